@@ -1,0 +1,40 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One chunk of a worker's beats in a shard; renews the worker's liveness too.
+ *
+ * @param ttl how long the heartbeats and the liveness last without another beat
+ * @param lanes the chunk, a range of entry ids a lane; a lane that is left out is not looked at
+ * @param liveness what the worker says of itself, for people: instance, host, pid, running, slots …
+ */
+public record BeatRequest(
+        Shard shard, WorkerId worker, Duration ttl, List<LaneBeats> lanes, Map<String, String> liveness) {
+
+    /**
+     * A lane's part. Entries of this worker's pending entries list within {@code from} … {@code to} that are not among
+     * the beats are answered as strays, so ranges that tile the whole list find every stray.
+     *
+     * @param from a stream range's start: {@code -}, an id, or {@code (} and an id
+     * @param to a stream range's end: {@code +} or an id
+     * @param beats by ascending entry id, all within the range
+     */
+    public record LaneBeats(Lane lane, String from, String to, List<Beat> beats) {}
+
+    /**
+     * One running task.
+     *
+     * @param taskId its id, for the cancel flags and the event
+     * @param text what the heartbeat's value says, for people: {@code worker=… attempt=… type=… progress=…}
+     * @param runningMillis how long it has been running by the worker's clock; the script makes the start time of it
+     * @param first whether this is its first beat: it writes the event {@code started}
+     */
+    public record Beat(Lease lease, String taskId, String text, long runningMillis, boolean first) {}
+}

@@ -1,0 +1,14 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lane;
+import java.time.Duration;
+
+/**
+ * A consumer of a lane's group.
+ *
+ * @param name a {@link dev.headrace.task.WorkerId}'s text, or another make's name, or {@code controller}
+ * @param pending how many entries it holds
+ * @param idle since it last tried to read or was given an entry
+ * @param alive whether a worker's liveness key by this name exists
+ */
+public record ConsumerView(Lane lane, String name, long pending, Duration idle, boolean alive) {}

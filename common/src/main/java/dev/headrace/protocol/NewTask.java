@@ -1,0 +1,26 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task to submit.
+ *
+ * @param lane where it is to be queued
+ * @param fields the entry's fields, name and value in turn, without {@code id}
+ * @param id the id, when the caller chose one or the task is scheduled; null for the lease's own text
+ * @param chosen whether the caller chose the id, so that it deduplicates
+ * @param due when it shall run, for {@code schedule}; null otherwise
+ */
+public record NewTask(
+        Lane lane,
+        byte[][] fields,
+        @Nullable String id,
+        boolean chosen,
+        @Nullable Due due) {
+
+    /** A due time: exactly one of the two is set. Both are carried out by the server's clock. */
+    public record Due(@Nullable Duration delay, @Nullable Instant at) {}
+}

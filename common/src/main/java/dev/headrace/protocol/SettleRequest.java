@@ -1,0 +1,15 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.util.List;
+
+/**
+ * A batch of ended attempts.
+ *
+ * @param sequence the worker's number for this batch in this shard, from 1; the same number is answered the same again
+ * @param settlements 1 to 500
+ * @param ownPending at least how many entries this worker has pending in the shard, to size the look at its list
+ */
+public record SettleRequest(
+        Shard shard, WorkerId worker, long sequence, List<Settlement> settlements, int ownPending) {}

@@ -1,0 +1,61 @@
+package dev.headrace.protocol;
+
+/** Redis was not reached, or answered that it cannot do a thing now or at all. The message is for people. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+
+    /** @param message what was tried, against which address, and what came back; never a secret */
+    public StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** Without a cause. */
+    public StoreException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    /** What kind of trouble. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether the same call can succeed later without anybody's doing. */
+    public boolean passing() {
+        return kind.passing;
+    }
+
+    /** Whether Redis may have carried the call out although no answer came. */
+    public boolean unknownResult() {
+        return kind == Kind.DISCONNECTED || kind == Kind.TIMEOUT;
+    }
+
+    /** The states of a Redis that a client must expect. */
+    public enum Kind {
+        /** No connection, or it broke while the call was under way. */
+        DISCONNECTED(true),
+        /** No answer within the command timeout. */
+        TIMEOUT(true),
+        /** BUSY, LOADING, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, READONLY, NOREPLICAS, MISCONF: Redis cannot just now. */
+        UNAVAILABLE(true),
+        /** OOM: writes that need memory are refused. */
+        OUT_OF_MEMORY(true),
+        /** NOGROUP: the group is gone, so data was lost; it is made again. */
+        NO_GROUP(true),
+        /** NOAUTH, WRONGPASS, NOPERM: credentials or rights are missing. */
+        DENIED(false),
+        /** A key holds what the protocol never puts there, or a script met what it must not go on with. */
+        CORRUPT(false),
+        /** Anything else. */
+        OTHER(false);
+
+        private final boolean passing;
+
+        Kind(boolean passing) {
+            this.passing = passing;
+        }
+    }
+}

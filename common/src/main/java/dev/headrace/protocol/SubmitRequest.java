@@ -1,0 +1,13 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Shard;
+import java.util.List;
+
+/**
+ * A batch of new tasks from an idempotent producer.
+ *
+ * @param producerId the producer's, unique for a start of a process
+ * @param sequence 1 for a producer's first batch in this shard, then one more each
+ * @param tasks 1 to 500
+ */
+public record SubmitRequest(Shard shard, String producerId, long sequence, List<NewTask> tasks) {}

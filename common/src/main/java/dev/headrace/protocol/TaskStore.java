@@ -1,0 +1,145 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The protocol's verbs. Each is atomic, fenced and harmless to repeat, so a caller that lost an answer asks again.
+ *
+ * <p>No method blocks its caller. A stage ends with a {@link StoreException} when Redis was not reached or refused; it
+ * may end on any thread. Thread-safe.
+ */
+public interface TaskStore {
+
+    // ---- what everybody asks -------------------------------------------------------------------------------------
+
+    /** Adds the queue to the set of known queues and makes its groups where they are missing, at {@code 0}. */
+    CompletionStage<Void> openShard(Shard shard);
+
+    /** The names of all known queues. */
+    CompletionStage<Set<String>> queues();
+
+    /** The queue's own settings, from {@code meta} of its shard 0. */
+    CompletionStage<QueueSettings> queueSettings(String queue);
+
+    /** The server behind the store, as it describes itself now. */
+    CompletionStage<ServerView> server();
+
+    // ---- a client's ----------------------------------------------------------------------------------------------
+
+    /** – → queued: a batch of new tasks, all or none, once for a producer's sequence number however often it is sent. */
+    CompletionStage<SubmitReply> submit(SubmitRequest request);
+
+    /** – → waiting: as {@link #submit}, for tasks that each have a due time or a delay. */
+    CompletionStage<SubmitReply> schedule(SubmitRequest request);
+
+    /** queued, waiting → cancelled; running → asked to stop. */
+    CompletionStage<CancelReply> cancel(Shard shard, String id);
+
+    /** All that is known of a task. Reads only. */
+    CompletionStage<TaskView> lookUp(Shard shard, String id);
+
+    /**
+     * Tells of tasks of this shard that ended while their result is kept: the id. A hint that can be missed when a
+     * connection breaks; look the task up now and then all the same.
+     */
+    CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended);
+
+    // ---- a worker's ----------------------------------------------------------------------------------------------
+
+    /** queued → running: takes up to {@code count} entries of one lane, none when it is empty. Never blocks Redis. */
+    CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count);
+
+    /**
+     * queued → running, waiting for work: takes up to {@code countPerLane} entries of each lane as soon as there are
+     * any; none when {@code block} is over. Up to 3 × {@code countPerLane} come. One call at a time for a shard.
+     */
+    CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block);
+
+    /** Waits until an entry was added to any lane since {@code marks} were read, or {@code block} is over; takes none. */
+    CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block);
+
+    /** The newest entry id of each lane, for {@link #awaitDoorbell}. */
+    CompletionStage<Map<Lane, String>> laneMarks(Shard shard);
+
+    /** Ends this worker's blocking read of the shard early, if one is under way. */
+    CompletionStage<Void> unblock(Shard shard);
+
+    /** running → running: renews what is still this worker's, and says what is not. At most 500 beats a call. */
+    CompletionStage<BeatReply> beat(BeatRequest request);
+
+    /** running → succeeded, waiting, dead or cancelled. At most 500 a call, one call at a time for a worker and shard. */
+    CompletionStage<FencedReply> settle(SettleRequest request);
+
+    /** running → queued: hands tasks back, no attempt spent. At most 200 a call. */
+    CompletionStage<FencedReply> release(ReleaseRequest request);
+
+    /**
+     * running → running: takes up entries that were delivered to this worker while the answer was lost. Those that are
+     * still its own are renewed and answered, the others left out. At most 100 a call.
+     */
+    CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays);
+
+    /** Takes the worker's liveness away at once, so that its absence is no riddle. Sent last at a graceful end. */
+    CompletionStage<Void> retireWorker(Shard shard, WorkerId worker);
+
+    /** Tells of tasks of this shard that were asked to stop; a hint, as the next beat answers it too. */
+    CompletionStage<Subscription> watchCancels(Shard shard, Consumer<String> asked);
+
+    // ---- a controller's ------------------------------------------------------------------------------------------
+
+    /** Takes or renews the leadership of a shard for {@code ttl}. */
+    CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl);
+
+    /** Hands the leadership over: the next to ask needs no wait, as the canary's life goes on. */
+    CompletionStage<Boolean> handOver(Shard shard, String token);
+
+    /** Drops the leadership at once: the next to ask must wait. */
+    CompletionStage<Boolean> abdicate(Shard shard, String token);
+
+    /** Every consumer of every lane, with the age of what it holds and whether its worker's liveness is there. */
+    CompletionStage<List<ConsumerView>> consumers(Shard shard);
+
+    /** A page of a lane's pending entries list, oldest entry first. Reads only. */
+    CompletionStage<List<PendingEntry>> pending(PendingQuery query);
+
+    /** Of these leases, those whose heartbeat key exists. Reads only. */
+    CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases);
+
+    /** running → queued or dead: each candidate by itself, under all guards. At most 200 a call. */
+    CompletionStage<List<RecoverReply>> recover(RecoverRequest request);
+
+    /** Ids in {@code later} that are due by the server's clock, the longest due first. Reads only. */
+    CompletionStage<List<String>> due(Shard shard, int limit);
+
+    /** waiting → queued: those of the ids that are due. Answers how many. At most 500 a call. */
+    CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids);
+
+    /**
+     * A page of a lane's entries from its start to the group's last-delivered id: their ids, in order, after
+     * {@code after} (or from the start when empty). Delivered entries only. Reads only.
+     */
+    CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count);
+
+    /** orphaned → queued: delivered entries that are in no pending entries list. At most 100 a call. */
+    CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans);
+
+    /** Deletes a consumer from each lane where it holds nothing, if its worker's liveness is gone. */
+    CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer);
+
+    /** Something that goes on until it is closed. */
+    interface Subscription extends AutoCloseable {
+        /** Ends it; idempotent, never throws. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.headrace.redis;
+
+import java.time.Duration;
+
+/**
+ * How to reach a Redis.
+ *
+ * @param uri {@code redis://} or {@code rediss://}, with user and password where needed; never printed whole
+ * @param connectTimeout for one attempt to connect; default 5 s
+ * @param commandTimeout for one command's answer; default 5 s, longer than any blocking read (2 s)
+ * @param connectFor how long to go on trying at the start; default 10 s
+ * @param allowEviction start on a Redis whose {@code maxmemory-policy} may evict; default false, as it loses tasks
+ */
+public record RedisSettings(
+        String uri, Duration connectTimeout, Duration commandTimeout, Duration connectFor, boolean allowEviction) {
+    private static final Duration LEAST_COMMAND_TIMEOUT = Duration.ofSeconds(3);
+
+    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    public RedisSettings {
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new IllegalArgumentException("redis-connect-timeout: " + connectTimeout + " is not positive");
+        }
+        if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
+            throw new IllegalArgumentException("redis-command-timeout: " + commandTimeout + " is under "
+                    + LEAST_COMMAND_TIMEOUT + ", and blocking reads take up to 2 s");
+        }
+        if (connectFor.isNegative()) {
+            throw new IllegalArgumentException("redis-connect-for: " + connectFor + " is negative");
+        }
+    }
+
+    /** The defaults for an address. */
+    public static RedisSettings of(String uri) {
+        return new RedisSettings(uri, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), false);
+    }
+
+    /** Never the address itself: it may carry a password. */
+    @Override
+    public String toString() {
+        return "RedisSettings[connectTimeout=" + connectTimeout + ", commandTimeout=" + commandTimeout + "]";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.headrace.task;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One delivery of one attempt: a stream entry. Whoever holds the entry in its pending entries list holds the task;
+ * every retry, recovery or release makes a new entry, so a lease never comes back.
+ *
+ * @param entryId the stream entry's id, {@code <ms>-<n>}
+ * @param lane the lane whose stream holds it
+ */
+public record Lease(String entryId, Lane lane) {
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,20}-\\d{1,20})(@high|@low)?");
+
+    /** The lease's text: the entry id, with {@code @high} or {@code @low} behind it outside the normal lane. */
+    public String text() {
+        return lane == Lane.NORMAL ? entryId : entryId + lane.suffix();
+    }
+
+    /** The lease that a text spells, or nothing when the text is not a lease's. */
+    public static Optional<Lease> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String suffix = matcher.group(2);
+        Lane lane = suffix == null ? Lane.NORMAL : suffix.equals("@high") ? Lane.HIGH : Lane.LOW;
+        return Optional.of(new Lease(matcher.group(1), lane));
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.headrace.task;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler answers for an attempt. A closed set: an exception is no outcome, it means "classify it", and no
+ * answer at all is the failure {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
+ */
+public sealed interface Outcome {
+
+    /** The task succeeded and has nothing to say. */
+    static Outcome done() {
+        return Done.PLAIN;
+    }
+
+    /**
+     * The task succeeded with a result, which is kept when its submitter asked for that and dropped otherwise.
+     *
+     * @param result anything the payload codec can write
+     */
+    static Outcome done(Object result) {
+        return new Done(result);
+    }
+
+    /** The attempt failed; try again after the usual back-off while the failure budget lasts. */
+    static Outcome retry(String reason) {
+        return new Retry(reason, null);
+    }
+
+    /**
+     * The attempt failed; try again after this delay while the failure budget lasts.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    static Outcome retryAfter(Duration delay, String reason) {
+        return new Retry(reason, notNegative(delay));
+    }
+
+    /**
+     * Not a failure: the task is not ready and wants to be looked at again after this delay. Spends no budget.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    static Outcome snooze(Duration delay) {
+        return new Snooze(notNegative(delay));
+    }
+
+    /** The attempt failed and no other can help: dead with the code {@link FailureCode#FATAL}. */
+    static Outcome fail(String reason) {
+        return new Fail(reason);
+    }
+
+    private static Duration notNegative(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay: " + delay + " is negative");
+        }
+        return delay;
+    }
+
+    /** Success. */
+    record Done(@Nullable Object value) implements Outcome {
+        private static final Done PLAIN = new Done(null);
+    }
+
+    /** A failure that may be tried again. */
+    record Retry(String reason, @Nullable Duration delay) implements Outcome {
+        /** The delay that the handler asked for, or nothing for the usual back-off. */
+        public Optional<Duration> after() {
+            return Optional.ofNullable(delay);
+        }
+    }
+
+    /** Not now. */
+    record Snooze(Duration delay) implements Outcome {}
+
+    /** A failure for good. */
+    record Fail(String reason) implements Outcome {}
+}

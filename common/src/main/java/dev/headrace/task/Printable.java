@@ -1,0 +1,27 @@
+package dev.headrace.task;
+
+/** Makes text from outside fit for a log line or an error: control characters escaped, long ones cut. */
+public final class Printable {
+    private static final int LONGEST = 200;
+
+    private Printable() {}
+
+    /** The text with control characters and line separators as {@code \}{@code uXXXX}, cut after 200 characters. */
+    public static String escape(String text) {
+        return escape(text, LONGEST);
+    }
+
+    /** As {@link #escape(String)}, cut after {@code longest} characters. */
+    public static String escape(String text, int longest) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), longest) + 8);
+        for (int i = 0; i < text.length() && i < longest; i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return text.length() > longest ? out.append('…').toString() : out.toString();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.headrace.task;
+
+import java.util.Locale;
+
+/** Why a running task was put back into a lane; the tag of {@code recovered_jobs_total} and of requeue events. */
+public enum RequeueReason {
+    /** Its owner is gone, or beat once and fell silent. */
+    STALE,
+    /** Its owner lives, or never registered, and never beat it within the grace. */
+    MISSING_HEARTBEAT,
+    /** It was delivered and is in no pending entries list. */
+    ORPHAN,
+    /** A worker took back the tasks of its own instance's earlier boot. */
+    PREDECESSOR,
+    /** Its worker shut down and handed it back. */
+    SHUTDOWN,
+    /** A person asked for it. */
+    ADMIN;
+
+    /** As events and meters spell it: {@code missing-heartbeat}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

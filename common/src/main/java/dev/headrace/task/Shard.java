@@ -1,0 +1,50 @@
+package dev.headrace.task;
+
+import java.util.regex.Pattern;
+
+/**
+ * One shard of a queue: the unit that keeps its keys in one cluster slot and that one controller sweeps at a time.
+ *
+ * @param queue the queue's name, {@code [A-Za-z0-9._-]{1,64}}
+ * @param number 0 to 1023; shard 0 always exists and is where a plain producer's {@code XADD} lands
+ */
+public record Shard(String queue, int number) {
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int MOST = 1024;
+
+    /** @throws IllegalArgumentException if the queue's name or the number is not allowed */
+    public Shard {
+        requireQueueName(queue);
+        if (number < 0 || number >= MOST) {
+            throw new IllegalArgumentException("shard: " + number + " is not within 0 to " + (MOST - 1));
+        }
+    }
+
+    /** Shard 0 of a queue. */
+    public static Shard first(String queue) {
+        return new Shard(queue, 0);
+    }
+
+    /**
+     * The name, if it is one a queue can have.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public static String requireQueueName(String queue) {
+        if (!QUEUE.matcher(queue).matches()) {
+            throw new IllegalArgumentException("queue: '" + Printable.escape(queue)
+                    + "' is not a queue's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
+        }
+        return queue;
+    }
+
+    /** The cluster hash tag without braces: {@code emails} for shard 0, {@code emails#3} for shard 3. */
+    public String tag() {
+        return number == 0 ? queue : queue + "#" + number;
+    }
+
+    @Override
+    public String toString() {
+        return tag();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.headrace.task;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it was delivered: the lease and the entry's fields, kept flat as they came (name, value, name, value …), as
+ * most entries have two and a map for each would be the largest cost of reading them. Immutable by convention: the
+ * arrays are not copied.
+ */
+public final class TaskEntry {
+    private static final int LONGEST_COUNTER = 15;
+
+    private final Shard shard;
+    private final Lease lease;
+    private final byte[][] fields;
+
+    /** @param fields name and value in turn; an odd one at the end is ignored */
+    public TaskEntry(Shard shard, Lease lease, byte[][] fields) {
+        this.shard = shard;
+        this.lease = lease;
+        this.fields = fields;
+    }
+
+    /** The shard it was read from. */
+    public Shard shard() {
+        return shard;
+    }
+
+    /** This delivery. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /** The fields as they came, name and value in turn. */
+    public byte[][] fields() {
+        return fields;
+    }
+
+    /** The task's id within its shard: the field {@code id}, else the lease's own text. */
+    public String id() {
+        byte[] id = value(EntryField.ID);
+        return id == null ? lease.text() : new String(id, StandardCharsets.UTF_8);
+    }
+
+    /** Whether the task has a record: every entry but a first one without a chosen id names its task. */
+    public boolean hasRecord() {
+        return value(EntryField.ID) != null;
+    }
+
+    /** The type's name, or null when the entry has none. */
+    public @Nullable String type() {
+        byte[] type = value(EntryField.TYPE);
+        return type == null ? null : new String(type, StandardCharsets.UTF_8);
+    }
+
+    /** The payload, or null when the entry has none. */
+    public byte @Nullable [] body() {
+        return value(EntryField.BODY);
+    }
+
+    /** A field as text. */
+    public Optional<String> text(String name) {
+        byte[] value = value(name);
+        return value == null ? Optional.empty() : Optional.of(new String(value, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A counter: a field of 1 to 15 digits.
+     *
+     * @throws NumberFormatException if the field is there and is no such number; {@link #defect} says so beforehand
+     */
+    public long counter(String name, long absent) {
+        byte[] value = value(name);
+        if (value == null) {
+            return absent;
+        }
+        if (!isCounter(value)) {
+            throw new NumberFormatException(name + " is no number");
+        }
+        return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+    }
+
+    /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
+    public Optional<String> defect() {
+        if (value(EntryField.TYPE) == null) {
+            return Optional.of("the entry has no field 'type'");
+        }
+        if (value(EntryField.BODY) == null) {
+            return Optional.of("the entry has no field 'body'");
+        }
+        if (fields.length > 4) {
+            return counterDefect();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> counterDefect() {
+        for (String counter : COUNTERS) {
+            byte[] value = value(counter);
+            if (value != null && !isCounter(value)) {
+                return Optional.of("the entry's field '" + counter + "' is not a number of 1 to 15 digits");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static final String[] COUNTERS = {
+        EntryField.TOKEN,
+        EntryField.ATTEMPT,
+        EntryField.FAILURES,
+        EntryField.REQUEUES,
+        EntryField.STALE_REQUEUES,
+        EntryField.MISSING_REQUEUES,
+        EntryField.UNKNOWN_TYPE_RETURNS,
+        EntryField.MAX_ATTEMPTS,
+        EntryField.TIMEOUT,
+        EntryField.KEEP
+    };
+
+    private static boolean isCounter(byte[] value) {
+        if (value.length == 0 || value.length > LONGEST_COUNTER) {
+            return false;
+        }
+        for (byte b : value) {
+            if (b < '0' || b > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte @Nullable [] value(String name) {
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            if (matches(fields[i], name)) {
+                return fields[i + 1];
+            }
+        }
+        return null;
+    }
+
+    private static boolean matches(byte[] bytes, String name) {
+        if (bytes.length != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return shard.tag() + "/" + id() + " (lease " + lease + ")";
+    }
+}

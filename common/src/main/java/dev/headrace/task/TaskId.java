@@ -1,0 +1,66 @@
+package dev.headrace.task;
+
+import java.util.regex.Pattern;
+
+/**
+ * A task's public name within its queue's shard. Either the text of its first lease, or one of the client's own for a
+ * scheduled task ({@code later:…}), or one that the caller chose.
+ *
+ * @param shard the queue and shard that hold it
+ * @param id the id itself, 1 to 128 of {@code [A-Za-z0-9._:@-]}
+ */
+public record TaskId(Shard shard, String id) {
+    private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    /** @throws IllegalArgumentException if the id is neither a lease's text nor an id that a caller can choose */
+    public TaskId {
+        if (Lease.parse(id).isEmpty() && !CHOSEN.matcher(id).matches()) {
+            throw new IllegalArgumentException(rule(id));
+        }
+    }
+
+    /**
+     * The id, if a caller may choose it: {@code [A-Za-z0-9._:-]{1,128}}, and not in the form of a lease.
+     *
+     * @throws IllegalArgumentException if it may not
+     */
+    public static String requireChosen(String id) {
+        if (!CHOSEN.matcher(id).matches() || Lease.parse(id).isPresent()) {
+            throw new IllegalArgumentException(rule(id));
+        }
+        return id;
+    }
+
+    /**
+     * Reads {@code queue/id} or {@code queue#shard/id}.
+     *
+     * @throws IllegalArgumentException if the text has no such form
+     */
+    public static TaskId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("task: '" + Printable.escape(text)
+                    + "' is not a task's full name, which is QUEUE/ID or QUEUE#SHARD/ID");
+        }
+        String tag = text.substring(0, slash);
+        int hash = tag.indexOf('#');
+        String queue = hash < 0 ? tag : tag.substring(0, hash);
+        String number = hash < 0 ? "0" : tag.substring(hash + 1);
+        if (!number.matches("\\d{1,4}")) {
+            throw new IllegalArgumentException("shard: '" + Printable.escape(number) + "' is not a shard's number");
+        }
+        return new TaskId(new Shard(queue, Integer.parseInt(number)), text.substring(slash + 1));
+    }
+
+    private static String rule(String id) {
+        return "id: '" + Printable.escape(id, 64)
+                + "' is not an id that a task can be given; it takes 1 to 128 letters,"
+                + " digits, dots, colons, dashes and underscores, and not the form <digits>-<digits> of a lease";
+    }
+
+    /** The full name, {@code emails/ID} or {@code emails#3/ID}. */
+    @Override
+    public String toString() {
+        return shard.tag() + "/" + id;
+    }
+}

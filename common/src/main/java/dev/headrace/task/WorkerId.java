@@ -1,0 +1,54 @@
+package dev.headrace.task;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Who a worker is: its instance name, which may come back after a restart, and a boot id, which never does. The text
+ * {@code instance~boot} is the consumer's name in every group and the owner's name in every heartbeat.
+ *
+ * @param instance {@code [A-Za-z0-9._-]{1,64}}
+ * @param boot 12 hexadecimal digits, drawn anew at each start
+ */
+public record WorkerId(String instance, String boot) {
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern BOOT = Pattern.compile("[0-9a-f]{12}");
+    private static final int BOOT_BYTES = 6;
+
+    /** @throws IllegalArgumentException if the instance name or the boot id is not allowed */
+    public WorkerId {
+        if (!INSTANCE.matcher(instance).matches()) {
+            throw new IllegalArgumentException("instance: '" + Printable.escape(instance)
+                    + "' is not an instance's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
+        }
+        if (!BOOT.matcher(boot).matches()) {
+            throw new IllegalArgumentException("boot: '" + Printable.escape(boot) + "' is not 12 hexadecimal digits");
+        }
+    }
+
+    /** An id for this start of an instance, with a boot id that was never used before. */
+    public static WorkerId boot(String instance) {
+        byte[] random = new byte[BOOT_BYTES];
+        new SecureRandom().nextBytes(random);
+        return new WorkerId(instance, HexFormat.of().formatHex(random));
+    }
+
+    /** The worker that a consumer's name spells, or nothing: then the consumer is of another make. */
+    public static Optional<WorkerId> parse(String consumer) {
+        int tilde = consumer.lastIndexOf('~');
+        if (tilde < 0
+                || !INSTANCE.matcher(consumer.substring(0, tilde)).matches()
+                || !BOOT.matcher(consumer.substring(tilde + 1)).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new WorkerId(consumer.substring(0, tilde), consumer.substring(tilde + 1)));
+    }
+
+    /** {@code instance~boot}. */
+    @Override
+    public String toString() {
+        return instance + "~" + boot;
+    }
+}
