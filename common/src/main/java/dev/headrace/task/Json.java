@@ -1,0 +1,86 @@
+package dev.headrace.task;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payloads as JSON: records, beans and {@code java.time} (as ISO text). Fields that a class does not know are ignored,
+ * so that an older worker runs a newer submitter's tasks; types named by the payload are never followed.
+ */
+final class Json implements PayloadCodec {
+    static final Json DEFAULT = new Json(DEFAULT_MAX_BYTES);
+    private static final int LONGEST_REASON = 300;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
+
+    private final int maxBytes;
+
+    Json(int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("max-payload-bytes: " + maxBytes + " is under 1");
+        }
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public byte[] write(Object value) {
+        byte[] written;
+        try {
+            written = MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new PayloadException(
+                    "a " + value.getClass().getName() + " cannot be written as JSON: " + reason(e), e);
+        }
+        if (written.length > maxBytes) {
+            throw new PayloadException("a " + value.getClass().getName() + " is " + written.length
+                    + " bytes as JSON, over the limit of " + maxBytes);
+        }
+        return written;
+    }
+
+    @Override
+    public <T> T read(byte[] body, Class<T> type) {
+        if (body.length > maxBytes) {
+            throw new PayloadException("the body is " + body.length + " bytes, over the limit of " + maxBytes);
+        }
+        @Nullable T value;
+        try {
+            value = MAPPER.readValue(body, type);
+        } catch (IOException e) {
+            throw new PayloadException("the body is no JSON for " + type.getName() + ": " + reason(e), e);
+        }
+        if (value == null) {
+            throw new PayloadException("the body is the JSON null, and " + type.getName() + " was wanted");
+        }
+        return value;
+    }
+
+    private static String reason(IOException e) {
+        if (!(e instanceof JacksonException jackson)) {
+            return Printable.escape(String.valueOf(e.getMessage()), LONGEST_REASON);
+        }
+        StringBuilder text = new StringBuilder(String.valueOf(jackson.getOriginalMessage()));
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            text.append(" (at ").append(mapping.getPathReference()).append(')');
+        } else if (jackson.getLocation() != null) {
+            text.append(" (line ").append(jackson.getLocation().getLineNr());
+            text.append(", column ").append(jackson.getLocation().getColumnNr()).append(')');
+        }
+        return Printable.escape(text.toString(), LONGEST_REASON);
+    }
+}
