@@ -1,0 +1,124 @@
+package dev.headrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.testing.RedisProvider.Unavailable;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.embedded.RedisExecProvider;
+
+/** The order of the providers, what is said of the choice, and what happens when nothing works. */
+@RedisTest
+class RedisChoiceTest {
+
+    private final List<String> said = new ArrayList<>();
+
+    @Test
+    void the_order_is_the_documented_one() {
+        assertThat(RedisProviders.all(Map.of()))
+                .extracting(RedisProvider::name)
+                .containsExactly(
+                        "TEST_REDIS_URL",
+                        "TEST_REDIS_SERVER",
+                        "Testcontainers (redis:7.4-alpine)",
+                        "redis-server or valkey-server on the PATH",
+                        "the embedded binary of org.signal:embedded-redis");
+    }
+
+    @Test
+    void the_first_that_works_is_taken_and_named_once(TestRedis redis) {
+        RedisChoice choice = new RedisChoice(List.of(broken("first"), url(redis), broken("last")), said::add);
+        choice.start(false, List.of());
+        choice.start(false, List.of());
+        assertThat(said).singleElement().asString().contains("[test redis] TEST_REDIS_URL", ", version ");
+    }
+
+    @Test
+    void a_shared_server_is_never_given_to_a_test_that_destroys(TestRedis redis) throws Exception {
+        RedisProvider embedded = new RedisProviders.EmbeddedBinary();
+        RedisChoice choice = new RedisChoice(List.of(url(redis), embedded), said::add);
+        try (RedisServer server = choice.start(true, List.of())) {
+            assertThat(server).isInstanceOf(RedisProcess.class);
+            assertThat(said).singleElement().asString().contains("embedded-redis", "for tests that destroy");
+        }
+        assertThat(choice.start(false, List.of())).isInstanceOf(SharedRedis.class);
+    }
+
+    @Test
+    void when_none_works_the_failure_lists_all_that_was_tried() {
+        RedisChoice choice = new RedisChoice(List.of(broken("one"), broken("two")), said::add);
+        assertThatThrownBy(() -> choice.start(false, List.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("one: is broken", "two: is broken", "TEST_REDIS_SERVER");
+    }
+
+    @Test
+    void a_binary_that_was_named_and_is_no_redis_is_an_error_at_once(TestRedis redis) {
+        RedisChoice choice =
+                new RedisChoice(List.of(new RedisProviders.NamedBinary("/bin/false"), url(redis)), said::add);
+        assertThatThrownBy(() -> choice.start(false, List.of()))
+                .hasMessageContaining("TEST_REDIS_SERVER (/bin/false)")
+                .hasMessageContaining("ended with 1");
+    }
+
+    @Test
+    void a_server_that_is_not_the_child_is_refused(@TempDir Path directory) throws Exception {
+        // As a wrapper that forgets its exec: the child is the shell, and killing it would leave the server behind.
+        Path real = RedisExecProvider.defaultProvider().get().toPath();
+        Path wrapper = Files.writeString(
+                directory.resolve("redis-server"), "#!/bin/sh\n" + real + " \"$@\" &\ntrap \"kill $!\" TERM\nwait\n");
+        Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> new RedisProviders.BinaryOnPath(directory.toString()).start(List.of()))
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("and not our child");
+    }
+
+    @Test
+    void old_servers_are_refused() {
+        assertThatThrownBy(() -> RedisVersion.check("6.0.16")).hasMessageContaining("6.2");
+        assertThatThrownBy(() -> RedisVersion.check("5.0")).hasMessageContaining("6.2");
+        assertThat(List.of("6.2.0", "7.0.15", "8.2")).allSatisfy(RedisVersion::check);
+    }
+
+    @Test
+    void a_password_in_the_url_is_not_shown() {
+        assertThat(new SharedRedis.Provider("redis://me:secret@host:1/2").name())
+                .doesNotContain("secret")
+                .contains("host:1/2");
+    }
+
+    @Test
+    void an_engine_that_accepts_and_says_nothing_is_no_engine() throws IOException {
+        try (ServerSocket mute = FreePorts.listen(0)) {
+            Map<String, String> environment = Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + mute.getLocalPort());
+            assertThat(new DockerEngine(environment).answers()).isFalse();
+        }
+    }
+
+    private static RedisProvider url(TestRedis redis) {
+        return new SharedRedis.Provider(redis.uri());
+    }
+
+    private static RedisProvider broken(String name) {
+        return new RedisProvider() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public RedisServer start(List<String> args) throws Unavailable {
+                throw new Unavailable("is broken");
+            }
+        };
+    }
+}

@@ -1,0 +1,30 @@
+package dev.headrace.testing;
+
+import java.util.List;
+
+/** The choice of this JVM, and its one server for all tests that do no harm. */
+final class RedisServers {
+
+    private static final RedisChoice CHOICE = new RedisChoice(RedisProviders.all(System.getenv()), System.out::println);
+    private static RedisServer shared;
+
+    private RedisServers() {}
+
+    static synchronized RedisServer shared() {
+        if (shared == null) {
+            shared = CHOICE.start(false, List.of());
+        }
+        return shared;
+    }
+
+    static synchronized void closeShared() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
+    }
+
+    static RedisServer own(List<String> args) {
+        return CHOICE.start(true, args);
+    }
+}

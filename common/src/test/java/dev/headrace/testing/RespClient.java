@@ -1,0 +1,272 @@
+package dev.headrace.testing;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * A blocking RESP2 client over one socket, with which tests look at Redis as redis-cli would. It shares no code with the
+ * product, so that the two cannot be wrong in the same way. Replies are {@code String}, {@code Long}, {@code List} and
+ * null; an error reply is thrown as {@link RespError}, or stands as such inside a list. Not for several threads.
+ */
+public final class RespClient implements AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    private RespClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.out = new BufferedOutputStream(socket.getOutputStream());
+    }
+
+    public static RespClient connect(String host, int port) {
+        return connect(URI.create("redis://" + host + ":" + port));
+    }
+
+    /** Connects to {@code redis[s]://[[user]:password@]host[:port][/database]}. */
+    public static RespClient connect(URI uri) {
+        try {
+            RespClient client = new RespClient(open(uri));
+            try {
+                client.introduce(uri);
+                return client;
+            } catch (RuntimeException refused) {
+                client.close();
+                throw refused;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Socket open(URI uri) throws IOException {
+        int port = uri.getPort() < 0 ? 6379 : uri.getPort();
+        Socket plain = new Socket();
+        try {
+            plain.connect(new InetSocketAddress(uri.getHost(), port), (int) CONNECT_TIMEOUT.toMillis());
+            if (!"rediss".equals(uri.getScheme())) {
+                return plain;
+            }
+            SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            return tls.createSocket(plain, uri.getHost(), port, true);
+        } catch (IOException failed) {
+            plain.close();
+            throw failed;
+        }
+    }
+
+    private void introduce(URI uri) {
+        if (uri.getUserInfo() != null) {
+            String[] parts = uri.getUserInfo().split(":", 2);
+            String password = parts[parts.length - 1];
+            if (parts.length == 2 && !parts[0].isEmpty()) {
+                call("AUTH", parts[0], password);
+            } else {
+                call("AUTH", password);
+            }
+        }
+        if (uri.getPath() != null && uri.getPath().length() > 1) {
+            call("SELECT", uri.getPath().substring(1));
+        }
+    }
+
+    /** Sends one command and waits for its reply; bulk strings are read as UTF-8. */
+    public Object call(String... args) {
+        return orThrow(texts(exchange(bytes(args))));
+    }
+
+    /** As {@link #call}, with bulk and status replies as {@code byte[]}. */
+    public Object callBinary(byte[]... args) {
+        return orThrow(exchange(args));
+    }
+
+    /** Sends all commands before it reads the first reply; errors stand in the answer. */
+    public List<Object> pipeline(List<String[]> commands) {
+        try {
+            for (String[] command : commands) {
+                write(bytes(command));
+            }
+            out.flush();
+            List<Object> replies = new ArrayList<>(commands.size());
+            for (int i = 0; i < commands.size(); i++) {
+                replies.add(texts(read()));
+            }
+            return replies;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    public String text(String... args) {
+        return (String) call(args);
+    }
+
+    public long number(String... args) {
+        Object reply = call(args);
+        return reply instanceof String text ? Long.parseLong(text) : (Long) reply;
+    }
+
+    @SuppressWarnings("unchecked") // Arrays are made here, as List<Object>.
+    public List<Object> list(String... args) {
+        return (List<Object>) call(args);
+    }
+
+    /** A reply of names and values in turn, as HGETALL's. */
+    public Map<String, String> map(String... args) {
+        List<Object> flat = list(args);
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            map.put((String) flat.get(i), (String) flat.get(i + 1));
+        }
+        return map;
+    }
+
+    /** One line of an INFO section, null where it is missing. */
+    public String info(String section, String field) {
+        return text("INFO", section)
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** How long a reply may take before the call fails; zero waits for ever. */
+    public void readTimeout(Duration timeout) {
+        try {
+            socket.setSoTimeout((int) timeout.toMillis());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException ignored) {
+            // It is gone either way.
+        }
+    }
+
+    private Object exchange(byte[]... args) {
+        try {
+            write(args);
+            out.flush();
+            return read();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void write(byte[]... args) throws IOException {
+        out.write(ascii("*" + args.length + "\r\n"));
+        for (byte[] arg : args) {
+            out.write(ascii("$" + arg.length + "\r\n"));
+            out.write(arg);
+            out.write(ascii("\r\n"));
+        }
+    }
+
+    private Object read() throws IOException {
+        int kind = in.read();
+        if (kind < 0) {
+            throw new EOFException("Redis closed the connection");
+        }
+        String line = line();
+        return switch (kind) {
+            case '+' -> ascii(line);
+            case '-' -> new RespError(line);
+            case ':' -> Long.valueOf(line);
+            case '$' -> bulk(Integer.parseInt(line));
+            case '*' -> array(Integer.parseInt(line));
+            default -> throw new IOException("not a RESP2 reply: " + (char) kind + line);
+        };
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\r'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("Redis closed the connection within a reply");
+            }
+            line.write(b);
+        }
+        in.read();
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private byte[] bulk(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length || in.readNBytes(2).length < 2) {
+            throw new EOFException("Redis closed the connection within a reply");
+        }
+        return bytes;
+    }
+
+    private List<Object> array(int length) throws IOException {
+        if (length < 0) {
+            return null;
+        }
+        List<Object> items = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            items.add(read());
+        }
+        return items;
+    }
+
+    private static Object texts(Object reply) {
+        if (reply instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        if (reply instanceof List<?> items) {
+            List<Object> texts = new ArrayList<>(items.size());
+            items.forEach(item -> texts.add(texts(item)));
+            return texts;
+        }
+        return reply;
+    }
+
+    private static Object orThrow(Object reply) {
+        if (reply instanceof RespError error) {
+            throw error;
+        }
+        return reply;
+    }
+
+    private static byte[][] bytes(String... args) {
+        return Arrays.stream(args)
+                .map(arg -> arg.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

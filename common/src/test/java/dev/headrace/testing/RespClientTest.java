@@ -1,0 +1,98 @@
+package dev.headrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every kind of reply, as Redis sends it. */
+@RedisTest
+class RespClientTest {
+
+    private final RespClient client;
+    private final String key;
+
+    RespClientTest(TestRedis redis) {
+        client = redis.connect();
+        key = redis.uniqueQueue();
+    }
+
+    @BeforeEach
+    void noLeftovers() {
+        client.call("DEL", key);
+    }
+
+    @AfterEach
+    void tidy() {
+        client.call("DEL", key);
+        client.close();
+    }
+
+    @Test
+    void texts_numbers_lists_and_nothing() {
+        assertThat(client.call("SET", key, "größer")).isEqualTo("OK");
+        assertThat(client.text("GET", key)).isEqualTo("größer");
+        assertThat(client.number("STRLEN", key)).isEqualTo(8);
+        assertThat(client.call("GET", key + "-none")).isNull();
+        assertThat(client.list("MGET", key, key + "-none")).containsExactly("größer", null);
+        assertThat(client.text("SET", key, "")).isEqualTo("OK");
+        assertThat(client.text("GET", key)).isEmpty();
+    }
+
+    @Test
+    void maps_keep_their_order() {
+        client.call("HSET", key, "a", "1", "b", "2");
+        assertThat(client.map("HGETALL", key)).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
+    }
+
+    @Test
+    void bytes_come_back_as_they_went() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        client.callBinary("SET".getBytes(StandardCharsets.UTF_8), name, all);
+        assertThat((byte[]) client.callBinary("GET".getBytes(StandardCharsets.UTF_8), name))
+                .isEqualTo(all);
+    }
+
+    @Test
+    void errors_are_thrown_with_their_code_and_the_connection_goes_on() {
+        client.call("SET", key, "text");
+        assertThatThrownBy(() -> client.call("LPUSH", key, "x"))
+                .isInstanceOfSatisfying(
+                        RespError.class, error -> assertThat(error.code()).isEqualTo("WRONGTYPE"));
+        assertThat(client.call("PING")).isEqualTo("PONG");
+    }
+
+    @Test
+    void a_pipeline_answers_in_order_and_carries_its_errors() {
+        List<Object> replies = client.pipeline(
+                List.of(new String[] {"SET", key, "1"}, new String[] {"LPUSH", key, "x"}, new String[] {"INCR", key}));
+        assertThat(replies.get(0)).isEqualTo("OK");
+        assertThat(replies.get(1)).isInstanceOf(RespError.class);
+        assertThat(replies.get(2)).isEqualTo(2L);
+    }
+
+    @Test
+    void info_is_read_by_field() {
+        assertThat(client.info("server", "redis_version")).matches("\\d+\\.\\d+.*");
+        assertThat(client.info("server", "no_such_field")).isNull();
+    }
+
+    @Test
+    @OwnRedis(args = {"--requirepass", "secret"})
+    void passwords_and_databases_come_from_the_uri(TestRedis redis) {
+        URI uri = URI.create("redis://:secret@127.0.0.1:" + redis.port() + "/3");
+        try (RespClient authenticated = RespClient.connect(uri)) {
+            assertThat(authenticated.text("CLIENT", "INFO")).contains(" db=3 ");
+        }
+    }
+}

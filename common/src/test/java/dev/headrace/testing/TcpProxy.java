@@ -1,0 +1,158 @@
+package dev.headrace.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Stands between a client and a Redis and does to the wire what networks do: cuts it, refuses, stalls one direction, or
+ * cuts exactly before or after a command of the test's choice reaches the server. Reads the client's side as RESP, so
+ * it does not carry TLS.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    /** Which way bytes go. */
+    public enum Direction {
+        CLIENT_TO_SERVER,
+        SERVER_TO_CLIENT
+    }
+
+    private final InetSocketAddress target;
+    private final int port = FreePorts.next();
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Cut> cuts = new CopyOnWriteArrayList<>();
+    private final Gate toServer = new Gate();
+    private final Gate toClient = new Gate();
+    private ServerSocket listener;
+
+    private TcpProxy(String host, int port) {
+        this.target = new InetSocketAddress(host, port);
+    }
+
+    public static TcpProxy to(TestRedis redis) {
+        return to(redis.host(), redis.port());
+    }
+
+    public static TcpProxy to(String host, int port) {
+        TcpProxy proxy = new TcpProxy(host, port);
+        proxy.accept();
+        return proxy;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** {@code redis://127.0.0.1:port} */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** How many connections are open at this moment. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Closes all connections; new ones are taken. */
+    public void cut() {
+        connections.forEach(ProxiedConnection::close);
+    }
+
+    /** From now on connecting is refused by the kernel; what is connected stays, see {@link #cut}. */
+    public synchronized void refuse() {
+        try {
+            if (listener != null) {
+                listener.close();
+                listener = null;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Takes connections, at first and again after {@link #refuse}. */
+    public synchronized void accept() {
+        if (listener != null) {
+            return;
+        }
+        try {
+            ServerSocket socket = FreePorts.listen(port);
+            listener = socket;
+            daemon(() -> acceptFrom(socket), "proxy " + port);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Holds back what goes that way, on all connections, until {@link #resume}; nothing is lost. */
+    public void stall(Direction direction) {
+        gate(direction).shut();
+    }
+
+    public void resume(Direction direction) {
+        gate(direction).open();
+    }
+
+    /** Cuts the connection of the next command that contains this text, and the server never sees that command. */
+    public Cut cutBefore(String text) {
+        return arm(new Cut(text.getBytes(StandardCharsets.UTF_8), false));
+    }
+
+    /** Lets the server execute the next command that contains this text, and cuts before any reply to it comes back. */
+    public Cut cutAfter(String text) {
+        return arm(new Cut(text.getBytes(StandardCharsets.UTF_8), true));
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        cut();
+    }
+
+    private Cut arm(Cut cut) {
+        cuts.add(cut);
+        return cut;
+    }
+
+    private void acceptFrom(ServerSocket socket) {
+        while (!socket.isClosed()) {
+            try {
+                connect(socket.accept());
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(target, 5_000);
+        } catch (IOException unreachable) {
+            server.close();
+            client.close();
+            return;
+        }
+        ProxiedConnection connection = new ProxiedConnection(client, server, cuts, connections::remove);
+        connections.add(connection);
+        daemon(() -> connection.pumpRequests(toServer), "proxy " + port + " requests");
+        daemon(() -> connection.pumpReplies(toClient), "proxy " + port + " replies");
+    }
+
+    private Gate gate(Direction direction) {
+        return direction == Direction.CLIENT_TO_SERVER ? toServer : toClient;
+    }
+
+    private static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

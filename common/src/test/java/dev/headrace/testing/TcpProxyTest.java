@@ -1,0 +1,185 @@
+package dev.headrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headrace.testing.TcpProxy.Direction;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Each fault, as the client meets it and as the server has seen it. */
+@RedisTest
+class TcpProxyTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final TestRedis redis;
+    private final TcpProxy proxy;
+    private final String key;
+
+    TcpProxyTest(TestRedis redis) {
+        this.redis = redis;
+        this.proxy = TcpProxy.to(redis);
+        this.key = redis.uniqueQueue();
+    }
+
+    @AfterEach
+    void tidy() {
+        proxy.close();
+        redis.call("DEL", key);
+    }
+
+    @Test
+    void without_a_fault_everything_passes() {
+        try (RespClient client = connect()) {
+            String big = "x".repeat(1_000_000);
+            client.pipeline(List.of(new String[] {"SET", key, big}, new String[] {"APPEND", key, "y"}));
+            assertThat(client.text("GET", key)).isEqualTo(big + "y");
+        }
+    }
+
+    @Test
+    void cut_breaks_what_is_connected_and_takes_new_connections() {
+        try (RespClient old = connect();
+                RespClient other = connect()) {
+            old.call("PING");
+            other.call("PING");
+            proxy.cut();
+            assertBroken(old);
+            assertBroken(other);
+            try (RespClient fresh = connect()) {
+                assertThat(fresh.call("PING")).isEqualTo("PONG");
+                assertThat(proxy.connections()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void refuse_lets_the_connected_live_and_nobody_in() {
+        try (RespClient inside = connect()) {
+            inside.call("PING");
+            proxy.refuse();
+            assertThatThrownBy(this::connect).hasMessageContaining("refused");
+            assertThat(inside.call("PING")).isEqualTo("PONG");
+            proxy.accept();
+            connect().close();
+        }
+    }
+
+    @Test
+    void a_stalled_request_does_not_reach_the_server_until_resumed() throws Exception {
+        try (RespClient client = connect()) {
+            client.call("SET", key, "before");
+            proxy.stall(Direction.CLIENT_TO_SERVER);
+            CompletableFuture<Object> reply = CompletableFuture.supplyAsync(() -> client.call("SET", key, "after"));
+            assertThat(reply.completeOnTimeout("nothing", 200, TimeUnit.MILLISECONDS)
+                            .get())
+                    .isEqualTo("nothing");
+            assertThat(redis.call("GET", key)).isEqualTo("before");
+            proxy.resume(Direction.CLIENT_TO_SERVER);
+            awaitValue("after");
+        }
+    }
+
+    @Test
+    void a_stalled_reply_was_executed_and_comes_when_resumed() throws Exception {
+        try (RespClient client = connect()) {
+            client.call("PING");
+            proxy.stall(Direction.SERVER_TO_CLIENT);
+            CompletableFuture<Object> reply = CompletableFuture.supplyAsync(() -> client.call("INCR", key));
+            awaitValue("1");
+            assertThat(reply).isNotDone();
+            proxy.resume(Direction.SERVER_TO_CLIENT);
+            assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void cut_works_on_a_stalled_connection_too() {
+        try (RespClient client = connect()) {
+            client.call("PING");
+            proxy.stall(Direction.SERVER_TO_CLIENT);
+            CompletableFuture<Object> reply = CompletableFuture.supplyAsync(() -> client.call("PING"));
+            proxy.cut();
+            assertThatThrownBy(() -> reply.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    @Test
+    void cut_before_means_that_the_server_never_saw_it() {
+        try (RespClient client = connect()) {
+            Cut cut = proxy.cutBefore("the-one");
+            client.call("SET", key, "another");
+            assertThatThrownBy(() -> client.call("SET", key, "the-one")).isInstanceOf(UncheckedIOException.class);
+            cut.await(SOON);
+            assertThat(redis.call("GET", key)).isEqualTo("another");
+        }
+    }
+
+    @Test
+    void cut_before_lets_the_commands_ahead_of_it_in_the_pipeline_through() {
+        try (RespClient client = connect()) {
+            Cut cut = proxy.cutBefore("the-one");
+            assertThatThrownBy(() -> client.pipeline(
+                            List.of(new String[] {"SET", key, "ahead"}, new String[] {"SET", key, "the-one"})))
+                    .isInstanceOf(UncheckedIOException.class);
+            cut.await(SOON);
+            awaitValue("ahead");
+        }
+    }
+
+    @Test
+    void cut_after_means_that_the_server_executed_it_and_the_client_never_heard() {
+        try (RespClient client = connect()) {
+            Cut cut = proxy.cutAfter("INCR");
+            assertThatThrownBy(() -> client.call("INCR", key)).isInstanceOf(UncheckedIOException.class);
+            cut.await(SOON);
+            assertThat(redis.call("GET", key)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void cut_after_waits_for_the_whole_of_a_large_command() {
+        String large = "x".repeat(5_000_000);
+        try (RespClient client = connect()) {
+            Cut cut = proxy.cutAfter(key);
+            assertThatThrownBy(() -> client.call("SET", key, large)).isInstanceOf(UncheckedIOException.class);
+            cut.await(SOON);
+            assertThat(redis.call("STRLEN", key)).isEqualTo(5_000_000L);
+        }
+    }
+
+    @Test
+    void a_cut_happens_once_and_can_be_given_up() {
+        Cut first = proxy.cutAfter("INCR");
+        Cut never = proxy.cutBefore("DECR");
+        never.disarm();
+        try (RespClient client = connect()) {
+            assertThatThrownBy(() -> client.call("INCR", key)).isInstanceOf(UncheckedIOException.class);
+            first.await(SOON);
+        }
+        try (RespClient client = connect()) {
+            assertThat(client.call("INCR", key)).isEqualTo(2L);
+            assertThat(client.call("DECR", key)).isEqualTo(1L);
+        }
+        assertThat(never.isDone()).isFalse();
+    }
+
+    private RespClient connect() {
+        return RespClient.connect("127.0.0.1", proxy.port());
+    }
+
+    private void awaitValue(String value) {
+        await().atMost(SOON).until(() -> value.equals(redis.call("GET", key)));
+    }
+
+    private static void assertBroken(RespClient client) {
+        assertThatThrownBy(() -> client.call("PING")).isInstanceOf(UncheckedIOException.class);
+    }
+}
