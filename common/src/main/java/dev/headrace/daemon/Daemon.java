@@ -1,0 +1,145 @@
+package dev.headrace.daemon;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.RedisSettings;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The base of a daemon's command. A subclass carries {@code @Command(name = …, description = …)}, its own
+ * {@code @Option}s, each with a field initializer as its default, and {@link #service}; its {@code main} is one call of
+ * {@link #runAndExit}. Each option is also read from the environment and the settings file; one that takes several values
+ * declares {@code split = ","}.
+ */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footer = {
+            "",
+            "Each setting is taken from its flag, else from the environment variable HEADRACE_NAME (--redis-connect-for"
+                    + " is HEADRACE_REDIS_CONNECT_FOR), else from the file of --config (redis-connect-for: 30s). Durations"
+                    + " are written 500ms, 5s, 2m, 24h, 7d or as ISO-8601.",
+            "",
+            "Exit codes: 0 ended as asked; 1 failed; 2 wrong settings; 3 Redis out of reach; 4 ended as asked, but"
+                    + " tasks that were not done in time were handed back."
+        })
+public abstract class Daemon implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    @Mixin
+    private RedisOptions redis = new RedisOptions();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
+    @Mixin
+    private ConfigFlag config = new ConfigFlag();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    /** For subclasses. */
+    protected Daemon() {}
+
+    /**
+     * Runs a daemon to its end and ends the JVM with its {@link ExitCode}.
+     *
+     * @param args the command line's
+     */
+    public static void runAndExit(Daemon daemon, String... args) {
+        CommandLine line = commandLine(daemon)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        System.exit(execute(line, System.getenv(), args));
+    }
+
+    static int execute(CommandLine line, Map<String, String> environment, String... args) {
+        Daemon daemon = line.getCommand();
+        try {
+            LayeredSettings settings = ConfigFlag.settings(environment, daemon.environmentAliases(), args);
+            settings.requireKnownKeys(line.getCommandSpec());
+            line.setDefaultValueProvider(settings);
+            line.setParameterExceptionHandler(new SettingComplaint(settings));
+        } catch (IllegalArgumentException e) {
+            return new SettingComplaint(null).handleParseException(new ParameterException(line, message(e)), args);
+        }
+        return line.execute(args);
+    }
+
+    static CommandLine commandLine(Daemon daemon) {
+        return new CommandLine(daemon)
+                .registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, line, result) -> failed(e));
+    }
+
+    /**
+     * Makes what this daemon runs of its settings, without reaching out to anything yet.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range; the message begins with the setting's name, and
+     *     ends the start with {@link ExitCode#USAGE}
+     */
+    protected abstract Service service();
+
+    /** Older environment variables that mean a setting of this daemon, by the setting's name without dashes in front. */
+    protected Map<String, EnvironmentAlias> environmentAliases() {
+        return Map.of();
+    }
+
+    /**
+     * How to reach Redis.
+     *
+     * @throws IllegalArgumentException if one of these settings is out of its range, by name
+     */
+    protected final RedisSettings redisSettings() {
+        return redis.settings();
+    }
+
+    /** Runs the service; called by picocli once all settings are read. */
+    @Override
+    public final Integer call() throws Exception {
+        DaemonLog.configure(log);
+        config.file().ifPresent(file -> LOG.info("settings file {}", file));
+        Service service;
+        try {
+            service = service();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), message(e), e);
+        }
+        GracefulEnd end = GracefulEnd.install(service);
+        try {
+            return service.run();
+        } finally {
+            end.ended();
+        }
+    }
+
+    private static int failed(Exception e) {
+        if (!(e instanceof StoreException store)) {
+            LOG.error("failed", e);
+            return ExitCode.FAILED;
+        }
+        LOG.error("{}", store.getMessage());
+        if (store.kind() == StoreException.Kind.DENIED) {
+            return ExitCode.USAGE;
+        }
+        return store.passing() ? ExitCode.REDIS_UNREACHABLE : ExitCode.FAILED;
+    }
+
+    private static String message(IllegalArgumentException e) {
+        return String.valueOf(e.getMessage());
+    }
+}

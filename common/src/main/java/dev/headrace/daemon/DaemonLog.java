@@ -1,0 +1,63 @@
+package dev.headrace.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets logback up in code, by a daemon's options: a configuration file on the class path would take over the logs of
+ * every program that merely embeds a worker. Who starts a daemon with {@code -Dlogback.configurationFile} keeps that.
+ */
+final class DaemonLog {
+    private static final String[] CHATTY = {"io.lettuce", "io.netty"};
+
+    private DaemonLog() {}
+
+    static void configure(LogOptions options) {
+        if (System.getProperty("logback.configurationFile") != null
+                || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        context.reset();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(options.format(), context));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.convertAnSLF4JLevel(options.level()));
+        root.addAppender(appender);
+        quieten(context, root.getLevel());
+    }
+
+    private static void quieten(LoggerContext context, Level asked) {
+        if (asked.isGreaterOrEqual(Level.DEBUG)) {
+            for (String name : CHATTY) {
+                context.getLogger(name).setLevel(asked.isGreaterOrEqual(Level.WARN) ? asked : Level.WARN);
+            }
+        }
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LogOptions.Format format, LoggerContext context) {
+        Encoder<ILoggingEvent> encoder = format == LogOptions.Format.JSON ? json() : new LineEncoder();
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    private static JsonEncoder json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
+    }
+}

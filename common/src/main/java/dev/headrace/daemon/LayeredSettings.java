@@ -1,0 +1,93 @@
+package dev.headrace.daemon;
+
+import dev.headrace.task.Printable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Where a setting comes from when no flag gives it: the environment variable of its name, an older variable that means
+ * the same, the settings file, and then nothing, so that the option's own default stands.
+ */
+final class LayeredSettings implements IDefaultValueProvider {
+    private static final String PREFIX = "HEADRACE_";
+
+    private final Map<String, String> environment;
+    private final Map<String, EnvironmentAlias> aliases;
+    private final @Nullable SettingsFile file;
+
+    LayeredSettings(
+            Map<String, String> environment, Map<String, EnvironmentAlias> aliases, @Nullable SettingsFile file) {
+        this.environment = environment;
+        this.aliases = aliases;
+        this.file = file;
+    }
+
+    /** A setting's value and the words that say where it was found. */
+    record Found(String value, String where) {}
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec arg) {
+        return found(arg).map(Found::value).orElse(null);
+    }
+
+    Optional<Found> found(ArgSpec arg) {
+        if (!(arg instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+            return Optional.empty();
+        }
+        String key = key(option);
+        return inEnvironment(variable(key), "")
+                .or(() -> Optional.ofNullable(aliases.get(key))
+                        .flatMap(alias -> inEnvironment(alias.variable(), alias.unit())))
+                .or(() -> inFile(key));
+    }
+
+    private Optional<Found> inEnvironment(String variable, String unit) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isBlank())
+                .map(value -> new Found(value.trim() + unit, "environment variable " + variable));
+    }
+
+    private Optional<Found> inFile(String key) {
+        return file == null
+                ? Optional.empty()
+                : Optional.ofNullable(file.values().get(key)).map(value -> new Found(value, "file " + file.path()));
+    }
+
+    /** @throws IllegalArgumentException if the file names a key that is no setting of this command */
+    void requireKnownKeys(CommandSpec command) {
+        if (file == null) {
+            return;
+        }
+        Set<String> known = command.options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp() && !isConfig(option))
+                .map(LayeredSettings::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String key : file.values().keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException("config: " + file.path() + ": '" + Printable.escape(key)
+                        + "' is not a setting; the settings are " + String.join(", ", known));
+            }
+        }
+    }
+
+    private static boolean isConfig(OptionSpec option) {
+        return key(option).equals("config");
+    }
+
+    static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^-+", "");
+    }
+
+    static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}

@@ -1,0 +1,54 @@
+package dev.headrace.daemon;
+
+import dev.headrace.redis.RedisSettings;
+import java.time.Duration;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The options by which a daemon finds its Redis. */
+final class RedisOptions {
+    private static final String DEFAULT_ADDRESS = "redis://localhost:6379";
+
+    // Its default is told in words: picocli would print the environment's value as the default, password and all.
+    @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            showDefaultValue = Visibility.NEVER,
+            description = "redis://[USER:PASSWORD@]HOST:PORT[/DB], or rediss:// for TLS. A password is safer in"
+                    + " HEADRACE_REDIS or in the settings file than in a flag, which every user of the machine can"
+                    + " read. Default: " + DEFAULT_ADDRESS)
+    private String uri = DEFAULT_ADDRESS;
+
+    @Option(
+            names = "--redis-connect-timeout",
+            paramLabel = "DURATION",
+            description = "For one attempt to connect. Default: 5s")
+    private Duration connectTimeout = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--redis-command-timeout",
+            paramLabel = "DURATION",
+            description = "For one command's answer, at least 3s. Default: 5s")
+    private Duration commandTimeout = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--redis-connect-for",
+            paramLabel = "DURATION",
+            description = "How long to go on trying to reach Redis at the start. Default: 10s")
+    private Duration connectFor = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--allow-eviction",
+            description = "Start on a Redis whose maxmemory-policy may evict keys, and so lose tasks; a warning then."
+                    + " Default: such a Redis is refused")
+    private boolean allowEviction;
+
+    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    RedisSettings settings() {
+        if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
+            throw new IllegalArgumentException("redis: the address begins neither with redis:// nor with rediss://"
+                    + " (it is not shown here, as it may carry a password)");
+        }
+        return new RedisSettings(uri, connectTimeout, commandTimeout, connectFor, allowEviction);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.headrace.daemon;
+
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears signals. Through {@code sun.misc.Signal}, since a shutdown hook alone can neither choose the exit code nor hear a
+ * second signal; by reflection, as the compiler warns of each mention and a JVM may lack it: then the hook is all.
+ */
+final class Signals {
+    private Signals() {}
+
+    static void on(String name, Consumer<String> heard) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object hearing = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            heard.accept(name);
+                        }
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), hearing);
+        } catch (ReflectiveOperationException e) {
+            LoggerFactory.getLogger(Signals.class)
+                    .warn("SIG{} will end this process gracefully, but without an exit code of ours: {}", name, e);
+        }
+    }
+}

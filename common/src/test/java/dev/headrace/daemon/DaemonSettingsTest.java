@@ -1,0 +1,175 @@
+package dev.headrace.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Settings come by flag, then environment, then file, and a wrong one ends the start by its name. */
+class DaemonSettingsTest {
+    @TempDir
+    Path folder;
+
+    private final SampleDaemon daemon = new SampleDaemon();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Map<String, String> environment, String... args) {
+        CommandLine line =
+                Daemon.commandLine(daemon).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return Daemon.execute(line, environment, args);
+    }
+
+    private String file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("headrace.yaml"), yaml).toString();
+    }
+
+    @Test
+    void withoutAnySettingTheDefaultsHold() {
+        assertThat(run(Map.of())).isZero();
+        assertThat(daemon.drainTimeout).isEqualTo(Duration.ofSeconds(30));
+        assertThat(daemon.redis.uri()).isEqualTo("redis://localhost:6379");
+        assertThat(daemon.redis.commandTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(daemon.redis.allowEviction()).isFalse();
+    }
+
+    @Test
+    void aFlagGoesBeforeTheEnvironmentAndTheEnvironmentBeforeTheFile() throws IOException {
+        String config = file("""
+                drain-timeout: 1m
+                slots: 2
+                redis: redis://file:1
+                """);
+        Map<String, String> environment =
+                Map.of("HEADRACE_SLOTS", "3", "HEADRACE_REDIS", "redis://environment:1", "HEADRACE_CONFIG", config);
+        assertThat(run(environment, "--redis", "redis://flag:1")).isZero();
+        assertThat(daemon.redis.uri()).isEqualTo("redis://flag:1");
+        assertThat(daemon.slots).isEqualTo(3);
+        assertThat(daemon.drainTimeout).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aListInTheFileIsWhatAFlagTakesWithCommas() throws IOException {
+        assertThat(run(Map.of(), "--config", file("queue: [images, mails]\nmood: hasty\nallow-eviction: true\n")))
+                .isZero();
+        assertThat(daemon.queues).containsExactly("images", "mails");
+        assertThat(daemon.mood).isEqualTo(SampleDaemon.Mood.HASTY);
+        assertThat(daemon.redis.allowEviction()).isTrue();
+    }
+
+    @Test
+    void anOlderVariableIsUnderstoodInItsUnitUnlessTheNewOneIsThere() {
+        assertThat(run(Map.of("TASK_DRAIN_S", "90"))).isZero();
+        assertThat(daemon.drainTimeout).isEqualTo(Duration.ofSeconds(90));
+        assertThat(run(Map.of("TASK_DRAIN_S", "90", "HEADRACE_DRAIN_TIMEOUT", "5s")))
+                .isZero();
+        assertThat(daemon.drainTimeout).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void anEmptyVariableIsNoSetting() {
+        assertThat(run(Map.of("HEADRACE_DRAIN_TIMEOUT", " "))).isZero();
+        assertThat(daemon.drainTimeout).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aBadFlagIsNamedWithItsValueAndWhatIsAllowed() {
+        assertThat(run(Map.of("HEADRACE_DRAIN_TIMEOUT", "5s"), "--drain-timeout", "5 parsecs"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("sample: --drain-timeout is '5 parsecs'; it takes a duration such as 500ms, 5s")
+                .doesNotContain("environment");
+    }
+
+    @Test
+    void aBadVariableIsNamedWithWhereItWasFound() {
+        assertThat(run(Map.of("HEADRACE_SLOTS", "many"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("--slots is 'many' (environment variable HEADRACE_SLOTS); it takes a number");
+    }
+
+    @Test
+    void aBadValueInTheFileIsNamedWithTheFile() throws IOException {
+        String config = file("mood: angry");
+        assertThat(run(Map.of(), "--config", config)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--mood is 'angry' (file " + config + "); it takes calm, hasty");
+    }
+
+    @Test
+    void aValueOutOfItsRangeIsNamed() {
+        assertThat(run(Map.of(), "--slots", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("sample: slots: 0 is under 1");
+        assertThat(run(Map.of(), "--redis-command-timeout", "1s")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("redis-command-timeout: PT1S is under PT3S");
+    }
+
+    @Test
+    void anUnknownKeyOfTheFileIsRefusedByName() throws IOException {
+        assertThat(run(Map.of(), "--config", file("slotz: 3"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'slotz' is not a setting; the settings are allow-eviction, drain-timeout");
+    }
+
+    @Test
+    void aFileThatIsNotFlatOrNotThereOrNotYamlIsRefusedWithItsLine() throws IOException {
+        assertThat(run(Map.of(), "--config", file("slots: 2\nredis:\n  host: a\n")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'redis' in line 3 holds further keys");
+        assertThat(run(Map.of(), "--config", file("slots: 1\nslots: 2\n"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("line 2: Duplicate field 'slots'");
+        assertThat(run(Map.of(), "--config", file("slots:\n"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'slots' in line").contains("has no value");
+        assertThat(run(Map.of(), "--config", file("[1, 2"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("it holds no settings");
+        assertThat(run(Map.of(), "--config", folder.resolve("none").toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("there is no such file");
+        assertThat(run(Map.of(), "--config")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("Missing required parameter").doesNotContain("Exception");
+    }
+
+    @Test
+    void anUnknownFlagIsRefused() {
+        assertThat(run(Map.of(), "--slotz", "3")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--slotz").contains("Try 'sample --help'");
+    }
+
+    @Test
+    void aPasswordIsNeverShown() throws IOException {
+        String secret = "redis://me:s3cr/@et@host:1";
+        run(Map.of(), "--redid=" + secret);
+        run(Map.of(), secret);
+        run(Map.of(), "--redis", "http://me:s3cr/@et@host:1");
+        run(Map.of("HEADRACE_REDIS", secret), "--help");
+        run(Map.of(), "--config", file("redis: [" + secret));
+        assertThat(err.toString() + out)
+                .contains("Usage:")
+                .doesNotContain("s3cr")
+                .doesNotContain("et@host");
+    }
+
+    @Test
+    void anUnreachableRedisIsAnExitCodeOfItsOwn() {
+        daemon.failure = SampleDaemon.unreachable();
+        assertThat(run(Map.of())).isEqualTo(ExitCode.REDIS_UNREACHABLE);
+        daemon.failure = new StoreException(StoreException.Kind.DENIED, "wrong password");
+        assertThat(run(Map.of())).isEqualTo(ExitCode.USAGE);
+        daemon.failure = new IllegalStateException("a bug");
+        assertThat(run(Map.of())).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void helpAndVersionWorkWithoutAnythingElse() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(out.toString()).contains("--redis-connect-for").contains("Exit codes: 0 ended as asked");
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(out.toString()).contains("sample (built from sources)").contains("Java ");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.headrace.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A daemon's process ends as it is told to, and says by its exit code how that went. */
+@Timeout(60)
+class GracefulEndTest {
+    private Process process;
+    private BufferedReader log;
+
+    private void start(String... args) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SampleDaemon.class.getName());
+        builder.command().addAll(List.of(args));
+        process = builder.redirectErrorStream(true).start();
+        log = process.inputReader(StandardCharsets.UTF_8);
+        awaitLine("ready");
+    }
+
+    private void awaitLine(String part) throws IOException {
+        String line = log.readLine();
+        while (line != null && !line.contains(part)) {
+            line = log.readLine();
+        }
+        assertThat(line).as("a line with '%s'", part).isNotNull();
+    }
+
+    /** Not the process's own destroy(), which closes the stream that the test reads. */
+    private void terminate() {
+        assertThat(process.toHandle().destroy()).isTrue();
+    }
+
+    @AfterEach
+    void end() {
+        process.destroyForcibly();
+    }
+
+    @Test
+    void theFirstSignalEndsItGracefullyWithTheServicesExitCode() throws Exception {
+        start();
+        terminate();
+        awaitLine("SIGTERM: ending gracefully");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+    }
+
+    @Test
+    void aSecondSignalHaltsAtOnce() throws Exception {
+        start("STUCK");
+        terminate();
+        awaitLine("SIGTERM: ending gracefully");
+        terminate();
+        awaitLine("SIGTERM again: halting at once");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
+    }
+}

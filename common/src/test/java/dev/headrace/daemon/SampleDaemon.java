@@ -1,0 +1,98 @@
+package dev.headrace.daemon;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.RedisSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A daemon that does nothing but tell what it was given; run as a process of its own it waits to be stopped. */
+@Command(name = "sample", description = "A daemon for tests.")
+class SampleDaemon extends Daemon {
+    enum Mood {
+        CALM,
+        HASTY
+    }
+
+    @Option(names = "--drain-timeout")
+    Duration drainTimeout = Duration.ofSeconds(30);
+
+    @Option(names = "--slots")
+    int slots = 16;
+
+    @Option(names = "--queue", split = ",")
+    List<String> queues = List.of();
+
+    @Option(names = "--mood")
+    Mood mood = Mood.CALM;
+
+    @Nullable RedisSettings redis;
+
+    @Nullable RuntimeException failure;
+
+    /** {@code STUCK} as argument makes a daemon whose graceful end never ends. */
+    public static void main(String[] args) {
+        boolean stuck = args.length > 0 && args[0].equals("STUCK");
+        SampleDaemon daemon = new SampleDaemon() {
+            @Override
+            protected Service service() {
+                return new Waiting(stuck);
+            }
+        };
+        runAndExit(daemon);
+    }
+
+    @Override
+    protected Service service() {
+        redis = redisSettings();
+        if (slots < 1) {
+            throw new IllegalArgumentException("slots: " + slots + " is under 1");
+        }
+        return new Waiting(false) {
+            @Override
+            public int run() {
+                if (failure != null) {
+                    throw failure;
+                }
+                return ExitCode.OK;
+            }
+        };
+    }
+
+    @Override
+    protected Map<String, EnvironmentAlias> environmentAliases() {
+        return Map.of("drain-timeout", new EnvironmentAlias("TASK_DRAIN_S", "s"));
+    }
+
+    static StoreException unreachable() {
+        return new StoreException(StoreException.Kind.DISCONNECTED, "Redis at localhost:1 was not reached within 10 s");
+    }
+
+    private static class Waiting implements Service {
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final boolean stuck;
+
+        Waiting(boolean stuck) {
+            this.stuck = stuck;
+        }
+
+        @Override
+        public int run() throws InterruptedException {
+            LoggerFactory.getLogger(SampleDaemon.class).info("ready");
+            stopped.await();
+            return ExitCode.HANDED_BACK;
+        }
+
+        @Override
+        public void stop() {
+            if (!stuck) {
+                stopped.countDown();
+            }
+        }
+    }
+}
