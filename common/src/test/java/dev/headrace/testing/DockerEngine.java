@@ -81,8 +81,9 @@ final class DockerEngine {
             channel.connect(address);
             channel.write(ByteBuffer.wrap(PING.getBytes(StandardCharsets.US_ASCII)));
             ByteBuffer answer = ByteBuffer.allocate(12);
-            while (answer.hasRemaining() && channel.read(answer) >= 0) {
-                continue;
+            int read = channel.read(answer);
+            while (read >= 0 && answer.hasRemaining()) {
+                read = channel.read(answer);
             }
             return new String(answer.array(), StandardCharsets.US_ASCII).startsWith("HTTP/1");
         } catch (IOException none) {

@@ -24,7 +24,7 @@ final class FreePorts {
             try (ServerSocket socket = listen(port)) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                continue;
+                // The next one, then.
             }
         }
         throw new IllegalStateException("no free port between " + FROM + " and " + UNTIL);

@@ -54,7 +54,9 @@ final class RedisProcess implements RedisServer {
 
     @Override
     public URI uri() {
-        return URI.create("redis://127.0.0.1:" + port);
+        int password = args.lastIndexOf("--requirepass") + 1;
+        String user = password == 0 ? "" : ":" + args.get(password) + "@";
+        return URI.create("redis://" + user + "127.0.0.1:" + port);
     }
 
     @Override

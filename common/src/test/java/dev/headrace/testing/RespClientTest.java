@@ -90,8 +90,9 @@ class RespClientTest {
     @Test
     @OwnRedis(args = {"--requirepass", "secret"})
     void passwords_and_databases_come_from_the_uri(TestRedis redis) {
-        URI uri = URI.create("redis://:secret@127.0.0.1:" + redis.port() + "/3");
-        try (RespClient authenticated = RespClient.connect(uri)) {
+        assertThatThrownBy(() -> RespClient.connect("127.0.0.1", redis.port()).call("PING"))
+                .hasMessageContaining("NOAUTH");
+        try (RespClient authenticated = RespClient.connect(URI.create(redis.uri() + "/3"))) {
             assertThat(authenticated.text("CLIENT", "INFO")).contains(" db=3 ");
         }
     }

@@ -133,7 +133,7 @@ final class SourceRules {
                 violations.add("%s:%d method %s has %d lines; %d is the most"
                         .formatted(shown(), lineOf(start), method.getName(), lines, LONGEST_METHOD));
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
 
         @Override
@@ -144,7 +144,7 @@ final class SourceRules {
                 violations.add("%s:%d spells out a key; only Keys does"
                         .formatted(shown(), lineOf(positions.getStartPosition(unit, literal))));
             }
-            return super.visitLiteral(literal, unused);
+            return super.visitLiteral(literal, null);
         }
 
         private long lineOf(long position) {

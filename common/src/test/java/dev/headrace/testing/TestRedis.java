@@ -37,7 +37,7 @@ public final class TestRedis implements AutoCloseable {
         return new TestRedis(RedisServers.own(List.of(args)), true);
     }
 
-    /** {@code redis://host:port}, as a client or a daemon takes it. */
+    /** {@code redis://host:port}, as a client or a daemon takes it, with the password that the server was given. */
     public String uri() {
         return server.uri().toString();
     }
