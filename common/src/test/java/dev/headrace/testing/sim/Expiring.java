@@ -1,0 +1,65 @@
+package dev.headrace.testing.sim;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/** Keys that live for a time by the server's clock. */
+final class Expiring<V> {
+    private final Map<String, Value<V>> values = new TreeMap<>();
+    private final LongSupplier clock;
+
+    Expiring(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    private record Value<V>(V value, long until) {}
+
+    void put(String key, V value, Duration ttl) {
+        values.put(key, new Value<>(value, clock.getAsLong() + ttl.toMillis()));
+    }
+
+    void putForever(String key, V value) {
+        values.put(key, new Value<>(value, Long.MAX_VALUE));
+    }
+
+    /** Another value, the same end. */
+    void replace(String key, V value) {
+        Value<V> old = values.get(key);
+        if (old != null) {
+            values.put(key, new Value<>(value, old.until));
+        }
+    }
+
+    Optional<V> get(String key) {
+        sweep();
+        return Optional.ofNullable(values.get(key)).map(Value::value);
+    }
+
+    boolean has(String key) {
+        return get(key).isPresent();
+    }
+
+    boolean remove(String key) {
+        sweep();
+        return values.remove(key) != null;
+    }
+
+    void clear() {
+        values.clear();
+    }
+
+    Set<String> names() {
+        sweep();
+        return new TreeSet<>(values.keySet());
+    }
+
+    private void sweep() {
+        long now = clock.getAsLong();
+        values.values().removeIf(value -> value.until <= now);
+    }
+}

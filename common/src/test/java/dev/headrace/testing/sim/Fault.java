@@ -1,0 +1,36 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nature does to one call.
+ *
+ * @param onTheWay from the caller to the server
+ * @param carriedOut whether the server gets it at all
+ * @param back from the server to the caller; with an error: from the call to the error
+ * @param error what the caller is told instead of the answer, or null for the answer
+ */
+public record Fault(Duration onTheWay, boolean carriedOut, Duration back, StoreException.@Nullable Kind error) {
+
+    /** None: an answer, after these two ways. */
+    public static Fault none(Duration onTheWay, Duration back) {
+        return new Fault(onTheWay, true, back, null);
+    }
+
+    /** The connection broke before the server had the call. */
+    public static Fault lostBefore(Duration noticed) {
+        return new Fault(Duration.ZERO, false, noticed, StoreException.Kind.DISCONNECTED);
+    }
+
+    /** The connection broke after the server had carried the call out; the answer is lost. */
+    public static Fault lostAfter(Duration onTheWay, Duration noticed) {
+        return new Fault(onTheWay, true, noticed, StoreException.Kind.DISCONNECTED);
+    }
+
+    /** The server answered an error and did nothing. */
+    public static Fault refused(StoreException.Kind kind, Duration back) {
+        return new Fault(Duration.ZERO, false, back, kind);
+    }
+}

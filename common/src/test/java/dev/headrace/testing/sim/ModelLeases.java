@@ -1,0 +1,123 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** claim, beat, pickUp and release: a worker's hold on what it runs. */
+final class ModelLeases {
+    private final ModelShard shard;
+
+    ModelLeases(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    List<TaskEntry> claim(WorkerId worker, Lane lane, int count) {
+        List<TaskEntry> claimed = new ArrayList<>();
+        for (StreamId id : shard.group(lane).read(worker.toString(), count, shard.now())) {
+            claimed.add(delivery(new Lease(id.toString(), lane)));
+        }
+        return claimed;
+    }
+
+    private TaskEntry delivery(Lease lease) {
+        return new TaskEntry(shard.shard(), lease, shard.lane(lease.lane()).entry(StreamId.parse(lease.entryId())));
+    }
+
+    BeatReply beat(BeatRequest request) {
+        BeatReply reply =
+                new BeatReply(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new ArrayList<>());
+        request.lanes().forEach(lane -> shard.group(lane.lane()));
+        for (BeatRequest.LaneBeats lane : request.lanes()) {
+            Set<Lease> named = new HashSet<>();
+            for (BeatRequest.Beat beat : lane.beats()) {
+                named.add(beat.lease());
+                renew(request, beat, reply);
+            }
+            strays(request, lane, named, reply);
+        }
+        shard.liveness().put(request.worker().toString(), request.liveness().toString(), request.ttl());
+        return reply;
+    }
+
+    private void renew(BeatRequest request, BeatRequest.Beat beat, BeatReply reply) {
+        Lease lease = beat.lease();
+        String worker = request.worker().toString();
+        if (shard.cancelling().contains(beat.taskId())) {
+            reply.cancelled().add(beat.taskId());
+        }
+        if (!shard.holds(worker, lease)) {
+            reply.lost().add(lease);
+        } else if (shard.entry(lease) == null) {
+            shard.take(lease);
+            reply.vanished().add(lease);
+            shard.event(beat.taskId(), "vanished");
+        } else {
+            shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker, shard.now(), 2);
+            shard.heartbeats().put(lease.text(), beat.text(), request.ttl());
+            if (beat.first()) {
+                shard.event(beat.taskId(), "started");
+            }
+        }
+    }
+
+    private void strays(BeatRequest request, BeatRequest.LaneBeats lane, Set<Lease> named, BeatReply reply) {
+        shard.lane(lane.lane())
+                .pending(StreamId.from(lane.from()), StreamId.to(lane.to()))
+                .forEach((id, pending) -> {
+                    Lease lease = new Lease(id.toString(), lane.lane());
+                    if (pending.consumer().equals(request.worker().toString()) && !named.contains(lease)) {
+                        reply.strays().add(new BeatReply.Stray(lease, idle(pending)));
+                    }
+                });
+    }
+
+    private Duration idle(ModelStream.Pending pending) {
+        return Duration.ofMillis(Math.max(0, shard.now() - pending.deliveredAt()));
+    }
+
+    List<TaskEntry> pickUp(WorkerId worker, List<Lease> strays) {
+        List<TaskEntry> mine = new ArrayList<>();
+        for (Lease lease : strays) {
+            if (shard.holds(worker.toString(), lease)) {
+                if (shard.entry(lease) == null) {
+                    shard.take(lease);
+                } else {
+                    shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker.toString(), shard.now(), 2);
+                    mine.add(delivery(lease));
+                }
+            }
+        }
+        return mine;
+    }
+
+    FencedReply release(ReleaseRequest request) {
+        BitSet accepted = new BitSet();
+        ModelRequeue requeue = new ModelRequeue(shard);
+        for (int i = 0; i < request.releases().size(); i++) {
+            Lease lease = request.releases().get(i).lease();
+            if (shard.holds(request.worker().toString(), lease)) {
+                TaskFields fields = shard.entry(lease);
+                if (fields == null) {
+                    shard.take(lease);
+                } else {
+                    requeue.requeue(lease, fields, request.reason());
+                    accepted.set(i);
+                }
+            }
+        }
+        return new FencedReply(accepted);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lease;
+import dev.headrace.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** lookUp and cancel: from an id to where its task is now. */
+final class ModelLookUp {
+    private final ModelShard shard;
+
+    ModelLookUp(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    CancelReply cancel(String id) {
+        ModelRecord record = shard.records().get(id).orElse(null);
+        if (record != null && record.state().ended()) {
+            return CancelReply.ALREADY_ENDED;
+        }
+        if (record != null && record.state() == TaskState.WAITING) {
+            shard.later().remove(id);
+            return cancelled(id, record.chosen());
+        }
+        Lease lease = leaseOf(id, record).orElse(null);
+        if (lease == null) {
+            return CancelReply.UNKNOWN;
+        }
+        if (shard.pending(lease) != null) {
+            shard.cancelling().add(id);
+            shard.cancelWatches().forEach(watch -> watch.accept(id));
+            return CancelReply.ASKED_TO_STOP;
+        }
+        shard.take(lease);
+        return cancelled(id, record != null && record.chosen());
+    }
+
+    private CancelReply cancelled(String id, boolean chosen) {
+        ModelRecord record = new ModelRecord(chosen);
+        record.cancelled();
+        shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
+        shard.cancelling().remove(id);
+        shard.endWatches().forEach(watch -> watch.accept(id));
+        shard.event(id, "cancelled");
+        return CancelReply.CANCELLED;
+    }
+
+    /** The entry that is the task now: the record knows it, or the id is its text. */
+    private Optional<Lease> leaseOf(String id, @Nullable ModelRecord record) {
+        Optional<Lease> lease = record == null ? Lease.parse(id) : Optional.ofNullable(record.lease());
+        return lease.filter(known -> shard.entry(known) != null);
+    }
+
+    TaskView lookUp(String id) {
+        ModelRecord record = shard.records().get(id).orElse(null);
+        if (record != null && (record.state().ended() || record.state() == TaskState.WAITING)) {
+            return recorded(id, record);
+        }
+        Lease lease = leaseOf(id, record).orElse(null);
+        return lease == null ? gone(id) : entry(id, lease, record);
+    }
+
+    private TaskView recorded(String id, ModelRecord record) {
+        Long due = shard.later().get(id);
+        TaskFields fields = record.fields();
+        return new TaskView(
+                shard.shard(),
+                id,
+                record.state(),
+                false,
+                null,
+                null,
+                null,
+                null,
+                due == null ? null : Instant.ofEpochMilli(due),
+                record.result(),
+                record.code(),
+                record.cause(),
+                record.message(),
+                fields == null ? Map.of() : fields.printable());
+    }
+
+    private TaskView entry(String id, Lease lease, @Nullable ModelRecord record) {
+        ModelStream.Pending pending = shard.pending(lease);
+        TaskFields fields = shard.entry(lease);
+        return new TaskView(
+                shard.shard(),
+                id,
+                pending == null ? TaskState.QUEUED : TaskState.RUNNING,
+                false,
+                lease,
+                pending == null ? null : pending.consumer(),
+                pending == null ? null : Duration.ofMillis(shard.now() - pending.deliveredAt()),
+                shard.heartbeats().get(lease.text()).orElse(null),
+                null,
+                null,
+                record == null ? null : record.code(),
+                record == null ? null : record.cause(),
+                record == null ? null : record.message(),
+                fields == null ? Map.of() : fields.remove(EntryField.BODY).printable());
+    }
+
+    private TaskView gone(String id) {
+        boolean passed = Lease.parse(id)
+                .filter(lease -> StreamId.parse(lease.entryId())
+                                .compareTo(shard.lane(lease.lane()).last())
+                        <= 0)
+                .isPresent();
+        return new TaskView(
+                shard.shard(), id, null, passed, null, null, null, null, null, null, null, null, null, Map.of());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lane;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** due and promote: what waits for a time comes back into its lane. */
+final class ModelPromotion {
+    private final ModelShard shard;
+
+    ModelPromotion(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    List<String> due(int limit) {
+        return shard.later().entrySet().stream()
+                .filter(task -> task.getValue() <= shard.now())
+                .sorted(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Comparator.comparing(Map.Entry::getKey)))
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList();
+    }
+
+    PromoteReply promote(String token, List<String> ids) {
+        if (!new ModelLeader(shard).isLed(token)) {
+            return new PromoteReply(false, 0);
+        }
+        int promoted = 0;
+        for (String id : ids) {
+            Long due = shard.later().get(id);
+            if (due != null && due <= shard.now()) {
+                shard.later().remove(id);
+                promoted += queue(id) ? 1 : 0;
+            }
+        }
+        return new PromoteReply(true, promoted);
+    }
+
+    private boolean queue(String id) {
+        ModelRecord record = shard.records().get(id).orElse(null);
+        TaskFields fields = record == null ? null : record.fields();
+        if (record == null || fields == null) {
+            return false;
+        }
+        Lane lane = fields.home(Lane.NORMAL);
+        fields.remove(EntryField.LANE).set(EntryField.ID, id);
+        record.queued(shard.add(lane, fields));
+        shard.event(id, "promoted");
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The modelled server: its clock, its shards, the processes connected to it, and what can befall it. */
+public final class ModelRedis {
+    private static final long EPOCH = 1_763_774_400_000L;
+
+    private final VirtualTime time;
+    private final Map<String, ModelShard> shards = new TreeMap<>();
+    private final Set<String> queues = new TreeSet<>();
+    private final List<ModelTaskStore> stores = new ArrayList<>();
+    private Nature nature;
+    private long clockOffset;
+    private long starts = 1;
+    private boolean down;
+
+    /** An empty server that is up, with a {@linkplain Nature#calm calm} nature. */
+    public ModelRedis(VirtualTime time) {
+        this.time = time;
+        this.nature = Nature.calm(time.random());
+    }
+
+    /** A process's connections to this server. */
+    public TaskStore connect(VirtualProcess process) {
+        ModelTaskStore store = new ModelTaskStore(this, process);
+        stores.add(store);
+        return store;
+    }
+
+    /** Puts another in charge of what befalls calls from now on. */
+    public void nature(Nature next) {
+        nature = next;
+    }
+
+    Nature nature() {
+        return nature;
+    }
+
+    /** What a test sees of a shard. */
+    public ModelView view(Shard shard) {
+        return new ModelView(shard(shard));
+    }
+
+    /** The server's clock jumps, forward or back. */
+    public void jumpClock(Duration jump) {
+        clockOffset += jump.toMillis();
+    }
+
+    /** DEL of a heartbeat's key. */
+    public void deleteHeartbeat(Shard shard, Lease lease) {
+        shard(shard).heartbeats().remove(lease.text());
+    }
+
+    /** DEL of every heartbeat of a shard. */
+    public void deleteHeartbeats(Shard shard) {
+        shard(shard).heartbeats().clear();
+    }
+
+    /** DEL of a worker's liveness key. */
+    public void deleteLiveness(Shard shard, String worker) {
+        shard(shard).liveness().remove(worker);
+    }
+
+    /** HSET of a field of a queue's {@code meta}. */
+    public void setMeta(Shard shard, String field, String value) {
+        shard(shard).meta().put(field, value);
+    }
+
+    /** XADD by hand, from redis-cli or another language. */
+    public Lease addByHand(Shard shard, dev.headrace.task.Lane lane, byte[][] fields) {
+        ModelShard model = shard(shard);
+        Lease lease = new Lease(model.lane(lane).add(model.now(), fields).toString(), lane);
+        serveBlocked();
+        return lease;
+    }
+
+    /** FLUSHALL. */
+    public void flush() {
+        queues.clear();
+        shards.values().forEach(ModelShard::flush);
+    }
+
+    /** The server goes away; its data stays. Calls fail, connections break. */
+    public void goDown() {
+        down = true;
+        stores.forEach(ModelTaskStore::cut);
+    }
+
+    /** The server is back, started anew: another run id. */
+    public void comeUp() {
+        down = false;
+        starts++;
+    }
+
+    /** Breaks a process's connections; they come back with its next call. */
+    public void cut(VirtualProcess process) {
+        stores.stream().filter(store -> store.belongsTo(process)).forEach(ModelTaskStore::cut);
+    }
+
+    boolean isDown() {
+        return down;
+    }
+
+    long timeMillis() {
+        return EPOCH + time.elapsed().toMillis() + clockOffset;
+    }
+
+    Set<String> queues() {
+        return queues;
+    }
+
+    QueueSettings settings(String queue) {
+        return QueueSettings.parse(shard(Shard.first(queue)).meta());
+    }
+
+    ServerView describe() {
+        return new ServerView("run-" + starts, "master", "7.0.15", "noeviction", timeMillis());
+    }
+
+    ModelShard shard(Shard shard) {
+        return shards.computeIfAbsent(shard.tag(), tag -> new ModelShard(shard, this::timeMillis));
+    }
+
+    void serveBlocked() {
+        shards.values().forEach(ModelShard::serveBlocked);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
+import org.jspecify.annotations.Nullable;
+
+/** The old entry goes and a new one comes, or the task is dead: what release, recover and settle share. */
+final class ModelRequeue {
+    private final ModelShard shard;
+
+    ModelRequeue(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    static String idOf(Lease lease, @Nullable TaskFields fields) {
+        return fields == null ? lease.text() : fields.text(EntryField.ID).orElse(lease.text());
+    }
+
+    /** A new entry for the same task; its first requeue goes to the high lane, later ones to its own. */
+    Lease requeue(Lease old, TaskFields fields, RequeueReason reason) {
+        String id = idOf(old, fields);
+        Lane home = fields.home(old.lane());
+        Lane lane = fields.number(EntryField.REQUEUES, 0) == 0 ? Lane.HIGH : home;
+        fields.set(EntryField.ID, id).raise(EntryField.TOKEN, 1).raise(EntryField.REQUEUES, 0);
+        if (lane == home) {
+            fields.remove(EntryField.LANE);
+        } else {
+            fields.set(EntryField.LANE, home.text());
+        }
+        shard.take(old);
+        Lease next = shard.add(lane, fields);
+        shard.record(id).queued(next);
+        shard.event(id, "requeued:" + reason.text());
+        return next;
+    }
+
+    /** The entry goes, the record says why. */
+    void die(Lease old, TaskFields fields, Settlement.Died death) {
+        String id = idOf(old, fields);
+        fields.set(EntryField.ID, id)
+                .set(EntryField.LANE, fields.home(old.lane()).text());
+        shard.take(old);
+        shard.record(id).died(death, fields);
+        shard.dead().put(id, shard.now());
+        shard.cancelling().remove(id);
+        shard.event(id, "dead:" + death.code());
+    }
+
+    void exhausted(Lease old, TaskFields fields, FailureCode cause, String message) {
+        die(old, fields, new Settlement.Died(FailureCode.RETRIES_EXHAUSTED, cause, message));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PendingQuery;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a controller reads: consumers, pending entries, heartbeats, delivered entries. */
+final class ModelScan {
+    private final ModelShard shard;
+
+    ModelScan(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    List<ConsumerView> consumers() {
+        List<ConsumerView> views = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            ModelStream stream = shard.group(lane);
+            stream.consumers()
+                    .forEach((name, seen) -> views.add(new ConsumerView(
+                            lane,
+                            name,
+                            stream.pendingOf(name),
+                            since(seen),
+                            shard.liveness().has(name))));
+        }
+        return views;
+    }
+
+    List<PendingEntry> pending(PendingQuery query) {
+        List<PendingEntry> page = new ArrayList<>();
+        shard.group(query.lane())
+                .pending(StreamId.from(query.from()), StreamId.LAST)
+                .forEach((id, pending) -> {
+                    Duration idle = since(pending.deliveredAt());
+                    boolean wanted =
+                            query.consumer() == null || query.consumer().equals(pending.consumer());
+                    if (wanted && idle.compareTo(query.minIdle()) >= 0 && page.size() < query.count()) {
+                        Lease lease = new Lease(id.toString(), query.lane());
+                        page.add(new PendingEntry(lease, pending.consumer(), idle, pending.deliveries()));
+                    }
+                });
+        return page;
+    }
+
+    Set<Lease> heartbeats(List<Lease> leases) {
+        Set<Lease> beating = new LinkedHashSet<>();
+        for (Lease lease : leases) {
+            if (shard.heartbeats().has(lease.text())) {
+                beating.add(lease);
+            }
+        }
+        return beating;
+    }
+
+    List<String> delivered(Lane lane, String after, int count) {
+        StreamId from = after.isEmpty() ? StreamId.ZERO : StreamId.parse(after);
+        return shard.group(lane).delivered(from, count).stream()
+                .map(StreamId::toString)
+                .toList();
+    }
+
+    private Duration since(long millis) {
+        return Duration.ofMillis(Math.max(0, shard.now() - millis));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lease;
+import java.time.Duration;
+import java.util.BitSet;
+
+/** settle: the ends of attempts, each fenced by its lease, the batch by its number. */
+final class ModelSettle {
+    private static final Duration ANSWER_KEPT = Duration.ofHours(24);
+
+    private final ModelShard shard;
+
+    ModelSettle(ModelShard shard) {
+        this.shard = shard;
+    }
+
+    FencedReply settle(SettleRequest request) {
+        String key = "settled:" + request.worker();
+        ModelSequence settled = shard.sequences().get(key).orElseGet(() -> new ModelSequence(1));
+        if (request.sequence() == settled.last()) {
+            return new FencedReply((BitSet) settled.answer(request.sequence()));
+        }
+        if (request.sequence() < settled.last()) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPT, "settle " + request.sequence() + " came after " + settled.last());
+        }
+        request.settlements()
+                .forEach(settlement -> shard.group(settlement.lease().lane()));
+        BitSet accepted = new BitSet();
+        for (int i = 0; i < request.settlements().size(); i++) {
+            accepted.set(
+                    i, settle(request.worker().toString(), request.settlements().get(i)));
+        }
+        settled.used(request.sequence(), accepted);
+        shard.sequences().put(key, settled, ANSWER_KEPT);
+        return new FencedReply(accepted);
+    }
+
+    private boolean settle(String worker, Settlement settlement) {
+        Lease lease = settlement.lease();
+        if (!shard.holds(worker, lease)) {
+            return false;
+        }
+        if (!settlement.beaten()) {
+            shard.event(settlement.taskId(), "started");
+        }
+        TaskFields fields = shard.entry(lease);
+        if (settlement.end() instanceof Settlement.Succeeded success) {
+            succeed(settlement, success);
+        } else if (settlement.end() instanceof Settlement.Cancelled) {
+            cancel(settlement);
+        } else {
+            goOn(settlement, fields == null ? new TaskFields(new byte[0][]) : fields);
+        }
+        return true;
+    }
+
+    private void succeed(Settlement settlement, Settlement.Succeeded success) {
+        String id = settlement.taskId();
+        shard.take(settlement.lease());
+        shard.cancelling().remove(id);
+        boolean chosen = shard.records().get(id).filter(ModelRecord::chosen).isPresent();
+        if (chosen || !success.keep().isZero()) {
+            ModelRecord record = shard.record(id);
+            record.succeeded(success.keep().isZero() ? null : success.result());
+            shard.records().put(id, record, longer(chosen, success.keep()));
+        } else {
+            shard.records().remove(id);
+        }
+        if (!success.keep().isZero()) {
+            shard.endWatches().forEach(watch -> watch.accept(id));
+        }
+        shard.event(id, "succeeded");
+    }
+
+    private static Duration longer(boolean chosen, Duration keep) {
+        return chosen && keep.compareTo(ModelShard.CHOSEN_KEPT) < 0 ? ModelShard.CHOSEN_KEPT : keep;
+    }
+
+    private void cancel(Settlement settlement) {
+        String id = settlement.taskId();
+        shard.take(settlement.lease());
+        shard.cancelling().remove(id);
+        ModelRecord record = shard.record(id);
+        record.cancelled();
+        shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
+        shard.endWatches().forEach(watch -> watch.accept(id));
+        shard.event(id, "cancelled");
+    }
+
+    private void goOn(Settlement settlement, TaskFields fields) {
+        Lease lease = settlement.lease();
+        if (settlement.end() instanceof Settlement.Died death) {
+            new ModelRequeue(shard).die(lease, fields, death);
+            shard.endWatches().forEach(watch -> watch.accept(settlement.taskId()));
+        } else if (settlement.end() instanceof Settlement.Retried retry) {
+            fields.raise(EntryField.FAILURES, 0).raise(EntryField.ATTEMPT, 1);
+            later(settlement, fields, retry.delay(), "retry:" + retry.code());
+            shard.record(settlement.taskId()).failed(retry.code(), retry.message());
+        } else if (settlement.end() instanceof Settlement.Snoozed snooze) {
+            later(settlement, fields, snooze.delay(), "snoozed");
+        } else if (settlement.end() instanceof Settlement.Returned returned) {
+            fields.raise(EntryField.UNKNOWN_TYPE_RETURNS, 0);
+            later(settlement, fields, returned.delay(), "returned");
+        }
+    }
+
+    private void later(Settlement settlement, TaskFields fields, Duration delay, String event) {
+        String id = settlement.taskId();
+        fields.set(EntryField.ID, id)
+                .set(EntryField.LANE, fields.home(settlement.lease().lane()).text())
+                .raise(EntryField.TOKEN, 1);
+        shard.take(settlement.lease());
+        shard.record(id).waiting(fields);
+        shard.later().put(id, shard.now() + delay.toMillis());
+        shard.event(id, event);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.headrace.testing.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A lane's stream with its one group, as Redis keeps them: entries, pending entries, consumers. */
+final class ModelStream {
+    private final NavigableMap<StreamId, byte[][]> entries = new TreeMap<>();
+    private final NavigableMap<StreamId, Pending> pending = new TreeMap<>();
+    private final NavigableMap<String, Long> consumers = new TreeMap<>();
+    private StreamId last = StreamId.ZERO;
+    private StreamId delivered = StreamId.ZERO;
+    private boolean group;
+
+    /** One delivery: to whom, when by the server's clock, how often by Redis's count. */
+    record Pending(String consumer, long deliveredAt, long deliveries) {}
+
+    void openGroup() {
+        group = true;
+    }
+
+    boolean hasGroup() {
+        return group;
+    }
+
+    /** XGROUP DESTROY. */
+    void destroyGroup() {
+        group = false;
+        delivered = StreamId.ZERO;
+        pending.clear();
+        consumers.clear();
+    }
+
+    /** XADD *. */
+    StreamId add(long now, byte[][] fields) {
+        last = now > last.millis() ? new StreamId(now, 0) : last.next();
+        entries.put(last, fields);
+        return last;
+    }
+
+    /** XREADGROUP … COUNT n, never blocking: the consumer is made, and seen, whether there is anything or not. */
+    List<StreamId> read(String consumer, int count, long now) {
+        consumers.put(consumer, now);
+        List<StreamId> ids = new ArrayList<>();
+        for (StreamId id : entries.tailMap(delivered, false).keySet()) {
+            if (ids.size() == count) {
+                break;
+            }
+            ids.add(id);
+        }
+        for (StreamId id : ids) {
+            pending.put(id, new Pending(consumer, now, 1));
+            delivered = id;
+        }
+        return ids;
+    }
+
+    boolean hasUndelivered() {
+        return entries.higherKey(delivered) != null;
+    }
+
+    boolean hasAfter(StreamId mark) {
+        return entries.higherKey(mark) != null;
+    }
+
+    /** XCLAIM to a consumer, idle 0, with this delivery count. */
+    void claim(StreamId id, String consumer, long now, long deliveries) {
+        consumers.put(consumer, now);
+        pending.put(id, new Pending(consumer, now, deliveries));
+    }
+
+    /** XACK. */
+    boolean ack(StreamId id) {
+        return pending.remove(id) != null;
+    }
+
+    /** XDEL. */
+    boolean delete(StreamId id) {
+        return entries.remove(id) != null;
+    }
+
+    byte @Nullable [] @Nullable [] entry(StreamId id) {
+        return entries.get(id);
+    }
+
+    Optional<Pending> pending(StreamId id) {
+        return Optional.ofNullable(pending.get(id));
+    }
+
+    NavigableMap<StreamId, Pending> pending() {
+        return pending;
+    }
+
+    /** XPENDING between two ids, both included. */
+    NavigableMap<StreamId, Pending> pending(StreamId from, StreamId to) {
+        return from.compareTo(to) > 0 ? new TreeMap<>() : pending.subMap(from, true, to, true);
+    }
+
+    /** Entries up to the group's last-delivered id, after one. */
+    List<StreamId> delivered(StreamId after, int count) {
+        if (after.compareTo(delivered) >= 0) {
+            return List.of();
+        }
+        return entries.subMap(after, false, delivered, true).keySet().stream()
+                .limit(count)
+                .toList();
+    }
+
+    boolean isDelivered(StreamId id) {
+        return id.compareTo(delivered) <= 0;
+    }
+
+    /** Names of the group's consumers, with when each was last seen. */
+    NavigableMap<String, Long> consumers() {
+        return consumers;
+    }
+
+    long pendingOf(String consumer) {
+        return pending.values().stream()
+                .filter(delivery -> delivery.consumer().equals(consumer))
+                .count();
+    }
+
+    StreamId last() {
+        return last;
+    }
+
+    int length() {
+        return entries.size();
+    }
+
+    /** Queued entries: those that nobody was given. */
+    int waiting() {
+        return entries.tailMap(delivered, false).size();
+    }
+}

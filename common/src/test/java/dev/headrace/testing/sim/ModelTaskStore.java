@@ -1,0 +1,247 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The verbs as a process of the simulation sees them: three connections to the {@link ModelRedis}, as the real store
+ * has them. Every call takes virtual time, and nature may lose it.
+ */
+final class ModelTaskStore implements TaskStore {
+    private final ModelRedis redis;
+    private final VirtualProcess process;
+    private final ModelConnection commands;
+    private final ModelConnection beats;
+    private final ModelBlockingReads blockingReads;
+
+    ModelTaskStore(ModelRedis redis, VirtualProcess process) {
+        this.redis = redis;
+        this.process = process;
+        commands = new ModelConnection(redis, process);
+        beats = new ModelConnection(redis, process);
+        blockingReads = new ModelBlockingReads(redis, process);
+    }
+
+    boolean belongsTo(VirtualProcess other) {
+        return process == other;
+    }
+
+    void cut() {
+        commands.cut();
+        beats.cut();
+        blockingReads.cut();
+    }
+
+    private ModelShard in(Shard shard) {
+        return redis.shard(shard);
+    }
+
+    @Override
+    public CompletionStage<Void> openShard(Shard shard) {
+        return commands.call("openShard", () -> {
+            redis.queues().add(shard.queue());
+            for (Lane lane : Lane.values()) {
+                in(shard).lane(lane).openGroup();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Set<String>> queues() {
+        return commands.call("queues", () -> new TreeSet<>(redis.queues()));
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> queueSettings(String queue) {
+        return commands.call("queueSettings", () -> redis.settings(queue));
+    }
+
+    @Override
+    public CompletionStage<ServerView> server() {
+        return commands.call("server", redis::describe);
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> submit(SubmitRequest request) {
+        return commands.call("submit", () -> new ModelSubmit(in(request.shard())).submit(request));
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> schedule(SubmitRequest request) {
+        return commands.call("schedule", () -> new ModelSubmit(in(request.shard())).schedule(request));
+    }
+
+    @Override
+    public CompletionStage<CancelReply> cancel(Shard shard, String id) {
+        return commands.call("cancel", () -> new ModelLookUp(in(shard)).cancel(id));
+    }
+
+    @Override
+    public CompletionStage<TaskView> lookUp(Shard shard, String id) {
+        return commands.call("lookUp", () -> new ModelLookUp(in(shard)).lookUp(id));
+    }
+
+    @Override
+    public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
+        return commands.call("watchEnded", () -> watch(in(shard).endWatches(), ended));
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
+        return commands.call("claim", () -> new ModelLeases(in(shard)).claim(worker, lane, count));
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> claimBlocking(
+            Shard shard, WorkerId worker, int countPerLane, Duration block) {
+        return blockingReads.claim(in(shard), worker, countPerLane, block);
+    }
+
+    @Override
+    public CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block) {
+        return blockingReads.doorbell(in(shard), marks, block);
+    }
+
+    @Override
+    public CompletionStage<Map<Lane, String>> laneMarks(Shard shard) {
+        return commands.call("laneMarks", () -> ModelBlockingReads.marks(in(shard)));
+    }
+
+    @Override
+    public CompletionStage<Void> unblock(Shard shard) {
+        return commands.call("unblock", () -> {
+            blockingReads.unblock(in(shard));
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<BeatReply> beat(BeatRequest request) {
+        return beats.call("beat", () -> new ModelLeases(in(request.shard())).beat(request));
+    }
+
+    @Override
+    public CompletionStage<FencedReply> settle(SettleRequest request) {
+        return commands.call("settle", () -> new ModelSettle(in(request.shard())).settle(request));
+    }
+
+    @Override
+    public CompletionStage<FencedReply> release(ReleaseRequest request) {
+        return commands.call("release", () -> new ModelLeases(in(request.shard())).release(request));
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+        return commands.call("pickUp", () -> new ModelLeases(in(shard)).pickUp(worker, strays));
+    }
+
+    @Override
+    public CompletionStage<Void> retireWorker(Shard shard, WorkerId worker) {
+        return beats.call("retireWorker", () -> {
+            in(shard).liveness().remove(worker.toString());
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Subscription> watchCancels(Shard shard, Consumer<String> asked) {
+        return commands.call("watchCancels", () -> watch(in(shard).cancelWatches(), asked));
+    }
+
+    /** Hints take a while, as they come through a server of their own accord; a stopped process gets them later. */
+    private Subscription watch(List<Consumer<String>> watches, Consumer<String> told) {
+        Consumer<String> watch = id -> process.after(Nature.way(process.time().random()), () -> told.accept(id));
+        watches.add(watch);
+        return () -> watches.remove(watch);
+    }
+
+    @Override
+    public CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
+        return commands.call("lead", () -> new ModelLeader(in(shard)).lead(token, ttl));
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(Shard shard, String token) {
+        return commands.call("handOver", () -> new ModelLeader(in(shard)).handOver(token));
+    }
+
+    @Override
+    public CompletionStage<Boolean> abdicate(Shard shard, String token) {
+        return commands.call("abdicate", () -> new ModelLeader(in(shard)).abdicate(token));
+    }
+
+    @Override
+    public CompletionStage<List<ConsumerView>> consumers(Shard shard) {
+        return commands.call("consumers", () -> new ModelScan(in(shard)).consumers());
+    }
+
+    @Override
+    public CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
+        return commands.call("pending", () -> new ModelScan(in(query.shard())).pending(query));
+    }
+
+    @Override
+    public CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
+        return commands.call("heartbeats", () -> new ModelScan(in(shard)).heartbeats(leases));
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> recover(RecoverRequest request) {
+        return commands.call("recover", () -> new ModelRecovery(in(request.shard())).recover(request));
+    }
+
+    @Override
+    public CompletionStage<List<String>> due(Shard shard, int limit) {
+        return commands.call("due", () -> new ModelPromotion(in(shard)).due(limit));
+    }
+
+    @Override
+    public CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids) {
+        return commands.call("promote", () -> new ModelPromotion(in(shard)).promote(token, ids));
+    }
+
+    @Override
+    public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
+        return commands.call("delivered", () -> new ModelScan(in(shard)).delivered(lane, after, count));
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
+        return commands.call("requeueOrphans", () -> new ModelRecovery(in(shard)).requeueOrphans(token, orphans));
+    }
+
+    @Override
+    public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
+        return commands.call("retireConsumer", () -> new ModelRecovery(in(shard)).retireConsumer(token, consumer));
+    }
+}
