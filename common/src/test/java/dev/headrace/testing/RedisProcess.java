@@ -95,6 +95,8 @@ final class RedisProcess implements RedisServer {
     @Override
     public void close() {
         if (process != null) {
+            // A wrapper's server is no child of ours, and would stay.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             Children.kill(process);
         }
         try (Stream<Path> files = Files.walk(directory)) {
