@@ -31,6 +31,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Gate toServer = new Gate();
     private final Gate toClient = new Gate();
     private ServerSocket listener;
+    private Thread acceptor;
 
     private TcpProxy(String host, int port) {
         this.target = new InetSocketAddress(host, port);
@@ -67,13 +68,18 @@ public final class TcpProxy implements AutoCloseable {
 
     /** From now on connecting is refused by the kernel; what is connected stays, see {@link #cut}. */
     public synchronized void refuse() {
+        if (listener == null) {
+            return;
+        }
         try {
-            if (listener != null) {
-                listener.close();
-                listener = null;
-            }
+            listener.close();
+            listener = null;
+            // The port goes on listening until the thread that accepts has let go of it.
+            acceptor.join();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -85,7 +91,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             ServerSocket socket = FreePorts.listen(port);
             listener = socket;
-            daemon(() -> acceptFrom(socket), "proxy " + port);
+            acceptor = daemon(() -> acceptFrom(socket), "proxy " + port);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -150,9 +156,10 @@ public final class TcpProxy implements AutoCloseable {
         return direction == Direction.CLIENT_TO_SERVER ? toServer : toClient;
     }
 
-    private static void daemon(Runnable work, String name) {
+    private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
