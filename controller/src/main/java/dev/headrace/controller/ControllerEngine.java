@@ -1,0 +1,138 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.controller.sweep.SweepContext;
+import dev.headrace.controller.sweep.SweepLoop;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All of a controller but its threads and its connection: finds the queues, looks after each shard, and watches the
+ * server for all of them. To be used on its loop only.
+ */
+final class ControllerEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerEngine.class);
+    private static final Duration DISCOVERY = Duration.ofSeconds(5);
+    private static final String SAFE_POLICY = "noeviction";
+
+    private final ControllerSettings settings;
+    private final Scope scope;
+    private final ControllerMeters meters;
+    private final SweepContext context;
+    private final SweepLoop discovery;
+    private final SweepLoop serverWatch;
+    private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
+    private boolean barred;
+
+    ControllerEngine(
+            EventLoop loop, TaskStore store, ControllerSettings settings, Scope scope, MeterRegistry registry) {
+        this.settings = settings;
+        this.scope = scope;
+        this.meters = new ControllerMeters(registry);
+        Troubles troubles = new Troubles(meters);
+        this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters), troubles);
+        QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
+        ServerWatch server = new ServerWatch(context, this::interrupt, this::seen);
+        this.discovery = new SweepLoop(context, "looking for queues", DISCOVERY, queues::look);
+        this.serverWatch = new SweepLoop(
+                context.watchedBy(interrupting(troubles)),
+                "looking at the server",
+                settings.scanInterval(),
+                server::look);
+    }
+
+    /** First the server, so that a change of it is known before any shard is led; then the queues, which start theirs. */
+    void start() {
+        serverWatch.start();
+        discovery.start();
+    }
+
+    /** No new shards; then each shard is handed over; ends when Redis has heard of it. */
+    CompletionStage<Void> stop() {
+        discovery.stop();
+        serverWatch.stop();
+        CompletableFuture<?>[] left = shards.values().stream()
+                .map(ShardControl::stop)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        shards.clear();
+        return CompletableFuture.allOf(left);
+    }
+
+    private void found(String queue, QueueSettings said) {
+        SweepMode mode = milder(settings.mode(), said.sweep());
+        for (int number = 0; number < said.shards(); number++) {
+            control(new Shard(queue, number)).mode(mode);
+        }
+    }
+
+    private ShardControl control(Shard shard) {
+        ShardControl known = shards.get(shard);
+        if (known != null) {
+            return known;
+        }
+        ShardControl added = new ShardControl(context, shard, scope.name(), settings, meters);
+        added.bar(barred);
+        shards.put(shard, added);
+        context.loop().execute(added::start);
+        return added;
+    }
+
+    private void interrupt(WaitCause cause) {
+        shards.values().forEach(shard -> shard.interrupt(cause));
+    }
+
+    private void seen(ServerView server) {
+        boolean evicts =
+                !server.evictionPolicy().isEmpty() && !server.evictionPolicy().equals(SAFE_POLICY);
+        boolean bar = evicts && !scope.allowEviction();
+        if (bar != barred) {
+            barred = bar;
+            shards.values().forEach(shard -> shard.bar(bar));
+            sayBarred(server.evictionPolicy());
+        }
+    }
+
+    private void sayBarred(String policy) {
+        if (barred) {
+            LOG.error(
+                    "Redis may evict keys (maxmemory-policy {}): nothing is recovered or promoted until"
+                            + " CONFIG SET maxmemory-policy noeviction, as evicted heartbeats look like dead workers",
+                    Printable.escape(policy));
+        } else {
+            LOG.info("Redis evicts no keys any more: recovery goes on");
+        }
+    }
+
+    private LoopWatch interrupting(LoopWatch troubles) {
+        return new LoopWatch() {
+            @Override
+            public void fine(String work) {
+                troubles.fine(work);
+            }
+
+            @Override
+            public void failed(String work, Throwable error) {
+                WaitCause.of(error).ifPresent(ControllerEngine.this::interrupt);
+                troubles.failed(work, error);
+            }
+        };
+    }
+
+    private static SweepMode milder(SweepMode one, SweepMode other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

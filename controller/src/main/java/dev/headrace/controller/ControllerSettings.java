@@ -1,0 +1,166 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.SweepRules;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import java.time.Duration;
+
+/**
+ * What a controller goes by. Heartbeat interval and TTL must be those of the workers. Immutable.
+ *
+ * @param mode what it does at most; a queue's own {@code sweep} can only make it milder; default enforce
+ * @param heartbeatInterval how often workers beat; default 5 s
+ * @param heartbeatTtl how long a heartbeat lasts, at least 3 intervals; default 15 s
+ * @param grace how long a claimed task may stay without its first heartbeat, at least the TTL; default 15 s
+ * @param scanInterval between recovery scans, give or take a tenth; less than half of (TTL − 1.5 intervals); default 1 s
+ * @param auditInterval between audits, at least a scan interval; default 10 s
+ * @param batch entries a call, 1 to 200; default 200
+ * @param maxStaleRequeues crashes a task may survive, 0 or more; default 3
+ * @param maxMissingRequeues missing first heartbeats a task may survive, 0 or more; default 1
+ */
+public record ControllerSettings(
+        SweepMode mode,
+        Duration heartbeatInterval,
+        Duration heartbeatTtl,
+        Duration grace,
+        Duration scanInterval,
+        Duration auditInterval,
+        int batch,
+        int maxStaleRequeues,
+        int maxMissingRequeues) {
+    private static final int LARGEST_BATCH = 200;
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
+    /** The defaults. */
+    public static final ControllerSettings DEFAULT = new ControllerSettings(
+            SweepMode.ENFORCE,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            200,
+            3,
+            1);
+
+    /** @throws IllegalArgumentException if a setting is out of its range or does not go with another, by name and value */
+    public ControllerSettings {
+        require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeat-interval", heartbeatInterval, "at least 10 ms");
+        require(
+                heartbeatTtl.compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
+                "heartbeat-ttl",
+                heartbeatTtl,
+                "at least 3 times heartbeat-interval, which is " + words(heartbeatInterval));
+        require(
+                grace.compareTo(heartbeatTtl) >= 0,
+                "grace",
+                grace,
+                "at least heartbeat-ttl, which is " + words(heartbeatTtl));
+        require(scanInterval.compareTo(SHORTEST) >= 0, "scan-interval", scanInterval, "at least 10 ms");
+        Duration canary = canary(heartbeatTtl, heartbeatInterval);
+        require(
+                canary.compareTo(scanInterval.multipliedBy(2)) > 0,
+                "scan-interval",
+                scanInterval,
+                "less than half of heartbeat-ttl - 1.5 x heartbeat-interval, which is " + words(canary)
+                        + ", as leadership lasts no longer without a scan");
+        require(
+                auditInterval.compareTo(scanInterval) >= 0,
+                "audit-interval",
+                auditInterval,
+                "at least scan-interval, which is " + words(scanInterval));
+        require(batch >= 1 && batch <= LARGEST_BATCH, "batch", batch, "1 to " + LARGEST_BATCH);
+        require(maxStaleRequeues >= 0, "max-stale-requeues", maxStaleRequeues, "0 or more");
+        require(maxMissingRequeues >= 0, "max-missing-requeues", maxMissingRequeues, "0 or more");
+    }
+
+    /** The same with another mode. */
+    public ControllerSettings withMode(SweepMode other) {
+        return new ControllerSettings(
+                other,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues);
+    }
+
+    /** The same with other heartbeats and another grace. */
+    public ControllerSettings withHeartbeats(Duration interval, Duration ttl, Duration newGrace) {
+        return new ControllerSettings(
+                mode,
+                interval,
+                ttl,
+                newGrace,
+                scanInterval,
+                auditInterval,
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues);
+    }
+
+    /** The same with other intervals between its looks. */
+    public ControllerSettings withIntervals(Duration scan, Duration audit) {
+        return new ControllerSettings(
+                mode, heartbeatInterval, heartbeatTtl, grace, scan, audit, batch, maxStaleRequeues, maxMissingRequeues);
+    }
+
+    /** The same with other limits on requeues. */
+    public ControllerSettings withLimits(int maxStale, int maxMissing) {
+        return new ControllerSettings(
+                mode, heartbeatInterval, heartbeatTtl, grace, scanInterval, auditInterval, batch, maxStale, maxMissing);
+    }
+
+    /** The same with another batch size. */
+    public ControllerSettings withBatch(int entries) {
+        return new ControllerSettings(
+                mode,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                entries,
+                maxStaleRequeues,
+                maxMissingRequeues);
+    }
+
+    /** How long leadership lasts without a scan: shorter than any heartbeat of a living worker has left. */
+    Duration canary() {
+        return canary(heartbeatTtl, heartbeatInterval);
+    }
+
+    /** How long to wait until every living worker has beaten: one TTL and one beat. */
+    Duration settlingTime() {
+        return heartbeatTtl.plus(heartbeatInterval);
+    }
+
+    SweepRules rules() {
+        return new SweepRules(
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                canary().dividedBy(2),
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues);
+    }
+
+    private static Duration canary(Duration ttl, Duration interval) {
+        return ttl.minus(interval.multipliedBy(3).dividedBy(2));
+    }
+
+    private static void require(boolean holds, String setting, Object value, String rule) {
+        if (!holds) {
+            String shown = value instanceof Duration duration ? words(duration) : value.toString();
+            throw new IllegalArgumentException(setting + ": " + shown + " is not allowed; it takes " + rule);
+        }
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,201 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.Mandate;
+import dev.headrace.controller.sweep.Steps;
+import dev.headrace.controller.sweep.SweepContext;
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Shard;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller's leadership of one shard, and with it the mandate of the shard's sweeps. Whatever makes heartbeats
+ * vanish without their workers' doing (a restart, an eviction, a jump of the clock) makes the shorter-lived leadership
+ * vanish first; so whoever finds it absent, or had its view of Redis interrupted, waits until every living worker has
+ * beaten again. A controller that only observes takes no leadership, since it would keep one that enforces from its
+ * work; it waits by itself after the same interruptions, and several of them report side by side.
+ */
+final class Leadership implements Mandate {
+    private final SweepContext context;
+    private final Shard shard;
+    private final String name;
+    private final ControllerSettings settings;
+    private final Steps steps;
+    private final SettlingWait wait;
+    private final Runnable begun;
+
+    private SweepMode mode = SweepMode.OFF;
+    private State state = State.APART;
+    private long term = 1;
+    private @Nullable String toDrop;
+    private @Nullable WaitCause cause;
+    private boolean barred;
+
+    private enum State {
+        APART,
+        WAITING,
+        LEADING
+    }
+
+    /**
+     * @param name who asks, unique among controllers and boots; the token's beginning
+     * @param begun run each time the mandate begins
+     */
+    Leadership(
+            SweepContext context,
+            Shard shard,
+            String name,
+            ControllerSettings settings,
+            ControllerMeters meters,
+            Runnable begun) {
+        this.context = context;
+        this.shard = shard;
+        this.name = name;
+        this.settings = settings;
+        this.steps = new Steps(context.loop());
+        this.wait = new SettlingWait(context.loop(), shard, settings.settlingTime(), meters);
+        this.begun = begun;
+    }
+
+    @Override
+    public boolean looks() {
+        return state == State.LEADING && mode != SweepMode.OFF;
+    }
+
+    @Override
+    public boolean acts() {
+        return looks() && mode == SweepMode.ENFORCE && !barred;
+    }
+
+    @Override
+    public boolean oneByOne() {
+        return wait.givenUp();
+    }
+
+    /** A new one each term: a call of an earlier term that comes late finds a token that leads no more. */
+    @Override
+    public String token() {
+        return name + "#" + term;
+    }
+
+    @Override
+    public void refused() {
+        interrupt(WaitCause.EXPIRED);
+    }
+
+    /** What the sweeps may do at most. Leaving {@code ENFORCE} gives the leadership away. */
+    CompletionStage<Void> mode(SweepMode next) {
+        if (next == mode) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletionStage<Void> left = mode == SweepMode.ENFORCE ? leave() : CompletableFuture.completedFuture(null);
+        state = State.APART;
+        cause = null;
+        mode = next;
+        return left;
+    }
+
+    /** Holds all changes back, or allows them again, whatever the mode. */
+    void bar(boolean nothingMayChange) {
+        barred = nothingMayChange;
+    }
+
+    /** Takes or renews it. */
+    CompletionStage<Void> renew() {
+        return switch (mode) {
+            case OFF -> CompletableFuture.completedFuture(null);
+            case OBSERVE -> {
+                heard(state == State.APART ? LeadReply.ACQUIRED : LeadReply.RENEWED);
+                yield CompletableFuture.completedFuture(null);
+            }
+            case ENFORCE -> drop().thenCompose(dropped -> ask());
+        };
+    }
+
+    private CompletionStage<Void> drop() {
+        String token = toDrop;
+        if (token == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().abdicate(shard, token)).thenAccept(held -> toDrop = null);
+    }
+
+    private CompletionStage<Void> ask() {
+        String token = token();
+        return steps.onLoop(context.store().lead(shard, token, settings.canary()))
+                .thenAccept(reply -> {
+                    if (token.equals(token()) && mode == SweepMode.ENFORCE) {
+                        heard(reply);
+                    }
+                });
+    }
+
+    private void heard(LeadReply reply) {
+        switch (reply) {
+            case RENEWED -> renewed();
+            case ACQUIRED -> acquired();
+            case TAKEN_OVER -> lead();
+            case HELD_BY_ANOTHER -> {
+                state = State.APART;
+                cause = null;
+            }
+        }
+    }
+
+    private void acquired() {
+        WaitCause why = cause != null ? cause : state == State.APART ? WaitCause.NO_LEADER : WaitCause.EXPIRED;
+        cause = null;
+        state = State.WAITING;
+        if (!wait.begin(why)) {
+            lead();
+        }
+    }
+
+    private void renewed() {
+        switch (state) {
+            case APART -> acquired();
+            case WAITING -> {
+                if (wait.over()) {
+                    lead();
+                }
+            }
+            case LEADING -> wait.undisturbed();
+        }
+    }
+
+    private void lead() {
+        cause = null;
+        state = State.LEADING;
+        wait.ended();
+        begun.run();
+    }
+
+    /** Gives it up at once: what this controller saw of Redis has a gap. */
+    void interrupt(WaitCause why) {
+        if (mode == SweepMode.OFF) {
+            return;
+        }
+        if (cause == null) {
+            cause = why;
+        }
+        state = State.APART;
+        if (mode == SweepMode.ENFORCE && toDrop == null) {
+            toDrop = token();
+            term++;
+        }
+    }
+
+    /** The graceful end: one who has waited spares the next the wait. */
+    private CompletionStage<Void> leave() {
+        TaskStore store = context.store();
+        String token = toDrop != null ? toDrop : token();
+        boolean sound = state == State.LEADING && toDrop == null && !wait.givenUp();
+        term++;
+        toDrop = null;
+        return steps.onLoop(sound ? store.handOver(shard, token) : store.abdicate(shard, token))
+                .thenAccept(done -> {});
+    }
+}

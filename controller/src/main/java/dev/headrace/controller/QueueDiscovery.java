@@ -1,0 +1,71 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.controller.sweep.Steps;
+import dev.headrace.controller.sweep.SweepContext;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+/**
+ * Finds the queues to look after and what each queue says of itself, again and again, as both change while a controller
+ * runs. A queue whose settings cannot be read costs the others nothing: it stays as it was, and one line says why.
+ */
+final class QueueDiscovery {
+    private final SweepContext context;
+    private final Set<String> named;
+    private final Steps steps;
+    private final LoopWatch troubles;
+    private final BiConsumer<String, QueueSettings> found;
+
+    /**
+     * @param named the queues; none for all that Redis knows
+     * @param found told of each queue at each look
+     */
+    QueueDiscovery(SweepContext context, Set<String> named, BiConsumer<String, QueueSettings> found) {
+        this.context = context;
+        this.named = named;
+        this.steps = new Steps(context.loop());
+        this.troubles = context.watch();
+        this.found = found;
+    }
+
+    /** Takes a look. */
+    CompletionStage<Void> look() {
+        CompletionStage<Set<String>> queues =
+                named.isEmpty() ? steps.onLoop(context.store().queues()) : CompletableFuture.completedFuture(named);
+        return queues.thenCompose(names -> steps.each(names, this::read));
+    }
+
+    private CompletionStage<Void> read(String queue) {
+        String work = "reading the settings of queue '" + Printable.escape(queue) + "'";
+        try {
+            Shard.requireQueueName(queue);
+        } catch (IllegalArgumentException e) {
+            refused(work, e);
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
+            if (error == null) {
+                troubles.fine(work);
+                found.accept(queue, settings);
+            } else {
+                refused(work, Steps.rootOf(error));
+            }
+            return null;
+        });
+    }
+
+    private void refused(String work, Throwable error) {
+        if (error instanceof StoreException store && store.passing()) {
+            throw store;
+        }
+        String message = String.valueOf(error.getMessage());
+        troubles.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
+    }
+}

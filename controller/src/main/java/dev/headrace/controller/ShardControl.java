@@ -1,0 +1,94 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.controller.sweep.ShardSweeps;
+import dev.headrace.controller.sweep.Steps;
+import dev.headrace.controller.sweep.SweepContext;
+import dev.headrace.controller.sweep.SweepLoop;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Shard;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One shard under a controller: its leadership and the sweeps that live by it. To be used on the loop only. */
+final class ShardControl implements LoopWatch {
+    private final SweepContext context;
+    private final Shard shard;
+    private final LoopWatch troubles;
+    private final Steps steps;
+    private final Leadership leadership;
+    private final SweepLoop leading;
+    private final ShardSweeps sweeps;
+    private SweepMode mode = SweepMode.OFF;
+    private boolean open;
+
+    ShardControl(SweepContext shared, Shard shard, String name, ControllerSettings settings, ControllerMeters meters) {
+        this.context = shared.watchedBy(this);
+        this.shard = shard;
+        this.troubles = shared.watch();
+        this.steps = new Steps(shared.loop());
+        this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
+        this.leading = new SweepLoop(context, "leadership of " + shard, settings.scanInterval(), this::lead);
+        this.sweeps = new ShardSweeps(context, shard, leadership);
+    }
+
+    /** Leadership first: without it the sweeps have nothing to go by. */
+    void start() {
+        leading.start();
+        sweeps.start();
+    }
+
+    /** The sweeps lose their mandate, then another controller may have it. */
+    CompletionStage<Void> stop() {
+        sweeps.stop();
+        leading.stop();
+        return leadership.mode(SweepMode.OFF);
+    }
+
+    void mode(SweepMode next) {
+        mode = next;
+        context.loop().when(leadership.mode(next), (left, error) -> {
+            if (error != null) {
+                failed("handing over " + shard, error);
+            }
+        });
+    }
+
+    void interrupt(WaitCause cause) {
+        leadership.interrupt(cause);
+    }
+
+    void bar(boolean nothingMayChange) {
+        leadership.bar(nothingMayChange);
+    }
+
+    private void begun() {
+        sweeps.sweepNow();
+    }
+
+    private CompletionStage<Void> lead() {
+        return openOnce().thenCompose(opened -> leadership.renew());
+    }
+
+    private CompletionStage<Void> openOnce() {
+        if (open || mode != SweepMode.ENFORCE) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().openShard(shard)).thenAccept(opened -> open = true);
+    }
+
+    @Override
+    public void fine(String work) {
+        troubles.fine(work);
+    }
+
+    @Override
+    public void failed(String work, Throwable error) {
+        if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
+            open = false;
+        }
+        WaitCause.of(error).ifPresent(leadership::interrupt);
+        troubles.failed(work, error);
+    }
+}

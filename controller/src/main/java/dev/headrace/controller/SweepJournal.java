@@ -1,0 +1,107 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.SweepReport;
+import dev.headrace.controller.sweep.Tally;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Printable;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what sweeps found and did, and tells people of it: a line a sweep that did something, not one a task. */
+final class SweepJournal implements SweepReport {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
+
+    private final ControllerMeters meters;
+
+    SweepJournal(ControllerMeters meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void recovered(Shard shard, RequeueReason reason, RecoverReply reply) {
+        meters.recovered(shard, reason, reply.result());
+        LOG.debug("shard {}: lease {} ({}): {}", shard, reply.lease(), reason.text(), reply.result());
+    }
+
+    @Override
+    public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner) {
+        meters.wouldRecover(shard, reason);
+        LOG.info(
+                "shard {}: would recover lease {} of '{}' ({}); only observing",
+                shard,
+                lease,
+                Printable.escape(owner),
+                reason.text());
+    }
+
+    @Override
+    public void manyAtOnce(Shard shard, int soFar) {
+        meters.manyAtOnce(shard);
+        LOG.error(
+                "shard {}: {} tasks and more were abandoned at once; they are being recovered."
+                        + " Look for workers that were killed, cut off from Redis, or stopped",
+                shard,
+                soFar);
+    }
+
+    @Override
+    public void promoted(Shard shard, int count, boolean observed) {
+        if (observed) {
+            LOG.info("shard {}: would queue {} waiting tasks that are due; only observing", shard, count);
+        } else {
+            meters.promoted(shard, count);
+        }
+    }
+
+    @Override
+    public void consumerRetired(Shard shard, String consumer, boolean observed) {
+        if (observed) {
+            LOG.info(
+                    "shard {}: would delete the empty consumer '{}'; only observing",
+                    shard,
+                    Printable.escape(consumer));
+        } else {
+            meters.consumerRetired(shard);
+            LOG.debug("shard {}: deleted the empty consumer '{}'", shard, Printable.escape(consumer));
+        }
+    }
+
+    @Override
+    public void pendingAge(Shard shard, Duration longestIdle) {
+        meters.pendingAge(shard, longestIdle);
+    }
+
+    @Override
+    public void swept(Shard shard, String sweep, Duration took, Tally tally) {
+        meters.swept(shard, sweep, took);
+        if (tally.count(Result.REQUEUED) > 0 || tally.leftAlone() > 0) {
+            LOG.info(
+                    "shard {}: {}: {} abandoned tasks requeued, {} candidates left alone, in {} ms",
+                    shard,
+                    sweep,
+                    tally.count(Result.REQUEUED),
+                    tally.leftAlone(),
+                    took.toMillis());
+        }
+        if (tally.count(Result.DEAD) > 0) {
+            LOG.warn(
+                    "shard {}: {}: {} abandoned tasks were over their limit of requeues and are dead now: {}",
+                    shard,
+                    sweep,
+                    tally.count(Result.DEAD),
+                    named(tally));
+        }
+    }
+
+    private static String named(Tally tally) {
+        List<String> ids = tally.firstDead().stream().map(Printable::escape).toList();
+        String more = tally.count(Result.DEAD) > ids.size() ? " …" : "";
+        return String.join(", ", ids) + more;
+    }
+}

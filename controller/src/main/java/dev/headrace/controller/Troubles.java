@@ -1,0 +1,84 @@
+package dev.headrace.controller;
+
+import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Printable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says once what goes wrong, and once that it is over. All the work of a controller meets the same Redis, so the same
+ * trouble is one line whoever meets it, and never one a try.
+ */
+final class Troubles implements LoopWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+
+    private final ControllerMeters meters;
+    private final Map<String, String> troubleOf = new HashMap<>();
+    private final Map<String, Set<String>> afflicted = new HashMap<>();
+
+    Troubles(ControllerMeters meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void fine(String work) {
+        String trouble = troubleOf.remove(work);
+        if (trouble != null) {
+            release(trouble, work);
+        }
+    }
+
+    @Override
+    public void failed(String work, Throwable error) {
+        String trouble = nameOf(work, error);
+        meters.failed(kindOf(error));
+        String before = troubleOf.put(work, trouble);
+        Set<String> others = afflicted.computeIfAbsent(trouble, none -> new HashSet<>());
+        boolean news = others.isEmpty();
+        others.add(work);
+        if (before != null && !before.equals(trouble)) {
+            release(before, work);
+        }
+        if (news) {
+            say(work, error);
+        }
+    }
+
+    private void release(String trouble, String work) {
+        Set<String> others = afflicted.getOrDefault(trouble, Set.of());
+        if (others.remove(work) && others.isEmpty()) {
+            afflicted.remove(trouble);
+            LOG.info("over: {}", trouble);
+        }
+    }
+
+    /** Where Redis as a whole is in trouble the work does not matter; else it does. */
+    private static String nameOf(String work, Throwable error) {
+        if (error instanceof StoreException store && store.passing()) {
+            return "Redis trouble " + store.kind();
+        }
+        return work + " fails with " + kindOf(error);
+    }
+
+    private static String kindOf(Throwable error) {
+        return error instanceof StoreException store
+                ? store.kind().name()
+                : error.getClass().getSimpleName();
+    }
+
+    private static void say(String work, Throwable error) {
+        if (error instanceof StoreException store) {
+            LOG.warn(
+                    "{} failed and is tried again: {}",
+                    work,
+                    Printable.escape(String.valueOf(store.getMessage()), 500));
+        } else {
+            LOG.error("{} failed and is tried again; this is a bug", work, error);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.headrace.controller.sweep;
+
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * Deletes the consumers that past boots of workers left behind, once they hold nothing. Only names that can never come
+ * back are taken away: consumers of other makes and {@code controller} stay.
+ */
+final class ConsumerSweep {
+    private final SweepContext context;
+    private final Shard shard;
+    private final Mandate mandate;
+    private final Steps steps;
+    private final TwoLooks<String> reported = new TwoLooks<>();
+
+    ConsumerSweep(SweepContext context, Shard shard, Mandate mandate) {
+        this.context = context;
+        this.shard = shard;
+        this.mandate = mandate;
+        this.steps = new Steps(context.loop());
+    }
+
+    /** Goes through the consumers as they were just now. */
+    CompletionStage<Void> run(List<ConsumerView> consumers) {
+        Map<String, List<ConsumerView>> byName = consumers.stream().collect(Collectors.groupingBy(ConsumerView::name));
+        List<String> left = byName.keySet().stream()
+                .filter(name -> leftBehind(name, byName.getOrDefault(name, List.of())))
+                .sorted()
+                .toList();
+        return steps.each(left, this::retire).thenRun(reported::end);
+    }
+
+    private boolean leftBehind(String name, List<ConsumerView> lanes) {
+        return WorkerId.parse(name).isPresent() && lanes.stream().allMatch(this::emptyAndSilent);
+    }
+
+    private boolean emptyAndSilent(ConsumerView consumer) {
+        return !consumer.alive()
+                && consumer.pending() == 0
+                && consumer.idle().compareTo(context.rules().heartbeatTtl()) > 0;
+    }
+
+    private CompletionStage<Void> retire(String consumer) {
+        if (mandate.acts()) {
+            return steps.onLoop(context.store().retireConsumer(shard, mandate.token(), consumer))
+                    .thenAccept(retired -> {
+                        if (retired) {
+                            context.report().consumerRetired(shard, consumer, false);
+                        }
+                    });
+        }
+        if (mandate.looks() && !reported.again(consumer)) {
+            context.report().consumerRetired(shard, consumer, true);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+}

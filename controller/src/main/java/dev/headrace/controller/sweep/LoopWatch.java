@@ -1,0 +1,11 @@
+package dev.headrace.controller.sweep;
+
+/** Hears how the steps of periodic work end. Called on the loop. */
+public interface LoopWatch {
+
+    /** A step ended well. */
+    void fine(String work);
+
+    /** A step ended with this error. The work goes on, after a longer pause. */
+    void failed(String work, Throwable error);
+}

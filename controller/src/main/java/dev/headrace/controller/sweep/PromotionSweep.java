@@ -1,0 +1,63 @@
+package dev.headrace.controller.sweep;
+
+import dev.headrace.task.Shard;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Queues the waiting tasks whose time has come, batch after batch until a batch is not full. */
+final class PromotionSweep {
+    private static final int BATCH = 500;
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Mandate mandate;
+    private final Steps steps;
+    private final TwoLooks<String> reported = new TwoLooks<>();
+
+    PromotionSweep(SweepContext context, Shard shard, Mandate mandate) {
+        this.context = context;
+        this.shard = shard;
+        this.mandate = mandate;
+        this.steps = new Steps(context.loop());
+    }
+
+    /** Promotes all that is due. */
+    CompletionStage<Void> run() {
+        return steps.repeat(this::batch);
+    }
+
+    private CompletionStage<Boolean> batch() {
+        if (!mandate.looks()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return steps.onLoop(context.store().due(shard, BATCH))
+                .thenCompose(due -> mandate.acts() ? promote(due) : observe(due));
+    }
+
+    private CompletionStage<Boolean> promote(List<String> due) {
+        if (due.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return steps.onLoop(context.store().promote(shard, mandate.token(), due))
+                .thenApply(reply -> {
+                    if (!reply.leader()) {
+                        mandate.refused();
+                    }
+                    if (reply.promoted() > 0) {
+                        context.report().promoted(shard, reply.promoted(), false);
+                    }
+                    return due.size() == BATCH && reply.promoted() > 0;
+                });
+    }
+
+    /** Nothing leaves the list, so there is one batch to see. */
+    private CompletionStage<Boolean> observe(List<String> due) {
+        long fresh = due.stream().filter(id -> !reported.again(id)).count();
+        reported.end();
+        if (fresh > 0) {
+            context.report().promoted(shard, (int) fresh, true);
+        }
+        return CompletableFuture.completedFuture(false);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.headrace.controller.sweep;
+
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.task.Shard;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * All that is done for a shard while its mandate lasts. Recovery, promotion and audit each run by themselves, so that a
+ * hundred thousand tasks to recover hold no due task up. To be used on the loop only.
+ */
+public final class ShardSweeps {
+    private final SweepContext context;
+    private final Shard shard;
+    private final Mandate mandate;
+    private final Steps steps;
+    private final AuditSweep audit;
+    private final ConsumerSweep consumers;
+    private final OrphanSweep orphans;
+    private final List<SweepLoop> loops;
+
+    /** Sweeps of one shard; none runs until {@link #start}. */
+    public ShardSweeps(SweepContext context, Shard shard, Mandate mandate) {
+        this.context = context;
+        this.shard = shard;
+        this.mandate = mandate;
+        this.steps = new Steps(context.loop());
+        this.audit = new AuditSweep(context, shard, mandate);
+        this.consumers = new ConsumerSweep(context, shard, mandate);
+        this.orphans = new OrphanSweep(context, shard, mandate);
+        SweepRules rules = context.rules();
+        this.loops = List.of(
+                new SweepLoop(
+                        context,
+                        "recovery of " + shard,
+                        rules.scanInterval(),
+                        new RecoverySweep(context, shard, mandate)::run),
+                new SweepLoop(
+                        context,
+                        "promotion of " + shard,
+                        rules.scanInterval(),
+                        new PromotionSweep(context, shard, mandate)::run),
+                new SweepLoop(context, "audit of " + shard, rules.auditInterval(), this::audit));
+    }
+
+    /** Sweeps now, and then at each interval. */
+    public void start() {
+        loops.forEach(SweepLoop::start);
+    }
+
+    /** Sweeps without waiting for the intervals to end, as the mandate has just begun. */
+    public void sweepNow() {
+        loops.forEach(SweepLoop::runNow);
+    }
+
+    /** Begins no further sweep. What is under way ends at its next call, once the mandate is gone. */
+    public void stop() {
+        loops.forEach(SweepLoop::stop);
+    }
+
+    private CompletionStage<Void> audit() {
+        if (!mandate.looks()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().consumers(shard)).thenCompose(this::audit);
+    }
+
+    private CompletionStage<Void> audit(List<ConsumerView> listed) {
+        return audit.run(listed).thenCompose(done -> consumers.run(listed)).thenCompose(done -> orphans.run());
+    }
+}

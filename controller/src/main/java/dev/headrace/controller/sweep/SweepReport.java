@@ -1,0 +1,32 @@
+package dev.headrace.controller.sweep;
+
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+
+/** Hears what sweeps found and did, for meters and logs. Called on the loop; must not throw. */
+public interface SweepReport {
+
+    /** What became of a candidate. */
+    void recovered(Shard shard, RequeueReason reason, RecoverReply reply);
+
+    /** What would have been recovered, said once a lease, where a controller only observes. */
+    void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner);
+
+    /** So many that one scan found were abandoned at once that a person should know; the recovery goes on. */
+    void manyAtOnce(Shard shard, int soFar);
+
+    /** Waiting tasks that were due were queued, or would have been. */
+    void promoted(Shard shard, int count, boolean observed);
+
+    /** A consumer that was empty and dead was deleted, or would have been. */
+    void consumerRetired(Shard shard, String consumer, boolean observed);
+
+    /** How long the entry that nobody renewed for longest has been idle; zero when none is pending. */
+    void pendingAge(Shard shard, Duration longestIdle);
+
+    /** A sweep went through. */
+    void swept(Shard shard, String sweep, Duration took, Tally tally);
+}
