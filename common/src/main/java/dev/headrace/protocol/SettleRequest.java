@@ -9,7 +9,5 @@ import java.util.List;
  *
  * @param sequence the worker's number for this batch in this shard, from 1; the same number is answered the same again
  * @param settlements 1 to 500
- * @param ownPending at least how many entries this worker has pending in the shard, to size the look at its list
  */
-public record SettleRequest(
-        Shard shard, WorkerId worker, long sequence, List<Settlement> settlements, int ownPending) {}
+public record SettleRequest(Shard shard, WorkerId worker, long sequence, List<Settlement> settlements) {}

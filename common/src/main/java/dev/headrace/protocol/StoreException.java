@@ -47,6 +47,8 @@ public final class StoreException extends RuntimeException {
         NO_GROUP(true),
         /** NOAUTH, WRONGPASS, NOPERM: credentials or rights are missing. */
         DENIED(false),
+        /** The server is too old, or may evict: refused at the start, with the command that mends it. */
+        UNFIT(false),
         /** A key holds what the protocol never puts there, or a script met what it must not go on with. */
         CORRUPT(false),
         /** Anything else. */

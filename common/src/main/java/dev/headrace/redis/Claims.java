@@ -1,0 +1,176 @@
+package dev.headrace.redis;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads that deliver entries. Delivery is the atomic acquire; there is no script here because a script cannot block.
+ */
+final class Claims {
+    private final Connections connections;
+    private final Map<Shard, Long> blocked = new ConcurrentHashMap<>();
+
+    Claims(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
+        Keys keys = new Keys(shard);
+        CommandArgs<byte[], byte[]> args =
+                asConsumer(worker, count).add("STREAMS").add(keys.lane(lane)).add(">");
+        return connections
+                .reader(shard)
+                .thenCompose(link -> link.send(CommandType.XREADGROUP, args))
+                .thenApply(reply -> entries(shard, keys, reply));
+    }
+
+    CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block) {
+        Keys keys = new Keys(shard);
+        CommandArgs<byte[], byte[]> args = asConsumer(worker, countPerLane)
+                .add("BLOCK")
+                .add(block.toMillis())
+                .add("STREAMS");
+        for (Lane lane : Lane.values()) {
+            args.add(keys.lane(lane));
+        }
+        for (int i = 0; i < Lane.values().length; i++) {
+            args.add(">");
+        }
+        return blocking(shard, CommandType.XREADGROUP, args).thenApply(reply -> entries(shard, keys, reply));
+    }
+
+    CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block) {
+        Keys keys = new Keys(shard);
+        CommandArgs<byte[], byte[]> args = Link.args()
+                .add("COUNT")
+                .add(1)
+                .add("BLOCK")
+                .add(block.toMillis())
+                .add("STREAMS");
+        for (Lane lane : Lane.values()) {
+            args.add(keys.lane(lane));
+        }
+        for (Lane lane : Lane.values()) {
+            args.add(marks.getOrDefault(lane, "0-0"));
+        }
+        return blocking(shard, CommandType.XREAD, args).thenApply(reply -> reply != null);
+    }
+
+    CompletionStage<Map<Lane, String>> laneMarks(Shard shard) {
+        Keys keys = new Keys(shard);
+        Map<Lane, CompletableFuture<String>> asked = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            asked.put(
+                    lane,
+                    connections
+                            .general()
+                            .send(CommandType.XINFO, Link.args().add("STREAM").add(keys.lane(lane)))
+                            .thenApply(reply -> lastId(reply))
+                            .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                .thenApply(all -> {
+                    Map<Lane, String> marks = new EnumMap<>(Lane.class);
+                    asked.forEach((lane, mark) -> marks.put(lane, mark.join()));
+                    return marks;
+                });
+    }
+
+    /** Ends the blocking read with CLIENT UNBLOCK, if the connection is in one. */
+    CompletionStage<Void> unblock(Shard shard) {
+        Long client = blocked.get(shard);
+        if (client == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return connections
+                .general()
+                .send(CommandType.CLIENT, Link.args().add("UNBLOCK").add(client))
+                .thenApply(done -> null);
+    }
+
+    // The connection's id is asked anew each time: it changes with a reconnect, and costs no round trip of its own.
+    private CompletionStage<@Nullable Object> blocking(
+            Shard shard, CommandType command, CommandArgs<byte[], byte[]> args) {
+        return connections.reader(shard).thenCompose(link -> {
+            CompletionStage<?> id = link.send(CommandType.CLIENT, Link.args().add("ID"))
+                    .thenAccept(reply -> {
+                        if (reply != null) {
+                            blocked.put(shard, Reply.number(reply));
+                        }
+                    });
+            return link.send(command, args)
+                    .whenComplete((reply, error) -> blocked.remove(shard))
+                    .thenCombine(id, (reply, ignored) -> reply);
+        });
+    }
+
+    private static CommandArgs<byte[], byte[]> asConsumer(WorkerId worker, int count) {
+        return Link.args()
+                .add("GROUP")
+                .add(Keys.GROUP)
+                .add(worker.toString())
+                .add("COUNT")
+                .add(count);
+    }
+
+    static String lastId(@Nullable Object streamInfo) {
+        Object[] facts = Reply.array(streamInfo);
+        for (int i = 0; i + 1 < facts.length; i += 2) {
+            if (Reply.text(facts[i]).equals("last-generated-id")) {
+                return Reply.text(facts[i + 1]);
+            }
+        }
+        return "0-0";
+    }
+
+    /** RESP3 answers streams and entries in turn, RESP2 a pair a stream. */
+    private static List<TaskEntry> entries(Shard shard, Keys keys, @Nullable Object reply) {
+        Object[] parts = Reply.array(reply);
+        List<TaskEntry> entries = new ArrayList<>();
+        if (parts.length > 0 && parts[0] instanceof Object[]) {
+            for (Object part : parts) {
+                Object[] pair = Reply.array(part);
+                add(entries, shard, lane(keys, pair[0]), Reply.array(pair[1]));
+            }
+        } else {
+            for (int i = 0; i + 1 < parts.length; i += 2) {
+                add(entries, shard, lane(keys, parts[i]), Reply.array(parts[i + 1]));
+            }
+        }
+        return entries;
+    }
+
+    private static void add(List<TaskEntry> entries, Shard shard, Lane lane, Object[] delivered) {
+        for (Object one : delivered) {
+            entries.add(entry(shard, lane, Reply.array(one)));
+        }
+    }
+
+    static TaskEntry entry(Shard shard, Lane lane, Object[] idAndFields) {
+        return new TaskEntry(shard, new Lease(Reply.text(idAndFields[0]), lane), Reply.fields(idAndFields[1]));
+    }
+
+    private static Lane lane(Keys keys, Object stream) {
+        String key = Reply.text(stream);
+        for (Lane lane : Lane.values()) {
+            if (key.equals(keys.lane(lane))) {
+                return lane;
+            }
+        }
+        throw new IllegalStateException("Redis answered with a stream that was not asked for: " + key);
+    }
+}

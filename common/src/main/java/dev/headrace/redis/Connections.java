@@ -1,0 +1,184 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The connections of one worker, controller or client: one for heartbeats and subscriptions, one a shard for reads that
+ * block, one for all else, so that no beat ever stands behind a long read.
+ *
+ * <p>Commands are rejected while disconnected. Otherwise Lettuce replays what was in flight after a reconnect, scripts
+ * and XREADGROUP too (seen on 6.8 and 7.7), and nobody would know of the entries that a replayed read was given.
+ */
+final class Connections implements AutoCloseable {
+    private static final int MOST_QUEUED = 10_000;
+    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
+
+    private final RedisAddress address;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final StatefulRedisPubSubConnection<byte[], byte[]> beats;
+    private final Link beatLink;
+    private final Link general;
+    private final Map<Shard, CompletableFuture<Link>> readers = new ConcurrentHashMap<>();
+
+    /** @throws StoreException if Redis was not reached within {@code settings.connectFor()} */
+    Connections(RedisSettings settings, String clientName) {
+        address = RedisAddress.parse(settings.uri());
+        address.uri().setClientName(clientName);
+        address.uri().setTimeout(settings.commandTimeout());
+        resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(2)
+                .computationThreadPoolSize(2)
+                .reconnectDelay(
+                        Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
+                .build();
+        client = RedisClient.create(resources, address.uri());
+        client.setOptions(options(settings));
+        try {
+            beats = atStart(settings, () -> client.connectPubSub(ByteArrayCodec.INSTANCE));
+            beatLink = new Link(beats, address.shown());
+            general = new Link(client.connect(ByteArrayCodec.INSTANCE), address.shown());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static ClientOptions options(RedisSettings settings) {
+        SocketOptions sockets = SocketOptions.builder()
+                .connectTimeout(settings.connectTimeout())
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(2))
+                        .count(3)
+                        .build())
+                .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                        .enable()
+                        .tcpUserTimeout(NOTICE_DEAD_LINK)
+                        .build())
+                .build();
+        return ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_QUEUED)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(sockets)
+                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
+                .build();
+    }
+
+    private <T> T atStart(RedisSettings settings, Supplier<T> connect) {
+        long budget = Math.max(1, settings.connectFor().toMillis() / 500);
+        Retry retry = Retry.of(
+                "connect",
+                RetryConfig.custom()
+                        .maxAttempts((int) Math.min(budget, 10_000))
+                        .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
+                        .retryOnException(error -> !denied(error))
+                        .build());
+        try {
+            return retry.executeSupplier(connect);
+        } catch (RuntimeException e) {
+            throw unreachable(settings, e);
+        }
+    }
+
+    private StoreException unreachable(RedisSettings settings, RuntimeException error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String said = Printable.escape(String.valueOf(root.getMessage()));
+        if (denied(error)) {
+            return new StoreException(
+                    Kind.DENIED,
+                    "Redis at " + address.shown() + " refused the login (" + said
+                            + "). Check the user and the password in the address given with --redis",
+                    error);
+        }
+        return new StoreException(
+                Kind.DISCONNECTED,
+                "Redis at " + address.shown() + " was not reached: tried for "
+                        + settings.connectFor().toSeconds() + " s, the last error was '" + said
+                        + "'. Start Redis there, or name another address with --redis (or the variable HEADRACE_REDIS);"
+                        + " --redis-connect-for sets how long to try",
+                error);
+    }
+
+    private static boolean denied(Throwable error) {
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            String said = at.getMessage();
+            if (said != null
+                    && (said.startsWith("WRONGPASS") || said.startsWith("NOAUTH") || said.startsWith("NOPERM"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String shownAddress() {
+        return address.shown();
+    }
+
+    StatefulRedisPubSubConnection<byte[], byte[]> subscriber() {
+        return beats;
+    }
+
+    Link beats() {
+        return beatLink;
+    }
+
+    Link general() {
+        return general;
+    }
+
+    /** The connection for reads of a shard; made at the first call, and tried again at the next when that failed. */
+    CompletionStage<Link> reader(Shard shard) {
+        CompletableFuture<Link> reader = readers.computeIfAbsent(
+                shard,
+                absent -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri())
+                        .toCompletableFuture()
+                        .thenApply(connection -> new Link(connection, address.shown())));
+        if (reader.isCompletedExceptionally()) {
+            readers.remove(shard, reader);
+        }
+        return reader.handle((link, error) -> {
+            if (error != null) {
+                throw Faults.of("connecting a reader", address.shown(), error);
+            }
+            return link;
+        });
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+        // Nobody waits for the end of the event loops' threads, which are daemons.
+        var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.Printable;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/** Tells the states of a Redis apart by the first word of its error, and says them in words for people. */
+final class Faults {
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("BUSY", Kind.UNAVAILABLE),
+            Map.entry("LOADING", Kind.UNAVAILABLE),
+            Map.entry("MASTERDOWN", Kind.UNAVAILABLE),
+            Map.entry("CLUSTERDOWN", Kind.UNAVAILABLE),
+            Map.entry("TRYAGAIN", Kind.UNAVAILABLE),
+            Map.entry("MOVED", Kind.UNAVAILABLE),
+            Map.entry("ASK", Kind.UNAVAILABLE),
+            Map.entry("READONLY", Kind.UNAVAILABLE),
+            Map.entry("NOREPLICAS", Kind.UNAVAILABLE),
+            Map.entry("MISCONF", Kind.UNAVAILABLE),
+            Map.entry("UNBLOCKED", Kind.UNAVAILABLE),
+            Map.entry("OOM", Kind.OUT_OF_MEMORY),
+            Map.entry("NOGROUP", Kind.NO_GROUP),
+            Map.entry("NOAUTH", Kind.DENIED),
+            Map.entry("WRONGPASS", Kind.DENIED),
+            Map.entry("NOPERM", Kind.DENIED),
+            Map.entry("WRONGTYPE", Kind.CORRUPT));
+
+    private Faults() {}
+
+    /** What became of a command that ended with an error. */
+    static StoreException of(String what, String address, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof StoreException known) {
+            return known;
+        }
+        if (cause instanceof RedisCommandTimeoutException) {
+            return new StoreException(
+                    Kind.TIMEOUT, what + ": no answer from Redis at " + address + " within the command timeout", cause);
+        }
+        if (cause instanceof RedisCommandExecutionException) {
+            String said = String.valueOf(cause.getMessage());
+            return new StoreException(
+                    kind(said), what + ": Redis at " + address + " refused: " + Printable.escape(said), cause);
+        }
+        return new StoreException(
+                Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
+    }
+
+    /** An error inside a script may stand behind other words, so its first word is looked for there too. */
+    static Kind kind(String said) {
+        String first = said.split("[ :]", 2)[0];
+        Kind kind = KINDS.get(first);
+        if (kind != null) {
+            return kind;
+        }
+        for (Map.Entry<String, Kind> known : KINDS.entrySet()) {
+            if (said.contains(" " + known.getKey() + " ")) {
+                return known.getValue();
+            }
+        }
+        return said.startsWith("ERR") && said.contains("Error running script") ? Kind.CORRUPT : Kind.OTHER;
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return Printable.escape(message == null ? cause.getClass().getSimpleName() : message);
+    }
+}

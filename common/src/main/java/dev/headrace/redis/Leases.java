@@ -1,0 +1,133 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker does with the leases it holds, but for their end: beat, release, pick up. */
+final class Leases {
+    private final Connections connections;
+
+    Leases(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<BeatReply> beat(BeatRequest request) {
+        Keys keys = new Keys(request.shard());
+        ScriptCall call = new ScriptCall(Script.BEAT, 64);
+        KeysOf.lanes(call, keys)
+                .keys(keys.worker(request.worker().toString()), keys.cancelling(), keys.events(), keys.meta())
+                .arg(request.worker().toString())
+                .arg(request.ttl().toMillis())
+                .arg(request.liveness().size() * 2L);
+        request.liveness().forEach((name, value) -> call.arg(name).arg(value));
+        for (Lane lane : Lane.values()) {
+            lane(call, keys, request, lane);
+        }
+        return connections.beats().run(call).thenApply(Leases::reply);
+    }
+
+    private static void lane(ScriptCall call, Keys keys, BeatRequest request, Lane lane) {
+        for (BeatRequest.LaneBeats part : request.lanes()) {
+            if (part.lane() == lane) {
+                call.arg(part.from()).arg(part.to()).arg(part.beats().size());
+                part.beats().forEach(beat -> beat(call, keys, beat));
+                return;
+            }
+        }
+        call.arg("").arg("").arg(0);
+    }
+
+    private static void beat(ScriptCall call, Keys keys, BeatRequest.Beat beat) {
+        call.key(keys.heartbeat(beat.lease()));
+        call.arg(beat.lease().entryId())
+                .arg(beat.taskId())
+                .arg(beat.text())
+                .arg(beat.runningMillis())
+                .arg(beat.first() ? 1 : 0);
+    }
+
+    private static BeatReply reply(@Nullable Object reply) {
+        Object[] parts = Reply.array(reply);
+        List<BeatReply.Stray> strays = new ArrayList<>();
+        Object[] found = Reply.array(parts[3]);
+        for (int i = 0; i + 1 < found.length; i += 2) {
+            strays.add(new BeatReply.Stray(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
+        }
+        return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), strays);
+    }
+
+    private static Set<Lease> leases(Object reply) {
+        Set<Lease> leases = new HashSet<>();
+        for (Object text : Reply.array(reply)) {
+            leases.add(Reply.lease(text));
+        }
+        return leases;
+    }
+
+    CompletionStage<FencedReply> release(ReleaseRequest request) {
+        Keys keys = new Keys(request.shard());
+        ScriptCall call = new ScriptCall(Script.RELEASE, request.releases().size() * 3 + 2);
+        KeysOf.lanes(call, keys)
+                .keys(keys.events(), keys.stats(), keys.meta())
+                .arg(request.worker().toString())
+                .arg(request.reason().text());
+        for (ReleaseRequest.Release release : request.releases()) {
+            call.keys(keys.heartbeat(release.lease()), keys.record(release.taskId()))
+                    .arg(release.lease().lane().ordinal() + 1)
+                    .arg(release.lease().entryId())
+                    .arg(release.taskId());
+        }
+        return connections.general().run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
+    }
+
+    /** One character a lease: 1 carried out, 0 lost. */
+    static FencedReply fenced(Object reply) {
+        String marks = Reply.text(reply);
+        BitSet accepted = new BitSet(marks.length());
+        for (int i = 0; i < marks.length(); i++) {
+            accepted.set(i, marks.charAt(i) == '1');
+        }
+        return new FencedReply(accepted);
+    }
+
+    CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+        ScriptCall call = new ScriptCall(Script.PICK_UP, strays.size() * 2 + 1);
+        KeysOf.lanes(call, new Keys(shard)).arg(worker.toString());
+        for (Lease stray : strays) {
+            call.arg(stray.lane().ordinal() + 1).arg(stray.entryId());
+        }
+        return connections.general().run(call).thenApply(reply -> {
+            List<TaskEntry> entries = new ArrayList<>();
+            for (Object taken : Reply.array(reply)) {
+                Object[] laneAndEntry = Reply.array(taken);
+                Lane lane = Lane.values()[(int) Reply.number(laneAndEntry[0]) - 1];
+                entries.add(Claims.entry(shard, lane, Reply.array(laneAndEntry[1])));
+            }
+            return entries;
+        });
+    }
+
+    CompletionStage<Void> retireWorker(Shard shard, WorkerId worker) {
+        return connections
+                .general()
+                .send(CommandType.DEL, Link.args().add(new Keys(shard).worker(worker.toString())))
+                .thenApply(deleted -> null);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskState;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a task by its id: record, then the entry in the lane that the record or the id names, then gone. A task may move
+ * between two of these looks, so a record whose entry is not there is read again, a few times.
+ */
+final class LookUps {
+    private static final int LOOKS = 5;
+
+    private final Connections connections;
+
+    LookUps(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<TaskView> lookUp(Shard shard, String id) {
+        return look(shard, id, LOOKS);
+    }
+
+    private CompletionStage<TaskView> look(Shard shard, String id, int looks) {
+        Keys keys = new Keys(shard);
+        return connections
+                .general()
+                .send(CommandType.HGETALL, Link.args().add(keys.record(id)))
+                .thenCompose(reply -> {
+                    Record task = Record.read(shard, id, Reply.fields(reply));
+                    Optional<Lease> lease = task.lease();
+                    if (!task.mayBeEntry() || lease.isEmpty()) {
+                        return CompletableFuture.completedFuture(task.view());
+                    }
+                    return entry(keys, task, lease.get()).thenCompose(view -> {
+                        boolean moved = view.state() == null && task.state() != null && looks > 1;
+                        return moved ? look(shard, id, looks - 1) : CompletableFuture.completedFuture(view);
+                    });
+                });
+    }
+
+    private CompletionStage<TaskView> entry(Keys keys, Record task, Lease lease) {
+        String stream = keys.lane(lease.lane());
+        String id = lease.entryId();
+        Link link = connections.general();
+        CompletionStage<@Nullable Object> pending = link.send(
+                        CommandType.XPENDING,
+                        Link.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1))
+                .exceptionally(error -> null);
+        CompletionStage<@Nullable Object> entry =
+                link.send(CommandType.XRANGE, Link.args().add(stream).add(id).add(id));
+        CompletionStage<@Nullable Object> beat =
+                link.send(CommandType.GET, Link.args().add(keys.heartbeat(lease)));
+        CompletionStage<@Nullable Object> info = link.send(
+                        CommandType.XINFO, Link.args().add("STREAM").add(stream))
+                .exceptionally(error -> null);
+        return pending.thenCombine(entry, Found::new)
+                .thenCombine(beat, Found::beating)
+                .thenCombine(info, Found::within)
+                .thenApply(found -> found.view(task, lease));
+    }
+
+    CompletionStage<CancelReply> cancel(Shard shard, String id) {
+        return cancel(shard, id, LOOKS);
+    }
+
+    private CompletionStage<CancelReply> cancel(Shard shard, String id, int looks) {
+        Keys keys = new Keys(shard);
+        return connections
+                .general()
+                .send(CommandType.HGET, Link.args().add(keys.record(id)).add("lease"))
+                .thenCompose(text -> {
+                    Optional<Lease> lease = Lease.parse(text == null ? id : Reply.text(text));
+                    ScriptCall call = new ScriptCall(Script.CANCEL, 6);
+                    KeysOf.lanes(call, keys)
+                            .keys(keys.later(), keys.record(id), keys.cancelling(), keys.events(), keys.stats())
+                            .keys(keys.meta())
+                            .arg(id)
+                            .arg(lease.map(found -> found.lane().ordinal() + 1).orElse(0))
+                            .arg(lease.map(Lease::entryId).orElse("0-0"))
+                            .arg(Settlements.DEDUP_TTL.toMillis())
+                            .arg(keys.cancelChannel())
+                            .arg(keys.endedChannel());
+                    return connections.general().run(call);
+                })
+                .thenCompose(reply -> {
+                    String word = Reply.text(Objects.requireNonNull(reply));
+                    if (!word.equals("MOVED")) {
+                        return CompletableFuture.completedFuture(CancelReply.valueOf(word));
+                    }
+                    return looks > 1
+                            ? cancel(shard, id, looks - 1)
+                            : CompletableFuture.completedFuture(CancelReply.UNKNOWN);
+                });
+    }
+
+    /** A task's record as it was read; without one, no state and the lease that the id itself spells. */
+    private record Record(Shard shard, String id, Map<String, byte[]> values) {
+
+        static Record read(Shard shard, String id, byte[][] pairs) {
+            Map<String, byte[]> values = new LinkedHashMap<>();
+            for (int i = 0; i + 1 < pairs.length; i += 2) {
+                values.put(new String(pairs[i], StandardCharsets.UTF_8), pairs[i + 1]);
+            }
+            return new Record(shard, id, values);
+        }
+
+        @Nullable String text(String name) {
+            byte[] value = values.get(name);
+            return value == null ? null : new String(value, StandardCharsets.UTF_8);
+        }
+
+        @Nullable TaskState state() {
+            String state = text("state");
+            return state == null ? null : TaskState.valueOf(state.toUpperCase(Locale.ROOT));
+        }
+
+        boolean mayBeEntry() {
+            TaskState state = state();
+            return state == null || state == TaskState.QUEUED;
+        }
+
+        Optional<Lease> lease() {
+            String lease = text("lease");
+            return Lease.parse(lease == null ? id : lease);
+        }
+
+        TaskView view() {
+            String due = text("due");
+            return new TaskView(
+                    shard,
+                    id,
+                    state(),
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    due == null ? null : Instant.ofEpochMilli(Long.parseLong(due)),
+                    values.get("result"),
+                    code("code"),
+                    code("cause"),
+                    text("message"),
+                    shown(new LinkedHashMap<>()));
+        }
+
+        @Nullable FailureCode code(String name) {
+            String code = text(name);
+            for (FailureCode known : FailureCode.values()) {
+                if (known.name().equals(code)) {
+                    return known;
+                }
+            }
+            return null;
+        }
+
+        Map<String, String> shown(Map<String, String> into) {
+            values.forEach((name, value) -> {
+                if (!name.equals("f:" + EntryField.BODY) && !name.equals("result")) {
+                    into.put(name, new String(value, StandardCharsets.UTF_8));
+                }
+            });
+            return into;
+        }
+    }
+
+    /** What the looks at an entry brought. */
+    private record Found(
+            @Nullable Object pending,
+            @Nullable Object entry,
+            @Nullable String heartbeat,
+            @Nullable String lastId) {
+
+        Found(@Nullable Object pending, @Nullable Object entry) {
+            this(pending, entry, null, null);
+        }
+
+        Found beating(@Nullable Object value) {
+            return new Found(pending, entry, Reply.textOrNull(value), lastId);
+        }
+
+        Found within(@Nullable Object streamInfo) {
+            return new Found(pending, entry, heartbeat, Claims.lastId(streamInfo));
+        }
+
+        TaskView view(Record task, Lease lease) {
+            Object[] holders = Reply.array(pending);
+            Object[] entries = Reply.array(entry);
+            Map<String, String> fields = task.shown(new LinkedHashMap<>());
+            if (entries.length > 0) {
+                Reply.map(Reply.array(entries[0])[1]).forEach((name, value) -> {
+                    if (!name.equals(EntryField.BODY)) {
+                        fields.put(name, value);
+                    }
+                });
+            }
+            TaskState state = holders.length > 0 ? TaskState.RUNNING : entries.length > 0 ? TaskState.QUEUED : null;
+            boolean passed = state == null && lastId != null && EntryIds.compare(lease.entryId(), lastId) <= 0;
+            Object[] holder = holders.length > 0 ? Reply.array(holders[0]) : null;
+            return new TaskView(
+                    task.shard(),
+                    task.id(),
+                    state,
+                    passed,
+                    state == null ? null : lease,
+                    holder == null ? null : Reply.text(holder[1]),
+                    holder == null ? null : Duration.ofMillis(Reply.number(holder[2])),
+                    heartbeat,
+                    null,
+                    null,
+                    task.code("code"),
+                    task.code("cause"),
+                    task.text("message"),
+                    fields);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * The protocol on a real Redis, 6.2 or newer, through Lettuce. Thread-safe; one store serves one worker, controller or
+ * client, as a worker's reads must not stand behind another's.
+ */
+public final class RedisTaskStore implements TaskStore, AutoCloseable {
+    private final Connections connections;
+    private final Submissions submissions;
+    private final LookUps lookUps;
+    private final Claims claims;
+    private final Leases leases;
+    private final Settlements settlements;
+    private final Sweeps sweeps;
+    private final Views views;
+    private final Subscriptions subscriptions;
+
+    private RedisTaskStore(Connections connections) {
+        this.connections = connections;
+        submissions = new Submissions(connections);
+        lookUps = new LookUps(connections);
+        claims = new Claims(connections);
+        leases = new Leases(connections);
+        settlements = new Settlements(connections);
+        sweeps = new Sweeps(connections);
+        views = new Views(connections);
+        subscriptions = new Subscriptions(connections);
+    }
+
+    /**
+     * Connects, and makes sure that tasks can be entrusted to this Redis.
+     *
+     * @param clientName what CLIENT LIST shows, letters, digits, dots and dashes
+     * @throws IllegalArgumentException if the address cannot be read
+     * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
+     */
+    public static RedisTaskStore connect(RedisSettings settings, String clientName) {
+        RedisTaskStore store = new RedisTaskStore(new Connections(settings, clientName));
+        try {
+            ServerView server = store.server()
+                    .toCompletableFuture()
+                    .get(settings.commandTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+            ServerCheck.require(server, store.connections.shownAddress(), settings.allowEviction());
+            return store;
+        } catch (InterruptedException e) {
+            store.close();
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Kind.DISCONNECTED, "interrupted while connecting", e);
+        } catch (ExecutionException | TimeoutException e) {
+            store.close();
+            throw Faults.of(
+                    "looking at the server", store.connections.shownAddress(), e.getCause() == null ? e : e.getCause());
+        } catch (StoreException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** Host and port, as they may be shown. */
+    public String shownAddress() {
+        return connections.shownAddress();
+    }
+
+    @Override
+    public CompletionStage<Void> openShard(Shard shard) {
+        return views.openShard(shard);
+    }
+
+    @Override
+    public CompletionStage<Set<String>> queues() {
+        return views.queues();
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> queueSettings(String queue) {
+        return views.queueSettings(queue);
+    }
+
+    @Override
+    public CompletionStage<ServerView> server() {
+        return views.server();
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> submit(SubmitRequest request) {
+        return submissions.submit(request);
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> schedule(SubmitRequest request) {
+        return submissions.schedule(request);
+    }
+
+    @Override
+    public CompletionStage<CancelReply> cancel(Shard shard, String id) {
+        return lookUps.cancel(shard, id);
+    }
+
+    @Override
+    public CompletionStage<TaskView> lookUp(Shard shard, String id) {
+        return lookUps.lookUp(shard, id);
+    }
+
+    @Override
+    public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
+        return subscriptions.listen(new Keys(shard).endedChannel(), ended);
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
+        return claims.claim(shard, worker, lane, count);
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> claimBlocking(
+            Shard shard, WorkerId worker, int countPerLane, Duration block) {
+        return claims.claimBlocking(shard, worker, countPerLane, block);
+    }
+
+    @Override
+    public CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block) {
+        return claims.awaitDoorbell(shard, marks, block);
+    }
+
+    @Override
+    public CompletionStage<Map<Lane, String>> laneMarks(Shard shard) {
+        return claims.laneMarks(shard);
+    }
+
+    @Override
+    public CompletionStage<Void> unblock(Shard shard) {
+        return claims.unblock(shard);
+    }
+
+    @Override
+    public CompletionStage<BeatReply> beat(BeatRequest request) {
+        return leases.beat(request);
+    }
+
+    @Override
+    public CompletionStage<FencedReply> settle(SettleRequest request) {
+        return settlements.settle(request);
+    }
+
+    @Override
+    public CompletionStage<FencedReply> release(ReleaseRequest request) {
+        return leases.release(request);
+    }
+
+    @Override
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+        return leases.pickUp(shard, worker, strays);
+    }
+
+    @Override
+    public CompletionStage<Void> retireWorker(Shard shard, WorkerId worker) {
+        return leases.retireWorker(shard, worker);
+    }
+
+    @Override
+    public CompletionStage<Subscription> watchCancels(Shard shard, Consumer<String> asked) {
+        return subscriptions.listen(new Keys(shard).cancelChannel(), asked);
+    }
+
+    @Override
+    public CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
+        return sweeps.lead(shard, token, ttl);
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(Shard shard, String token) {
+        return sweeps.handOver(shard, token);
+    }
+
+    @Override
+    public CompletionStage<Boolean> abdicate(Shard shard, String token) {
+        return sweeps.abdicate(shard, token);
+    }
+
+    @Override
+    public CompletionStage<List<ConsumerView>> consumers(Shard shard) {
+        return views.consumers(shard);
+    }
+
+    @Override
+    public CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
+        return views.pending(query);
+    }
+
+    @Override
+    public CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
+        return views.heartbeats(shard, leases);
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> recover(RecoverRequest request) {
+        return sweeps.recover(request);
+    }
+
+    @Override
+    public CompletionStage<List<String>> due(Shard shard, int limit) {
+        return views.due(shard, limit);
+    }
+
+    @Override
+    public CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids) {
+        return sweeps.promote(shard, token, ids);
+    }
+
+    @Override
+    public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
+        return views.delivered(shard, lane, after, count);
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
+        return sweeps.requeueOrphans(shard, token, orphans);
+    }
+
+    @Override
+    public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
+        return sweeps.retireConsumer(shard, token, consumer);
+    }
+
+    /** Closes every connection; calls under way end with an error. Idempotent. */
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

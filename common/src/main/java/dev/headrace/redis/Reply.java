@@ -1,0 +1,71 @@
+package dev.headrace.redis;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parts of a reply that {@link ReplyOutput} decoded. */
+final class Reply {
+    private static final Object[] NOTHING = {};
+
+    private Reply() {}
+
+    /** An array; a nil reply is an empty one. */
+    static Object[] array(@Nullable Object reply) {
+        return reply == null ? NOTHING : (Object[]) reply;
+    }
+
+    static @Nullable String textOrNull(@Nullable Object reply) {
+        return reply == null ? null : text(reply);
+    }
+
+    static String text(Object reply) {
+        return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : reply.toString();
+    }
+
+    static long number(Object reply) {
+        return reply instanceof Long number ? number : Long.parseLong(text(reply));
+    }
+
+    static List<String> texts(@Nullable Object reply) {
+        Object[] parts = array(reply);
+        List<String> texts = new ArrayList<>(parts.length);
+        for (Object part : parts) {
+            texts.add(text(part));
+        }
+        return texts;
+    }
+
+    /** Names and values in turn, as a map in their order. */
+    static Map<String, String> map(@Nullable Object reply) {
+        Object[] parts = array(reply);
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < parts.length; i += 2) {
+            map.put(text(parts[i]), text(parts[i + 1]));
+        }
+        return map;
+    }
+
+    static byte[][] fields(@Nullable Object reply) {
+        Object[] parts = array(reply);
+        byte[][] fields = new byte[parts.length][];
+        for (int i = 0; i < parts.length; i++) {
+            fields[i] = (byte[]) parts[i];
+        }
+        return fields;
+    }
+
+    static Lease lease(Object reply) {
+        String text = text(reply);
+        return Lease.parse(text).orElseThrow(() -> new IllegalStateException("'" + text + "' is no lease"));
+    }
+
+    static Lease lease(Object entryId, Lane lane) {
+        return new Lease(text(entryId), lane);
+    }
+}

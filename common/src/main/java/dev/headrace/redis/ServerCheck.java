@@ -1,0 +1,67 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a Redis must be before tasks are entrusted to it: 6.2 or newer, for exclusive ranges and XAUTOCLAIM's kin, and
+ * without eviction, which would delete tasks and heartbeats. Read from INFO, since CONFIG is often forbidden.
+ */
+final class ServerCheck {
+    private static final int LEAST_MAJOR = 6;
+    private static final int LEAST_MINOR = 2;
+
+    private ServerCheck() {}
+
+    static ServerView view(String info, Object time) {
+        Map<String, String> facts = new HashMap<>();
+        info.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                facts.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        Object[] parts = Reply.array(time);
+        long millis = Reply.number(parts[0]) * 1000 + Reply.number(parts[1]) / 1000;
+        return new ServerView(
+                facts.getOrDefault("run_id", "unknown"),
+                facts.getOrDefault("role", "unknown"),
+                facts.getOrDefault("redis_version", "0"),
+                facts.getOrDefault("maxmemory_policy", "unknown"),
+                millis);
+    }
+
+    /** @throws StoreException if the server is too old, or may evict and that is not allowed */
+    static void require(ServerView server, String address, boolean allowEviction) {
+        if (!recent(server.version())) {
+            throw new StoreException(
+                    Kind.UNFIT,
+                    "Redis at " + address + " is version " + server.version()
+                            + "; Headrace needs 6.2 or newer. Upgrade it (for example: apt-get install redis-server from"
+                            + " a current release), then start again");
+        }
+        String policy = server.evictionPolicy();
+        if (!policy.equals("noeviction") && !policy.equals("unknown") && !allowEviction) {
+            throw new StoreException(
+                    Kind.UNFIT,
+                    "Redis at " + address + " has maxmemory-policy " + policy
+                            + ", which deletes tasks when memory runs out. Mend it with: redis-cli CONFIG SET"
+                            + " maxmemory-policy noeviction (and in redis.conf), or accept the loss with"
+                            + " --allow-eviction");
+        }
+    }
+
+    private static boolean recent(String version) {
+        String[] parts = version.split("\\.");
+        try {
+            int major = Integer.parseInt(parts[0]);
+            int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+            return major > LEAST_MAJOR || major == LEAST_MAJOR && minor >= LEAST_MINOR;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** settle: the end of attempts, written flat, since this and the claim are all that a short task costs. */
+final class Settlements {
+    /** Longer than any worker tries to have the same batch answered. */
+    private static final Duration ANSWER_TTL = Duration.ofHours(1);
+
+    /** How long a chosen id is known after its end, so that it still deduplicates. */
+    static final Duration DEDUP_TTL = Duration.ofHours(24);
+
+    private final Connections connections;
+
+    Settlements(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<FencedReply> settle(SettleRequest request) {
+        Keys keys = new Keys(request.shard());
+        String worker = request.worker().toString();
+        ScriptCall call = new ScriptCall(Script.SETTLE, request.settlements().size() * 8 + 12);
+        KeysOf.lanes(call, keys)
+                .keys(keys.settled(worker), keys.later(), keys.dead(), keys.events(), keys.stats())
+                .keys(keys.cancelling(), keys.meta())
+                .arg(worker)
+                .arg(request.sequence())
+                .arg(ANSWER_TTL.toMillis())
+                .arg(DEDUP_TTL.toMillis())
+                .arg(keys.endedChannel());
+        for (Lane lane : Lane.values()) {
+            range(call, request, lane);
+        }
+        for (Settlement settlement : request.settlements()) {
+            add(call, keys, settlement);
+        }
+        return connections.general().run(call).thenApply(reply -> fenced(request, Objects.requireNonNull(reply)));
+    }
+
+    private static void range(ScriptCall call, SettleRequest request, Lane lane) {
+        String from = "";
+        String to = "";
+        for (Settlement settlement : request.settlements()) {
+            Lease lease = settlement.lease();
+            if (lease.lane() == lane) {
+                from = from.isEmpty() || EntryIds.compare(lease.entryId(), from) < 0 ? lease.entryId() : from;
+                to = to.isEmpty() || EntryIds.compare(lease.entryId(), to) > 0 ? lease.entryId() : to;
+            }
+        }
+        call.arg(from).arg(to);
+    }
+
+    private static void add(ScriptCall call, Keys keys, Settlement settlement) {
+        Lease lease = settlement.lease();
+        boolean ownName = settlement.taskId().length() == lease.entryId().length()
+                && settlement.taskId().equals(lease.entryId())
+                && lease.lane() == Lane.NORMAL;
+        call.arg(lease.lane().ordinal() + 1)
+                .arg(lease.entryId())
+                .arg(ownName ? "" : settlement.taskId())
+                .arg(settlement.beaten() ? call.key(keys.heartbeat(lease)) : 0)
+                .arg(needsRecord(settlement) ? call.key(keys.record(settlement.taskId())) : 0);
+        end(call, settlement.end());
+    }
+
+    private static boolean needsRecord(Settlement settlement) {
+        return settlement.recorded()
+                || !(settlement.end() instanceof Settlement.Succeeded succeeded)
+                || !succeeded.keep().isZero();
+    }
+
+    private static void end(ScriptCall call, Settlement.End end) {
+        if (end instanceof Settlement.Succeeded succeeded) {
+            succeeded(call, succeeded);
+        } else if (end instanceof Settlement.Retried retried) {
+            call.arg("retry")
+                    .arg(3)
+                    .arg(retried.delay().toMillis())
+                    .arg(retried.code().name());
+            call.arg(retried.message());
+        } else if (end instanceof Settlement.Snoozed snoozed) {
+            call.arg("snooze").arg(1).arg(snoozed.delay().toMillis());
+        } else if (end instanceof Settlement.Returned returned) {
+            call.arg("return").arg(1).arg(returned.delay().toMillis());
+        } else if (end instanceof Settlement.Died died) {
+            call.arg("dead").arg(3).arg(died.code().name());
+            call.arg(died.cause() == null ? "" : died.cause().name()).arg(died.message());
+        } else if (end instanceof Settlement.Cancelled cancelled) {
+            call.arg("cancel").arg(1).arg(cancelled.message());
+        }
+    }
+
+    private static void succeeded(ScriptCall call, Settlement.Succeeded succeeded) {
+        if (succeeded.keep().isZero()) {
+            call.arg("ok").arg(0);
+            return;
+        }
+        byte @Nullable [] result = succeeded.result();
+        call.arg("ok").arg(3).arg(succeeded.keep().toMillis()).arg(result == null ? 0 : 1);
+        call.arg(result == null ? new byte[0] : result);
+    }
+
+    private static FencedReply fenced(SettleRequest request, Object reply) {
+        if (Reply.text(reply).startsWith("SEQUENCE")) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    "settle of batch " + request.sequence() + " in " + request.shard() + " by " + request.worker()
+                            + ": Redis has answered a later one already (" + Reply.text(reply)
+                            + "), so another process uses this worker's id");
+        }
+        return Leases.fenced(reply);
+    }
+}

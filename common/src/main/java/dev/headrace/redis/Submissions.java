@@ -1,0 +1,110 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Shard;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** submit and schedule: batches of an idempotent producer. */
+final class Submissions {
+    /** A producer's key outlives the longest time for which a batch can still be sent again. */
+    private static final Duration PRODUCER_TTL = Duration.ofHours(1);
+
+    private static final byte[] ID = EntryField.ID.getBytes(StandardCharsets.US_ASCII);
+
+    private final Connections connections;
+
+    Submissions(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<SubmitReply> submit(SubmitRequest request) {
+        Keys keys = new Keys(request.shard());
+        ScriptCall call = new ScriptCall(Script.SUBMIT, request.tasks().size() * 8);
+        KeysOf.lanes(call, keys)
+                .keys(keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
+                .arg(request.sequence())
+                .arg(PRODUCER_TTL.toMillis());
+        for (NewTask task : request.tasks()) {
+            call.arg(task.lane().ordinal() + 1);
+            identify(call, keys, task);
+            fields(call, task);
+        }
+        return send(request.shard(), call);
+    }
+
+    CompletionStage<SubmitReply> schedule(SubmitRequest request) {
+        Keys keys = new Keys(request.shard());
+        ScriptCall call = new ScriptCall(Script.SCHEDULE, request.tasks().size() * 10);
+        call.keys(keys.later(), keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
+                .arg(request.sequence())
+                .arg(PRODUCER_TTL.toMillis());
+        for (NewTask task : request.tasks()) {
+            call.arg(task.lane().ordinal() + 1);
+            identify(call, keys, task);
+            NewTask.Due due = Objects.requireNonNull(task.due(), "a scheduled task has a due time");
+            if (due.delay() != null) {
+                call.arg("in").arg(due.delay().toMillis());
+            } else {
+                call.arg("at").arg(Objects.requireNonNull(due.at()).toEpochMilli());
+            }
+            fields(call, task);
+        }
+        return send(request.shard(), call);
+    }
+
+    private static void identify(ScriptCall call, Keys keys, NewTask task) {
+        String id = task.id();
+        if (id == null) {
+            call.arg("").arg(0);
+        } else {
+            call.key(keys.record(id));
+            call.arg(id).arg(task.chosen() ? 1 : 0);
+        }
+    }
+
+    private static void fields(ScriptCall call, NewTask task) {
+        String id = task.id();
+        call.arg(task.fields().length + (id == null ? 0 : 2));
+        for (byte[] part : task.fields()) {
+            call.arg(part);
+        }
+        if (id != null) {
+            call.arg(ID).arg(id.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private CompletionStage<SubmitReply> send(Shard shard, ScriptCall call) {
+        return connections.general().run(call).thenApply(reply -> reply(shard, reply));
+    }
+
+    private static SubmitReply reply(Shard shard, @Nullable Object reply) {
+        String[] words = Reply.text(Objects.requireNonNull(reply)).split(" ");
+        return switch (words[0]) {
+            case "TAKEN" -> taken(words);
+            case "FULL" -> new SubmitReply.QueueFull(Long.parseLong(words[1]), Long.parseLong(words[2]));
+            case "SEQUENCE" -> new SubmitReply.OutOfSequence(Long.parseLong(words[1]));
+            case "FORGOTTEN" -> new SubmitReply.AnswerForgotten(Long.parseLong(words[1]));
+            default ->
+                throw new StoreException(Kind.CORRUPT, "submit to " + shard + " was answered with '" + words[0] + "'");
+        };
+    }
+
+    private static SubmitReply taken(String[] words) {
+        List<SubmitReply.Submitted> tasks = new ArrayList<>(words.length - 1);
+        for (int i = 1; i < words.length; i++) {
+            tasks.add(new SubmitReply.Submitted(words[i].substring(1), words[i].charAt(0) == '='));
+        }
+        return new SubmitReply.Taken(tasks);
+    }
+}

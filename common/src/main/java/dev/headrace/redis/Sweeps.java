@@ -1,0 +1,181 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a shard's leader changes: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
+final class Sweeps {
+    private static final int WORDS_A_REPLY = 2;
+
+    private final Connections connections;
+
+    Sweeps(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
+        ScriptCall call = new ScriptCall(Script.LEAD, 2)
+                .keys(new Keys(shard).leader())
+                .arg(token)
+                .arg(ttl.toMillis());
+        return connections
+                .general()
+                .run(call)
+                .thenApply(reply -> LeadReply.valueOf(Reply.text(Objects.requireNonNull(reply))));
+    }
+
+    CompletionStage<Boolean> handOver(Shard shard, String token) {
+        return asLeader(Script.HAND_OVER, shard, token);
+    }
+
+    CompletionStage<Boolean> abdicate(Shard shard, String token) {
+        return asLeader(Script.ABDICATE, shard, token);
+    }
+
+    private CompletionStage<Boolean> asLeader(Script script, Shard shard, String token) {
+        ScriptCall call =
+                new ScriptCall(script, 1).keys(new Keys(shard).leader()).arg(token);
+        return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) == 1);
+    }
+
+    CompletionStage<List<RecoverReply>> recover(RecoverRequest request) {
+        List<Lease> leases = request.candidates().stream()
+                .map(RecoverRequest.Candidate::lease)
+                .toList();
+        return withTaskIds(request.shard(), leases, ids -> recover(request, leases, ids));
+    }
+
+    private CompletionStage<List<RecoverReply>> recover(RecoverRequest request, List<Lease> leases, List<String> ids) {
+        Keys keys = new Keys(request.shard());
+        ScriptCall call = new ScriptCall(Script.RECOVER, leases.size() * 6 + 6);
+        KeysOf.lanes(call, keys)
+                .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.cancelling(), keys.meta())
+                .arg(request.token())
+                .arg(Keys.CONTROLLER)
+                .arg(request.minIdle().toMillis())
+                .arg(request.maxStaleRequeues())
+                .arg(request.maxMissingRequeues())
+                .arg(keys.endedChannel());
+        for (int i = 0; i < leases.size(); i++) {
+            RecoverRequest.Candidate candidate = request.candidates().get(i);
+            call.keys(keys.heartbeat(candidate.lease()), keys.record(ids.get(i)), keys.worker(candidate.owner()))
+                    .arg(candidate.lease().lane().ordinal() + 1)
+                    .arg(candidate.lease().entryId())
+                    .arg(candidate.owner())
+                    .arg(candidate.reason().text())
+                    .arg(candidate.ownerAlive() ? 1 : 0)
+                    .arg(ids.get(i));
+        }
+        return connections.general().run(call).thenApply(reply -> replies(leases, ids, reply));
+    }
+
+    CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
+        return withTaskIds(shard, orphans, ids -> {
+            Keys keys = new Keys(shard);
+            ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, orphans.size() * 3 + 1);
+            KeysOf.lanes(call, keys)
+                    .keys(keys.leader(), keys.events(), keys.stats(), keys.meta())
+                    .arg(token);
+            for (int i = 0; i < orphans.size(); i++) {
+                Lease orphan = orphans.get(i);
+                call.keys(keys.record(ids.get(i)))
+                        .arg(orphan.lane().ordinal() + 1)
+                        .arg(orphan.entryId())
+                        .arg(ids.get(i));
+            }
+            return connections.general().run(call).thenApply(reply -> replies(orphans, ids, reply));
+        });
+    }
+
+    private static List<RecoverReply> replies(List<Lease> leases, List<String> ids, @Nullable Object reply) {
+        Object[] words = Reply.array(reply);
+        List<RecoverReply> replies = new ArrayList<>(leases.size());
+        for (int i = 0; i < leases.size(); i++) {
+            String next = Reply.text(words[WORDS_A_REPLY * i + 1]);
+            replies.add(new RecoverReply(
+                    leases.get(i),
+                    ids.get(i),
+                    RecoverReply.Result.valueOf(Reply.text(words[WORDS_A_REPLY * i])),
+                    next.isEmpty() ? null : Lease.parse(next).orElseThrow()));
+        }
+        return replies;
+    }
+
+    /**
+     * The scripts declare their records' keys, so the tasks' ids are read first. An entry's fields never change, so what
+     * was read stays true; an entry that is gone goes by its lease's text and is met as gone in the script.
+     */
+    private <T> CompletionStage<T> withTaskIds(
+            Shard shard, List<Lease> leases, Function<List<String>, CompletionStage<T>> then) {
+        Keys keys = new Keys(shard);
+        List<CompletableFuture<String>> asked = new ArrayList<>(leases.size());
+        for (Lease lease : leases) {
+            asked.add(connections
+                    .general()
+                    .send(
+                            CommandType.XRANGE,
+                            Link.args()
+                                    .add(keys.lane(lease.lane()))
+                                    .add(lease.entryId())
+                                    .add(lease.entryId()))
+                    .thenApply(reply -> taskId(lease, reply))
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenCompose(all ->
+                        then.apply(asked.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private static String taskId(Lease lease, @Nullable Object reply) {
+        Object[] found = Reply.array(reply);
+        if (found.length > 0) {
+            byte[][] fields = Reply.fields(Reply.array(found[0])[1]);
+            for (int i = 0; i + 1 < fields.length; i += 2) {
+                if (new String(fields[i], StandardCharsets.UTF_8).equals(EntryField.ID)) {
+                    return new String(fields[i + 1], StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return lease.text();
+    }
+
+    CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.PROMOTE, ids.size() + 1);
+        KeysOf.lanes(call, keys)
+                .keys(keys.later(), keys.leader(), keys.events(), keys.stats(), keys.meta())
+                .arg(token);
+        for (String id : ids) {
+            call.keys(keys.record(id)).arg(id);
+        }
+        return connections.general().run(call).thenApply(reply -> {
+            long promoted = Reply.number(Objects.requireNonNull(reply));
+            return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted));
+        });
+    }
+
+    CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.RETIRE_CONSUMER, 2);
+        KeysOf.lanes(call, keys)
+                .keys(keys.leader(), keys.worker(consumer))
+                .arg(token)
+                .arg(consumer);
+        return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) > 0);
+    }
+}

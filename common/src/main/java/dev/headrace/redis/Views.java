@@ -1,0 +1,219 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
+final class Views {
+    private final Connections connections;
+
+    Views(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<Void> openShard(Shard shard) {
+        Keys keys = new Keys(shard);
+        List<CompletionStage<?>> steps = new ArrayList<>();
+        steps.add(general().send(CommandType.SADD, Link.args().add(Keys.QUEUES).add(shard.queue())));
+        for (Lane lane : Lane.values()) {
+            steps.add(createGroup(keys.lane(lane)));
+        }
+        return all(steps).thenApply(done -> null);
+    }
+
+    // At 0 and never at $: an entry that came before its group must be read too.
+    private CompletionStage<@Nullable Object> createGroup(String stream) {
+        CommandArgs<byte[], byte[]> args =
+                Link.args().add("CREATE").add(stream).add(Keys.GROUP).add("0").add("MKSTREAM");
+        return general().send(CommandType.XGROUP, args).exceptionally(error -> {
+            String said = String.valueOf(error.getMessage());
+            if (said.contains("BUSYGROUP")) {
+                return null;
+            }
+            throw Faults.of("opening " + stream, connections.shownAddress(), error);
+        });
+    }
+
+    CompletionStage<Set<String>> queues() {
+        return general()
+                .send(CommandType.SMEMBERS, Link.args().add(Keys.QUEUES))
+                .thenApply(reply -> new HashSet<>(Reply.texts(reply)));
+    }
+
+    CompletionStage<QueueSettings> queueSettings(String queue) {
+        return general()
+                .send(CommandType.HGETALL, Link.args().add(new Keys(Shard.first(queue)).meta()))
+                .thenApply(reply -> QueueSettings.parse(Reply.map(reply)));
+    }
+
+    CompletionStage<ServerView> server() {
+        CompletionStage<@Nullable Object> info = general().send(CommandType.INFO, Link.args());
+        CompletionStage<@Nullable Object> time = general().send(CommandType.TIME, Link.args());
+        return info.thenCombine(
+                time,
+                (facts, clock) ->
+                        ServerCheck.view(Reply.text(Objects.requireNonNull(facts)), Objects.requireNonNull(clock)));
+    }
+
+    CompletionStage<List<ConsumerView>> consumers(Shard shard) {
+        Keys keys = new Keys(shard);
+        List<CompletableFuture<List<ConsumerView>>> lanes = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            CommandArgs<byte[], byte[]> args =
+                    Link.args().add("CONSUMERS").add(keys.lane(lane)).add(Keys.GROUP);
+            lanes.add(general()
+                    .send(CommandType.XINFO, args)
+                    .thenCompose(reply -> consumers(keys, lane, reply))
+                    .toCompletableFuture());
+        }
+        return all(lanes)
+                .thenApply(done ->
+                        lanes.stream().flatMap(lane -> lane.join().stream()).toList());
+    }
+
+    private CompletionStage<List<ConsumerView>> consumers(Keys keys, Lane lane, @Nullable Object reply) {
+        List<CompletableFuture<ConsumerView>> views = new ArrayList<>();
+        for (Object one : Reply.array(reply)) {
+            Map<String, String> facts = Reply.map(one);
+            String name = facts.getOrDefault("name", "");
+            views.add(general()
+                    .send(CommandType.EXISTS, Link.args().add(keys.worker(name)))
+                    .thenApply(alive -> new ConsumerView(
+                            lane,
+                            name,
+                            Long.parseLong(facts.getOrDefault("pending", "0")),
+                            Duration.ofMillis(Math.max(0, Long.parseLong(facts.getOrDefault("idle", "0")))),
+                            Reply.number(Objects.requireNonNull(alive)) == 1))
+                    .toCompletableFuture());
+        }
+        return all(views)
+                .thenApply(done -> views.stream().map(CompletableFuture::join).toList());
+    }
+
+    CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
+        CommandArgs<byte[], byte[]> args =
+                Link.args().add(new Keys(query.shard()).lane(query.lane())).add(Keys.GROUP);
+        if (!query.minIdle().isZero()) {
+            args.add("IDLE").add(query.minIdle().toMillis());
+        }
+        args.add(query.from()).add("+").add(query.count());
+        if (query.consumer() != null) {
+            args.add(query.consumer());
+        }
+        return general().send(CommandType.XPENDING, args).thenApply(reply -> {
+            List<PendingEntry> entries = new ArrayList<>();
+            for (Object one : Reply.array(reply)) {
+                Object[] facts = Reply.array(one);
+                entries.add(new PendingEntry(
+                        Reply.lease(facts[0], query.lane()),
+                        Reply.text(facts[1]),
+                        Duration.ofMillis(Reply.number(facts[2])),
+                        Reply.number(facts[3])));
+            }
+            return entries;
+        });
+    }
+
+    CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
+        Keys keys = new Keys(shard);
+        Set<Lease> beating = ConcurrentHashMap.newKeySet();
+        List<CompletionStage<?>> asked = new ArrayList<>();
+        for (Lease lease : leases) {
+            asked.add(general()
+                    .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease)))
+                    .thenAccept(exists -> {
+                        if (Reply.number(Objects.requireNonNull(exists)) == 1) {
+                            beating.add(lease);
+                        }
+                    }));
+        }
+        return all(asked).thenApply(done -> beating);
+    }
+
+    /** Due by the server's clock, which is asked first; promote looks at the clock again by itself. */
+    CompletionStage<List<String>> due(Shard shard, int limit) {
+        String later = new Keys(shard).later();
+        return general().send(CommandType.TIME, Link.args()).thenCompose(time -> {
+            Object[] parts = Reply.array(time);
+            long now = Reply.number(parts[0]) * 1000 + Reply.number(parts[1]) / 1000;
+            CommandArgs<byte[], byte[]> args = Link.args()
+                    .add(later)
+                    .add("-inf")
+                    .add(now)
+                    .add("LIMIT")
+                    .add(0)
+                    .add(limit);
+            return general().send(CommandType.ZRANGEBYSCORE, args).thenApply(Reply::texts);
+        });
+    }
+
+    CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
+        String stream = new Keys(shard).lane(lane);
+        return general()
+                .send(CommandType.XINFO, Link.args().add("GROUPS").add(stream))
+                .thenCompose(groups -> {
+                    String last = lastDelivered(groups);
+                    CommandArgs<byte[], byte[]> args = Link.args()
+                            .add(stream)
+                            .add(after.isEmpty() ? "-" : "(" + after)
+                            .add(last)
+                            .add("COUNT")
+                            .add(count);
+                    return general().send(CommandType.XRANGE, args).thenApply(Views::ids);
+                });
+    }
+
+    private static String lastDelivered(@Nullable Object groups) {
+        for (Object group : Reply.array(groups)) {
+            Map<String, String> facts = new HashMap<>();
+            Object[] parts = Reply.array(group);
+            for (int i = 0; i + 1 < parts.length; i += 2) {
+                String value = Reply.textOrNull(parts[i + 1]);
+                if (value != null) {
+                    facts.put(Reply.text(parts[i]), value);
+                }
+            }
+            if (Keys.GROUP.equals(facts.get("name"))) {
+                return facts.getOrDefault("last-delivered-id", "0-0");
+            }
+        }
+        return "0-0";
+    }
+
+    private static List<String> ids(@Nullable Object entries) {
+        List<String> ids = new ArrayList<>();
+        for (Object entry : Reply.array(entries)) {
+            ids.add(Reply.text(Reply.array(entry)[0]));
+        }
+        return ids;
+    }
+
+    private Link general() {
+        return connections.general();
+    }
+
+    private static CompletableFuture<Void> all(List<? extends CompletionStage<?>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
+    }
+}

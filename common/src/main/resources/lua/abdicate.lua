@@ -1,0 +1,7 @@
+-- abdicate: drops a shard's leadership after an interrupted view of Redis; whoever asks next must wait.
+-- KEYS    leader
+-- ARGV    token
+-- ANSWER  1, or 0 when the caller does not hold it
+
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end -- guard: holder
+return redis.call('DEL', KEYS[1])

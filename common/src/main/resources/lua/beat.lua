@@ -1,0 +1,83 @@
+-- beat: running → running. Renews what is still this worker's, its liveness first, and says what is not.
+-- USES    journal entry pending
+-- KEYS    high normal low worker cancelling events meta heartbeat*
+--         a heartbeat for each beat, in order
+-- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
+--         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, first
+--         (0, 1)
+-- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
+-- An XCLAIM alone would steal a lost lease back, so the pending list is asked first. PEXPIRE comes before all other
+-- writes because Redis allows it when out of memory, and allows the rest of a script that has written.
+
+local worker, ttl = ARGV[1], ARGV[2]
+local liveness = KEYS[4]
+redis.call('PEXPIRE', liveness, ttl)
+local at = 4 + tonumber(ARGV[3])
+redis.call('HSET', liveness, unpack(ARGV, 4, at - 1))
+redis.call('PEXPIRE', liveness, ttl)
+
+local now = server_millis()
+local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
+local heartbeat = 7
+
+for lane = 1, 3 do
+  local stream, from, to, beats = KEYS[lane], ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+  at = at + 3
+  if from ~= '' then
+    local held, truncated = holdings(stream, from, to, worker)
+    local mine, claim = {}, {'XCLAIM', stream, 'workers', worker, 0}
+    for _ = 1, beats do
+      local id = ARGV[at]
+      heartbeat = heartbeat + 1
+      local owned = true
+      if not (held[id] or truncated and holding_of(stream, id, worker)) then owned = false end -- guard: owner
+      held[id] = nil
+      if owned then
+        mine[#mine + 1] = {id = id, at = at, key = KEYS[heartbeat]}
+        claim[#claim + 1] = id
+      else
+        lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
+      end
+      at = at + 5
+    end
+    local renewed = {}
+    if #mine > 0 then
+      claim[#claim + 1] = 'RETRYCOUNT'
+      claim[#claim + 1] = 2
+      claim[#claim + 1] = 'JUSTID'
+      for _, id in ipairs(redis.call(unpack(claim))) do
+        renewed[id] = true
+      end
+    end
+    for _, beat in ipairs(mine) do
+      if renewed[beat.id] then
+        local task, text, running = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])
+        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - running), 'PX', ttl)
+        asked[#asked + 1] = task
+        if ARGV[beat.at + 4] == '1' then
+          story[#story + 1] = task
+          story[#story + 1] = 'started ' .. text
+        end
+      else
+        vanished[#vanished + 1] = beat.id .. LANE_SUFFIXES[lane]
+        story[#story + 1] = ARGV[beat.at + 1]
+        story[#story + 1] = 'vanished worker=' .. worker
+      end
+    end
+    for id, entry in pairs(held) do
+      strays[#strays + 1] = id .. LANE_SUFFIXES[lane]
+      strays[#strays + 1] = entry[3]
+    end
+  end
+end
+
+local cancelled = {}
+if #asked > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
+  for i, flag in ipairs(redis.call('HMGET', KEYS[5], unpack(asked))) do
+    if flag then
+      cancelled[#cancelled + 1] = asked[i]
+    end
+  end
+end
+tell(KEYS[6], KEYS[7], story)
+return {lost, vanished, cancelled, strays}

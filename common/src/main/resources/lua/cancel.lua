@@ -1,0 +1,46 @@
+-- cancel: queued, waiting → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
+-- USES    journal entry pending
+-- KEYS    high normal low later record cancelling events stats meta
+-- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel
+--         channel, ended channel
+-- ANSWER  CANCELLED · ASKED_TO_STOP · ALREADY_ENDED · UNKNOWN · MOVED (the record leads to another entry: look again)
+
+local later, record, cancelling = KEYS[4], KEYS[5], KEYS[6]
+local task, lane, id = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+
+local function ended()
+  local _, names = kept_fields(record)
+  drop_fields(record, names)
+  redis.call('HDEL', record, 'lease', 'due', 'lane')
+  redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', 'cancelled before it ran', 'ended',
+    server_millis())
+  redis.call('PEXPIRE', record, ARGV[4])
+  redis.call('PUBLISH', ARGV[6], task)
+  tell(KEYS[7], KEYS[9], {task, 'cancelled'})
+  count(KEYS[8], {cancelled = 1})
+  return 'CANCELLED'
+end
+
+local state, lease = unpack(redis.call('HMGET', record, 'state', 'lease'))
+if state == 'succeeded' or state == 'dead' or state == 'cancelled' then return 'ALREADY_ENDED' end -- guard: ended
+if state == 'waiting' then
+  redis.call('ZREM', later, task)
+  return ended()
+end
+if lane == 0 then
+  return state and 'MOVED' or 'UNKNOWN'
+end
+if lease and lease ~= id .. LANE_SUFFIXES[lane] then return 'MOVED' end -- guard: lease
+
+local stream = KEYS[lane]
+local entry = redis.call('EXISTS', stream) == 1 and redis.pcall('XPENDING', stream, 'workers', id, id, 1)[1]
+if entry then -- guard: running
+  redis.call('HSET', cancelling, task, server_millis()) -- guard: running
+  redis.call('PUBLISH', ARGV[5], task) -- guard: running
+  tell(KEYS[7], KEYS[9], {task, 'cancel-requested owner=' .. entry[2]}) -- guard: running
+  return 'ASKED_TO_STOP' -- guard: running
+end -- guard: running
+if redis.call('XDEL', stream, id) == 1 then
+  return ended()
+end
+return state and 'MOVED' or 'UNKNOWN'

@@ -1,0 +1,116 @@
+-- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
+-- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
+-- USES    journal entry pending
+-- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record liveness)*
+--         the candidate's heartbeat, its task's record and its owner's liveness, in order
+-- ARGV    token, consumer to claim under, least idle in ms, crashes allowed, missing heartbeats allowed, ended channel,
+--         then a candidate each: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat),
+--         owner alive (0, 1), task id
+-- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
+--         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER
+
+local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
+local most_stale, most_missing = tonumber(ARGV[4]), tonumber(ARGV[5])
+local dead, cancelling = KEYS[5], KEYS[8]
+local now = server_millis()
+local answer, story, counts = {}, {}, {}
+
+redis.call('ZCARD', dead)
+redis.call('HLEN', cancelling)
+
+local function raise(name)
+  counts[name] = (counts[name] or 0) + 1
+end
+
+local function note(task, event)
+  story[#story + 1] = task
+  story[#story + 1] = event
+end
+
+-- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
+local function held_back(c)
+  local stream, alive = KEYS[c.lane], redis.call('EXISTS', c.liveness) == 1
+  if redis.call('GET', KEYS[4]) ~= token then return 'NOT_LEADER' end -- guard: leader
+  local entry = holding(stream, c.id)
+  if not entry then
+    return 'CHANGED'
+  end
+  if entry[2] ~= c.owner then return 'CHANGED' end -- guard: owner
+  if redis.call('EXISTS', c.heartbeat) == 1 then return 'BEATING' end -- guard: heartbeat
+  if alive ~= c.alive then return 'CHANGED' end -- guard: liveness
+  if c.reason == 'missing-heartbeat' and entry[4] > 1 then return 'CHANGED' end -- guard: beaten-before
+  local claimed = redis.call('XCLAIM', stream, 'workers', consumer, least_idle, c.id, 'RETRYCOUNT', entry[4], 'JUSTID')
+  c.fields = read_entry(stream, c.id)
+  if not c.fields then
+    redis.call('XACK', stream, 'workers', c.id)
+    note(c.task, 'vanished owner=' .. c.owner)
+    return 'VANISHED'
+  end
+  if #claimed == 0 then return 'RENEWED' end -- guard: idle
+  return nil
+end
+
+local function bury(c, code, cause, message)
+  local attempt = counter(c.fields, 'attempt', 1)
+  local lane = LANE_NAMES[home_lane(c.fields, c.lane)]
+  keep_fields(c.record, amend(c.fields, {id = c.task, lane = false}))
+  redis.call('HDEL', c.record, 'lease', 'due')
+  redis.call('HSET', c.record, 'state', 'dead', 'code', code, 'cause', cause, 'message', message, 'ended', now, 'lane', lane,
+    'worker', c.owner)
+  remember_failure(c.record, attempt, string.format('%.0f', now) .. ' ' .. c.owner .. ' ' .. code .. ' ' .. message)
+  redis.call('ZADD', dead, now, c.task)
+  redis.call('HDEL', cancelling, c.task)
+  redis.call('PUBLISH', ARGV[6], c.task)
+  raise('dead')
+  raise('dead:' .. code)
+  note(c.task, 'dead code=' .. code .. (cause ~= '' and ' cause=' .. cause or '') .. ' attempt=' .. attempt)
+  return 'DEAD', ''
+end
+
+local function put_back(c, changes)
+  local attempt = counter(c.fields, 'attempt', 1)
+  changes.attempt = attempt + 1
+  local lease = requeue(c.fields, c.task, c.lane, changes)
+  redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
+  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease)
+  local code = c.reason == 'stale' and 'STALE' or 'MISSING_HEARTBEAT'
+  remember_failure(c.record, attempt, string.format('%.0f', now) .. ' ' .. c.owner .. ' ' .. code)
+  raise('requeued:' .. c.reason)
+  note(c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease)
+  return 'REQUEUED', lease
+end
+
+local function recover(c)
+  local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
+  local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
+  if c.reason == 'stale' then
+    if stale >= most_stale then return bury(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+      'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
+    return put_back(c, {stale_heartbeat_requeues = stale + 1})
+  end
+  if missing >= most_missing then return bury(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
+    'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle .. ' ms of the claim, ' .. (missing + 1) -- guard: missing-limit
+    .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered')) end -- guard: missing-limit
+  return put_back(c, {missing_heartbeat_requeues = missing + 1})
+end
+
+local key = 10
+for i = 7, #ARGV, 6 do
+  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], owner = ARGV[i + 2], reason = ARGV[i + 3],
+    alive = ARGV[i + 4] == '1', task = ARGV[i + 5], heartbeat = KEYS[key], record = KEYS[key + 1],
+    liveness = KEYS[key + 2]}
+  local word, lease = held_back(c), ''
+  if not word then
+    own_hash(c.record)
+    word, lease = recover(c)
+    redis.call('XACK', KEYS[c.lane], 'workers', c.id)
+    redis.call('XDEL', KEYS[c.lane], c.id)
+  end
+  answer[#answer + 1] = word
+  answer[#answer + 1] = lease
+  key = key + 3
+end
+
+tell(KEYS[6], KEYS[9], story)
+count(KEYS[7], counts)
+return answer

@@ -1,0 +1,198 @@
+-- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
+-- fenced by its entry being in this worker's own pending list; a lost lease changes nothing.
+-- USES    journal entry pending
+-- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record)*
+-- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
+--         none), then a settlement each: lane (1 high, 2 normal, 3 low), entry id, task id ('' for the lease's text),
+--         index of its heartbeat among KEYS or 0, index of its record or 0, end, number of arguments, arguments:
+--         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
+--         return: delay · dead: code, cause or '', message · cancel: message
+-- ANSWER  a character a settlement: 1 carried out, 0 lease lost · 'SEQUENCE last' when the number is older than the last
+-- The first write is XACK, which Redis allows when out of memory, so running tasks can finish then.
+
+local worker, sequence = ARGV[1], tonumber(ARGV[2])
+local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
+local dedup_ttl, ended_channel = ARGV[4], ARGV[5]
+
+local last = tonumber(redis.call('HGET', settled, 'sequence')) or 0
+if sequence == last then return redis.call('HGET', settled, 'answer') end -- guard: sequence
+if sequence < last then return 'SEQUENCE ' .. string.format('%.0f', last) end -- guard: stale-sequence
+
+redis.call('ZCARD', later)
+redis.call('ZCARD', dead)
+redis.call('HLEN', cancelling)
+
+local held, truncated = {}, {}
+for lane = 1, 3 do
+  local from, to = ARGV[4 + 2 * lane], ARGV[5 + 2 * lane]
+  if from ~= '' then
+    held[lane], truncated[lane] = holdings(KEYS[lane], from, to, worker)
+  end
+end
+
+-- What stays this worker's, and what is gone: all of it is read before the first write.
+local answer, mine, acks = {}, {}, {{}, {}, {}}
+local at = 12
+while ARGV[at] do
+  local lane, id, kind = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 5]
+  local owned = true
+  if not (held[lane][id] or truncated[lane] and holding_of(KEYS[lane], id, worker)) then owned = false end -- guard: owner
+  answer[#answer + 1] = owned and '1' or '0'
+  if owned then
+    acks[lane][#acks[lane] + 1] = id
+    local fields = nil
+    if kind ~= 'ok' and kind ~= 'cancel' then
+      fields = read_entry(KEYS[lane], id) or {}
+    end
+    mine[#mine + 1] = {at = at, lane = lane, id = id, kind = kind, fields = fields}
+  end
+  at = at + 7 + tonumber(ARGV[at + 6])
+end
+
+redis.call('XACK', KEYS[2], 'workers', '0-0')
+for lane = 1, 3 do
+  if #acks[lane] > 0 then
+    redis.call('XACK', KEYS[lane], 'workers', unpack(acks[lane]))
+    redis.call('XDEL', KEYS[lane], unpack(acks[lane]))
+  end
+end
+
+local now = nil
+local story, counts, silent, ended = {}, {}, {}, {}
+local started = 'started worker=' .. worker
+
+local function raise(name)
+  counts[name] = (counts[name] or 0) + 1
+end
+
+-- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
+local function succeed(task, record, arguments)
+  raise('succeeded')
+  local keep = tonumber(ARGV[arguments]) or 0
+  if record then
+    local chosen = redis.call('HGET', record, 'chosen') == '1'
+    if keep == 0 and not chosen then
+      redis.call('DEL', record)
+    else
+      redis.call('HDEL', record, 'lease', 'due', 'lane')
+      redis.call('HSET', record, 'state', 'succeeded', 'ended', now, 'worker', worker)
+      if ARGV[arguments + 1] == '1' then
+        redis.call('HSET', record, 'result', ARGV[arguments + 2])
+      end
+      redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
+    end
+    if keep > 0 then
+      redis.call('PUBLISH', ended_channel, task)
+    end
+  end
+  return 'succeeded'
+end
+
+-- Back to later: the entry's fields move into the record, with the counters of its next start.
+local function put_off(task, record, move, delay, changes)
+  local due = now + delay
+  local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
+  changes.lane = false
+  keep_fields(record, next_entry(move.fields, task, changes))
+  redis.call('HDEL', record, 'lease')
+  redis.call('HSET', record, 'state', 'waiting', 'due', due, 'lane', lane)
+  redis.call('ZADD', later, due, task)
+  return ' due=' .. string.format('%.0f', due)
+end
+
+local function bury(task, record, move, code, cause, message)
+  local attempt = counter(move.fields, 'attempt', 1)
+  local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
+  keep_fields(record, amend(move.fields, {id = task, lane = false}))
+  redis.call('HDEL', record, 'lease', 'due')
+  redis.call('HSET', record, 'state', 'dead', 'code', code, 'cause', cause, 'message', message, 'ended', now, 'lane', lane,
+    'worker', worker)
+  remember_failure(record, attempt, string.format('%.0f', now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
+  redis.call('ZADD', dead, now, task)
+  redis.call('PUBLISH', ended_channel, task)
+  raise('dead')
+  raise('dead:' .. code)
+  return 'dead code=' .. code .. (cause ~= '' and ' cause=' .. cause or '') .. ' attempt=' .. attempt
+end
+
+local function retry(task, record, move, delay, code, message)
+  local attempt = counter(move.fields, 'attempt', 1)
+  local due = put_off(task, record, move, delay,
+    {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
+  redis.call('HSET', record, 'code', code, 'message', message, 'worker', worker)
+  remember_failure(record, attempt, string.format('%.0f', now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
+  raise('retried')
+  raise('retried:' .. code)
+  return 'retried code=' .. code .. ' attempt=' .. attempt .. due
+end
+
+local function cancel(task, record, message)
+  redis.call('HDEL', record, 'lease', 'due', 'lane')
+  redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', message, 'ended', now, 'worker', worker)
+  redis.call('PEXPIRE', record, dedup_ttl)
+  redis.call('PUBLISH', ended_channel, task)
+  raise('cancelled')
+  return 'cancelled'
+end
+
+local function carry_out(move, task, record)
+  local first = move.at + 7
+  local delay = tonumber(ARGV[first]) or 0
+  if move.kind == 'ok' then
+    return succeed(task, record, first)
+  elseif move.kind == 'cancel' then
+    return cancel(task, record, ARGV[first])
+  elseif move.kind == 'dead' then
+    return bury(task, record, move, ARGV[first], ARGV[first + 1], ARGV[first + 2])
+  elseif #move.fields == 0 then
+    return bury(task, record, move, 'MALFORMED', '',
+      'the entry was deleted from its stream while the attempt ran, so there is nothing left to try again')
+  elseif move.kind == 'retry' then
+    return retry(task, record, move, delay, ARGV[first + 1], ARGV[first + 2])
+  elseif move.kind == 'snooze' then
+    raise('snoozed')
+    return 'snoozed' .. put_off(task, record, move, delay, {})
+  end
+  raise('returned')
+  return 'returned' .. put_off(task, record, move, delay,
+    {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
+end
+
+for _, move in ipairs(mine) do
+  local task = ARGV[move.at + 2]
+  if task == '' then
+    task = move.id .. LANE_SUFFIXES[move.lane]
+  end
+  local heartbeat, record = tonumber(ARGV[move.at + 3]), tonumber(ARGV[move.at + 4])
+  if heartbeat > 0 then
+    silent[#silent + 1] = KEYS[heartbeat]
+  else
+    story[#story + 1] = task
+    story[#story + 1] = started
+  end
+  if record > 0 then
+    now = now or server_millis()
+    own_hash(KEYS[record])
+    if move.kind ~= 'ok' then
+      redis.call('PERSIST', KEYS[record])
+    end
+  end
+  story[#story + 1] = task
+  story[#story + 1] = carry_out(move, task, KEYS[record])
+  if move.kind == 'ok' or move.kind == 'dead' or move.kind == 'cancel' then
+    ended[#ended + 1] = task
+  end
+end
+
+if #silent > 0 then
+  redis.call('DEL', unpack(silent))
+end
+if #ended > 0 and redis.call('EXISTS', cancelling) == 1 then
+  redis.call('HDEL', cancelling, unpack(ended))
+end
+local text = table.concat(answer)
+redis.call('HSET', settled, 'sequence', sequence, 'answer', text)
+redis.call('PEXPIRE', settled, ARGV[3])
+tell(KEYS[7], KEYS[10], story)
+count(KEYS[8], counts)
+return text
