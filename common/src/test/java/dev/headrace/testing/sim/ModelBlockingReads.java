@@ -33,6 +33,19 @@ final class ModelBlockingReads {
         connections.values().forEach(ModelConnection::cut);
     }
 
+    /** Reads without waiting, on the same connection: behind a read that waits there, as Redis has it. */
+    CompletionStage<List<TaskEntry>> claim(ModelShard shard, WorkerId worker, Lane lane, int count) {
+        return connection(shard).send("claim", call -> {
+            Wait<?> before = waits.get(shard.shard());
+            Runnable read = () -> call.attempt(() -> call.answer(new ModelLeases(shard).claim(worker, lane, count)));
+            if (before == null || before.over()) {
+                read.run();
+            } else {
+                before.then(read);
+            }
+        });
+    }
+
     CompletionStage<List<TaskEntry>> claim(ModelShard shard, WorkerId worker, int countPerLane, Duration block) {
         return connection(shard).send("claimBlocking", call -> {
             for (Lane lane : Lane.values()) {
@@ -108,6 +121,7 @@ final class ModelBlockingReads {
         private final ModelConnection.Call<T> call;
         private final T nothing;
         private final Supplier<@Nullable T> look;
+        private final List<Runnable> after = new ArrayList<>();
         private boolean over;
 
         private Wait(ModelConnection.Call<T> call, T nothing, Supplier<@Nullable T> look) {
@@ -123,16 +137,28 @@ final class ModelBlockingReads {
             }
             T found = look.get();
             if (found != null) {
-                over = true;
-                call.answer(found);
+                end(found);
             }
             return over;
         }
 
+        private boolean over() {
+            return over || call.abandoned();
+        }
+
+        private void then(Runnable next) {
+            after.add(next);
+        }
+
         private void end() {
+            end(nothing);
+        }
+
+        private void end(T answer) {
             if (!over) {
                 over = true;
-                call.answer(nothing);
+                call.answer(answer);
+                after.forEach(Runnable::run);
             }
         }
     }

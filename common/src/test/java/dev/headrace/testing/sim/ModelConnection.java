@@ -91,11 +91,15 @@ final class ModelConnection {
         }
 
         private void arrive(Consumer<Call<T>> command) {
-            if (cut) {
-                return;
+            if (!cut) {
+                attempt(() -> command.accept(this));
             }
+        }
+
+        /** Carries a command out; what it throws is the answer. */
+        void attempt(Runnable command) {
             try {
-                command.accept(this);
+                command.run();
             } catch (StoreException e) {
                 reply(() -> answer.completeExceptionally(e));
             }

@@ -6,6 +6,7 @@ import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
@@ -55,9 +56,6 @@ final class ModelLeases {
     private void renew(BeatRequest request, BeatRequest.Beat beat, BeatReply reply) {
         Lease lease = beat.lease();
         String worker = request.worker().toString();
-        if (shard.cancelling().contains(beat.taskId())) {
-            reply.cancelled().add(beat.taskId());
-        }
         if (!shard.holds(worker, lease)) {
             reply.lost().add(lease);
         } else if (shard.entry(lease) == null) {
@@ -66,7 +64,11 @@ final class ModelLeases {
             shard.event(beat.taskId(), "vanished");
         } else {
             shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker, shard.now(), 2);
-            shard.heartbeats().put(lease.text(), beat.text(), request.ttl());
+            long since = shard.now() - beat.runningMillis();
+            shard.heartbeats().put(lease.text(), beat.text() + " since=" + since, request.ttl());
+            if (shard.cancelling().contains(beat.taskId())) {
+                reply.cancelled().add(beat.taskId());
+            }
             if (beat.first()) {
                 shard.event(beat.taskId(), "started");
             }
@@ -105,19 +107,27 @@ final class ModelLeases {
 
     FencedReply release(ReleaseRequest request) {
         BitSet accepted = new BitSet();
-        ModelRequeue requeue = new ModelRequeue(shard);
         for (int i = 0; i < request.releases().size(); i++) {
             Lease lease = request.releases().get(i).lease();
             if (shard.holds(request.worker().toString(), lease)) {
-                TaskFields fields = shard.entry(lease);
-                if (fields == null) {
-                    shard.take(lease);
-                } else {
-                    requeue.requeue(lease, fields, request.reason());
-                    accepted.set(i);
-                }
+                release(request, lease);
+                accepted.set(i);
             }
         }
         return new FencedReply(accepted);
+    }
+
+    private void release(ReleaseRequest request, Lease lease) {
+        TaskFields fields = shard.entry(lease);
+        if (fields == null) {
+            shard.take(lease);
+            shard.event(lease.text(), "vanished");
+        } else {
+            boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;
+            String event = shutdown
+                    ? "aborted:shutdown"
+                    : "requeued:" + request.reason().text();
+            new ModelRequeue(shard).requeue(lease, fields, request.reason(), event);
+        }
     }
 }

@@ -29,41 +29,47 @@ final class ModelLookUp {
             return cancelled(id, record.chosen());
         }
         Lease lease = leaseOf(id, record).orElse(null);
-        if (lease == null) {
-            return CancelReply.UNKNOWN;
+        if (lease != null && shard.pending(lease) != null) {
+            return askToStop(id);
         }
-        if (shard.pending(lease) != null) {
-            shard.cancelling().add(id);
-            shard.cancelWatches().forEach(watch -> watch.accept(id));
-            return CancelReply.ASKED_TO_STOP;
+        if (lease == null || shard.entry(lease) == null) {
+            return CancelReply.UNKNOWN;
         }
         shard.take(lease);
         return cancelled(id, record != null && record.chosen());
     }
 
+    private CancelReply askToStop(String id) {
+        shard.cancelling().add(id);
+        shard.cancelWatches().forEach(watch -> watch.accept(id));
+        shard.event(id, "cancel-requested");
+        return CancelReply.ASKED_TO_STOP;
+    }
+
     private CancelReply cancelled(String id, boolean chosen) {
         ModelRecord record = new ModelRecord(chosen);
-        record.cancelled();
+        record.cancelled("cancelled before it ran");
         shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
         shard.cancelling().remove(id);
-        shard.endWatches().forEach(watch -> watch.accept(id));
+        shard.ended(id);
         shard.event(id, "cancelled");
+        shard.count("cancelled");
         return CancelReply.CANCELLED;
     }
 
     /** The entry that is the task now: the record knows it, or the id is its text. */
-    private Optional<Lease> leaseOf(String id, @Nullable ModelRecord record) {
-        Optional<Lease> lease = record == null ? Lease.parse(id) : Optional.ofNullable(record.lease());
-        return lease.filter(known -> shard.entry(known) != null);
+    private static Optional<Lease> leaseOf(String id, @Nullable ModelRecord record) {
+        return record == null ? Lease.parse(id) : Optional.ofNullable(record.lease());
     }
 
     TaskView lookUp(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
-        if (record != null && (record.state().ended() || record.state() == TaskState.WAITING)) {
+        if (record != null && record.state() != TaskState.QUEUED) {
             return recorded(id, record);
         }
         Lease lease = leaseOf(id, record).orElse(null);
-        return lease == null ? gone(id) : entry(id, lease, record);
+        boolean there = lease != null && (shard.entry(lease) != null || shard.pending(lease) != null);
+        return there ? entry(id, lease, record) : gone(id, lease, record);
     }
 
     private TaskView recorded(String id, ModelRecord record) {
@@ -106,13 +112,25 @@ final class ModelLookUp {
                 fields == null ? Map.of() : fields.remove(EntryField.BODY).printable());
     }
 
-    private TaskView gone(String id) {
-        boolean passed = Lease.parse(id)
-                .filter(lease -> StreamId.parse(lease.entryId())
+    private TaskView gone(String id, @Nullable Lease lease, @Nullable ModelRecord record) {
+        boolean passed = lease != null
+                && StreamId.parse(lease.entryId())
                                 .compareTo(shard.lane(lease.lane()).last())
-                        <= 0)
-                .isPresent();
+                        <= 0;
         return new TaskView(
-                shard.shard(), id, null, passed, null, null, null, null, null, null, null, null, null, Map.of());
+                shard.shard(),
+                id,
+                null,
+                passed,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                record == null ? null : record.code(),
+                record == null ? null : record.cause(),
+                record == null ? null : record.message(),
+                Map.of());
     }
 }

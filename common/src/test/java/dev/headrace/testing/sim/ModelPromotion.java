@@ -1,11 +1,12 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.PromoteReply;
-import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
+import dev.headrace.task.TaskState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** due and promote: what waits for a time comes back into its lane. */
 final class ModelPromotion {
@@ -43,13 +44,13 @@ final class ModelPromotion {
     private boolean queue(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
         TaskFields fields = record == null ? null : record.fields();
-        if (record == null || fields == null) {
+        if (record == null || fields == null || record.state() != TaskState.WAITING) {
             return false;
         }
-        Lane lane = fields.home(Lane.NORMAL);
-        fields.remove(EntryField.LANE).set(EntryField.ID, id);
-        record.queued(shard.add(lane, fields));
+        record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields));
+        record.forgetFailure();
         shard.event(id, "promoted");
+        shard.count("promoted");
         return true;
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskState;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class ModelRecord {
     private TaskState state = TaskState.QUEUED;
     private @Nullable Lease lease;
     private @Nullable TaskFields fields;
+    private @Nullable Lane lane;
     private byte @Nullable [] result;
     private @Nullable FailureCode code;
     private @Nullable FailureCode cause;
@@ -38,6 +40,10 @@ final class ModelRecord {
         return fields;
     }
 
+    @Nullable Lane lane() {
+        return lane;
+    }
+
     byte @Nullable [] result() {
         return result;
     }
@@ -58,30 +64,32 @@ final class ModelRecord {
         state = TaskState.QUEUED;
         lease = next;
         fields = null;
+        lane = null;
     }
 
-    void waiting(TaskFields kept) {
+    void waiting(TaskFields kept, Lane home) {
         state = TaskState.WAITING;
         lease = null;
         fields = kept;
+        lane = home;
     }
 
     void succeeded(byte @Nullable [] kept) {
         end(TaskState.SUCCEEDED);
         result = kept;
-        code = null;
-        message = null;
     }
 
-    void died(Settlement.Died death, TaskFields kept) {
+    void died(Settlement.Died death, TaskFields kept, Lane home) {
         end(TaskState.DEAD);
         fields = kept;
+        lane = home;
         failed(death.code(), death.message());
         cause = death.cause();
     }
 
-    void cancelled() {
+    void cancelled(String how) {
         end(TaskState.CANCELLED);
+        failed(FailureCode.CANCELLED, how);
     }
 
     void failed(FailureCode why, String how) {
@@ -89,9 +97,17 @@ final class ModelRecord {
         message = how;
     }
 
+    /** A new attempt begins with a clean sheet. */
+    void forgetFailure() {
+        code = null;
+        cause = null;
+        message = null;
+    }
+
     private void end(TaskState last) {
         state = last;
         lease = null;
         fields = null;
+        lane = null;
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.Settlement;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
@@ -40,23 +41,28 @@ final class ModelRecovery {
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
         int limit = stale ? request.maxStaleRequeues() : request.maxMissingRequeues();
         String id = ModelRequeue.idOf(lease, fields);
-        fields.raise(counter, 0);
-        if (fields.number(counter, 0) > limit) {
+        if (fields.number(counter, 0) >= limit) {
             exhaust(lease, fields, stale);
             return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
         }
-        fields.raise(EntryField.ATTEMPT, 1);
-        Lease next = new ModelRequeue(shard).requeue(lease, fields, candidate.reason());
+        fields.raise(counter, 0).raise(EntryField.ATTEMPT, 1);
+        RequeueReason reason = candidate.reason();
+        Lease next = new ModelRequeue(shard).requeue(lease, fields, reason, "requeued:" + reason.text());
+        shard.record(id).forgetFailure();
         return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
     }
 
     private void exhaust(Lease lease, TaskFields fields, boolean stale) {
         ModelRequeue requeue = new ModelRequeue(shard);
         if (stale) {
-            requeue.exhausted(lease, fields, FailureCode.STALE, "its owners died too often");
+            requeue.die(lease, fields, died(FailureCode.RETRIES_EXHAUSTED, FailureCode.STALE));
         } else {
-            requeue.exhausted(lease, fields, FailureCode.MISSING_HEARTBEAT, "its owners never beat it");
+            requeue.die(lease, fields, died(FailureCode.MISSING_HEARTBEAT, null));
         }
+    }
+
+    private static Settlement.Died died(FailureCode code, @Nullable FailureCode cause) {
+        return new Settlement.Died(code, cause, "its owners died or fell silent too often");
     }
 
     private RecoverReply.@Nullable Result guard(RecoverRequest request, RecoverRequest.Candidate candidate) {
@@ -95,7 +101,8 @@ final class ModelRecovery {
                 || !shard.lane(orphan.lane()).isDelivered(id)) {
             return new RecoverReply(orphan, null, RecoverReply.Result.CHANGED, null);
         }
-        Lease next = new ModelRequeue(shard).requeue(orphan, fields, RequeueReason.ORPHAN);
+        fields.raise(EntryField.ATTEMPT, 1);
+        Lease next = new ModelRequeue(shard).requeue(orphan, fields, RequeueReason.ORPHAN, "requeued:orphan");
         return new RecoverReply(orphan, ModelRequeue.idOf(next, fields), RecoverReply.Result.REQUEUED, next);
     }
 

@@ -2,7 +2,6 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.EntryField;
-import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
@@ -21,7 +20,7 @@ final class ModelRequeue {
     }
 
     /** A new entry for the same task; its first requeue goes to the high lane, later ones to its own. */
-    Lease requeue(Lease old, TaskFields fields, RequeueReason reason) {
+    Lease requeue(Lease old, TaskFields fields, RequeueReason reason, String event) {
         String id = idOf(old, fields);
         Lane home = fields.home(old.lane());
         Lane lane = fields.number(EntryField.REQUEUES, 0) == 0 ? Lane.HIGH : home;
@@ -34,23 +33,23 @@ final class ModelRequeue {
         shard.take(old);
         Lease next = shard.add(lane, fields);
         shard.record(id).queued(next);
-        shard.event(id, "requeued:" + reason.text());
+        shard.event(id, event);
+        shard.count("requeued:" + reason.text());
         return next;
     }
 
     /** The entry goes, the record says why. */
     void die(Lease old, TaskFields fields, Settlement.Died death) {
         String id = idOf(old, fields);
-        fields.set(EntryField.ID, id)
-                .set(EntryField.LANE, fields.home(old.lane()).text());
+        Lane home = fields.home(old.lane());
+        fields.set(EntryField.ID, id).remove(EntryField.LANE);
         shard.take(old);
-        shard.record(id).died(death, fields);
+        shard.record(id).died(death, fields, home);
         shard.dead().put(id, shard.now());
         shard.cancelling().remove(id);
-        shard.event(id, "dead:" + death.code());
-    }
-
-    void exhausted(Lease old, TaskFields fields, FailureCode cause, String message) {
-        die(old, fields, new Settlement.Died(FailureCode.RETRIES_EXHAUSTED, cause, message));
+        shard.ended(id);
+        shard.event(id, "dead");
+        shard.count("dead");
+        shard.count("dead:" + death.code());
     }
 }

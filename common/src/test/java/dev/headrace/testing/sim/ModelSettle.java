@@ -5,9 +5,12 @@ import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** settle: the ends of attempts, each fenced by its lease, the batch by its number. */
 final class ModelSettle {
@@ -52,10 +55,14 @@ final class ModelSettle {
         TaskFields fields = shard.entry(lease);
         if (settlement.end() instanceof Settlement.Succeeded success) {
             succeed(settlement, success);
-        } else if (settlement.end() instanceof Settlement.Cancelled) {
-            cancel(settlement);
+        } else if (settlement.end() instanceof Settlement.Cancelled cancelled) {
+            cancel(settlement, cancelled.message());
+        } else if (settlement.end() instanceof Settlement.Died death) {
+            die(settlement, fields, death);
+        } else if (fields == null) {
+            die(settlement, null, new Settlement.Died(FailureCode.MALFORMED, null, "the entry was deleted"));
         } else {
-            goOn(settlement, fields == null ? new TaskFields(new byte[0][]) : fields);
+            putOff(settlement, fields);
         }
         return true;
     }
@@ -73,51 +80,55 @@ final class ModelSettle {
             shard.records().remove(id);
         }
         if (!success.keep().isZero()) {
-            shard.endWatches().forEach(watch -> watch.accept(id));
+            shard.ended(id);
         }
         shard.event(id, "succeeded");
+        shard.count("succeeded");
     }
 
     private static Duration longer(boolean chosen, Duration keep) {
         return chosen && keep.compareTo(ModelShard.CHOSEN_KEPT) < 0 ? ModelShard.CHOSEN_KEPT : keep;
     }
 
-    private void cancel(Settlement settlement) {
+    private void cancel(Settlement settlement, String message) {
         String id = settlement.taskId();
         shard.take(settlement.lease());
         shard.cancelling().remove(id);
         ModelRecord record = shard.record(id);
-        record.cancelled();
+        record.cancelled(message);
         shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
-        shard.endWatches().forEach(watch -> watch.accept(id));
+        shard.ended(id);
         shard.event(id, "cancelled");
+        shard.count("cancelled");
     }
 
-    private void goOn(Settlement settlement, TaskFields fields) {
-        Lease lease = settlement.lease();
-        if (settlement.end() instanceof Settlement.Died death) {
-            new ModelRequeue(shard).die(lease, fields, death);
-            shard.endWatches().forEach(watch -> watch.accept(settlement.taskId()));
-        } else if (settlement.end() instanceof Settlement.Retried retry) {
+    private void die(Settlement settlement, @Nullable TaskFields fields, Settlement.Died death) {
+        TaskFields known = fields == null ? new TaskFields(new byte[0][]) : fields;
+        new ModelRequeue(shard).die(settlement.lease(), known.set(EntryField.ID, settlement.taskId()), death);
+    }
+
+    private void putOff(Settlement settlement, TaskFields fields) {
+        if (settlement.end() instanceof Settlement.Retried retry) {
             fields.raise(EntryField.FAILURES, 0).raise(EntryField.ATTEMPT, 1);
-            later(settlement, fields, retry.delay(), "retry:" + retry.code());
+            putOff(settlement, fields, retry.delay(), "retried");
             shard.record(settlement.taskId()).failed(retry.code(), retry.message());
+            shard.count("retried:" + retry.code());
         } else if (settlement.end() instanceof Settlement.Snoozed snooze) {
-            later(settlement, fields, snooze.delay(), "snoozed");
+            putOff(settlement, fields, snooze.delay(), "snoozed");
         } else if (settlement.end() instanceof Settlement.Returned returned) {
             fields.raise(EntryField.UNKNOWN_TYPE_RETURNS, 0);
-            later(settlement, fields, returned.delay(), "returned");
+            putOff(settlement, fields, returned.delay(), "returned");
         }
     }
 
-    private void later(Settlement settlement, TaskFields fields, Duration delay, String event) {
+    private void putOff(Settlement settlement, TaskFields fields, Duration delay, String event) {
         String id = settlement.taskId();
-        fields.set(EntryField.ID, id)
-                .set(EntryField.LANE, fields.home(settlement.lease().lane()).text())
-                .raise(EntryField.TOKEN, 1);
+        Lane home = fields.home(settlement.lease().lane());
+        fields.set(EntryField.ID, id).remove(EntryField.LANE).raise(EntryField.TOKEN, 1);
         shard.take(settlement.lease());
-        shard.record(id).waiting(fields);
+        shard.record(id).waiting(fields, home);
         shard.later().put(id, shard.now() + delay.toMillis());
         shard.event(id, event);
+        shard.count(event);
     }
 }

@@ -33,6 +33,7 @@ final class ModelShard {
     private final Map<String, Long> dead = new TreeMap<>();
     private final Map<String, String> meta = new TreeMap<>();
     private final Set<String> cancelling = new TreeSet<>();
+    private final Map<String, Long> stats = new TreeMap<>();
     private final List<ModelEvent> events = new ArrayList<>();
     private final List<BlockedRead> blocked = new ArrayList<>();
     private final List<Consumer<String>> endWatches = new ArrayList<>();
@@ -112,6 +113,19 @@ final class ModelShard {
         events.add(new ModelEvent(now(), id, what));
     }
 
+    void count(String counter) {
+        stats.merge(counter, 1L, Long::sum);
+    }
+
+    /** Who waits for the end of tasks is told of one. */
+    void ended(String id) {
+        endWatches.forEach(watch -> watch.accept(id));
+    }
+
+    Map<String, Long> stats() {
+        return stats;
+    }
+
     Expiring<ModelRecord> records() {
         return records;
     }
@@ -175,7 +189,7 @@ final class ModelShard {
         List.of(heartbeats, liveness, leader).forEach(Expiring::clear);
         records.clear();
         sequences.clear();
-        List.of(later, dead, meta).forEach(Map::clear);
+        List.of(later, dead, meta, stats).forEach(Map::clear);
         cancelling.clear();
     }
 

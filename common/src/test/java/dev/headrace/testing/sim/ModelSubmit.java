@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** submit and schedule: the producer's numbers, the depth, the chosen ids. */
 final class ModelSubmit {
     private static final int ANSWERS_KEPT = 5;
-    private static final Duration PRODUCER_KEPT = Duration.ofHours(24);
+    private static final Duration PRODUCER_KEPT = Duration.ofHours(1);
 
     private final ModelShard shard;
 
@@ -24,14 +25,15 @@ final class ModelSubmit {
     }
 
     SubmitReply submit(SubmitRequest request) {
-        return sequenced(request, this::queue);
+        return sequenced(request, this::queue, true);
     }
 
     SubmitReply schedule(SubmitRequest request) {
-        return sequenced(request, this::plan);
+        return sequenced(request, this::plan, false);
     }
 
-    private SubmitReply sequenced(SubmitRequest request, Function<NewTask, SubmitReply.Submitted> each) {
+    private SubmitReply sequenced(
+            SubmitRequest request, Function<NewTask, SubmitReply.Submitted> each, boolean limited) {
         String key = "producer:" + request.producerId();
         ModelSequence producer = shard.sequences().get(key).orElseGet(() -> new ModelSequence(ANSWERS_KEPT));
         if (request.sequence() <= producer.last()) {
@@ -41,20 +43,24 @@ final class ModelSubmit {
         if (request.sequence() != producer.last() + 1) {
             return new SubmitReply.OutOfSequence(producer.last());
         }
-        SubmitReply reply = take(request.tasks(), each);
+        SubmitReply full = limited ? full(request.tasks().size()) : null;
+        SubmitReply reply = full == null ? take(request.tasks(), each) : full;
         producer.used(request.sequence(), reply);
         shard.sequences().put(key, producer, PRODUCER_KEPT);
         return reply;
     }
 
     private SubmitReply take(List<NewTask> tasks, Function<NewTask, SubmitReply.Submitted> each) {
-        String limit = shard.meta().get("max_depth");
-        if (limit != null && depth() + tasks.size() > Long.parseLong(limit)) {
-            return new SubmitReply.QueueFull(depth(), Long.parseLong(limit));
-        }
         List<SubmitReply.Submitted> taken = new ArrayList<>();
         tasks.forEach(task -> taken.add(each.apply(task)));
         return new SubmitReply.Taken(taken);
+    }
+
+    private @Nullable SubmitReply full(int more) {
+        String limit = shard.meta().get("max_depth");
+        return limit == null || depth() + more <= Long.parseLong(limit)
+                ? null
+                : new SubmitReply.QueueFull(depth(), Long.parseLong(limit));
     }
 
     private long depth() {
@@ -67,41 +73,44 @@ final class ModelSubmit {
 
     private SubmitReply.Submitted queue(NewTask task) {
         if (task.id() != null && shard.records().has(task.id())) {
-            return new SubmitReply.Submitted(task.id(), true);
+            return duplicate(task.id());
         }
         TaskFields fields = new TaskFields(task.fields());
         if (task.id() == null) {
-            String id = shard.add(task.lane(), fields).text();
-            shard.event(id, "submitted");
-            return new SubmitReply.Submitted(id, false);
+            return taken(shard.add(task.lane(), fields).text(), "submitted");
         }
-        fields.set(EntryField.ID, task.id()).set(EntryField.SUBMITTED, Long.toString(shard.now()));
+        fields.set(EntryField.ID, task.id());
         Lease lease = shard.add(task.lane(), fields);
         ModelRecord record = new ModelRecord(task.chosen());
         record.queued(lease);
         shard.records().putForever(task.id(), record);
-        shard.event(task.id(), "submitted");
-        return new SubmitReply.Submitted(task.id(), false);
+        return taken(task.id(), "submitted");
     }
 
     private SubmitReply.Submitted plan(NewTask task) {
         String id = Objects.requireNonNull(task.id(), "a scheduled task has an id");
         if (shard.records().has(id)) {
-            return new SubmitReply.Submitted(id, true);
+            return duplicate(id);
         }
         NewTask.Due due = Objects.requireNonNull(task.due(), "a scheduled task has a due time");
         long at = due.at() != null
                 ? due.at().toEpochMilli()
                 : shard.now() + Objects.requireNonNull(due.delay()).toMillis();
-        TaskFields fields = new TaskFields(task.fields())
-                .set(EntryField.ID, id)
-                .set(EntryField.SUBMITTED, Long.toString(shard.now()))
-                .set(EntryField.LANE, task.lane().text());
         ModelRecord record = new ModelRecord(task.chosen());
-        record.waiting(fields);
+        record.waiting(new TaskFields(task.fields()).set(EntryField.ID, id), task.lane());
         shard.records().putForever(id, record);
         shard.later().put(id, at);
-        shard.event(id, "scheduled");
+        return taken(id, "scheduled");
+    }
+
+    private SubmitReply.Submitted taken(String id, String event) {
+        shard.event(id, event);
+        shard.count("submitted");
         return new SubmitReply.Submitted(id, false);
+    }
+
+    private SubmitReply.Submitted duplicate(String id) {
+        shard.count("duplicates");
+        return new SubmitReply.Submitted(id, true);
     }
 }

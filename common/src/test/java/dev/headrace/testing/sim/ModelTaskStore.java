@@ -118,7 +118,7 @@ final class ModelTaskStore implements TaskStore {
 
     @Override
     public CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
-        return commands.call("claim", () -> new ModelLeases(in(shard)).claim(worker, lane, count));
+        return blockingReads.claim(in(shard), worker, lane, count);
     }
 
     @Override
@@ -167,7 +167,7 @@ final class ModelTaskStore implements TaskStore {
 
     @Override
     public CompletionStage<Void> retireWorker(Shard shard, WorkerId worker) {
-        return beats.call("retireWorker", () -> {
+        return commands.call("retireWorker", () -> {
             in(shard).liveness().remove(worker.toString());
             return null;
         });

@@ -143,7 +143,7 @@ class ModelTaskStoreTest {
     private FencedReply settle(long sequence, TaskEntry entry) {
         Settlement settlement =
                 new Settlement(entry.lease(), entry.id(), true, entry.hasRecord(), Settlement.Succeeded.PLAIN);
-        return await(store.settle(new SettleRequest(SHARD, WORKER, sequence, List.of(settlement), 1)));
+        return await(store.settle(new SettleRequest(SHARD, WORKER, sequence, List.of(settlement))));
     }
 
     private BeatReply beat(Lease lease) {

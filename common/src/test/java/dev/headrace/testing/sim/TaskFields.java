@@ -3,6 +3,7 @@ package dev.headrace.testing.sim;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class TaskFields {
 
     TaskFields(byte[][] flat) {
         for (int i = 0; i + 1 < flat.length; i += 2) {
-            fields.putIfAbsent(new String(flat[i], StandardCharsets.UTF_8), flat[i + 1]);
+            fields.put(new String(flat[i], StandardCharsets.UTF_8), flat[i + 1]);
         }
     }
 
@@ -21,8 +22,12 @@ final class TaskFields {
         return Optional.ofNullable(fields.get(name)).map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
+    /** A counter, or the default where it is absent or no number of 1 to 15 digits. */
     long number(String name, long absent) {
-        return text(name).map(Long::parseLong).orElse(absent);
+        return text(name)
+                .filter(value -> value.matches("\\d{1,15}"))
+                .map(Long::parseLong)
+                .orElse(absent);
     }
 
     TaskFields set(String name, String value) {
@@ -42,7 +47,13 @@ final class TaskFields {
 
     /** The lane that the task belongs to, while it stands in {@code here}. */
     Lane home(Lane here) {
-        return text(EntryField.LANE).map(Lane::parse).orElse(here);
+        return text(EntryField.LANE).flatMap(TaskFields::lane).orElse(here);
+    }
+
+    private static Optional<Lane> lane(String name) {
+        return Arrays.stream(Lane.values())
+                .filter(lane -> lane.text().equals(name))
+                .findFirst();
     }
 
     byte[][] flat() {
