@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ControllerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerEngine.class);
     private static final Duration DISCOVERY = Duration.ofSeconds(5);
-    private static final String SAFE_POLICY = "noeviction";
+    private static final Set<String> HARMLESS_POLICIES = Set.of("noeviction", "unknown", "");
 
     private final ControllerSettings settings;
     private final Scope scope;
@@ -96,8 +97,7 @@ final class ControllerEngine {
     }
 
     private void seen(ServerView server) {
-        boolean evicts =
-                !server.evictionPolicy().isEmpty() && !server.evictionPolicy().equals(SAFE_POLICY);
+        boolean evicts = !HARMLESS_POLICIES.contains(server.evictionPolicy());
         boolean bar = evicts && !scope.allowEviction();
         if (bar != barred) {
             barred = bar;

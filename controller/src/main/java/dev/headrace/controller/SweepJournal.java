@@ -80,7 +80,7 @@ final class SweepJournal implements SweepReport {
     @Override
     public void swept(Shard shard, String sweep, Duration took, Tally tally) {
         meters.swept(shard, sweep, took);
-        if (tally.count(Result.REQUEUED) > 0 || tally.leftAlone() > 0) {
+        if (tally.count(Result.REQUEUED) > 0) {
             LOG.info(
                     "shard {}: {}: {} abandoned tasks requeued, {} candidates left alone, in {} ms",
                     shard,

@@ -4,7 +4,6 @@ import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RecoverRequest.Candidate;
-import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
@@ -12,14 +11,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * What both the recovery scan and the audit do with a page of pending entries: nominate by idle time, let heartbeats
- * decide, then recover in calls of bounded size, or only report. One for each sweep and shard.
+ * What both the recovery scan and the audit do with a page of pending entries: nominate by idle time, and recover
+ * in calls of bounded size. The script lets the heartbeat decide; where nothing is to change, it is looked at here. One for each sweep and shard.
  */
 final class Candidates {
     private static final int MANY_AT_ONCE = 50;
@@ -51,10 +49,7 @@ final class Candidates {
         if (nominated.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        List<Lease> leases = nominated.stream().map(Candidate::lease).toList();
-        TaskStore store = context.store();
-        return steps.onLoop(store.heartbeats(shard, leases))
-                .thenCompose(beating -> act(silent(nominated, beating), tally));
+        return mandate.acts() ? act(nominated, tally) : observe(nominated, tally);
     }
 
     /** A run through the whole shard is over. */
@@ -62,32 +57,30 @@ final class Candidates {
         reported.end();
     }
 
-    private static List<Candidate> silent(List<Candidate> nominated, Set<Lease> beating) {
-        return nominated.stream()
-                .filter(candidate -> !beating.contains(candidate.lease()))
-                .toList();
+    private CompletionStage<Void> act(List<Candidate> nominated, Tally tally) {
+        return steps.each(calls(nominated), call -> recover(call, tally));
     }
 
-    private CompletionStage<Void> act(List<Candidate> abandoned, Tally tally) {
-        if (!mandate.acts()) {
-            abandoned.forEach(candidate -> observe(candidate, tally));
-            return CompletableFuture.completedFuture(null);
-        }
-        return steps.each(calls(abandoned), call -> recover(call, tally));
+    private CompletionStage<Void> observe(List<Candidate> nominated, Tally tally) {
+        List<Lease> leases = nominated.stream().map(Candidate::lease).toList();
+        return steps.onLoop(context.store().heartbeats(shard, leases))
+                .thenAccept(beating -> nominated.stream()
+                        .filter(candidate -> !beating.contains(candidate.lease()))
+                        .forEach(candidate -> observe(candidate, tally)));
     }
 
-    private void observe(Candidate candidate, Tally tally) {
-        if (!reported.again(candidate.lease())) {
-            context.report().wouldRecover(shard, candidate.reason(), candidate.lease(), candidate.owner());
+    private void observe(Candidate abandoned, Tally tally) {
+        if (mandate.looks() && !reported.again(abandoned.lease())) {
+            context.report().wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner());
             tally.observe();
             alarm(tally, 1);
         }
     }
 
     /** One reason a call, since the least idle time that the script insists on hangs on it. */
-    private List<List<Candidate>> calls(List<Candidate> abandoned) {
+    private List<List<Candidate>> calls(List<Candidate> nominated) {
         Map<RequeueReason, List<Candidate>> byReason = new EnumMap<>(RequeueReason.class);
-        abandoned.forEach(candidate -> byReason.computeIfAbsent(candidate.reason(), reason -> new ArrayList<>())
+        nominated.forEach(candidate -> byReason.computeIfAbsent(candidate.reason(), reason -> new ArrayList<>())
                 .add(candidate));
         int size = mandate.oneByOne() ? 1 : context.rules().batch();
         List<List<Candidate>> calls = new ArrayList<>();

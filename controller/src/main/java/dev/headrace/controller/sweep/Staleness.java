@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether a pending entry looks abandoned, and why. This only nominates: that there is no heartbeat decides, here before
- * the entry is reported and once more in the script. A threshold is passed by being over it; exactly at it is not stale.
+ * Whether a pending entry looks abandoned, and why. This only nominates: that there is no heartbeat decides, in the
+ * script. A threshold is passed by being over it; exactly at it is not stale.
  */
 final class Staleness {
     private final Duration heartbeatTtl;

@@ -1,0 +1,162 @@
+package dev.headrace.controller;
+
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.Shard;
+import dev.headrace.time.LoopThread;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the tasks whose workers cannot: requeues those of dead workers, queues those whose time has come, sweeps
+ * up what was left behind. Any number may run; one sweeps a shard at a time, and another takes over when it ends or
+ * dies. Thread-safe.
+ *
+ * <pre>{@code
+ * try (var controller = Controller.connect("redis://localhost:6379").start()) {
+ *     controller.awaitShutdown();
+ * }
+ * }</pre>
+ */
+public final class Controller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+    private final LoopThread loop;
+    private final RedisTaskStore store;
+    private final ControllerEngine engine;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Controller(LoopThread loop, RedisTaskStore store, ControllerEngine engine) {
+        this.loop = loop;
+        this.store = store;
+        this.engine = engine;
+    }
+
+    /**
+     * A controller to be, on the Redis at this address.
+     *
+     * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
+     */
+    public static Builder connect(String uri) {
+        return connect(RedisSettings.of(uri));
+    }
+
+    /** A controller to be, on a Redis reached as the settings say. */
+    public static Builder connect(RedisSettings redis) {
+        return new Builder(redis);
+    }
+
+    /** Waits until the controller was closed. */
+    public void awaitShutdown() throws InterruptedException {
+        closed.await();
+    }
+
+    /**
+     * Hands its shards over, so that the next controller goes on at once, and closes its connections. Waits up to 2 s
+     * for Redis; one that does not hear of it lets the leadership expire by itself. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            handOver();
+        } finally {
+            loop.close();
+            store.close();
+            closed.countDown();
+        }
+    }
+
+    private void handOver() {
+        CompletableFuture<Void> handedOver = new CompletableFuture<>();
+        loop.execute(() -> loop.when(engine.stop(), (done, error) -> {
+            if (error == null) {
+                handedOver.complete(null);
+            } else {
+                handedOver.completeExceptionally(error);
+            }
+        }));
+        try {
+            handedOver.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Redis did not hear of this controller's end; the next one waits until its leadership expires");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Collects what a controller needs; see {@link Controller#connect(String)}. Not thread-safe. */
+    public static final class Builder {
+        private final RedisSettings redis;
+        private Set<String> queues = Set.of();
+        private ControllerSettings settings = ControllerSettings.DEFAULT;
+        private MeterRegistry meters = Metrics.globalRegistry;
+
+        private Builder(RedisSettings redis) {
+            this.redis = redis;
+        }
+
+        /**
+         * The queues to look after; without this, all that Redis knows, those to come included.
+         *
+         * @throws IllegalArgumentException if one is not a queue's name
+         */
+        public Builder queues(String... names) {
+            Set<String> checked = new LinkedHashSet<>();
+            List.of(names).forEach(name -> checked.add(Shard.requireQueueName(name)));
+            queues = checked;
+            return this;
+        }
+
+        /** What it goes by; default {@link ControllerSettings#DEFAULT}. Heartbeats must be those of the workers. */
+        public Builder settings(ControllerSettings goBy) {
+            settings = goBy;
+            return this;
+        }
+
+        /** Where its meters are registered; default Micrometer's global registry. */
+        public Builder meters(MeterRegistry registry) {
+            meters = registry;
+            return this;
+        }
+
+        /**
+         * Connects and starts to sweep.
+         *
+         * @throws IllegalArgumentException if the address cannot be read
+         * @throws dev.headrace.protocol.StoreException if Redis was not reached in time, refused the login, is older than
+         *     6.2 or may evict
+         */
+        public Controller start() {
+            String name = ControllerName.draw();
+            RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-controller");
+            LoopThread loop = new LoopThread("headrace-controller");
+            Scope scope = new Scope(name, queues, redis.allowEviction());
+            ControllerEngine engine = new ControllerEngine(loop, store, settings, scope, meters);
+            loop.execute(engine::start);
+            LOG.info(
+                    "controller {} on Redis at {}: queues {}, mode {}",
+                    name,
+                    store.shownAddress(),
+                    queues.isEmpty() ? "all" : queues,
+                    settings.mode().text());
+            return new Controller(loop, store, engine);
+        }
+    }
+}
