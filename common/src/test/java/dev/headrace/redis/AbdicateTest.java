@@ -1,0 +1,45 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class AbdicateTest {
+    private final TestRedis server;
+    private Fixture f;
+
+    AbdicateTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void afterAnAbdicationTheNextMustWait() {
+        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        assertThat(get(f.store.abdicate(f.shard, "a"))).isTrue();
+        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+    }
+
+    @Test
+    void nobodyDropsWhatAnotherHolds() {
+        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        assertThat(get(f.store.abdicate(f.shard, "b"))).isFalse();
+        assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("a");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TestRedis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A store on a queue of its own, with the steps that most tests of the scripts begin with. */
+final class Fixture implements AutoCloseable {
+    static final Duration TTL = Duration.ofSeconds(15);
+
+    final RedisTaskStore store;
+    final RespClient redis;
+    final Shard shard;
+    final Keys keys;
+    private final List<Long> sequences = new ArrayList<>(List.of(0L));
+    private long settled;
+
+    Fixture(TestRedis server) {
+        store = RedisTaskStore.connect(RedisSettings.of(server.uri()), "fixture");
+        redis = server.connect();
+        shard = Shard.first(server.uniqueQueue());
+        keys = new Keys(shard);
+        get(store.openShard(shard));
+    }
+
+    /** The stage's value, within ten seconds; its {@link StoreException} as it is. */
+    static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException known) {
+                throw known;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[][] fields(String... namesAndValues) {
+        byte[][] fields = new byte[namesAndValues.length][];
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = namesAndValues[i].getBytes(StandardCharsets.UTF_8);
+        }
+        return fields;
+    }
+
+    static NewTask task(Lane lane, String... moreFields) {
+        return new NewTask(lane, fields(with(moreFields)), null, false, null);
+    }
+
+    static NewTask named(String id) {
+        return new NewTask(Lane.NORMAL, fields(with()), id, true, null);
+    }
+
+    static NewTask later(String id, Duration delay, String... moreFields) {
+        return new NewTask(Lane.NORMAL, fields(with(moreFields)), id, false, new NewTask.Due(delay, null));
+    }
+
+    private static String[] with(String... more) {
+        String[] all = new String[more.length + 4];
+        System.arraycopy(new String[] {"type", "t", "body", "{}"}, 0, all, 0, 4);
+        System.arraycopy(more, 0, all, 4, more.length);
+        return all;
+    }
+
+    SubmitRequest batch(String producer, long sequence, NewTask... tasks) {
+        return new SubmitRequest(shard, producer, sequence, List.of(tasks));
+    }
+
+    /** Submits as one and the same producer; the ids. */
+    List<String> submit(NewTask... tasks) {
+        sequences.set(0, sequences.get(0) + 1);
+        SubmitReply reply = get(store.submit(batch("p", sequences.get(0), tasks)));
+        return ((SubmitReply.Taken) reply)
+                .tasks().stream().map(SubmitReply.Submitted::id).toList();
+    }
+
+    void schedule(NewTask... tasks) {
+        sequences.set(0, sequences.get(0) + 1);
+        get(store.schedule(batch("p", sequences.get(0), tasks)));
+    }
+
+    /** Submits one plain task and claims it. */
+    TaskEntry running(WorkerId worker) {
+        submit(task(Lane.NORMAL));
+        return claim(worker, Lane.NORMAL);
+    }
+
+    TaskEntry claim(WorkerId worker, Lane lane) {
+        return get(store.claim(shard, worker, lane, 1)).get(0);
+    }
+
+    static Settlement settlement(TaskEntry entry, Settlement.End end) {
+        return new Settlement(entry.lease(), entry.id(), false, entry.hasRecord(), end);
+    }
+
+    boolean settle(WorkerId worker, TaskEntry entry, Settlement.End end) {
+        return settleAll(worker, ++settled, settlement(entry, end)).accepted().get(0);
+    }
+
+    FencedReply settleAll(WorkerId worker, long sequence, Settlement... settlements) {
+        return get(store.settle(new SettleRequest(shard, worker, sequence, List.of(settlements))));
+    }
+
+    /** Beats these entries of the normal lane, over the whole pending list. */
+    BeatReply beat(WorkerId worker, TaskEntry... entries) {
+        List<BeatRequest.Beat> beats = new ArrayList<>();
+        for (TaskEntry entry : entries) {
+            beats.add(new BeatRequest.Beat(
+                    entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, true));
+        }
+        BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats);
+        return get(store.beat(new BeatRequest(shard, worker, TTL, List.of(all), Map.of("instance", "i"))));
+    }
+
+    void lead(String token) {
+        LeadReply reply = get(store.lead(shard, token, TTL));
+        if (reply == LeadReply.HELD_BY_ANOTHER) {
+            throw new AssertionError("another leads " + shard);
+        }
+    }
+
+    RecoverReply recover(String token, TaskEntry entry, WorkerId owner, RequeueReason reason, Duration minIdle) {
+        boolean alive = redis.number("EXISTS", keys.worker(owner.toString())) == 1;
+        RecoverRequest.Candidate candidate =
+                new RecoverRequest.Candidate(entry.lease(), owner.toString(), reason, alive);
+        return get(store.recover(new RecoverRequest(shard, token, minIdle, 3, 1, List.of(candidate))))
+                .get(0);
+    }
+
+    /** A whole recovery of a dead worker's task, without waiting. */
+    RecoverReply recoverStale(TaskEntry entry, WorkerId owner) {
+        lead("leader");
+        return recover("leader", entry, owner, RequeueReason.STALE, Duration.ZERO);
+    }
+
+    List<PendingEntry> pending(Lane lane) {
+        return get(store.pending(new PendingQuery(shard, lane, null, Duration.ZERO, "-", 100)));
+    }
+
+    Map<String, String> record(String id) {
+        return redis.map("HGETALL", keys.record(id));
+    }
+
+    long stat(String name) {
+        String value = redis.text("HGET", keys.stats(), name);
+        return value == null ? 0 : Long.parseLong(value);
+    }
+
+    /** The timeline, one line a task's event: {@code id event}. */
+    List<String> timeline() {
+        List<String> lines = new ArrayList<>();
+        for (Object entry : redis.list("XRANGE", keys.events(), "-", "+")) {
+            List<?> fields = (List<?>) ((List<?>) entry).get(1);
+            for (int i = 0; i < fields.size(); i += 2) {
+                lines.add(fields.get(i) + " " + fields.get(i + 1));
+            }
+        }
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+        store.close();
+    }
+}

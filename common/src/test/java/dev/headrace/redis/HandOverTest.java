@@ -1,0 +1,64 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class HandOverTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final TestRedis server;
+    private Fixture f;
+
+    HandOverTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void theNextNeedsNoWaitAndTheCanarysLifeGoesOn() {
+        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        assertThat(get(f.store.handOver(f.shard, "a"))).isTrue();
+
+        assertThat(f.redis.number("PTTL", f.keys.leader())).isBetween(1L, Fixture.TTL.toMillis());
+        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
+    }
+
+    @Test
+    void nobodyHandsOverWhatAnotherHolds() {
+        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        assertThat(get(f.store.handOver(f.shard, "b"))).isFalse();
+        assertThat(get(f.store.lead(f.shard, "c", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+    }
+
+    @Test
+    void whoHandedOverRecoversNothingMore() {
+        TaskEntry entry = f.running(alice);
+        f.lead("leader");
+        get(f.store.handOver(f.shard, "leader"));
+
+        assertThat(f.recover("leader", entry, alice, RequeueReason.STALE, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.NOT_LEADER);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static dev.headrace.redis.Fixture.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class PickUpTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final WorkerId bob = WorkerId.boot("bob");
+    private final TestRedis server;
+    private Fixture f;
+
+    PickUpTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void aWorkerTakesUpAnEntryWhoseDeliveryItNeverHeardOf() {
+        f.submit(task(Lane.NORMAL, "h:x", "1"));
+        Lease lease = f.claim(alice, Lane.NORMAL).lease();
+
+        List<TaskEntry> taken = get(f.store.pickUp(f.shard, alice, List.of(lease)));
+
+        assertThat(taken).hasSize(1);
+        assertThat(taken.get(0).lease()).isEqualTo(lease);
+        assertThat(taken.get(0).text("h:x")).contains("1");
+        assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void nobodyTakesUpWhatAnotherHolds() {
+        Lease lease = f.running(bob).lease();
+
+        assertThat(get(f.store.pickUp(f.shard, alice, List.of(lease)))).isEmpty();
+        assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(bob.toString());
+    }
+}

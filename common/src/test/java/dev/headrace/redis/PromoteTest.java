@@ -1,0 +1,78 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static dev.headrace.redis.Fixture.later;
+import static dev.headrace.redis.Fixture.named;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.task.Lane;
+import dev.headrace.task.TaskState;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class PromoteTest {
+    private final TestRedis server;
+    private Fixture f;
+
+    PromoteTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void onlyTheLeaderPromotes() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "zombie", List.of("later:a")))).isEqualTo(new PromoteReply(false, 0));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+    }
+
+    @Test
+    void aTaskThatIsNotDueByTheServersClockStays() {
+        f.schedule(later("later:a", Duration.ofHours(1)));
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+    }
+
+    @Test
+    void aTaskIsPromotedOnceHoweverOftenItIsAsked() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", List.of("later:a")));
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
+        assertThat(get(f.store.lookUp(f.shard, "later:a")).state()).isEqualTo(TaskState.QUEUED);
+    }
+
+    @Test
+    void anIdInLaterWhoseRecordDoesNotWaitIsTakenOutAndNotRun() {
+        f.submit(named("order-1"));
+        f.redis.call("ZADD", f.keys.later(), "1", "order-1");
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("order-1")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class RecoverTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final WorkerId bob = WorkerId.boot("bob");
+    private final TestRedis server;
+    private Fixture f;
+
+    RecoverTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void aDeadWorkersTaskIsQueuedAgainWithItsCrashCounted() {
+        TaskEntry entry = f.running(alice);
+        RecoverReply reply = f.recoverStale(entry, alice);
+
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        TaskEntry next = f.claim(bob, Lane.HIGH);
+        assertThat(next.lease()).isEqualTo(reply.next());
+        assertThat(next.counter("stale_heartbeat_requeues", 0)).isOne();
+        assertThat(next.counter("attempt", 1)).isEqualTo(2);
+        assertThat(next.counter("failures", 0)).isZero();
+        assertThat(f.record(entry.id())).containsEntry("lease", reply.next().text());
+        assertThat(f.stat("requeued:stale")).isOne();
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+        assertThat(f.timeline()).last().asString().startsWith(entry.id() + " requeued:stale owner=alice~");
+    }
+
+    @Test
+    void onlyTheLeaderRecovers() {
+        TaskEntry entry = f.running(alice);
+        f.lead("leader");
+
+        assertThat(f.recover("zombie", entry, alice, RequeueReason.STALE, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.NOT_LEADER);
+        assertThat(f.pending(Lane.NORMAL)).hasSize(1);
+    }
+
+    @Test
+    void aTaskWithAHeartbeatIsLeftAlone() {
+        TaskEntry entry = f.running(alice);
+        f.beat(alice, entry);
+
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.BEATING);
+        assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(alice.toString());
+    }
+
+    @Test
+    void aTaskThatSomebodyRenewedIsLeftAlone() {
+        TaskEntry entry = f.running(alice);
+        f.lead("leader");
+
+        RecoverReply reply = f.recover("leader", entry, alice, RequeueReason.STALE, Duration.ofSeconds(15));
+
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.RENEWED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+        assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(alice.toString());
+    }
+
+    @Test
+    void aTaskThatAnotherTookMeanwhileIsLeftAlone() {
+        TaskEntry entry = f.running(bob);
+
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(bob.toString());
+    }
+
+    @Test
+    void aTaskThatIsPendingNoMoreIsLeftAlone() {
+        TaskEntry entry = f.running(alice);
+        f.settle(alice, entry, Settlement.Succeeded.PLAIN);
+
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+
+    @Test
+    void anOwnerWhoseLivenessIsNotWhatWasSeenIsLeftAlone() {
+        TaskEntry entry = f.running(alice);
+        f.lead("leader");
+        var candidate = new dev.headrace.protocol.RecoverRequest.Candidate(
+                entry.lease(), alice.toString(), RequeueReason.MISSING_HEARTBEAT, true);
+        RecoverReply reply = get(f.store.recover(new dev.headrace.protocol.RecoverRequest(
+                        f.shard, "leader", Duration.ZERO, 3, 1, List.of(candidate))))
+                .get(0);
+
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.CHANGED);
+    }
+
+    @Test
+    void aTaskThatWasBeatenHasNoMissingHeartbeat() {
+        TaskEntry entry = f.running(alice);
+        f.beat(alice, entry);
+        f.redis.call("DEL", f.keys.heartbeat(entry.lease()));
+        f.lead("leader");
+
+        assertThat(f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.CHANGED);
+    }
+
+    @Test
+    void crashesHaveALimitAndThenTheTaskIsDeadOfThem() {
+        TaskEntry entry = f.running(alice);
+        String id = entry.id();
+        f.recoverStale(entry, alice);
+        entry = f.claim(alice, Lane.HIGH);
+        for (int i = 0; i < 2; i++) {
+            assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+            entry = f.claim(alice, Lane.NORMAL);
+        }
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.DEAD);
+
+        assertThat(f.record(id))
+                .containsEntry("state", "dead")
+                .containsEntry("code", "RETRIES_EXHAUSTED")
+                .containsEntry("cause", "STALE")
+                .containsEntry("f:body", "{}");
+        assertThat(f.redis.number("ZCARD", f.keys.dead())).isOne();
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+    }
+
+    @Test
+    void aMissingHeartbeatRequeuesOnceAndThenFailsWithAClearMessage() {
+        TaskEntry entry = f.running(alice);
+        f.beat(alice);
+        f.lead("leader");
+        assertThat(f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.REQUEUED);
+        TaskEntry next = f.claim(alice, Lane.HIGH);
+        assertThat(next.counter("missing_heartbeat_requeues", 0)).isOne();
+
+        assertThat(f.recover("leader", next, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.DEAD);
+        assertThat(f.record(entry.id()))
+                .containsEntry("code", "MISSING_HEARTBEAT")
+                .hasEntrySatisfying(
+                        "message",
+                        m -> assertThat(m)
+                                .contains("no heartbeat came from alice~")
+                                .contains("the worker lives"));
+    }
+
+    @Test
+    void anEntryDeletedWhilePendingVanishesWithAWord() {
+        TaskEntry entry = f.running(alice);
+        f.redis.call("XDEL", f.keys.lane(Lane.NORMAL), entry.lease().entryId());
+
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.VANISHED);
+        assertThat(f.pending(Lane.NORMAL)).isEmpty();
+        assertThat(f.timeline()).last().asString().contains("vanished");
+    }
+
+    @Test
+    void aCancelFlagSurvivesTheRecovery() {
+        TaskEntry entry = f.running(alice);
+        get(f.store.cancel(f.shard, entry.id()));
+        f.recoverStale(entry, alice);
+
+        assertThat(f.redis.number("HEXISTS", f.keys.cancelling(), entry.id())).isOne();
+    }
+}

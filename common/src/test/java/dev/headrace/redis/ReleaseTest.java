@@ -1,0 +1,77 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class ReleaseTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final WorkerId bob = WorkerId.boot("bob");
+    private final TestRedis server;
+    private Fixture f;
+
+    ReleaseTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    private String release(WorkerId worker, TaskEntry entry) {
+        ReleaseRequest.Release release = new ReleaseRequest.Release(entry.lease(), entry.id());
+        boolean done = get(f.store.release(
+                        new ReleaseRequest(f.shard, worker, List.of(release), RequeueReason.SHUTDOWN)))
+                .accepted()
+                .get(0);
+        return done ? "released" : "lost";
+    }
+
+    @Test
+    void aReleasedTaskGoesToTheHighLaneFirstAndToItsOwnAfterwardsWithNoAttemptSpent() {
+        TaskEntry entry = f.running(alice);
+        assertThat(release(alice, entry)).isEqualTo("released");
+
+        TaskEntry second = f.claim(bob, Lane.HIGH);
+        assertThat(second.id()).isEqualTo(entry.id());
+        assertThat(second.counter("attempt", 1)).isOne();
+        assertThat(second.counter("token", 1)).isEqualTo(2);
+        assertThat(second.text("lane")).contains("normal");
+
+        release(bob, second);
+        TaskEntry third = f.claim(alice, Lane.NORMAL);
+        assertThat(third.counter("token", 1)).isEqualTo(3);
+        assertThat(third.text("lane")).isEmpty();
+        assertThat(f.timeline())
+                .filteredOn(line -> line.contains("aborted:shutdown"))
+                .hasSize(2);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+
+    @Test
+    void nobodyReleasesWhatAnotherHolds() {
+        TaskEntry entry = f.running(bob);
+
+        assertThat(release(alice, entry)).isEqualTo("lost");
+        assertThat(f.pending(Lane.NORMAL)).hasSize(1);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static dev.headrace.redis.Fixture.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class RequeueOrphansTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final WorkerId bob = WorkerId.boot("bob");
+    private final TestRedis server;
+    private Fixture f;
+
+    RequeueOrphansTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    private RecoverReply requeue(String token, Lease lease) {
+        return get(f.store.requeueOrphans(f.shard, token, List.of(lease))).get(0);
+    }
+
+    /** Delivered, and then thrown out of the pending list by hand. */
+    private TaskEntry orphan() {
+        TaskEntry entry = f.running(alice);
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
+        return entry;
+    }
+
+    @Test
+    void anOrphanIsQueuedAgain() {
+        TaskEntry entry = orphan();
+        f.lead("leader");
+
+        assertThat(requeue("leader", entry.lease()).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        TaskEntry next = f.claim(bob, Lane.HIGH);
+        assertThat(next.id()).isEqualTo(entry.id());
+        assertThat(next.counter("stale_heartbeat_requeues", 0)).isZero();
+        assertThat(f.stat("requeued:orphan")).isOne();
+    }
+
+    @Test
+    void onlyTheLeaderRequeuesOrphans() {
+        TaskEntry entry = orphan();
+        f.lead("leader");
+
+        assertThat(requeue("zombie", entry.lease()).result()).isEqualTo(RecoverReply.Result.NOT_LEADER);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+
+    @Test
+    void aPendingEntryIsNoOrphan() {
+        TaskEntry entry = f.running(alice);
+        f.lead("leader");
+
+        assertThat(requeue("leader", entry.lease()).result()).isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(f.pending(Lane.NORMAL)).hasSize(1);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+
+    @Test
+    void anEntryThatWasNeverDeliveredIsNoOrphan() {
+        f.running(alice);
+        String queued = f.submit(task(Lane.NORMAL)).get(0);
+        f.lead("leader");
+
+        assertThat(requeue("leader", Lease.parse(queued).orElseThrow()).result())
+                .isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+    }
+
+    @Test
+    void theDeliveredPartOfALaneEndsWhereTheGroupHasRead() {
+        TaskEntry first = f.running(alice);
+        TaskEntry second = f.running(alice);
+        f.submit(task(Lane.NORMAL));
+
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)))
+                .containsExactly(first.lease().entryId(), second.lease().entryId());
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10)))
+                .containsExactly(second.lease().entryId());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static dev.headrace.redis.Fixture.later;
+import static dev.headrace.redis.Fixture.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.TaskState;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class ScheduleTest {
+    private final TestRedis server;
+    private Fixture f;
+
+    ScheduleTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void aScheduledTaskWaitsWithItsRecordAndIsQueuedWhenDue() {
+        f.schedule(later("later:a", Duration.ZERO, "h:x", "1"), later("later:b", Duration.ofHours(1)));
+
+        assertThat(f.record("later:a")).containsEntry("state", "waiting").containsEntry("f:h:x", "1");
+        assertThat(get(f.store.due(f.shard, 10))).containsExactly("later:a");
+        TaskView view = get(f.store.lookUp(f.shard, "later:b"));
+        assertThat(view.state()).isEqualTo(TaskState.WAITING);
+        assertThat(view.due()).isAfter(Instant.EPOCH);
+    }
+
+    @Test
+    void aBatchSentAgainSchedulesNothingTwice() {
+        SubmitReply first = get(f.store.schedule(f.batch("p", 1, later("later:a", Duration.ofHours(1)))));
+        SubmitReply again = get(f.store.schedule(f.batch("p", 1, later("later:a", Duration.ofHours(2)))));
+
+        assertThat(again).isEqualTo(first);
+        assertThat(f.stat("submitted")).isOne();
+        assertThat(f.stat("duplicates")).isZero();
+    }
+
+    @Test
+    void anIdThatIsThereAlreadyIsNotScheduledAgain() {
+        get(f.store.schedule(f.batch("p", 1, later("later:a", Duration.ofHours(1)))));
+        String due = f.redis.text("ZSCORE", f.keys.later(), "later:a");
+        SubmitReply.Taken second =
+                (SubmitReply.Taken) get(f.store.schedule(f.batch("q", 1, later("later:a", Duration.ofHours(5)))));
+
+        assertThat(second.tasks()).containsExactly(new SubmitReply.Submitted("later:a", true));
+        assertThat(f.redis.text("ZSCORE", f.keys.later(), "later:a")).isEqualTo(due);
+    }
+
+    @Test
+    void submitAndScheduleShareOneSequence() {
+        get(f.store.submit(f.batch("p", 1, task(Lane.NORMAL))));
+        assertThat(get(f.store.schedule(f.batch("p", 2, later("later:a", Duration.ZERO)))))
+                .isInstanceOf(SubmitReply.Taken.class);
+    }
+
+    @Test
+    void aTimeInThePastIsDueAtOnce() {
+        NewTask past = new NewTask(
+                Lane.HIGH,
+                Fixture.fields("type", "t", "body", "{}"),
+                "later:past",
+                false,
+                new NewTask.Due(null, Instant.EPOCH));
+        get(f.store.schedule(f.batch("p", 1, past)));
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 10)))))
+                .isEqualTo(new PromoteReply(true, 1));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
+    }
+}
