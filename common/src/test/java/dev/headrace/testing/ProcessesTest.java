@@ -25,7 +25,7 @@ class ProcessesTest {
     final Processes processes = new Processes();
 
     @Test
-    void a_jvm_prints_ends_and_tells_its_exit_code() {
+    void aJvmPrintsEndsAndTellsItsExitCode() {
         ChildProcess child =
                 processes.main(Echo.class).args("hello").env("ECHO_EXIT", "7").start();
         assertThat(child.awaitLine("hello", SOON)).isEqualTo("args [hello]");
@@ -37,7 +37,7 @@ class ProcessesTest {
     }
 
     @Test
-    void a_line_that_does_not_come_fails_with_what_came_instead() {
+    void aLineThatDoesNotComeFailsWithWhatCameInstead() {
         ChildProcess child = processes.run("sh", "-c", "echo something else");
         assertThatThrownBy(() -> child.awaitLine("ready", SOON))
                 .isInstanceOf(AssertionError.class)
@@ -45,7 +45,7 @@ class ProcessesTest {
     }
 
     @Test
-    void signals_reach_it() {
+    void signalsReachIt() {
         ChildProcess killed = processes.run("sleep", "60");
         killed.sigkill();
         assertThat(killed.awaitExit(SOON)).isEqualTo(128 + 9);
@@ -56,7 +56,7 @@ class ProcessesTest {
     }
 
     @Test
-    void a_stopped_process_stands_still_until_it_is_continued() {
+    void aStoppedProcessStandsStillUntilItIsContinued() {
         ChildProcess child = processes.main(Echo.class).start();
         child.awaitLine("args", SOON);
         child.sigstop();
@@ -68,7 +68,7 @@ class ProcessesTest {
     }
 
     @Test
-    void nothing_outlives_its_test_not_even_what_is_stopped() {
+    void nothingOutlivesItsTestNotEvenWhatIsStopped() {
         ChildProcess running;
         ChildProcess stopped;
         try (Processes inner = new Processes()) {
@@ -80,7 +80,7 @@ class ProcessesTest {
     }
 
     @Test
-    void nothing_outlives_a_test_jvm_that_is_killed() {
+    void nothingOutlivesATestJvmThatIsKilled() {
         ChildProcess jvm = processes.main(Parent.class).start();
         long grandchild = Long.parseLong(jvm.awaitLine("child ", SOON).substring("child ".length()));
         assertThat(ProcessHandle.of(grandchild)).isPresent();
@@ -92,7 +92,7 @@ class ProcessesTest {
     }
 
     @Test
-    void a_missing_jar_is_named(@TempDir Path directory) throws IOException {
+    void aMissingJarIsNamed(@TempDir Path directory) throws IOException {
         Path jar = directory.resolve("headrace-worker.jar");
         assertThatThrownBy(() -> processes.jar(jar)).hasMessageContaining("headrace-worker.jar is missing");
         Files.writeString(jar, "not a jar");

@@ -23,7 +23,7 @@ class RedisChoiceTest {
     private final List<String> said = new ArrayList<>();
 
     @Test
-    void the_order_is_the_documented_one() {
+    void theOrderIsTheDocumentedOne() {
         assertThat(RedisProviders.all(Map.of()))
                 .extracting(RedisProvider::name)
                 .containsExactly(
@@ -35,7 +35,7 @@ class RedisChoiceTest {
     }
 
     @Test
-    void the_first_that_works_is_taken_and_named_once(TestRedis redis) {
+    void theFirstThatWorksIsTakenAndNamedOnce(TestRedis redis) {
         RedisChoice choice = new RedisChoice(List.of(broken("first"), url(redis), broken("last")), said::add);
         choice.start(false, List.of());
         choice.start(false, List.of());
@@ -43,7 +43,7 @@ class RedisChoiceTest {
     }
 
     @Test
-    void a_shared_server_is_never_given_to_a_test_that_destroys(TestRedis redis) throws Exception {
+    void aSharedServerIsNeverGivenToATestThatDestroys(TestRedis redis) throws Exception {
         RedisProvider embedded = new RedisProviders.EmbeddedBinary();
         RedisChoice choice = new RedisChoice(List.of(url(redis), embedded), said::add);
         try (RedisServer server = choice.start(true, List.of())) {
@@ -54,7 +54,7 @@ class RedisChoiceTest {
     }
 
     @Test
-    void when_none_works_the_failure_lists_all_that_was_tried() {
+    void whenNoneWorksTheFailureListsAllThatWasTried() {
         RedisChoice choice = new RedisChoice(List.of(broken("one"), broken("two")), said::add);
         assertThatThrownBy(() -> choice.start(false, List.of()))
                 .isInstanceOf(IllegalStateException.class)
@@ -62,7 +62,7 @@ class RedisChoiceTest {
     }
 
     @Test
-    void a_binary_that_was_named_and_is_no_redis_is_an_error_at_once(TestRedis redis) {
+    void aBinaryThatWasNamedAndIsNoRedisIsAnErrorAtOnce(TestRedis redis) {
         RedisChoice choice =
                 new RedisChoice(List.of(new RedisProviders.NamedBinary("/bin/false"), url(redis)), said::add);
         assertThatThrownBy(() -> choice.start(false, List.of()))
@@ -71,7 +71,7 @@ class RedisChoiceTest {
     }
 
     @Test
-    void a_server_that_is_not_the_child_is_refused(@TempDir Path directory) throws Exception {
+    void aServerThatIsNotTheChildIsRefused(@TempDir Path directory) throws Exception {
         // As a wrapper that forgets its exec: the child is the shell, and killing it would leave the server behind.
         Path real = RedisExecProvider.defaultProvider().get().toPath();
         Path wrapper = Files.writeString(directory.resolve("redis-server"), "#!/bin/sh\n" + real + " \"$@\" &\nwait\n");
@@ -82,21 +82,21 @@ class RedisChoiceTest {
     }
 
     @Test
-    void old_servers_are_refused() {
+    void oldServersAreRefused() {
         assertThatThrownBy(() -> RedisVersion.check("6.0.16")).hasMessageContaining("6.2");
         assertThatThrownBy(() -> RedisVersion.check("5.0")).hasMessageContaining("6.2");
         assertThat(List.of("6.2.0", "7.0.15", "8.2")).allSatisfy(RedisVersion::check);
     }
 
     @Test
-    void a_password_in_the_url_is_not_shown() {
+    void aPasswordInTheUrlIsNotShown() {
         assertThat(new SharedRedis.Provider("redis://me:secret@host:1/2").name())
                 .doesNotContain("secret")
                 .contains("host:1/2");
     }
 
     @Test
-    void an_engine_that_accepts_and_says_nothing_is_no_engine() throws IOException {
+    void anEngineThatAcceptsAndSaysNothingIsNoEngine() throws IOException {
         try (ServerSocket mute = FreePorts.listen(0)) {
             Map<String, String> environment = Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + mute.getLocalPort());
             assertThat(new DockerEngine(environment).answers()).isFalse();

@@ -16,20 +16,20 @@ import org.junit.jupiter.api.TestMethodOrder;
 class RedisExtensionTest {
 
     @Test
-    void tests_share_one_server(TestRedis redis) {
+    void testsShareOneServer(TestRedis redis) {
         assertThat(redis.call("PING")).isEqualTo("PONG");
         assertThat(TestRedis.shared().uri()).isEqualTo(redis.uri());
     }
 
     @Test
-    void queue_names_never_repeat_and_are_legal(TestRedis redis) {
+    void queueNamesNeverRepeatAndAreLegal(TestRedis redis) {
         String queue = redis.uniqueQueue();
         assertThat(redis.uniqueQueue()).isNotEqualTo(queue);
         assertThat(queue).matches("[A-Za-z0-9._-]{1,64}");
     }
 
     @Test
-    void the_shared_server_cannot_be_killed(TestRedis redis) {
+    void theSharedServerCannotBeKilled(TestRedis redis) {
         assertThatThrownBy(redis::kill).hasMessageContaining("@OwnRedis");
         assertThatThrownBy(redis::stop).hasMessageContaining("@OwnRedis");
         assertThatThrownBy(redis::restart).hasMessageContaining("@OwnRedis");
@@ -37,7 +37,7 @@ class RedisExtensionTest {
 
     @Test
     @OwnRedis(args = {"--maxmemory", "50mb"})
-    void a_test_can_have_a_server_to_itself(TestRedis redis) {
+    void aTestCanHaveAServerToItself(TestRedis redis) {
         assertThat(redis.uri()).isNotEqualTo(TestRedis.shared().uri());
         try (RespClient client = redis.connect()) {
             assertThat(client.map("CONFIG", "GET", "maxmemory")).containsEntry("maxmemory", "52428800");
@@ -46,7 +46,7 @@ class RedisExtensionTest {
 
     @Test
     @OwnRedis(args = {"--appendonly", "yes", "--appendfsync", "always"})
-    void a_killed_server_comes_back_on_its_port_with_what_was_on_disk(TestRedis redis) {
+    void aKilledServerComesBackOnItsPortWithWhatWasOnDisk(TestRedis redis) {
         redis.call("SET", "kept", "yes");
         redis.kill();
         assertThatThrownBy(redis::connect).isInstanceOf(UncheckedIOException.class);
@@ -59,7 +59,7 @@ class RedisExtensionTest {
 
     @Test
     @OwnRedis
-    void a_stopped_server_keeps_its_connections_and_answers_later(TestRedis redis) {
+    void aStoppedServerKeepsItsConnectionsAndAnswersLater(TestRedis redis) {
         try (RespClient client = redis.connect()) {
             client.call("SET", "here", "still");
             redis.stop();
@@ -73,7 +73,7 @@ class RedisExtensionTest {
     }
 
     @Test
-    void a_test_can_start_a_second_server(TestRedis redis) {
+    void aTestCanStartASecondServer(TestRedis redis) {
         try (TestRedis second = TestRedis.own()) {
             second.call("SET", "only-here", "1");
             assertThat(redis.call("EXISTS", "only-here")).isEqualTo(0L);
@@ -94,14 +94,14 @@ class RedisExtensionTest {
 
         @Test
         @Order(1)
-        void one_test_leaves_it_dead(TestRedis redis) {
+        void oneTestLeavesItDead(TestRedis redis) {
             assertThat(redis.call("SET", "of-the-class", "1")).isEqualTo("OK");
             redis.kill();
         }
 
         @Test
         @Order(2)
-        void the_next_finds_it_alive_and_leaves_it_stopped(TestRedis redis) {
+        void theNextFindsItAliveAndLeavesItStopped(TestRedis redis) {
             assertThat(redis.uri()).isEqualTo(uri);
             assertThat(redis.call("PING")).isEqualTo("PONG");
             redis.stop();
@@ -109,13 +109,13 @@ class RedisExtensionTest {
 
         @Test
         @Order(3)
-        void so_does_the_one_after(TestRedis redis) {
+        void soDoesTheOneAfter(TestRedis redis) {
             assertThat(redis.call("PING")).isEqualTo("PONG");
         }
 
         @Test
         @OwnRedis
-        void a_method_may_still_have_another(TestRedis redis) {
+        void aMethodMayStillHaveAnother(TestRedis redis) {
             assertThat(redis.uri()).isNotEqualTo(uri);
         }
     }

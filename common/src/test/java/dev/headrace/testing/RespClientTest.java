@@ -35,7 +35,7 @@ class RespClientTest {
     }
 
     @Test
-    void texts_numbers_lists_and_nothing() {
+    void textsNumbersListsAndNothing() {
         assertThat(client.call("SET", key, "größer")).isEqualTo("OK");
         assertThat(client.text("GET", key)).isEqualTo("größer");
         assertThat(client.number("STRLEN", key)).isEqualTo(8);
@@ -46,13 +46,13 @@ class RespClientTest {
     }
 
     @Test
-    void maps_keep_their_order() {
+    void mapsKeepTheirOrder() {
         client.call("HSET", key, "a", "1", "b", "2");
         assertThat(client.map("HGETALL", key)).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
     }
 
     @Test
-    void bytes_come_back_as_they_went() {
+    void bytesComeBackAsTheyWent() {
         byte[] all = new byte[256];
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
@@ -64,7 +64,7 @@ class RespClientTest {
     }
 
     @Test
-    void errors_are_thrown_with_their_code_and_the_connection_goes_on() {
+    void errorsAreThrownWithTheirCodeAndTheConnectionGoesOn() {
         client.call("SET", key, "text");
         assertThatThrownBy(() -> client.call("LPUSH", key, "x"))
                 .isInstanceOfSatisfying(
@@ -73,7 +73,7 @@ class RespClientTest {
     }
 
     @Test
-    void a_pipeline_answers_in_order_and_carries_its_errors() {
+    void aPipelineAnswersInOrderAndCarriesItsErrors() {
         List<Object> replies = client.pipeline(
                 List.of(new String[] {"SET", key, "1"}, new String[] {"LPUSH", key, "x"}, new String[] {"INCR", key}));
         assertThat(replies.get(0)).isEqualTo("OK");
@@ -82,14 +82,14 @@ class RespClientTest {
     }
 
     @Test
-    void info_is_read_by_field() {
+    void infoIsReadByField() {
         assertThat(client.info("server", "redis_version")).matches("\\d+\\.\\d+.*");
         assertThat(client.info("server", "no_such_field")).isNull();
     }
 
     @Test
     @OwnRedis(args = {"--requirepass", "secret"})
-    void passwords_and_databases_come_from_the_uri(TestRedis redis) {
+    void passwordsAndDatabasesComeFromTheUri(TestRedis redis) {
         assertThatThrownBy(() -> RespClient.connect("127.0.0.1", redis.port()).call("PING"))
                 .hasMessageContaining("NOAUTH");
         try (RespClient authenticated = RespClient.connect(URI.create(redis.uri() + "/3"))) {

@@ -23,20 +23,20 @@ class SourceRulesTest {
     }
 
     @Test
-    void tidy_sources_break_nothing() throws IOException {
+    void tidySourcesBreakNothing() throws IOException {
         write(PACKAGE + "Tidy.java", "class Tidy { String retryAfter = \"after 3hr: x, chr:y\"; }");
         assertThat(SourceRules.violations(main)).isEmpty();
         assertThat(SourceRules.violations(main.resolve("missing"))).isEmpty();
     }
 
     @Test
-    void long_files() throws IOException {
+    void longFiles() throws IOException {
         write(PACKAGE + "Long.java", "\n".repeat(SourceRules.LONGEST_FILE) + "class Long {}");
         assertThat(SourceRules.violations(main)).singleElement().asString().contains("Long.java has 301 lines");
     }
 
     @Test
-    void long_methods() throws IOException {
+    void longMethods() throws IOException {
         String body = "\n".repeat(SourceRules.LONGEST_METHOD);
         write(PACKAGE + "Short.java", "class Short {\n  void fits() {" + body.substring(1) + "}\n}");
         write(PACKAGE + "Wordy.java", "class Wordy {\n  void speech() {" + body + "}\n}");
@@ -47,7 +47,7 @@ class SourceRulesTest {
     }
 
     @Test
-    void key_texts_outside_keys() throws IOException {
+    void keyTextsOutsideKeys() throws IOException {
         write(PACKAGE + "Keys.java", "class Keys { String queues = \"hr:queues\"; }");
         write(PACKAGE + "Rogue.java", "class Rogue {\n  String queues = \"SMEMBERS hr:queues\"; // hr:queues\n}");
         write("resources/lua/rogue.lua", "-- hr:queues\nredis.call('DEL', 'hr:queues')");
@@ -58,7 +58,7 @@ class SourceRulesTest {
     }
 
     @Test
-    void packages_that_are_not_null_marked() throws IOException {
+    void packagesThatAreNotNullMarked() throws IOException {
         write("java/dev/headrace/task/Task.java", "package dev.headrace.task; class Task {}");
         write("java/dev/headrace/task/TaskId.java", "package dev.headrace.task; class TaskId {}");
         assertThat(SourceRules.violations(main))

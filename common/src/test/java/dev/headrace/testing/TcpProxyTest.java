@@ -36,7 +36,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void without_a_fault_everything_passes() {
+    void withoutAFaultEverythingPasses() {
         try (RespClient client = connect()) {
             String big = "x".repeat(1_000_000);
             client.pipeline(List.of(new String[] {"SET", key, big}, new String[] {"APPEND", key, "y"}));
@@ -45,7 +45,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_breaks_what_is_connected_and_takes_new_connections() {
+    void cutBreaksWhatIsConnectedAndTakesNewConnections() {
         try (RespClient old = connect();
                 RespClient other = connect()) {
             old.call("PING");
@@ -61,7 +61,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void refuse_lets_the_connected_live_and_nobody_in() {
+    void refuseLetsTheConnectedLiveAndNobodyIn() {
         try (RespClient inside = connect()) {
             inside.call("PING");
             proxy.refuse();
@@ -73,7 +73,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void a_stalled_request_does_not_reach_the_server_until_resumed() throws Exception {
+    void aStalledRequestDoesNotReachTheServerUntilResumed() throws Exception {
         try (RespClient client = connect()) {
             client.call("SET", key, "before");
             proxy.stall(Direction.CLIENT_TO_SERVER);
@@ -88,7 +88,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void a_stalled_reply_was_executed_and_comes_when_resumed() throws Exception {
+    void aStalledReplyWasExecutedAndComesWhenResumed() throws Exception {
         try (RespClient client = connect()) {
             client.call("PING");
             proxy.stall(Direction.SERVER_TO_CLIENT);
@@ -101,7 +101,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_works_on_a_stalled_connection_too() {
+    void cutWorksOnAStalledConnectionToo() {
         try (RespClient client = connect()) {
             client.call("PING");
             proxy.stall(Direction.SERVER_TO_CLIENT);
@@ -112,7 +112,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_before_means_that_the_server_never_saw_it() {
+    void cutBeforeMeansThatTheServerNeverSawIt() {
         try (RespClient client = connect()) {
             Cut cut = proxy.cutBefore("the-one");
             client.call("SET", key, "another");
@@ -123,7 +123,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_before_lets_the_commands_ahead_of_it_in_the_pipeline_through() {
+    void cutBeforeLetsTheCommandsAheadOfItInThePipelineThrough() {
         try (RespClient client = connect()) {
             Cut cut = proxy.cutBefore("the-one");
             assertThatThrownBy(() -> client.pipeline(
@@ -135,7 +135,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_after_means_that_the_server_executed_it_and_the_client_never_heard() {
+    void cutAfterMeansThatTheServerExecutedItAndTheClientNeverHeard() {
         try (RespClient client = connect()) {
             Cut cut = proxy.cutAfter("INCR");
             assertThatThrownBy(() -> client.call("INCR", key)).isInstanceOf(UncheckedIOException.class);
@@ -145,7 +145,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void cut_after_waits_for_the_whole_of_a_large_command() {
+    void cutAfterWaitsForTheWholeOfALargeCommand() {
         String large = "x".repeat(5_000_000);
         try (RespClient client = connect()) {
             Cut cut = proxy.cutAfter(key);
@@ -156,7 +156,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void a_cut_happens_once_and_can_be_given_up() {
+    void aCutHappensOnceAndCanBeGivenUp() {
         Cut first = proxy.cutAfter("INCR");
         Cut never = proxy.cutBefore("DECR");
         never.disarm();
