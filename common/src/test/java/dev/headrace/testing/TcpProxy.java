@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class TcpProxy implements AutoCloseable {
         SERVER_TO_CLIENT
     }
 
+    private final URI redis;
     private final InetSocketAddress target;
     private final int port = FreePorts.next();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -33,16 +35,20 @@ public final class TcpProxy implements AutoCloseable {
     private ServerSocket listener;
     private Thread acceptor;
 
-    private TcpProxy(String host, int port) {
-        this.target = new InetSocketAddress(host, port);
+    private TcpProxy(URI redis) {
+        this.redis = redis;
+        this.target = new InetSocketAddress(redis.getHost(), redis.getPort() < 0 ? 6379 : redis.getPort());
     }
 
     public static TcpProxy to(TestRedis redis) {
-        return to(redis.host(), redis.port());
+        return to(URI.create(redis.uri()));
     }
 
-    public static TcpProxy to(String host, int port) {
-        TcpProxy proxy = new TcpProxy(host, port);
+    public static TcpProxy to(URI redis) {
+        if (!"redis".equals(redis.getScheme())) {
+            throw new IllegalArgumentException("no TLS through this proxy: the test needs @OwnRedis");
+        }
+        TcpProxy proxy = new TcpProxy(redis);
         proxy.accept();
         return proxy;
     }
@@ -51,9 +57,10 @@ public final class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** {@code redis://127.0.0.1:port} */
+    /** As the target's, with this proxy's host and port: the password and the database stay. */
     public String uri() {
-        return "redis://127.0.0.1:" + port;
+        String user = redis.getUserInfo() == null ? "" : redis.getUserInfo() + "@";
+        return "redis://" + user + "127.0.0.1:" + port + redis.getPath();
     }
 
     /** How many connections are open at this moment. */
