@@ -1,0 +1,103 @@
+package dev.headrace.worker;
+
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Printable;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskId;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a handler is told of its attempt. Everything is worked out when it is asked for: most handlers ask little. */
+final class ExecutionContext implements TaskContext {
+    private static final int LONGEST_NOTE = 200;
+
+    private final TaskExecution execution;
+    private final String type;
+    private volatile boolean leaseLost;
+    private volatile boolean cancelRequested;
+    private volatile @Nullable String progress;
+
+    ExecutionContext(TaskExecution execution, String type) {
+        this.execution = execution;
+        this.type = type;
+    }
+
+    @Override
+    public TaskId task() {
+        return new TaskId(execution.entry().shard(), execution.taskId());
+    }
+
+    @Override
+    public String queue() {
+        return execution.entry().shard().queue();
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public int attempt() {
+        return execution.attempt();
+    }
+
+    @Override
+    public long fencingToken() {
+        return execution.entry().counter(EntryField.TOKEN, 1);
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        TaskEntry entry = execution.entry();
+        Map<String, String> headers = new TreeMap<>();
+        byte[][] fields = entry.fields();
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            String name = new String(fields[i], StandardCharsets.UTF_8);
+            if (name.startsWith(EntryField.HEADER_PREFIX)) {
+                String value = new String(fields[i + 1], StandardCharsets.UTF_8);
+                headers.put(name.substring(EntryField.HEADER_PREFIX.length()), value);
+            }
+        }
+        return Collections.unmodifiableMap(headers);
+    }
+
+    @Override
+    public boolean leaseLost() {
+        return leaseLost;
+    }
+
+    @Override
+    public boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    @Override
+    public boolean leaseAtRisk() {
+        return leaseLost || execution.doubtful();
+    }
+
+    @Override
+    public void progress(double percent, String note) {
+        if (!(percent >= 0 && percent <= 100)) {
+            throw new IllegalArgumentException("progress: " + percent + " is not within 0 to 100");
+        }
+        String text = Math.round(percent * 10) / 10.0 + "%";
+        progress = note.isEmpty() ? text : text + " " + Printable.escape(note, LONGEST_NOTE);
+    }
+
+    void setLeaseLost() {
+        leaseLost = true;
+    }
+
+    void setCancelRequested() {
+        cancelRequested = true;
+    }
+
+    @Nullable String latestProgress() {
+        return progress;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.ReleaseRequest.Release;
+import dev.headrace.task.RequeueReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives tasks of a shard back to their queue, unfinished, no attempt spent: in chunks, one after another. */
+final class HandBack {
+    private static final int LARGEST_CHUNK = 200;
+
+    private final ShardRunner home;
+    private final Trouble trouble;
+    private final Deque<TaskExecution> waiting = new ArrayDeque<>();
+    private List<TaskExecution> chunk = List.of();
+    private boolean sendComing;
+    private int handedBack;
+
+    HandBack(ShardRunner home) {
+        this.home = home;
+        this.trouble = new Trouble(home.core().loop(), "handing back tasks of " + home.shard());
+    }
+
+    void add(TaskExecution execution) {
+        waiting.addLast(execution);
+        if (chunk.isEmpty() && !sendComing) {
+            sendComing = true;
+            home.core().loop().execute(this::next);
+        }
+    }
+
+    int backlog() {
+        return waiting.size() + chunk.size();
+    }
+
+    /** How many were accepted so far. */
+    int handedBack() {
+        return handedBack;
+    }
+
+    private void next() {
+        sendComing = false;
+        if (!chunk.isEmpty() || waiting.isEmpty()) {
+            return;
+        }
+        chunk = new ArrayList<>();
+        while (!waiting.isEmpty() && chunk.size() < LARGEST_CHUNK) {
+            chunk.add(waiting.removeFirst());
+        }
+        send();
+    }
+
+    private void send() {
+        List<TaskExecution> sent = chunk;
+        List<Release> releases = new ArrayList<>(sent.size());
+        for (TaskExecution execution : sent) {
+            releases.add(new Release(execution.lease(), execution.taskId()));
+        }
+        ReleaseRequest request =
+                new ReleaseRequest(home.shard(), home.core().worker(), releases, RequeueReason.SHUTDOWN);
+        home.core().ask(() -> home.core().store().release(request), (reply, error) -> answered(sent, reply, error));
+    }
+
+    private void answered(List<TaskExecution> sent, @Nullable FencedReply reply, @Nullable Throwable error) {
+        if (reply == null) {
+            Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+            home.core().loop().schedule(trouble.failed(why), this::send);
+            return;
+        }
+        trouble.passed();
+        chunk = List.of();
+        handedBack += reply.accepted().cardinality();
+        sent.forEach(TaskExecution::leave);
+        next();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.PayloadException;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.worker.retry.Classifier;
+import dev.headrace.worker.retry.Verdict;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an attempt that runs on the handler's thread: decode, call, judge what came back. Whatever the handler
+ * throws ends in here, so that a thread, a slot and the loop outlive it.
+ */
+final class HandlerCall implements Runnable {
+    private final TaskExecution execution;
+    private final Handlers.Handled<?> handled;
+    private final Handling handling;
+    private final ExecutionContext context;
+    private @Nullable Thread thread;
+    private boolean calledOff;
+    private volatile Ending ending = Ending.NotRun.INSTANCE;
+
+    HandlerCall(TaskExecution execution, Handlers.Handled<?> handled, Handling handling, ExecutionContext context) {
+        this.execution = execution;
+        this.handled = handled;
+        this.handling = handling;
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (!execution.doubtful() && enter()) {
+            try {
+                ending = call(handled);
+            } catch (Throwable e) {
+                ending = thrown(e);
+            } finally {
+                leave();
+            }
+        }
+        execution.endedOnItsThread();
+    }
+
+    /** Interrupts the handler, or keeps it from being called when it has not begun. Does nothing once it has ended. */
+    synchronized void callOff() {
+        calledOff = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** No thread could be had for it. */
+    void notStarted(Throwable error) {
+        ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
+        execution.endedOnItsThread();
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    private synchronized boolean enter() {
+        if (!calledOff) {
+            thread = Thread.currentThread();
+        }
+        return !calledOff;
+    }
+
+    /** From here on no interrupt can reach the thread, and one that came late is not left to the next task. */
+    private synchronized void leave() {
+        thread = null;
+        if (calledOff) {
+            Thread.interrupted();
+        }
+    }
+
+    private <T> Ending call(Handlers.Handled<T> handled) throws Exception {
+        TaskEntry entry = execution.entry();
+        byte[] body = entry.body();
+        T payload;
+        try {
+            payload = handling.codec()
+                    .read(body == null ? new byte[0] : body, handled.type().payload());
+        } catch (PayloadException e) {
+            return new Ending.Failure(FailureCode.MALFORMED, null, String.valueOf(e.getMessage()));
+        }
+        return answered(handled.handler().handle(payload, context), entry);
+    }
+
+    private Ending answered(@Nullable Outcome outcome, TaskEntry entry) {
+        if (outcome instanceof Outcome.Done done) {
+            return succeeded(done, entry.counter(EntryField.KEEP, 0));
+        } else if (outcome instanceof Outcome.Retry retry) {
+            return new Ending.Failure(FailureCode.HANDLER_ERROR, retry.delay(), ErrorText.of(retry.reason()));
+        } else if (outcome instanceof Outcome.Snooze snooze) {
+            return new Ending.Snooze(snooze.delay());
+        } else if (outcome instanceof Outcome.Fail fail) {
+            return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(fail.reason()));
+        }
+        return new Ending.Failure(
+                FailureCode.NO_OUTCOME, null, "the handler returned null; a task is done only when it says so");
+    }
+
+    private Ending succeeded(Outcome.Done done, long keepMillis) {
+        if (keepMillis == 0) {
+            return Ending.Success.PLAIN;
+        }
+        Object value = done.value();
+        try {
+            byte[] result = value == null ? null : handling.codec().write(value);
+            return new Ending.Success(new Settlement.Succeeded(result, Duration.ofMillis(keepMillis)));
+        } catch (PayloadException e) {
+            return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, "the result: " + e.getMessage());
+        }
+    }
+
+    private Ending thrown(Throwable wrapped) {
+        Throwable error = Classifier.unwrap(wrapped);
+        String text = ErrorText.of(error);
+        Verdict verdict = verdict(error);
+        if (verdict instanceof Verdict.Fatal) {
+            return new Ending.Failure(FailureCode.FATAL, null, text);
+        }
+        Duration delay = verdict instanceof Verdict.RetryAfter after ? after.delay() : null;
+        return new Ending.Failure(FailureCode.HANDLER_ERROR, delay, text);
+    }
+
+    private Verdict verdict(Throwable error) {
+        try {
+            return handling.classifier().classify(error);
+        } catch (Throwable e) {
+            execution.classifierFailed(e);
+            return Verdict.retry();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.headrace.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jars that a daemon takes its handlers from, with one class loader for all of them, so that a folder may hold a
+ * handler jar and the libraries it needs. Modules on the daemon's own class path count as well.
+ */
+final class HandlerJars implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerJars.class);
+
+    private final URLClassLoader loader;
+    private final List<HandlerModule> modules = new ArrayList<>();
+
+    private HandlerJars(URLClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * Opens jars, and the jars right in folders.
+     *
+     * @throws IllegalArgumentException if one cannot be read, or there is no module in any of them
+     */
+    static HandlerJars open(List<Path> jarsOrFolders) {
+        List<URL> urls = new ArrayList<>();
+        for (Path path : jarsOrFolders) {
+            jars(path).forEach(jar -> urls.add(url(jar)));
+        }
+        URLClassLoader loader =
+                new URLClassLoader("handlers", urls.toArray(URL[]::new), HandlerJars.class.getClassLoader());
+        HandlerJars opened = new HandlerJars(loader);
+        try {
+            ServiceLoader.load(HandlerModule.class, loader).forEach(opened.modules::add);
+        } catch (ServiceConfigurationError e) {
+            opened.close();
+            throw new IllegalArgumentException("handlers: a module cannot be loaded: " + e.getMessage(), e);
+        }
+        if (opened.modules.isEmpty()) {
+            opened.close();
+            throw new IllegalArgumentException("handlers: none of " + jarsOrFolders
+                    + " names a module in META-INF/services/" + HandlerModule.class.getName());
+        }
+        return opened;
+    }
+
+    private static List<Path> jars(Path path) {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> files = Files.list(path)) {
+                return files.filter(file -> file.toString().endsWith(".jar"))
+                        .sorted()
+                        .toList();
+            } catch (IOException e) {
+                throw new IllegalArgumentException("handlers: the folder " + path + " cannot be read: " + e, e);
+            }
+        }
+        if (!Files.isReadable(path)) {
+            throw new IllegalArgumentException("handlers: there is no readable jar or folder " + path);
+        }
+        return List.of(path);
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<HandlerModule> modules() {
+        return modules;
+    }
+
+    ClassLoader loader() {
+        return loader;
+    }
+
+    /** Closes the modules that can be, and the jars. */
+    @Override
+    public void close() {
+        for (HandlerModule module : modules) {
+            if (module instanceof AutoCloseable closeable) {
+                close(closeable);
+            }
+        }
+        close(loader);
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.warn("closing {} failed", closeable.getClass().getName(), e);
+        }
+    }
+}

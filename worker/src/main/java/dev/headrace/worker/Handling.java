@@ -1,0 +1,8 @@
+package dev.headrace.worker;
+
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.worker.retry.Classifier;
+import java.util.concurrent.Executor;
+
+/** How tasks are run: by which handlers, on which threads, and who judges what they throw. */
+record Handling(Handlers handlers, Executor threads, PayloadCodec codec, Classifier classifier) {}

@@ -1,0 +1,202 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.BeatRequest.Beat;
+import dev.headrace.task.Printable;
+import dev.headrace.time.EventLoop;
+import dev.headrace.time.Periodic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Beats for the tasks of one shard: for all of them each interval, and between that for those that have none yet and
+ * are older than half a second, so that the short ones cost nothing and no long one waits. With no task at all a round
+ * still shows that the worker lives. A round that fails is told and followed by the next; tasks run on.
+ */
+final class Heartbeats {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+    private static final Duration EARLY_PAUSE = Duration.ofMillis(400);
+    private static final Duration EARLY_AGE = Duration.ofMillis(500);
+    private static final int DEGRADED_AFTER = 3;
+    private static final int TRIES_AN_INTERVAL = 5;
+
+    private final ShardRunner home;
+    private final EventLoop loop;
+    private final Duration interval;
+    private final Trouble trouble;
+    private final Periodic all;
+    private final Periodic early;
+    private boolean degraded;
+    private long roundBegan;
+
+    Heartbeats(ShardRunner home) {
+        this.home = home;
+        this.loop = home.core().loop();
+        this.interval = home.core().settings().heartbeats().interval();
+        this.trouble = new Trouble(loop, "beating for tasks of " + home.shard());
+        this.all = new Periodic(loop, this::pause, this::beatAll, this::roundFailed);
+        this.early = new Periodic(loop, () -> least(EARLY_PAUSE, interval), this::beatEarly, this::roundFailed);
+    }
+
+    void start() {
+        all.start();
+        early.start();
+    }
+
+    void stop() {
+        all.stop();
+        early.stop();
+    }
+
+    /** Has the next early round come at once. */
+    void beatSoon() {
+        early.runNow();
+    }
+
+    /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */
+    private Duration pause() {
+        Duration shortest = interval.dividedBy(TRIES_AN_INTERVAL);
+        if (trouble.inARow() > 0) {
+            return shortest;
+        }
+        Duration left = interval.minusNanos(loop.nanos() - roundBegan);
+        return left.compareTo(shortest) < 0 ? shortest : left;
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private CompletionStage<?> beatAll() {
+        roundBegan = loop.nanos();
+        List<BeatReply.Stray> strays = new ArrayList<>();
+        List<BeatChunks.Chunk> chunks = BeatChunks.forAll(home.table().all(), this::beat);
+        return send(chunks, strays).thenRun(() -> home.strays().seen(strays));
+    }
+
+    private CompletionStage<?> beatEarly() {
+        long now = loop.nanos();
+        List<TaskExecution> due = home.table().those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
+        return send(BeatChunks.forSome(due, this::beat), new ArrayList<>());
+    }
+
+    /** Sends all chunks, one behind another without waiting; ends on the loop when the last has been answered. */
+    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.Stray> strays) {
+        CompletableFuture<Void> round = new CompletableFuture<>();
+        Round left = new Round(chunks.size(), round);
+        left.endIfOver();
+        Map<String, String> liveness = chunks.isEmpty() ? Map.of() : home.liveness();
+        for (BeatChunks.Chunk chunk : chunks) {
+            long sentAt = loop.nanos();
+            chunk.executions().forEach(execution -> execution.health().beatSent());
+            BeatRequest request = new BeatRequest(
+                    home.shard(),
+                    home.core().worker(),
+                    home.core().settings().heartbeats().ttl(),
+                    chunk.lanes(),
+                    liveness);
+            home.core().ask(() -> home.core().store().beat(request), (reply, error) -> {
+                answered(chunk, sentAt, reply);
+                if (reply != null) {
+                    strays.addAll(reply.strays());
+                }
+                left.one(error);
+            });
+        }
+        return round;
+    }
+
+    private void answered(BeatChunks.Chunk chunk, long sentAt, @Nullable BeatReply reply) {
+        int beats = chunk.executions().size();
+        if (reply == null) {
+            home.meters().beatsFailed(Math.max(1, beats));
+            return;
+        }
+        passed();
+        home.meters().beaten(beats - reply.lost().size() - reply.vanished().size());
+        for (TaskExecution execution : chunk.executions()) {
+            if (reply.lost().contains(execution.lease())) {
+                execution.leaseLost(false);
+            } else if (reply.vanished().contains(execution.lease())) {
+                execution.leaseLost(true);
+            } else {
+                execution.beatPassed(sentAt);
+                if (!reply.cancelled().isEmpty() && reply.cancelled().contains(execution.taskId())) {
+                    execution.cancelAsked();
+                }
+            }
+        }
+    }
+
+    private void passed() {
+        trouble.passed();
+        if (degraded) {
+            degraded = false;
+            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again", home.shard());
+        }
+    }
+
+    private void roundFailed(Throwable error) {
+        trouble.failed(error);
+        home.groupLostIf(error);
+        if (trouble.inARow() > DEGRADED_AFTER && !degraded) {
+            degraded = true;
+            LOG.warn(
+                    "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; {} tasks run on, and are"
+                            + " another's when beats stay away for {}",
+                    trouble.inARow(),
+                    home.shard(),
+                    home.table().size(),
+                    home.core().settings().heartbeats().ttl());
+        }
+    }
+
+    private Beat beat(TaskExecution execution) {
+        StringBuilder text = new StringBuilder(96);
+        text.append("worker=").append(home.core().worker());
+        text.append(" attempt=").append(execution.attempt());
+        text.append(" type=")
+                .append(Printable.escape(String.valueOf(execution.entry().type())));
+        String progress = execution.progress();
+        if (progress != null) {
+            text.append(" progress=").append(progress);
+        }
+        LeaseHealth health = execution.health();
+        long runningMillis = Duration.ofNanos(health.age(loop.nanos())).toMillis();
+        return new Beat(execution.lease(), execution.taskId(), text.toString(), runningMillis, !health.beaten());
+    }
+
+    /** Counts a round's answers; the round fails with the first error of its chunks, when all have been answered. */
+    private static final class Round {
+        private final CompletableFuture<Void> end;
+        private int open;
+        private @Nullable Throwable first;
+
+        private Round(int chunks, CompletableFuture<Void> end) {
+            this.open = chunks;
+            this.end = end;
+        }
+
+        private void one(@Nullable Throwable error) {
+            open--;
+            first = first == null ? error : first;
+            endIfOver();
+        }
+
+        private void endIfOver() {
+            if (open == 0 && first == null) {
+                end.complete(null);
+            } else if (open == 0) {
+                end.completeExceptionally(first);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.Printable;
+import dev.headrace.task.TaskEntry;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is told of ended attempts, in meters and one log line each; of those that went well, in meters alone. */
+final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MOST_TYPES_TOLD = 100;
+
+    private final Core core;
+    private final WorkerMeters meters;
+    private final Set<String> typesTold = new HashSet<>();
+
+    Journal(Core core, WorkerMeters meters) {
+        this.core = core;
+        this.meters = meters;
+    }
+
+    void settled(TaskExecution execution, Settlement.End end, boolean accepted) {
+        if (!accepted) {
+            meters.completionRefused();
+            LOG.warn(
+                    "{}: its end ({}) was refused, as another has taken its lease; dropped",
+                    name(execution),
+                    kind(end));
+            return;
+        }
+        meters.ended(end);
+        if (end instanceof Settlement.Retried retried) {
+            LOG.info("{}; again in {}", retried.message(), retried.delay());
+        } else if (end instanceof Settlement.Died died) {
+            LOG.warn("{}; dead", died.message());
+        } else if (end instanceof Settlement.Cancelled cancelled) {
+            LOG.info("{}", cancelled.message());
+        } else if (end instanceof Settlement.Returned returned) {
+            unknownType(execution, returned);
+        }
+    }
+
+    private void unknownType(TaskExecution execution, Settlement.Returned returned) {
+        String type = String.valueOf(execution.entry().type());
+        if (typesTold.size() < MOST_TYPES_TOLD && typesTold.add(type)) {
+            LOG.warn(
+                    "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
+                    name(execution),
+                    returned.delay());
+        }
+    }
+
+    void lost(TaskExecution execution, boolean vanished) {
+        meters.leaseLost();
+        String how = vanished ? "its entry was deleted by somebody" : "another owner has it now";
+        LOG.warn(
+                "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
+                name(execution),
+                how);
+    }
+
+    void abandoned(TaskExecution execution) {
+        LOG.warn(
+                "{}: its time is over and its handler does not end although it was interrupted; settled without it,"
+                        + " its slot stays taken until it ends",
+                name(execution));
+    }
+
+    void duplicate(TaskExecution execution) {
+        meters.duplicateSkip();
+        LOG.info("{}: delivered again while it is held here; skipped", name(execution));
+    }
+
+    /** Called on the handler's thread. */
+    void classifierFailed(TaskExecution execution, Throwable error) {
+        meters.predicateFailed();
+        LOG.warn("{}: the classifier threw {}; taken for 'try again'", name(execution), ErrorText.of(error));
+    }
+
+    private String name(TaskExecution execution) {
+        TaskEntry entry = execution.entry();
+        return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId()) + ", type "
+                + Printable.escape(String.valueOf(entry.type())) + ", worker " + core.worker() + ", attempt "
+                + execution.attempt() + ", lease " + entry.lease();
+    }
+
+    private static String kind(Settlement.End end) {
+        return WorkerMeters.outcome(end);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskId;
+import dev.headrace.worker.retry.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what happened to an attempt into what is written for its task: the one place that knows the budgets. */
+final class Judge {
+    private static final int MOST_UNKNOWN_TYPE_RETURNS = 10;
+    private static final Backoff UNKNOWN_TYPE = new Backoff(Duration.ofSeconds(30), 1.2, Duration.ofMinutes(2), 0.1);
+
+    private final Core core;
+    private final Handlers handlers;
+
+    Judge(Core core, Handlers handlers) {
+        this.core = core;
+        this.handlers = handlers;
+    }
+
+    /** The end of an attempt that cannot begin here, or null when it can. */
+    Settlement.@Nullable End refusal(TaskExecution execution) {
+        TaskEntry entry = execution.entry();
+        Optional<String> defect = entry.defect().or(() -> badId(entry));
+        if (defect.isPresent()) {
+            return died(execution, FailureCode.MALFORMED, null, defect.get());
+        }
+        if (handlers.of(entry.type()) != null) {
+            return null;
+        }
+        int returns = (int) execution.number(EntryField.UNKNOWN_TYPE_RETURNS, 0);
+        if (returns < MOST_UNKNOWN_TYPE_RETURNS) {
+            return new Settlement.Returned(
+                    UNKNOWN_TYPE.delay(returns + 1, core.loop().random()));
+        }
+        String error = "no worker that had it knows its type, " + (returns + 1) + " times over";
+        return died(execution, FailureCode.UNKNOWN_TYPE, null, error);
+    }
+
+    private static Optional<String> badId(TaskEntry entry) {
+        return entry.hasRecord() && !isId(entry.shard(), entry.id())
+                ? Optional.of("the entry's field 'id' is no task's id")
+                : Optional.empty();
+    }
+
+    private static boolean isId(Shard shard, String id) {
+        try {
+            return new TaskId(shard, id).id().equals(id);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The end that the handler's part leads to. */
+    Settlement.End end(TaskExecution execution, Ending ending) {
+        if (ending instanceof Ending.Success success) {
+            return success.end();
+        } else if (ending instanceof Ending.Snooze snooze) {
+            return new Settlement.Snoozed(snooze.delay());
+        } else if (ending instanceof Ending.Failure failure) {
+            return failed(execution, failure);
+        }
+        throw new IllegalStateException("an attempt that did not run has no end: " + ending);
+    }
+
+    private Settlement.End failed(TaskExecution execution, Ending.Failure failure) {
+        FailureCode code = failure.code();
+        if (!code.retryable()) {
+            return died(execution, code, null, failure.error());
+        }
+        long failures = execution.number(EntryField.FAILURES, 0) + 1;
+        long most = execution.number(
+                EntryField.MAX_ATTEMPTS, core.settings().limits().maxAttempts());
+        if (failures >= most) {
+            String error = code + ", failure " + failures + " of " + most + ": " + failure.error();
+            return died(execution, FailureCode.RETRIES_EXHAUSTED, code, error);
+        }
+        int soFar = (int) Math.min(Integer.MAX_VALUE, failures);
+        Duration delay = failure.delay() != null
+                ? failure.delay()
+                : core.settings().backoff().delay(soFar, core.loop().random());
+        return new Settlement.Retried(delay, code, describe(execution, code, failure.error()));
+    }
+
+    private Settlement.Died died(TaskExecution execution, FailureCode code, @Nullable FailureCode cause, String error) {
+        return new Settlement.Died(code, cause, describe(execution, code, error));
+    }
+
+    Settlement.Cancelled cancelled(TaskExecution execution) {
+        String error = "stopped while running, as was asked for";
+        return new Settlement.Cancelled(describe(execution, FailureCode.CANCELLED, error));
+    }
+
+    /** A failure's message: task, type, worker, attempt, code and error. */
+    private String describe(TaskExecution execution, FailureCode code, String error) {
+        TaskEntry entry = execution.entry();
+        String type = entry.type();
+        return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId())
+                + (type == null ? ", no type" : ", type " + Printable.escape(type)) + ", worker " + core.worker()
+                + ", attempt " + execution.attempt() + ": " + code + ": " + error;
+    }
+
+    /** How long an attempt may run: what the submission says, else what the worker says. */
+    long timeoutNanos(TaskEntry entry) {
+        long own = entry.counter(EntryField.TIMEOUT, 0);
+        long most = Duration.ofDays(365).toMillis();
+        return own == 0
+                ? core.settings().limits().timeout().toNanos()
+                : Duration.ofMillis(Math.min(own, most)).toNanos();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.task.Shard;
+import dev.headrace.time.Periodic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue in a worker: the slots that its shards share, and a runner for each shard. How many shards there are is
+ * asked at the start and each minute, as it can be raised at any time; shard 0 is always there.
+ */
+final class QueueRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
+    private static final Duration LOOK_EACH = Duration.ofMinutes(1);
+
+    private final WorkerEngine engine;
+    private final String queue;
+    private final Slots slots;
+    private final WorkerMeters meters;
+    private final Journal journal;
+    private final List<ShardRunner> shards = new ArrayList<>();
+    private final Trouble trouble;
+    private final Periodic looks;
+    private Duration pause = LOOK_EACH;
+
+    QueueRunner(WorkerEngine engine, String queue, QueueOptions options) {
+        this.engine = engine;
+        this.queue = queue;
+        this.slots = new Slots(engine.core().loop(), options.concurrency());
+        this.meters = new WorkerMeters(engine.registry(), queue, slots);
+        this.journal = new Journal(engine.core(), meters);
+        this.trouble = new Trouble(engine.core().loop(), "reading the settings of queue " + queue);
+        this.looks = new Periodic(engine.core().loop(), () -> pause, this::look, this::lookFailed);
+    }
+
+    /** Ends when shard 0 is open; the others follow when the queue's settings are known. */
+    CompletableFuture<Void> start() {
+        CompletableFuture<Void> open = openNext();
+        looks.start();
+        return open;
+    }
+
+    CompletableFuture<Void> stopIntake() {
+        looks.stop();
+        return CompletableFuture.allOf(
+                shards.stream().map(ShardRunner::stopIntake).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> openNext() {
+        ShardRunner shard = new ShardRunner(this, new Shard(queue, shards.size()));
+        shards.add(shard);
+        return shard.start();
+    }
+
+    private CompletionStage<?> look() {
+        return core().store()
+                .queueSettings(queue)
+                .thenAccept(settings -> core().loop().execute(() -> apply(settings)));
+    }
+
+    private void apply(QueueSettings settings) {
+        trouble.passed();
+        pause = LOOK_EACH;
+        while (shards.size() < settings.shards() && !engine.stopping()) {
+            LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
+            core().loop().when(openNext(), (done, error) -> {});
+        }
+    }
+
+    private void lookFailed(Throwable error) {
+        pause = trouble.failed(error);
+    }
+
+    List<ShardRunner> all() {
+        return shards;
+    }
+
+    int shards() {
+        return shards.size();
+    }
+
+    Map<String, String> words() {
+        return engine.words();
+    }
+
+    WorkerEngine engine() {
+        return engine;
+    }
+
+    Core core() {
+        return engine.core();
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    WorkerMeters meters() {
+        return meters;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Tells Redis of a shard's ended attempts: whatever gathered while the last batch was under way, one batch at a time.
+ * A batch without an answer is sent again, the same tasks under the same number, until it is answered: then a
+ * completion that Redis took, but whose reply was lost, is answered again and not taken for a lost lease.
+ */
+final class Settler {
+    private static final int LARGEST_BATCH = 500;
+    private static final int TRIES_BEFORE_SPLIT = 3;
+
+    private final ShardRunner home;
+    private final Trouble trouble;
+    private final Deque<TaskExecution> waiting = new ArrayDeque<>();
+    private final Runnable flush = this::flush;
+    private List<TaskExecution> batch = List.of();
+    private long sequence;
+    private boolean flushComing;
+
+    Settler(ShardRunner home) {
+        this.home = home;
+        this.trouble = new Trouble(home.core().loop(), "settling tasks of " + home.shard());
+    }
+
+    /** Takes an ended attempt; it goes out after the loop's present turn, with all that ended in it. */
+    void add(TaskExecution execution) {
+        waiting.addLast(execution);
+        if (batch.isEmpty() && !flushComing) {
+            flushComing = true;
+            home.core().loop().execute(flush);
+        }
+    }
+
+    /** Ended attempts that are not acknowledged. */
+    int backlog() {
+        return waiting.size() + batch.size();
+    }
+
+    private void flush() {
+        flushComing = false;
+        if (!batch.isEmpty() || waiting.isEmpty()) {
+            return;
+        }
+        batch = new ArrayList<>(Math.min(waiting.size(), LARGEST_BATCH));
+        while (!waiting.isEmpty() && batch.size() < LARGEST_BATCH) {
+            batch.add(waiting.removeFirst());
+        }
+        sequence++;
+        send();
+    }
+
+    private void send() {
+        List<TaskExecution> sent = batch;
+        List<Settlement> settlements = new ArrayList<>(sent.size());
+        for (TaskExecution execution : sent) {
+            settlements.add(execution.settlement());
+        }
+        SettleRequest request = new SettleRequest(home.shard(), home.core().worker(), sequence, settlements);
+        home.core().ask(() -> home.core().store().settle(request), (reply, error) -> {
+            if (reply != null) {
+                answered(sent, reply);
+            } else {
+                failed(error == null ? new IllegalStateException("a settle was answered with nothing") : error);
+            }
+        });
+    }
+
+    private void answered(List<TaskExecution> sent, FencedReply reply) {
+        trouble.passed();
+        batch = List.of();
+        for (int i = 0; i < sent.size(); i++) {
+            sent.get(i).settled(reply.accepted().get(i));
+        }
+        flush();
+        home.claims().wake();
+    }
+
+    private void failed(Throwable error) {
+        var pause = trouble.failed(error);
+        home.groupLostIf(error);
+        boolean passing = error instanceof StoreException store && store.passing();
+        if (!passing && trouble.inARow() >= TRIES_BEFORE_SPLIT) {
+            isolate();
+        }
+        home.core().loop().schedule(pause, this::send);
+    }
+
+    /**
+     * Redis refuses this batch for what is in it, and an error uses no number up: halves it until the task that it is
+     * about stands alone, and then lets the others go before that one.
+     */
+    private void isolate() {
+        if (batch.size() == 1) {
+            waiting.addLast(batch.get(0));
+            batch = List.of(waiting.removeFirst());
+            return;
+        }
+        List<TaskExecution> later = batch.subList(batch.size() / 2, batch.size());
+        later.forEach(waiting::addLast);
+        batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.StoreException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that a shard has its groups: at the start, and again when Redis says that they are gone. That happens to a
+ * Redis that was flushed or has lost data, so it is an alarm; the groups are made at the lanes' start, so whatever tasks
+ * are left, or come again from their submitters, are run.
+ */
+final class ShardOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardOpening.class);
+
+    private final ShardRunner home;
+    private final Trouble trouble;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private boolean underWay;
+    private boolean stopped;
+
+    ShardOpening(ShardRunner home) {
+        this.home = home;
+        this.trouble = new Trouble(home.core().loop(), "opening " + home.shard());
+    }
+
+    /** Ends when the shard is open for the first time, or with the error when trying on cannot help. */
+    CompletableFuture<Void> open() {
+        if (!underWay && !stopped) {
+            attempt();
+        }
+        return opened;
+    }
+
+    void groupLost() {
+        if (!underWay && !stopped) {
+            LOG.error(
+                    "ALARM: data was lost: the group of {} is gone, as after a FLUSHALL, a DEL or a failover that lost"
+                            + " writes; made again at the lanes' start, what is in them will be run",
+                    home.shard());
+            attempt();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void attempt() {
+        underWay = true;
+        home.core().ask(() -> home.core().store().openShard(home.shard()), (done, error) -> answered(error));
+    }
+
+    private void answered(@Nullable Throwable error) {
+        if (error == null) {
+            underWay = false;
+            trouble.passed();
+            opened.complete(null);
+        } else if (stopped) {
+            underWay = false;
+        } else {
+            var pause = trouble.failed(error);
+            if (error instanceof StoreException store && !store.passing()) {
+                opened.completeExceptionally(error);
+            }
+            home.core().loop().schedule(pause, this::attempt);
+        }
+    }
+}

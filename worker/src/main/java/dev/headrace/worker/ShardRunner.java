@@ -1,0 +1,205 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** All that a worker does in one shard: each part has one role and finds the others here. */
+final class ShardRunner {
+    private static final int UNSETTLED_A_SLOT = 4;
+    private static final int UNSETTLED_MORE = 500;
+
+    private final QueueRunner queue;
+    private final Shard shard;
+    private final long trustNanos;
+    private final LeaseTable table = new LeaseTable();
+    private final ShardOpening opening;
+    private final ClaimLoop claims;
+    private final Settler settler;
+    private final HandBack handBack;
+    private final Heartbeats heartbeats;
+    private final Strays strays;
+    private TaskStore.@Nullable Subscription cancels;
+    private boolean intakeOpen = true;
+    private boolean handingBack;
+
+    ShardRunner(QueueRunner queue, Shard shard) {
+        this.queue = queue;
+        this.shard = shard;
+        this.trustNanos = queue.core().settings().heartbeats().trust().toNanos();
+        this.opening = new ShardOpening(this);
+        this.claims = new ClaimLoop(this);
+        this.settler = new Settler(this);
+        this.handBack = new HandBack(this);
+        this.heartbeats = new Heartbeats(this);
+        this.strays = new Strays(this);
+    }
+
+    /** Groups, then liveness and beats, then the hints of cancels, and claims last: nothing is claimed unbeaten. */
+    CompletableFuture<Void> start() {
+        CompletableFuture<Void> open = opening.open();
+        core().loop().when(open, (done, error) -> {
+            heartbeats.start();
+            watchCancels();
+            if (intakeOpen) {
+                claims.wake();
+            }
+        });
+        return open;
+    }
+
+    /** Takes no more tasks; ends when no read is under way. */
+    CompletableFuture<Void> stopIntake() {
+        intakeOpen = false;
+        return claims.stop();
+    }
+
+    /** Interrupts what runs, and gives back what has not begun and whatever still comes. */
+    void callOff() {
+        handingBack = true;
+        table.those(execution -> true).forEach(TaskExecution::callOffForShutdown);
+    }
+
+    void releaseRunning() {
+        table.those(execution -> true).forEach(TaskExecution::releaseIfRunning);
+    }
+
+    /** Last of all: beats, and then the liveness, so that this worker's absence is no riddle. */
+    CompletableFuture<Void> retire() {
+        opening.stop();
+        heartbeats.stop();
+        if (cancels != null) {
+            cancels.close();
+        }
+        CompletableFuture<Void> retired = new CompletableFuture<>();
+        core().ask(() -> core().store().retireWorker(shard, core().worker()), (done, error) -> retired.complete(null));
+        return retired;
+    }
+
+    private void watchCancels() {
+        core().ask(
+                        () -> core().store()
+                                .watchCancels(shard, id -> core().loop().execute(() -> cancelAsked(id))),
+                        (subscription, error) -> cancels = subscription);
+    }
+
+    private void cancelAsked(String taskId) {
+        table.those(execution -> execution.taskId().equals(taskId)).forEach(TaskExecution::cancelAsked);
+    }
+
+    /** Delivered, each with a slot; into the table first, whatever it is. */
+    void claimed(List<TaskEntry> entries, long sentAt) {
+        long now = core().loop().nanos();
+        for (TaskEntry entry : entries) {
+            TaskExecution execution = new TaskExecution(this, entry, sentAt);
+            strays.known(entry.lease());
+            if (!table.add(execution)) {
+                slots().giveBack(1);
+                journal().duplicate(execution);
+            } else if (handingBack) {
+                slots().giveBack(1);
+                execution.release();
+            } else {
+                execution.begin(now);
+            }
+        }
+    }
+
+    /** Whether claiming must wait until Redis has acknowledged more ends. */
+    boolean tooManyUnsettled() {
+        return settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
+    }
+
+    void groupLostIf(Throwable error) {
+        if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
+            opening.groupLost();
+        }
+    }
+
+    /** What the worker says of itself here, for people. */
+    Map<String, String> liveness() {
+        Map<String, String> words = new LinkedHashMap<>(queue.words());
+        words.put("running", Integer.toString(slots().running()));
+        words.put("slots", Integer.toString(slots().total()));
+        words.put("held", Integer.toString(table.size()));
+        return words;
+    }
+
+    boolean sharesSlots() {
+        return queue.shards() > 1;
+    }
+
+    boolean intakeOpen() {
+        return intakeOpen;
+    }
+
+    long trustNanos() {
+        return trustNanos;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Core core() {
+        return queue.core();
+    }
+
+    Slots slots() {
+        return queue.slots();
+    }
+
+    WorkerMeters meters() {
+        return queue.meters();
+    }
+
+    Suspects suspects() {
+        return queue.engine().suspects();
+    }
+
+    Finished finished() {
+        return queue.engine().finished();
+    }
+
+    Judge judge() {
+        return queue.engine().judge();
+    }
+
+    Dispatcher dispatcher() {
+        return queue.engine().dispatcher();
+    }
+
+    Journal journal() {
+        return queue.journal();
+    }
+
+    LeaseTable table() {
+        return table;
+    }
+
+    ClaimLoop claims() {
+        return claims;
+    }
+
+    Settler settler() {
+        return settler;
+    }
+
+    HandBack handBack() {
+        return handBack;
+    }
+
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
+    Strays strays() {
+        return strays;
+    }
+}

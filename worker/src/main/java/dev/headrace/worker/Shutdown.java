@@ -1,0 +1,131 @@
+package dev.headrace.worker;
+
+import dev.headrace.time.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A graceful end, in steps that each have a bound, so that it ends with Redis away as well:
+ * stop claiming → wait for what runs, beating on → interrupt, and wait a moment → give back what is left → retire.
+ * A step is over as soon as nothing is left to wait for.
+ */
+final class Shutdown {
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+    private static final Duration LOOK_EACH = Duration.ofMillis(10);
+    private static final Duration TO_END_INTERRUPTED = Duration.ofSeconds(1);
+    private static final Duration TO_HAND_BACK = Duration.ofSeconds(5);
+    private static final Duration TO_RETIRE = Duration.ofSeconds(2);
+
+    private final WorkerEngine engine;
+    private final EventLoop loop;
+    private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+    private boolean claimsEnded;
+    private long stepEnds;
+
+    Shutdown(WorkerEngine engine) {
+        this.engine = engine;
+        this.loop = engine.core().loop();
+    }
+
+    CompletableFuture<ShutdownReport> begin(Duration drainTimeout) {
+        LOG.info(
+                "worker {} stops: claims no more, waits up to {} for {} tasks",
+                engine.core().worker(),
+                drainTimeout,
+                held());
+        loop.when(engine.stopIntake(), (done, error) -> claimsEnded = true);
+        step(drainTimeout, this::drained, this::interrupt);
+        return report;
+    }
+
+    private void interrupt() {
+        if (!drained()) {
+            LOG.info(
+                    "worker {}: {} tasks are unfinished; interrupting them",
+                    engine.core().worker(),
+                    held());
+        }
+        engine.shards().forEach(ShardRunner::callOff);
+        step(TO_END_INTERRUPTED, this::nothingRuns, this::handBack);
+    }
+
+    private void handBack() {
+        engine.shards().forEach(ShardRunner::releaseRunning);
+        step(TO_HAND_BACK, this::drained, this::retire);
+    }
+
+    private void retire() {
+        ShutdownReport how = new ShutdownReport(handedBack(), held(), stillRunning());
+        engine.stopBeating();
+        List<CompletableFuture<Void>> retired = new ArrayList<>();
+        if (how.leftBehind() == 0) {
+            engine.shards().forEach(shard -> retired.add(shard.retire()));
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(retired.toArray(CompletableFuture<?>[]::new));
+        step(TO_RETIRE, all::isDone, () -> end(how));
+    }
+
+    private void end(ShutdownReport how) {
+        if (how.leftBehind() > 0) {
+            LOG.warn(
+                    "worker {} ended, but Redis did not take {} tasks back: a controller requeues them when their"
+                            + " heartbeats have run out; {} were handed back",
+                    engine.core().worker(),
+                    how.leftBehind(),
+                    how.handedBack());
+        } else {
+            LOG.info("worker {} ended: {}, {} handed back", engine.core().worker(), how.kind(), how.handedBack());
+        }
+        engine.stopTimers();
+        report.complete(how);
+    }
+
+    /** Goes on with {@code then} once it is so or the time is over. */
+    private void step(Duration atMost, Condition over, Runnable then) {
+        stepEnds = loop.nanos() + atMost.toNanos();
+        look(over, then);
+    }
+
+    private void look(Condition over, Runnable then) {
+        if (over.holds() || loop.nanos() - stepEnds >= 0) {
+            then.run();
+        } else {
+            loop.schedule(LOOK_EACH, () -> look(over, then));
+        }
+    }
+
+    private boolean drained() {
+        return claimsEnded && held() == 0;
+    }
+
+    private boolean nothingRuns() {
+        return engine.shards().stream()
+                .allMatch(shard -> shard.table()
+                        .those(execution -> execution.step() == TaskExecution.Step.RUNNING)
+                        .isEmpty());
+    }
+
+    private int held() {
+        return engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
+    }
+
+    private int handedBack() {
+        return engine.shards().stream()
+                .mapToInt(shard -> shard.handBack().handedBack())
+                .sum();
+    }
+
+    private int stillRunning() {
+        return engine.queues().stream()
+                .mapToInt(queue -> queue.slots().running())
+                .sum();
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.headrace.worker;
+
+/**
+ * How a worker ended.
+ *
+ * @param handedBack tasks that were given back to their queues unfinished, no attempt spent
+ * @param leftBehind tasks that could not even be given back, as Redis did not answer in time; a controller recovers
+ *     them when their heartbeats have run out
+ * @param stillRunning handlers that have not ended although they were interrupted
+ */
+public record ShutdownReport(int handedBack, int leftBehind, int stillRunning) {
+    /** In one word. */
+    public enum Kind {
+        /** Every claimed task was finished and settled. */
+        DRAINED,
+        /** Some were given back. */
+        HANDED_BACK,
+        /** Some are left to the controller. */
+        LEFT_BEHIND
+    }
+
+    /** In one word. */
+    public Kind kind() {
+        if (leftBehind > 0) {
+            return Kind.LEFT_BEHIND;
+        }
+        return handedBack > 0 ? Kind.HANDED_BACK : Kind.DRAINED;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.headrace.worker;
+
+import dev.headrace.task.TaskId;
+import java.util.Map;
+import java.util.Optional;
+
+/** One attempt of a task, as its handler sees it. Thread-safe; of use only while the handler runs. */
+public interface TaskContext {
+    /** The task's full name. */
+    TaskId task();
+
+    /** The queue it came from. */
+    String queue();
+
+    /** The name of its type. */
+    String type();
+
+    /** The number of this start, from 1: failures, crashes and snoozes all raise it. */
+    int attempt();
+
+    /**
+     * A number that only grows from one delivery of this task to the next. Hand it to whatever is written outside and
+     * let that refuse a smaller one: then an attempt that has lost its lease cannot overwrite its successor's work.
+     */
+    long fencingToken();
+
+    /** The submitter's headers, by name. Never null, unmodifiable. */
+    Map<String, String> headers();
+
+    /** One of the submitter's headers. */
+    default Optional<String> header(String name) {
+        return Optional.ofNullable(headers().get(name));
+    }
+
+    /** Another owner has the task now; nothing this attempt does is accepted any more. The thread was interrupted. */
+    boolean leaseLost();
+
+    /** The submitter asked for the task to stop. The thread was interrupted; any end but a success is a cancellation. */
+    boolean cancelRequested();
+
+    /**
+     * No heartbeat has got through for nearly as long as heartbeats last: somebody else may take the task soon. A
+     * moment to put off an effect that cannot be taken back.
+     */
+    boolean leaseAtRisk();
+
+    /** Says how far the attempt is, from 0 to 100 percent; the next heartbeat carries the latest. Cheap. */
+    default void progress(double percent) {
+        progress(percent, "");
+    }
+
+    /**
+     * Says how far the attempt is.
+     *
+     * @param percent 0 to 100
+     * @param note a few words for people, cut after 200 characters
+     * @throws IllegalArgumentException if the percentage is not within 0 to 100
+     */
+    void progress(double percent, String note);
+}

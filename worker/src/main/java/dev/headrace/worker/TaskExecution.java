@@ -1,0 +1,303 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lease;
+import dev.headrace.task.TaskEntry;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt, from its claim to the acknowledgement of its settle:
+ * begin → (await a beat) → run → ended → settle or release → gone.
+ * On the way it can lose its lease, be asked to stop, or run out of time; whatever comes first decides, and what comes
+ * later finds a step that ignores it. Touched on the loop only, but for what its handler's thread asks.
+ */
+final class TaskExecution {
+    /** Where it is. Its slot goes with the handler's thread and not with these. */
+    enum Step {
+        CLAIMED,
+        AWAITING_BEAT,
+        RUNNING,
+        SETTLING,
+        RELEASING,
+        GONE
+    }
+
+    private final ShardRunner home;
+    private final TaskEntry entry;
+    private final String taskId;
+    private final LeaseHealth health;
+    private Step step = Step.CLAIMED;
+    private boolean suspect;
+    private boolean putOff;
+    private boolean shuttingDown;
+    private boolean abandoned;
+    private @Nullable Deadline deadline;
+    private @Nullable HandlerCall call;
+    private @Nullable ExecutionContext context;
+    private Settlement.@Nullable End end;
+
+    /** @param claimedAt when the read that brought it was sent: the lease is at most so old */
+    TaskExecution(ShardRunner home, TaskEntry entry, long claimedAt) {
+        this.home = home;
+        this.entry = entry;
+        this.taskId = entry.id();
+        this.health = new LeaseHealth(claimedAt);
+    }
+
+    // ---- the steps -----------------------------------------------------------------------------------------------
+
+    /** It is in the table and has a slot. */
+    void begin(long now) {
+        Settlement.End refusal = home.judge().refusal(this);
+        if (refusal != null) {
+            home.slots().giveBack(1);
+            settle(refusal);
+            return;
+        }
+        suspect = Suspects.concerns(entry);
+        if (suspect) {
+            home.suspects().admit(this);
+        } else {
+            run(now);
+        }
+    }
+
+    /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
+    void awaitBeat() {
+        step = Step.AWAITING_BEAT;
+        health.wantProof(home.core().loop().nanos());
+        home.heartbeats().beatSoon();
+    }
+
+    private void run(long now) {
+        step = Step.RUNNING;
+        deadline = new Deadline(now, home.judge().timeoutNanos(entry));
+        context = new ExecutionContext(this, Objects.requireNonNull(entry.type()));
+        call = home.dispatcher().call(this, context);
+        home.slots().handlerStarted();
+        home.dispatcher().start(call);
+    }
+
+    /** Its handler's thread is free again. */
+    void handlerEnded() {
+        Ending ending = Objects.requireNonNull(call).ending();
+        home.slots().handlerEnded();
+        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !calledOff()) {
+            awaitBeat();
+            return;
+        }
+        giveSlotBack();
+        if (abandoned) {
+            home.meters().abandonedEnded();
+        } else if (step == Step.RUNNING) {
+            conclude(ending, Objects.requireNonNull(deadline));
+        }
+    }
+
+    private boolean calledOff() {
+        return shuttingDown || cancelRequested() || (deadline != null && deadline.decided());
+    }
+
+    private void conclude(Ending ending, Deadline deadline) {
+        home.meters().ran(deadline.ran(home.core().loop().nanos()));
+        if (deadline.decided()) {
+            settle(home.judge().end(this, deadline.failure()));
+        } else if (ending instanceof Ending.Success success) {
+            settle(success.end());
+        } else if (cancelRequested()) {
+            settle(home.judge().cancelled(this));
+        } else if (shuttingDown) {
+            release();
+        } else {
+            settle(home.judge().end(this, ending));
+        }
+    }
+
+    private void settle(Settlement.End how) {
+        end = how;
+        step = Step.SETTLING;
+        home.settler().add(this);
+    }
+
+    /** The settle was answered. */
+    void settled(boolean accepted) {
+        leave();
+        if (putOff) {
+            home.suspects().putOffSettled();
+        }
+        home.journal().settled(this, Objects.requireNonNull(end), accepted);
+    }
+
+    /** Gives it back to its queue, unfinished. */
+    void release() {
+        step = Step.RELEASING;
+        home.handBack().add(this);
+    }
+
+    /** It is another's, or nobody's, from now on. */
+    void leave() {
+        step = Step.GONE;
+        home.table().remove(this);
+    }
+
+    private void giveSlotBack() {
+        home.slots().giveBack(1);
+        if (suspect) {
+            home.suspects().ended(this);
+        }
+    }
+
+    // ---- what can happen on the way ------------------------------------------------------------------------------
+
+    /** A beat that was sent then got through. */
+    void beatPassed(long sentAt) {
+        health.beatPassed(sentAt);
+        startIfClear();
+    }
+
+    /** Starts it if all it waited for has come. */
+    void startIfClear() {
+        if (step == Step.AWAITING_BEAT
+                && health.proven()
+                && (!suspect || home.suspects().mayStart(this))) {
+            run(home.core().loop().nanos());
+        }
+    }
+
+    /** A beat found that the lease is not this worker's any more; with its entry deleted, it is nobody's. */
+    void leaseLost(boolean vanished) {
+        if (step == Step.AWAITING_BEAT) {
+            giveSlotBack();
+            leave();
+            home.meters().acquireConflict();
+        } else if (step == Step.RUNNING) {
+            leave();
+            Objects.requireNonNull(context).setLeaseLost();
+            Objects.requireNonNull(call).callOff();
+            home.journal().lost(this, vanished);
+        }
+    }
+
+    /** Its submitter wants it to stop. */
+    void cancelAsked() {
+        if (step == Step.AWAITING_BEAT) {
+            giveSlotBack();
+            settle(home.judge().cancelled(this));
+        } else if (step == Step.RUNNING && !cancelRequested()) {
+            Objects.requireNonNull(context).setCancelRequested();
+            Objects.requireNonNull(call).callOff();
+        }
+    }
+
+    /** Looks whether its time is over, and later goes on without a handler that does not end. */
+    void checkTime(long now, Duration grace, boolean interruptAtRisk) {
+        if (step != Step.RUNNING || deadline == null || call == null) {
+            return;
+        }
+        if (deadline.decide(now) || (interruptAtRisk && doubtful())) {
+            call.callOff();
+        } else if (deadline.graceOver(now, grace)) {
+            abandoned = true;
+            home.meters().abandoned();
+            home.journal().abandoned(this);
+            settle(home.judge().end(this, deadline.failure()));
+        }
+    }
+
+    /** The worker shuts down and waits no longer: interrupts the handler, or gives back what has not begun. */
+    void callOffForShutdown() {
+        shuttingDown = true;
+        if (step == Step.AWAITING_BEAT) {
+            giveSlotBack();
+            release();
+        } else if (step == Step.RUNNING) {
+            Objects.requireNonNull(call).callOff();
+        }
+    }
+
+    /** The interrupted handler had its time to end: gives the task back without it. */
+    void releaseIfRunning() {
+        if (step == Step.RUNNING) {
+            release();
+        }
+    }
+
+    /** Puts it off before it began; it spends nothing. */
+    void putOff(Duration delay) {
+        putOff = true;
+        home.slots().giveBack(1);
+        settle(new Settlement.Snoozed(delay));
+    }
+
+    // ---- what others ask -----------------------------------------------------------------------------------------
+
+    /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. Any thread. */
+    boolean doubtful() {
+        return health.doubtful(home.core().loop().nanos(), home.trustNanos());
+    }
+
+    /** On the handler's thread, at its very end. */
+    void endedOnItsThread() {
+        home.finished().add(this);
+    }
+
+    /** On the handler's thread: the user's classifier threw. */
+    void classifierFailed(Throwable error) {
+        home.journal().classifierFailed(this, error);
+    }
+
+    /** Whether it should be beaten between the rounds for all. */
+    boolean needsEarlyBeat(long now, long youngest) {
+        return step == Step.AWAITING_BEAT || (!health.beaten() && health.age(now) >= youngest);
+    }
+
+    /** What to settle, as things are now: a beat may have been sent since the last try. */
+    Settlement settlement() {
+        Settlement.End how = Objects.requireNonNull(end);
+        return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), how);
+    }
+
+    LeaseHealth health() {
+        return health;
+    }
+
+    boolean cancelRequested() {
+        return context != null && context.cancelRequested();
+    }
+
+    Step step() {
+        return step;
+    }
+
+    TaskEntry entry() {
+        return entry;
+    }
+
+    Lease lease() {
+        return entry.lease();
+    }
+
+    String taskId() {
+        return taskId;
+    }
+
+    int attempt() {
+        return (int) Math.min(Integer.MAX_VALUE, number(EntryField.ATTEMPT, 1));
+    }
+
+    /** A counter of the entry, or the value for an absent one when it is no number: such an entry is refused. */
+    long number(String field, long absent) {
+        try {
+            return entry.counter(field, absent);
+        } catch (NumberFormatException e) {
+            return absent;
+        }
+    }
+
+    @Nullable String progress() {
+        return context == null ? null : context.latestProgress();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.headrace.worker;
+
+import dev.headrace.time.Periodic;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every running attempt a few times a second whether its time is over. One walk for all instead of a timer
+ * for each: nearly all attempts end within milliseconds, and their timers would pile up for a day.
+ */
+final class Timeouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Timeouts.class);
+    private static final Duration EACH = Duration.ofMillis(200);
+
+    private final WorkerEngine engine;
+    private final Periodic walks;
+
+    Timeouts(WorkerEngine engine) {
+        this.engine = engine;
+        this.walks = new Periodic(
+                engine.core().loop(), () -> EACH, this::walk, error -> LOG.error("looking for timeouts failed", error));
+    }
+
+    void start() {
+        walks.start();
+    }
+
+    void stop() {
+        walks.stop();
+    }
+
+    private CompletionStage<?> walk() {
+        long now = engine.core().loop().nanos();
+        WorkerSettings settings = engine.core().settings();
+        Duration grace = settings.limits().timeoutGrace();
+        boolean atRisk = settings.heartbeats().interruptAtRisk();
+        for (ShardRunner shard : engine.shards()) {
+            List<TaskExecution> running =
+                    shard.table().those(execution -> execution.step() == TaskExecution.Step.RUNNING);
+            running.forEach(execution -> execution.checkTime(now, grace, atRisk));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.time.LoopThread;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the tasks of one or more queues. Any number of workers may serve a queue; what one of them holds when it dies is
+ * run by another. Thread-safe.
+ *
+ * <pre>{@code
+ * try (var worker = Worker.connect("redis://localhost:6379")
+ *         .queue("images", q -> q.concurrency(16))
+ *         .handle(THUMBNAIL, (task, ctx) -> { resize(task.image(), task.width()); return Outcome.done(); })
+ *         .start()) { worker.awaitShutdown(); }
+ * }</pre>
+ */
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration BEYOND_DRAIN = Duration.ofSeconds(12);
+
+    private final LoopThread loop;
+    private final RedisTaskStore store;
+    private final HandlerThreads threads;
+    private final WorkerEngine engine;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Worker(LoopThread loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
+        this.loop = loop;
+        this.store = store;
+        this.threads = threads;
+        this.engine = engine;
+    }
+
+    /**
+     * A worker to be, on the Redis at this address. Nothing is connected before {@link WorkerBuilder#start}.
+     *
+     * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
+     */
+    public static WorkerBuilder connect(String uri) {
+        return connect(RedisSettings.of(uri));
+    }
+
+    /** A worker to be, on a Redis reached as the settings say. */
+    public static WorkerBuilder connect(RedisSettings redis) {
+        return new WorkerBuilder(redis);
+    }
+
+    /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
+    public String id() {
+        return engine.core().worker().toString();
+    }
+
+    /** Waits until the worker was stopped by whomever. */
+    public void awaitShutdown() throws InterruptedException {
+        closed.await();
+    }
+
+    /**
+     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and hands
+     * back what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
+     * call waits for the first.
+     *
+     * @param drainTimeout how long to wait for what runs, 0 to 24 h
+     * @return how it ended
+     * @throws IllegalArgumentException if the timeout is out of its range
+     */
+    public ShutdownReport stop(Duration drainTimeout) {
+        WorkerSettings.requireDrainTimeout(drainTimeout);
+        if (stopping.compareAndSet(false, true)) {
+            loop.execute(() -> loop.when(engine.stop(drainTimeout), (how, error) -> {
+                if (how != null) {
+                    report.complete(how);
+                } else if (error != null) {
+                    report.completeExceptionally(error);
+                }
+            }));
+            finish(drainTimeout);
+        }
+        return report.join();
+    }
+
+    private void finish(Duration drainTimeout) {
+        try {
+            report.get(drainTimeout.plus(BEYOND_DRAIN).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("worker {}: interrupted while it stopped; closed as it is", id());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("worker {} did not stop as it should; closed as it is", id(), e);
+        } finally {
+            threads.close();
+            store.close();
+            loop.close();
+            report.completeExceptionally(new IllegalStateException("worker " + id() + " did not stop in time"));
+            closed.countDown();
+        }
+    }
+
+    /** {@link #stop(Duration)} with the drain timeout of the settings. */
+    public ShutdownReport stop() {
+        return stop(engine.core().settings().drainTimeout());
+    }
+
+    /** {@link #stop()}. Idempotent. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Starts the engine and waits until its queues are open, or for what can never be mended by waiting. */
+    void begin(Duration atMost) {
+        CompletableFuture<Void> open = new CompletableFuture<>();
+        loop.execute(() -> loop.when(engine.start(), (done, error) -> {
+            if (error == null) {
+                open.complete(null);
+            } else {
+                open.completeExceptionally(error);
+            }
+        }));
+        try {
+            open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("worker {}: Redis has not opened all queues after {}; going on trying", id(), atMost);
+        } catch (ExecutionException e) {
+            stop(Duration.ZERO);
+            throw e.getCause() instanceof StoreException store ? store : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            stop(Duration.ZERO);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the worker started", e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.headrace.worker;
+
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskType;
+import dev.headrace.task.WorkerId;
+import dev.headrace.time.LoopThread;
+import dev.headrace.worker.retry.Classifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects what a worker needs; see {@link Worker#connect(String)}. Not thread-safe. */
+public final class WorkerBuilder implements HandlerRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerBuilder.class);
+
+    private final RedisSettings redis;
+    private final Map<String, UnaryOperator<QueueOptions>> queues = new LinkedHashMap<>();
+    private final Handlers handlers = new Handlers();
+    private WorkerSettings settings = WorkerSettings.DEFAULT;
+    private String instance = HostName.asInstance();
+    private PayloadCodec codec = PayloadCodec.json();
+    private Classifier classifier = Classifier.defaults();
+    private MeterRegistry meters = Metrics.globalRegistry;
+
+    WorkerBuilder(RedisSettings redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * Serves this queue, with the settings' concurrency.
+     *
+     * @throws IllegalArgumentException if it is not a queue's name, or named already
+     */
+    public WorkerBuilder queue(String name) {
+        return queue(name, options -> options);
+    }
+
+    /**
+     * Serves this queue: {@code .queue("images", q -> q.concurrency(16))}.
+     *
+     * @throws IllegalArgumentException if it is not a queue's name, or named already
+     */
+    public WorkerBuilder queue(String name, UnaryOperator<QueueOptions> options) {
+        if (queues.putIfAbsent(Shard.requireQueueName(name), options) != null) {
+            throw new IllegalArgumentException("queue: '" + name + "' is named twice");
+        }
+        return this;
+    }
+
+    @Override
+    public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler) {
+        handlers.handle(type, handler);
+        return this;
+    }
+
+    /** Takes the handlers of a module. */
+    public WorkerBuilder handlers(HandlerModule module) {
+        module.register(handlers);
+        return this;
+    }
+
+    /** What it goes by; default {@link WorkerSettings#DEFAULT}. */
+    public WorkerBuilder settings(WorkerSettings goBy) {
+        settings = goBy;
+        return this;
+    }
+
+    /**
+     * The name of this worker among others, which a restart keeps; default the host's name.
+     *
+     * @param name {@code [A-Za-z0-9._-]{1,64}}
+     * @throws IllegalArgumentException if it is not an instance's name
+     */
+    public WorkerBuilder instance(String name) {
+        instance = WorkerId.boot(name).instance();
+        return this;
+    }
+
+    /** How payloads are read and results written; default JSON of up to 1 MiB. */
+    public WorkerBuilder codec(PayloadCodec readBy) {
+        codec = readBy;
+        return this;
+    }
+
+    /** Who judges what handlers throw; default {@link Classifier#defaults()}. */
+    public WorkerBuilder classifier(Classifier judge) {
+        classifier = judge;
+        return this;
+    }
+
+    /** Where its meters are registered; default Micrometer's global registry. */
+    public WorkerBuilder meters(MeterRegistry registry) {
+        meters = registry;
+        return this;
+    }
+
+    /**
+     * Connects and starts to claim.
+     *
+     * @throws IllegalArgumentException if there is no queue or no handler, or the address cannot be read
+     * @throws dev.headrace.protocol.StoreException if Redis was not reached in time, refused the login, is older than
+     *     6.2 or may evict
+     */
+    public Worker start() {
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
+        }
+        if (handlers.names().isEmpty()) {
+            throw new IllegalArgumentException("handlers: there is none, so no task could ever be run");
+        }
+        Map<String, QueueOptions> options = new LinkedHashMap<>();
+        queues.forEach((name, with) -> options.put(name, with.apply(new QueueOptions(settings.concurrency()))));
+        WorkerId id = WorkerId.boot(instance);
+        RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + instance);
+        Worker worker = assemble(id, options, store);
+        LOG.info("worker {} on Redis at {}: queues {}, types {}", id, store.shownAddress(), options, handlers.names());
+        worker.begin(Duration.ofSeconds(10).plus(redis.connectFor()));
+        return worker;
+    }
+
+    private Worker assemble(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {
+        int slots =
+                options.values().stream().mapToInt(QueueOptions::concurrency).sum();
+        HandlerThreads threads = HandlerThreads.forUpTo(slots);
+        LoopThread loop = new LoopThread("headrace-worker");
+        Core core = new Core(loop, store, id, settings);
+        Handling handling = new Handling(handlers.copy(), threads.executor(), codec, classifier);
+        return new Worker(loop, store, threads, new WorkerEngine(core, handling, options, meters, words(id)));
+    }
+
+    private static Map<String, String> words(WorkerId id) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("instance", id.instance());
+        words.put("host", HostName.asInstance());
+        words.put("pid", Long.toString(ProcessHandle.current().pid()));
+        return words;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.headrace.worker;
+
+import dev.headrace.daemon.Daemon;
+import dev.headrace.daemon.EnvironmentAlias;
+import dev.headrace.daemon.Service;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.worker.retry.Backoff;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A worker as a process of its own, its handlers loaded from jars: the main class of {@code headrace-worker.jar}. */
+@Command(
+        name = "headrace-worker",
+        description = {
+            "Runs the tasks of one or more queues by the handlers of the given jars.",
+            "Run as many as you like: what one of them holds when it dies is run by another."
+        })
+public final class WorkerDaemon extends Daemon {
+    private static final WorkerSettings DEFAULTS = WorkerSettings.DEFAULT;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME[=N]",
+            split = ",",
+            description = "A queue to serve, and how many of its tasks run at once where that is not --concurrency."
+                    + " May be given several times; at least one")
+    private List<String> queues = new ArrayList<>();
+
+    @Option(
+            names = "--handlers",
+            paramLabel = "JAR-OR-FOLDER",
+            split = ",",
+            description = "A jar of handlers, or a folder of jars. May be given several times; at least one")
+    private List<Path> handlers = new ArrayList<>();
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "How many tasks of a queue run at once, 1 to 10000. Default: 32")
+    private int concurrency = DEFAULTS.concurrency();
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "This worker's name among others, which a restart keeps. Default: the host's name")
+    private String instance = HostName.asInstance();
+
+    @Option(
+            names = "--heartbeat-interval",
+            paramLabel = "DURATION",
+            description = "Between two heartbeats of a task. Default: 5s")
+    private Duration heartbeatInterval = DEFAULTS.heartbeats().interval();
+
+    @Option(
+            names = "--heartbeat-ttl",
+            paramLabel = "DURATION",
+            description = "How long a heartbeat lasts, at least 3 intervals; controllers need the same. Default: 15s")
+    private Duration heartbeatTtl = DEFAULTS.heartbeats().ttl();
+
+    @Option(
+            names = "--interrupt-at-risk",
+            description = "Interrupt handlers when no heartbeat gets through for nearly the TTL. Default: they run on")
+    private boolean interruptAtRisk;
+
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "DURATION",
+            description = "How long a graceful end waits for running tasks. Default: 30s")
+    private Duration drainTimeout = DEFAULTS.drainTimeout();
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Failed attempts after which a task is dead, where its submission says nothing. Default: 4")
+    private int maxAttempts = DEFAULTS.limits().maxAttempts();
+
+    @Option(
+            names = "--attempt-timeout",
+            paramLabel = "DURATION",
+            description = "The longest an attempt may run, where its submission says nothing. Default: 24h")
+    private Duration attemptTimeout = DEFAULTS.limits().timeout();
+
+    @Option(
+            names = "--attempt-timeout-grace",
+            paramLabel = "DURATION",
+            description = "How long a handler may take to end once its time is over. Default: 5s")
+    private Duration attemptTimeoutGrace = DEFAULTS.limits().timeoutGrace();
+
+    @Option(names = "--backoff-first", paramLabel = "DURATION", description = "Before the first retry. Default: 1s")
+    private Duration backoffFirst = DEFAULTS.backoff().first();
+
+    @Option(
+            names = "--backoff-multiplier",
+            paramLabel = "X",
+            description = "What each further failure multiplies it by. Default: 2")
+    private double backoffMultiplier = DEFAULTS.backoff().multiplier();
+
+    @Option(names = "--backoff-longest", paramLabel = "DURATION", description = "Never longer than this. Default: 5m")
+    private Duration backoffLongest = DEFAULTS.backoff().longest();
+
+    @Option(
+            names = "--max-payload-bytes",
+            paramLabel = "N",
+            description = "The largest body that is read and result that is written. Default: 1048576")
+    private int maxPayloadBytes = PayloadCodec.DEFAULT_MAX_BYTES;
+
+    /** Runs a worker until SIGTERM. */
+    public static void main(String[] args) {
+        runAndExit(new WorkerDaemon(), args);
+    }
+
+    @Override
+    protected Service service() {
+        HeartbeatSettings beats = new HeartbeatSettings(heartbeatInterval, heartbeatTtl, interruptAtRisk);
+        AttemptLimits limits = new AttemptLimits(maxAttempts, attemptTimeout, attemptTimeoutGrace);
+        Backoff backoff = new Backoff(
+                backoffFirst,
+                backoffMultiplier,
+                backoffLongest,
+                DEFAULTS.backoff().jitter());
+        WorkerBuilder builder = Worker.connect(redisSettings())
+                .settings(new WorkerSettings(concurrency, beats, limits, backoff, drainTimeout))
+                .instance(instance)
+                .codec(PayloadCodec.json(maxPayloadBytes));
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("queue: none is named; say --queue NAME");
+        }
+        queues.forEach(queue -> serve(builder, queue));
+        HandlerJars jars = HandlerJars.open(handlers);
+        jars.modules().forEach(builder::handlers);
+        return new WorkerService(builder, jars);
+    }
+
+    private static void serve(WorkerBuilder builder, String queue) {
+        int equals = queue.indexOf('=');
+        if (equals < 0) {
+            builder.queue(queue);
+            return;
+        }
+        String most = queue.substring(equals + 1);
+        if (!most.matches("\\d{1,5}")) {
+            throw new IllegalArgumentException("queue: what stands behind '=' is no number from 1 to 10000");
+        }
+        QueueOptions options = new QueueOptions(Integer.parseInt(most));
+        builder.queue(queue.substring(0, equals), unset -> options);
+    }
+
+    @Override
+    protected Map<String, EnvironmentAlias> environmentAliases() {
+        return Map.of("heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.headrace.worker;
+
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.FailureCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+
+/** Every meter of a worker, for one of its queues; the tag {@code queue} is on each. */
+final class WorkerMeters {
+    /** The names, as micrometer spells them: Prometheus shows {@code heartbeats} as {@code heartbeats_total}. */
+    enum Name {
+        HEARTBEATS("heartbeats", "heartbeats of running tasks that got through"),
+        HEARTBEAT_FAILURES("heartbeat.failures", "heartbeats that did not, one a task and try"),
+        RETRY_ATTEMPTS("retry.attempts", "failed attempts that are tried again, by failure code"),
+        ACQUIRE_CONFLICTS("acquire.conflicts", "starts that found their lease already gone"),
+        DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
+        COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
+        LEASES_LOST("leases.lost", "running tasks whose lease was found lost by a beat"),
+        STRAYS("strays", "deliveries whose reply was lost, by what was done: picked-up or handed-back"),
+        TASKS_ENDED("tasks.ended", "attempts whose end was accepted, by outcome"),
+        TASK_DURATION("task.duration", "how long handlers ran"),
+        PREDICATE_FAILURES(
+                "predicate.failures", "predicates of the user's that threw and were taken for their safe answer"),
+        CONCURRENT_JOBS("worker.concurrent_jobs", "handlers that run now"),
+        ABANDONED_HANDLERS("worker.abandoned_handlers", "handlers that run on after their time was over"),
+        SLOTS("worker.slots", "the bound on handlers that run at once");
+
+        private final String meter;
+        private final String description;
+
+        Name(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
+
+        String meter() {
+            return meter;
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final String queue;
+    private final Map<Name, Counter> counters = new EnumMap<>(Name.class);
+    private final Map<FailureCode, Counter> retries = new EnumMap<>(FailureCode.class);
+    private final Map<String, Counter> outcomes = new HashMap<>();
+    private final Counter succeeded;
+    private final Timer duration;
+    private final AtomicInteger abandoned = new AtomicInteger();
+
+    WorkerMeters(MeterRegistry registry, String queue, Slots slots) {
+        this.registry = registry;
+        this.queue = queue;
+        for (Name name : new Name[] {
+            Name.HEARTBEATS,
+            Name.HEARTBEAT_FAILURES,
+            Name.ACQUIRE_CONFLICTS,
+            Name.DUPLICATE_SKIPS,
+            Name.COMPLETIONS_REFUSED,
+            Name.LEASES_LOST,
+            Name.PREDICATE_FAILURES
+        }) {
+            counters.put(name, counter(name).register(registry));
+        }
+        succeeded = outcomeCounter("succeeded");
+        duration = Timer.builder(Name.TASK_DURATION.meter)
+                .description(Name.TASK_DURATION.description)
+                .tag("queue", queue)
+                .register(registry);
+        gauge(Name.CONCURRENT_JOBS, slots, Slots::running);
+        gauge(Name.SLOTS, slots, Slots::total);
+        gauge(Name.ABANDONED_HANDLERS, abandoned, AtomicInteger::get);
+    }
+
+    private Counter.Builder counter(Name name) {
+        return Counter.builder(name.meter).description(name.description).tag("queue", queue);
+    }
+
+    private <T> void gauge(Name name, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name.meter, of, value)
+                .description(name.description)
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    private void count(Name name, int by) {
+        Objects.requireNonNull(counters.get(name)).increment(by);
+    }
+
+    private Counter outcomeCounter(String outcome) {
+        return outcomes.computeIfAbsent(
+                outcome, text -> counter(Name.TASKS_ENDED).tag("outcome", text).register(registry));
+    }
+
+    void ended(Settlement.End end) {
+        if (end instanceof Settlement.Succeeded) {
+            succeeded.increment();
+            return;
+        }
+        outcomeCounter(outcome(end)).increment();
+        if (end instanceof Settlement.Retried retried) {
+            retries.computeIfAbsent(
+                            retried.code(),
+                            code -> counter(Name.RETRY_ATTEMPTS)
+                                    .tag("code", code.name())
+                                    .register(registry))
+                    .increment();
+        }
+    }
+
+    /** The end in one word, as the tag spells it. */
+    static String outcome(Settlement.End end) {
+        if (end instanceof Settlement.Succeeded) {
+            return "succeeded";
+        } else if (end instanceof Settlement.Retried) {
+            return "retried";
+        } else if (end instanceof Settlement.Snoozed) {
+            return "snoozed";
+        } else if (end instanceof Settlement.Returned) {
+            return "unknown-type";
+        } else if (end instanceof Settlement.Died) {
+            return "dead";
+        }
+        return "cancelled";
+    }
+
+    void ran(long nanos) {
+        duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void beaten(int beats) {
+        count(Name.HEARTBEATS, beats);
+    }
+
+    void beatsFailed(int beats) {
+        count(Name.HEARTBEAT_FAILURES, beats);
+    }
+
+    void acquireConflict() {
+        count(Name.ACQUIRE_CONFLICTS, 1);
+    }
+
+    void duplicateSkip() {
+        count(Name.DUPLICATE_SKIPS, 1);
+    }
+
+    void completionRefused() {
+        count(Name.COMPLETIONS_REFUSED, 1);
+    }
+
+    void leaseLost() {
+        count(Name.LEASES_LOST, 1);
+    }
+
+    void predicateFailed() {
+        count(Name.PREDICATE_FAILURES, 1);
+    }
+
+    /** @param action {@code picked-up} or {@code handed-back} */
+    void stray(String action) {
+        counter(Name.STRAYS).tag("action", action).register(registry).increment();
+    }
+
+    void abandoned() {
+        abandoned.incrementAndGet();
+    }
+
+    void abandonedEnded() {
+        abandoned.decrementAndGet();
+    }
+
+    int abandonedNow() {
+        return abandoned.get();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.headrace.worker;
+
+import dev.headrace.daemon.ExitCode;
+import dev.headrace.daemon.Service;
+import java.util.concurrent.CountDownLatch;
+
+/** A worker between its process's start and end. */
+final class WorkerService implements Service {
+    private final WorkerBuilder builder;
+    private final HandlerJars jars;
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    WorkerService(WorkerBuilder builder, HandlerJars jars) {
+        this.builder = builder;
+        this.jars = jars;
+    }
+
+    @Override
+    public int run() throws InterruptedException {
+        Thread.currentThread().setContextClassLoader(jars.loader());
+        try (jars;
+                Worker worker = builder.start()) {
+            asked.await();
+            return exitCode(worker.stop());
+        }
+    }
+
+    private static int exitCode(ShutdownReport how) {
+        return switch (how.kind()) {
+            case DRAINED -> ExitCode.OK;
+            case HANDED_BACK -> ExitCode.HANDED_BACK;
+            case LEFT_BEHIND -> ExitCode.REDIS_UNREACHABLE;
+        };
+    }
+
+    @Override
+    public void stop() {
+        asked.countDown();
+    }
+}

@@ -1,0 +1,5 @@
+/** Whether a failed attempt is tried again, and when. Pure: no clock, no threads, no Redis. */
+@NullMarked
+package dev.headrace.worker.retry;
+
+import org.jspecify.annotations.NullMarked;
