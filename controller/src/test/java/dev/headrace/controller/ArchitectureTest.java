@@ -7,7 +7,6 @@ import dev.headrace.testing.ArchitectureRules;
 
 @AnalyzeClasses(packages = "dev.headrace", importOptions = ArchitectureRules.MainCode.class)
 class ArchitectureTest {
-
     @ArchTest
     static final ArchTests RULES = ArchTests.in(ArchitectureRules.class);
 }

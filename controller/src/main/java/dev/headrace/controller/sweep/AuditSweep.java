@@ -5,14 +5,16 @@ import dev.headrace.protocol.PendingEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
  * The slow look at every pending entry, for what the quick scan cannot see: a living worker whose heartbeats stopped for
- * a task, or never began. It also knows how long the most silent entry has been silent.
+ * a task, or never began. What consumers without liveness hold is left to the quick scan. It also knows how long the
+ * most silent entry has been silent.
  */
 final class AuditSweep {
     private static final String NAME = "audit";
@@ -41,21 +43,27 @@ final class AuditSweep {
     private final class Look {
         private final long began = context.loop().nanos();
         private final Tally tally = new Tally();
-        private final Map<String, Boolean> alive = new HashMap<>();
+        private final Set<String> gone = new HashSet<>();
         private Duration longestIdle = Duration.ZERO;
 
         private Look(List<ConsumerView> consumers) {
-            consumers.forEach(consumer -> alive.merge(consumer.name(), consumer.alive(), Boolean::logicalOr));
+            consumers.stream()
+                    .filter(consumer -> !consumer.alive())
+                    .map(ConsumerView::name)
+                    .forEach(gone::add);
         }
 
-        /** An owner that came after the consumers were listed is taken to live: the next look knows better. */
         private CompletionStage<Void> examine(List<PendingEntry> page) {
+            List<PendingEntry> ofTheLiving = new ArrayList<>();
             for (PendingEntry entry : page) {
                 if (entry.idle().compareTo(longestIdle) > 0) {
                     longestIdle = entry.idle();
                 }
+                if (!gone.contains(entry.consumer())) {
+                    ofTheLiving.add(entry);
+                }
             }
-            return candidates.examine(page, owner -> alive.getOrDefault(owner, true), tally);
+            return candidates.examine(ofTheLiving, true, tally);
         }
 
         private void end() {

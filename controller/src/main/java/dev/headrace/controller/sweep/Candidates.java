@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 
 /**
  * What both the recovery scan and the audit do with a page of pending entries: nominate by idle time, and recover
@@ -38,13 +37,13 @@ final class Candidates {
     }
 
     /** Deals with those of a page that were abandoned. */
-    CompletionStage<Void> examine(List<PendingEntry> page, Predicate<String> ownerAlive, Tally tally) {
+    CompletionStage<Void> examine(List<PendingEntry> page, boolean ownersAlive, Tally tally) {
         List<Candidate> nominated = new ArrayList<>();
         for (PendingEntry entry : page) {
-            boolean alive = ownerAlive.test(entry.consumer());
             staleness
-                    .judge(entry, alive)
-                    .ifPresent(reason -> nominated.add(new Candidate(entry.lease(), entry.consumer(), reason, alive)));
+                    .judge(entry, ownersAlive)
+                    .ifPresent(reason ->
+                            nominated.add(new Candidate(entry.lease(), entry.consumer(), reason, ownersAlive)));
         }
         if (nominated.isEmpty()) {
             return CompletableFuture.completedFuture(null);

@@ -55,6 +55,6 @@ final class RecoverySweep {
     }
 
     private CompletionStage<Void> search(ConsumerView dead, Tally tally) {
-        return pages.of(dead.name(), dead.lane(), minIdle, page -> candidates.examine(page, owner -> false, tally));
+        return pages.of(dead.name(), dead.lane(), minIdle, page -> candidates.examine(page, false, tally));
     }
 }
