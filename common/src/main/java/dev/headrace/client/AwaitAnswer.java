@@ -1,0 +1,44 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Says in a caller's terms what the last look at an awaited task showed. */
+final class AwaitAnswer {
+    private AwaitAnswer() {}
+
+    static Awaited of(TaskId task, TaskView view, PayloadCodec codec) {
+        TaskState state = view.state();
+        if (state == null) {
+            return new Awaited.Gone(task, view.canHaveBeen());
+        }
+        return switch (state) {
+            case SUCCEEDED -> new Awaited.Succeeded(task, view.result(), codec);
+            case DEAD -> died(task, view);
+            case CANCELLED -> new Awaited.Cancelled(task);
+            case QUEUED, RUNNING, WAITING -> unfinished(task, state, view);
+        };
+    }
+
+    private static Awaited.Died died(TaskId task, TaskView view) {
+        return new Awaited.Died(
+                task,
+                Objects.requireNonNullElse(view.code(), FailureCode.RETRIES_EXHAUSTED),
+                Optional.ofNullable(view.cause()),
+                Objects.requireNonNullElse(view.message(), "its record says no more"));
+    }
+
+    private static Awaited.Unfinished unfinished(TaskId task, TaskState state, TaskView view) {
+        return new Awaited.Unfinished(
+                task,
+                state,
+                Optional.ofNullable(view.owner()),
+                Optional.ofNullable(view.silence()),
+                Optional.ofNullable(view.due()));
+    }
+}

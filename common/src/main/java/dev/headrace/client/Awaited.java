@@ -1,0 +1,90 @@
+package dev.headrace.client;
+
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a task that was awaited. Immutable. */
+public sealed interface Awaited {
+
+    /** The task. */
+    TaskId task();
+
+    /** It succeeded. */
+    final class Succeeded implements Awaited {
+        private final TaskId task;
+        private final byte @Nullable [] result;
+        private final PayloadCodec codec;
+
+        Succeeded(TaskId task, byte @Nullable [] result, PayloadCodec codec) {
+            this.task = task;
+            this.result = result;
+            this.codec = codec;
+        }
+
+        @Override
+        public TaskId task() {
+            return task;
+        }
+
+        /** The result's bytes; empty when its handler answered none. */
+        public Optional<byte[]> bytes() {
+            return Optional.ofNullable(result).map(byte[]::clone);
+        }
+
+        /**
+         * The result, read by the client's codec.
+         *
+         * @throws dev.headrace.task.PayloadException if the bytes are no such value
+         * @throws IllegalStateException if there is none
+         */
+        public <T> T result(Class<T> type) {
+            if (result == null) {
+                throw new IllegalStateException("task " + task + " succeeded without a result");
+            }
+            return codec.read(result, type);
+        }
+
+        @Override
+        public String toString() {
+            return task + " succeeded" + (result == null ? "" : " with a result of " + result.length + " bytes");
+        }
+    }
+
+    /**
+     * It is dead: only a person's replay runs it again.
+     *
+     * @param code why
+     * @param cause with {@code RETRIES_EXHAUSTED}: why it failed last
+     * @param message the failure in words
+     */
+    record Died(TaskId task, FailureCode code, Optional<FailureCode> cause, String message) implements Awaited {}
+
+    /** It was taken back before it was done. */
+    record Cancelled(TaskId task) implements Awaited {}
+
+    /**
+     * It had not ended when the deadline was over. What is said is at most some seconds old.
+     *
+     * @param state {@code QUEUED}, {@code RUNNING} or {@code WAITING}
+     * @param owner while running: the worker that holds it
+     * @param silence while running: how long ago that worker was last heard of for this task
+     * @param due while waiting: when it is due, by the server's clock
+     */
+    record Unfinished(
+            TaskId task, TaskState state, Optional<String> owner, Optional<Duration> silence, Optional<Instant> due)
+            implements Awaited {}
+
+    /**
+     * There is nothing by this id: it ended and its result was not kept (or not for so long), or it never was. Never to
+     * be taken for a success; who wants to await a task submits it with {@link Submission#keepResult}.
+     *
+     * @param canHaveBeen whether the id has the form and the age of one that was here
+     */
+    record Gone(TaskId task, boolean canHaveBeen) implements Awaited {}
+}

@@ -1,0 +1,115 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskStore.Subscription;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.time.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All awaits of a client, on one subscription a shard. What the subscription tells is a hint to look at once; looking now
+ * and then all the same is what makes an await end when a hint was missed. Used on the loop only.
+ */
+final class Awaits {
+    private static final Duration SUBSCRIPTION_OUTLIVES = Duration.ofSeconds(30);
+
+    private final EventLoop loop;
+    private final TaskStore store;
+    private final Map<Shard, Watch> watches = new HashMap<>();
+
+    Awaits(EventLoop loop, TaskStore store) {
+        this.loop = loop;
+        this.store = store;
+    }
+
+    CompletionStage<TaskView> await(TaskId task, Duration deadline) {
+        return watches.computeIfAbsent(task.shard(), Watch::new).add(task, deadline);
+    }
+
+    void close() {
+        watches.values().forEach(Watch::close);
+        watches.clear();
+    }
+
+    /** The awaits of one shard. */
+    private final class Watch {
+        private final Shard shard;
+        private final Map<String, Set<Wait>> waits = new HashMap<>();
+        private @Nullable Subscription subscription;
+        private boolean subscribing;
+        private EventLoop.@Nullable Timer end;
+        private boolean closed;
+
+        Watch(Shard shard) {
+            this.shard = shard;
+        }
+
+        CompletionStage<TaskView> add(TaskId task, Duration deadline) {
+            if (end != null) {
+                end.cancel();
+            }
+            Wait wait = new Wait(loop, store, task);
+            waits.computeIfAbsent(task.id(), absent -> new LinkedHashSet<>()).add(wait);
+            subscribe();
+            CompletionStage<TaskView> ended = wait.start(deadline);
+            loop.when(ended, (view, error) -> remove(wait));
+            return ended;
+        }
+
+        /** After it began, everybody looks again: what ended before was told to nobody. */
+        private void subscribe() {
+            if (subscription != null || subscribing) {
+                return;
+            }
+            subscribing = true;
+            loop.when(store.watchEnded(shard, id -> loop.execute(() -> look(id))), (begun, error) -> {
+                subscribing = false;
+                subscription = begun;
+                if (closed && begun != null) {
+                    begun.close();
+                } else if (begun != null) {
+                    List.copyOf(waits.keySet()).forEach(this::look);
+                }
+            });
+        }
+
+        private void look(String id) {
+            new ArrayList<>(waits.getOrDefault(id, Set.of())).forEach(Wait::lookNow);
+        }
+
+        private void remove(Wait wait) {
+            Set<Wait> same = waits.get(wait.id());
+            if (same != null && same.remove(wait) && same.isEmpty()) {
+                waits.remove(wait.id());
+            }
+            if (waits.isEmpty()) {
+                end = loop.schedule(SUBSCRIPTION_OUTLIVES, this::endIfUnused);
+            }
+        }
+
+        private void endIfUnused() {
+            if (waits.isEmpty()) {
+                watches.remove(shard, this);
+                close();
+            }
+        }
+
+        private void close() {
+            closed = true;
+            if (subscription != null) {
+                subscription.close();
+            }
+            waits.values().stream().flatMap(Set::stream).toList().forEach(Wait::close);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Submits a long row of tasks in batches, a few of them ahead of the answers: enough to keep the connection busy, and
+ * few enough that a million tasks need no more memory than two thousand. Used by one thread.
+ */
+final class BulkSubmit {
+    private static final int BATCHES_AHEAD = 4;
+
+    private final HeadraceClient client;
+    private final Shard shard;
+    private final Consumer<TaskId> taken;
+    private final Deque<CompletionStage<List<Submitted>>> underWay = new ArrayDeque<>();
+    private List<NewTask> batch = new ArrayList<>();
+    private long bytes;
+    private long count;
+
+    BulkSubmit(HeadraceClient client, Shard shard, Consumer<TaskId> taken) {
+        this.client = client;
+        this.shard = shard;
+        this.taken = taken;
+    }
+
+    void add(NewTask task) {
+        long weight = Backlog.weight(task);
+        if (!batch.isEmpty() && bytes + weight > Backlog.MOST_BYTES) {
+            send();
+        }
+        batch.add(task);
+        bytes += weight;
+        if (batch.size() == Backlog.MOST_TASKS) {
+            send();
+        }
+    }
+
+    /** Sends the rest, waits for all answers, and says how many there were. */
+    long finish() {
+        if (!batch.isEmpty()) {
+            send();
+        }
+        while (!underWay.isEmpty()) {
+            takeAnswer();
+        }
+        return count;
+    }
+
+    private void send() {
+        if (underWay.size() == BATCHES_AHEAD) {
+            takeAnswer();
+        }
+        underWay.add(client.loop().submit(shard, batch));
+        batch = new ArrayList<>();
+        bytes = 0;
+    }
+
+    /** Waits for the answers to what is under way, whatever they are; used once something else has gone wrong. */
+    void settle() {
+        while (!underWay.isEmpty()) {
+            try {
+                tell(client.answer(underWay.remove()));
+            } catch (HeadraceException e) {
+                // The first error is the one to tell of.
+            }
+        }
+    }
+
+    private void takeAnswer() {
+        try {
+            tell(client.answer(underWay.remove()));
+        } catch (HeadraceException e) {
+            settle();
+            throw e.after(count);
+        }
+    }
+
+    private void tell(List<Submitted> answer) {
+        for (Submitted task : answer) {
+            taken.accept(Queue.id(shard, task));
+        }
+        count += answer.size();
+    }
+}

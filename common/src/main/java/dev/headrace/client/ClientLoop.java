@@ -1,0 +1,138 @@
+package dev.headrace.client;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.time.EventLoop;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A client without its threads: a producer a shard, the awaits, and the calls that need neither. Its methods may be
+ * called from any thread; all that they do happens on the loop, so there is no lock in here.
+ */
+final class ClientLoop {
+    private final EventLoop loop;
+    private final TaskStore store;
+    private final ClientSettings settings;
+    private final Supplier<String> names;
+    private final Map<Shard, Producer> producers = new HashMap<>();
+    private final Awaits awaits;
+    private volatile boolean closed;
+
+    /** @param names answers 24 random hexadecimal digits that were never answered before, by any client */
+    ClientLoop(EventLoop loop, TaskStore store, ClientSettings settings, Supplier<String> names) {
+        this.loop = loop;
+        this.store = store;
+        this.settings = settings;
+        this.names = names;
+        this.awaits = new Awaits(loop, store);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    TaskStore store() {
+        return store;
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    String newName() {
+        return names.get();
+    }
+
+    /** When a call that begins now is given up, by the loop's clock. */
+    long giveUpAt() {
+        return loop.nanos() + settings.giveUpAfter().toNanos();
+    }
+
+    /** Submits at most {@link Backlog#MOST_TASKS} tasks that all have a due time, or all have none. */
+    CompletionStage<List<Submitted>> submit(Shard shard, List<NewTask> tasks) {
+        boolean scheduled = tasks.get(0).due() != null;
+        return onLoop(() -> producers
+                .computeIfAbsent(shard, absent -> new Producer(this, absent))
+                .add(tasks, scheduled));
+    }
+
+    CompletionStage<CancelReply> cancel(TaskId task) {
+        return onLoop(() -> new RetriedCall<>(
+                        loop, "cancel of " + task, giveUpAt(), () -> store.cancel(task.shard(), task.id()))
+                .start());
+    }
+
+    CompletionStage<TaskView> lookUp(TaskId task) {
+        return onLoop(() -> new RetriedCall<>(
+                        loop, "look-up of " + task, giveUpAt(), () -> store.lookUp(task.shard(), task.id()))
+                .harmless()
+                .start());
+    }
+
+    /** The task as it was when it ended, or when the deadline was over. */
+    CompletionStage<TaskView> await(TaskId task, Duration deadline) {
+        return onLoop(() -> awaits.await(task, deadline));
+    }
+
+    /** Takes nothing more; ends when all that was submitted is answered. */
+    CompletionStage<Void> drain() {
+        closed = true;
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        loop.execute(() -> drain(drained));
+        return drained;
+    }
+
+    /** Answers everybody who still waits that the client is closed. */
+    CompletionStage<Void> close() {
+        closed = true;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            producers.values().forEach(Producer::close);
+            awaits.close();
+            done.complete(null);
+        });
+        return done;
+    }
+
+    private void drain(CompletableFuture<Void> drained) {
+        if (producers.values().stream().allMatch(Producer::idle)) {
+            drained.complete(null);
+        } else {
+            loop.schedule(Duration.ofMillis(5), () -> drain(drained));
+        }
+    }
+
+    /** Looks at {@code closed} on both sides: what is given to a loop that has ended is dropped without a word. */
+    private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        if (!closed) {
+            loop.execute(() -> loop.when(call.get(), (value, error) -> {
+                if (error == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(error);
+                }
+            }));
+        }
+        if (closed) {
+            answer.completeExceptionally(closed());
+        }
+        return answer;
+    }
+
+    static HeadraceException closed() {
+        return new HeadraceException(Reason.CLOSED, "the client is closed; nothing was done", null);
+    }
+}

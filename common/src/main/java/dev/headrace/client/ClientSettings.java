@@ -1,0 +1,57 @@
+package dev.headrace.client;
+
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.PayloadCodec;
+import java.time.Duration;
+
+/**
+ * A client's settings. Immutable: {@code ClientSettings.of("redis://localhost:6379").giveUpAfter(Duration.ofSeconds(5))}.
+ *
+ * @param redis how to reach Redis
+ * @param giveUpAfter how long a call goes on trying while Redis cannot be reached; 100 ms to 10 minutes, default 30 s
+ * @param maxPayloadBytes the largest payload that is accepted for submission; 1 byte to 256 MiB, default 1 MiB
+ * @param codec writes payloads and reads results; default JSON
+ */
+public record ClientSettings(RedisSettings redis, Duration giveUpAfter, int maxPayloadBytes, PayloadCodec codec) {
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(100);
+    // Far under the hour for which Redis knows a producer, or a batch sent again could be taken twice.
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
+    private static final int LARGEST_PAYLOAD = 256 * 1024 * 1024;
+
+    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    public ClientSettings {
+        if (giveUpAfter.compareTo(LEAST_PATIENCE) < 0 || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
+            throw new IllegalArgumentException(
+                    "giveUpAfter: " + giveUpAfter + " is not within " + LEAST_PATIENCE + " to " + MOST_PATIENCE);
+        }
+        if (maxPayloadBytes < 1 || maxPayloadBytes > LARGEST_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "maxPayloadBytes: " + maxPayloadBytes + " is not within 1 to " + LARGEST_PAYLOAD);
+        }
+    }
+
+    /** The defaults for an address, {@code redis://[user:password@]host[:port][/database]} or {@code rediss://…}. */
+    public static ClientSettings of(String uri) {
+        return of(RedisSettings.of(uri));
+    }
+
+    /** The defaults for a Redis. */
+    public static ClientSettings of(RedisSettings redis) {
+        return new ClientSettings(redis, Duration.ofSeconds(30), PayloadCodec.DEFAULT_MAX_BYTES, PayloadCodec.json());
+    }
+
+    /** With another patience. */
+    public ClientSettings giveUpAfter(Duration patience) {
+        return new ClientSettings(redis, patience, maxPayloadBytes, codec);
+    }
+
+    /** With another limit on payloads, and JSON up to it. */
+    public ClientSettings maxPayloadBytes(int limit) {
+        return new ClientSettings(redis, giveUpAfter, limit, PayloadCodec.json(limit));
+    }
+
+    /** With another codec; payloads keep their limit. */
+    public ClientSettings codec(PayloadCodec other) {
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.NewTask;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.PayloadException;
+import dev.headrace.task.TaskType;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes tasks for the store of what callers hand over. Thread-safe; works in the caller's thread. */
+final class Encoding {
+    private static final String LATER = "later:";
+    private static final byte[] TYPE = EntryField.TYPE.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] BODY = EntryField.BODY.getBytes(StandardCharsets.UTF_8);
+
+    private final ClientSettings settings;
+    private final Supplier<String> names;
+
+    Encoding(ClientSettings settings, Supplier<String> names) {
+        this.settings = settings;
+        this.names = names;
+    }
+
+    /** @throws PayloadException if the payload cannot be written or is over the limit */
+    <T> NewTask task(String queue, TaskType<T> type, T payload, Submission submission) {
+        byte[][] fields = fields(type, body(queue, type, payload), submission.fields());
+        String id = submission.id().orElseGet(() -> submission.due() == null ? "" : LATER + names.get());
+        return new NewTask(
+                submission.lane(),
+                fields,
+                id.isEmpty() ? null : id,
+                submission.id().isPresent(),
+                submission.due());
+    }
+
+    private <T> byte[] body(String queue, TaskType<T> type, T payload) {
+        byte[] body;
+        try {
+            body = settings.codec().write(payload);
+        } catch (PayloadException e) {
+            throw new PayloadException(refused(queue, type) + e.getMessage(), e);
+        }
+        if (body.length > settings.maxPayloadBytes()) {
+            throw new PayloadException(refused(queue, type) + body.length + " bytes, over the limit of "
+                    + settings.maxPayloadBytes() + " (maxPayloadBytes)");
+        }
+        return body;
+    }
+
+    private static String refused(String queue, TaskType<?> type) {
+        return "the payload of a task of type '" + type.name() + "' for queue " + queue + " is refused: ";
+    }
+
+    private static byte[][] fields(TaskType<?> type, byte[] body, Map<String, String> more) {
+        byte[][] fields = new byte[4 + 2 * more.size()][];
+        fields[0] = TYPE;
+        fields[1] = type.name().getBytes(StandardCharsets.UTF_8);
+        fields[2] = BODY;
+        fields[3] = body;
+        int at = 4;
+        for (Map.Entry<String, String> field : more.entrySet()) {
+            fields[at++] = field.getKey().getBytes(StandardCharsets.UTF_8);
+            fields[at++] = field.getValue().getBytes(StandardCharsets.UTF_8);
+        }
+        return fields;
+    }
+}

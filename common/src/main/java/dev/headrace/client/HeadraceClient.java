@@ -1,0 +1,167 @@
+package dev.headrace.client;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.TaskId;
+import dev.headrace.time.LoopThread;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Submits tasks, and cancels, looks up and awaits them. Thread-safe; meant to be opened once and shared, as it holds a
+ * few connections and a thread.
+ *
+ * <pre>{@code
+ * try (var client = HeadraceClient.connect("redis://localhost:6379")) {
+ *     client.queue("images").submit(THUMBNAIL, new Thumbnail("a.png", 200));
+ * }
+ * }</pre>
+ *
+ * <p>Methods that block throw a {@link HeadraceException}; those named {@code …Async} end their stage with one. Stages
+ * end on the client's own thread: what is slow, or blocks, belongs on another ({@code thenApplyAsync}).
+ */
+public final class HeadraceClient implements AutoCloseable {
+    private static final int NAME_BYTES = 12;
+    private static final Duration DRAINS_FOR = Duration.ofSeconds(5);
+    private static final Duration LONGEST_AWAIT = Duration.ofDays(36_500);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final RedisTaskStore store;
+    private final LoopThread thread;
+    private final ClientLoop loop;
+    private final Encoding encoding;
+    private final Blocking blocking = new Blocking();
+
+    private HeadraceClient(RedisTaskStore store, ClientSettings settings) {
+        this.store = store;
+        this.thread = new LoopThread("headrace-client");
+        this.loop = new ClientLoop(thread, store, settings, HeadraceClient::newName);
+        this.encoding = new Encoding(settings, HeadraceClient::newName);
+        thread.execute(blocking::forbidThisThread);
+    }
+
+    /**
+     * Connects with default settings.
+     *
+     * @param uri {@code redis://[user:password@]host[:port][/database]} or {@code rediss://…}
+     * @throws IllegalArgumentException if it is no such address
+     * @throws HeadraceException if Redis was not reached within 10 s, or is not fit to hold tasks
+     */
+    public static HeadraceClient connect(String uri) {
+        return connect(ClientSettings.of(uri));
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws IllegalArgumentException if the address is none
+     * @throws HeadraceException if Redis was not reached within {@code connectFor}, or is not fit to hold tasks
+     */
+    public static HeadraceClient connect(ClientSettings settings) {
+        try {
+            return new HeadraceClient(RedisTaskStore.connect(settings.redis(), "headrace-client"), settings);
+        } catch (StoreException e) {
+            throw new HeadraceException(Reason.REDIS, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A queue to submit to; it is made by the first submission.
+     *
+     * @param name {@code [A-Za-z0-9._-]{1,64}}
+     * @throws IllegalArgumentException if it is no queue's name
+     */
+    public Queue queue(String name) {
+        return new Queue(this, name);
+    }
+
+    /** Takes a task back: at once while it is queued or waits, else its worker is asked to stop it. */
+    public CancelReply cancel(TaskId task) {
+        return answer(cancelAsync(task));
+    }
+
+    /** As {@link #cancel}, without blocking. */
+    public CompletionStage<CancelReply> cancelAsync(TaskId task) {
+        return loop.cancel(task);
+    }
+
+    /** What Redis says of a task now. */
+    public TaskView lookUp(TaskId task) {
+        return answer(lookUpAsync(task));
+    }
+
+    /** As {@link #lookUp}, without blocking. */
+    public CompletionStage<TaskView> lookUpAsync(TaskId task) {
+        return loop.lookUp(task);
+    }
+
+    /**
+     * Waits until a task has ended, or the deadline is over. A task that was submitted without {@link
+     * Submission#keepResult} leaves nothing when it succeeds: then the answer is {@link Awaited.Gone}.
+     *
+     * @param deadline from now, up to 100 years; zero for one look. The answer comes up to 1 s later when Redis is slow
+     * @throws IllegalArgumentException if the deadline is negative or longer
+     * @throws HeadraceException if Redis could not be asked until the deadline
+     */
+    public Awaited await(TaskId task, Duration deadline) {
+        return blocking.answer(awaitAsync(task, deadline), deadline);
+    }
+
+    /** As {@link #await}, without blocking: thousands at once cost one connection and no thread. */
+    public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
+        if (deadline.isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
+            throw new IllegalArgumentException("deadline: " + deadline + " is not within zero to " + LONGEST_AWAIT);
+        }
+        return loop.await(task, deadline)
+                .thenApply(view -> AwaitAnswer.of(task, view, loop.settings().codec()));
+    }
+
+    /**
+     * Takes nothing more, waits up to 5 s for the answers to what was submitted, and closes the connections. Whoever
+     * still waits then is told by a {@link HeadraceException}. Idempotent.
+     */
+    @Override
+    public void close() {
+        waitFor(loop.drain());
+        waitFor(loop.close());
+        store.close();
+        thread.close();
+    }
+
+    ClientLoop loop() {
+        return loop;
+    }
+
+    Encoding encoding() {
+        return encoding;
+    }
+
+    /** Waits for an answer that comes within the client's patience. */
+    <T> T answer(CompletionStage<T> stage) {
+        return blocking.answer(stage, loop.settings().giveUpAfter());
+    }
+
+    private static void waitFor(CompletionStage<Void> stage) {
+        try {
+            stage.toCompletableFuture().get(DRAINS_FOR.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Closing goes on: who was not answered in time is told so next.
+        }
+    }
+
+    private static String newName() {
+        byte[] random = new byte[NAME_BYTES];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

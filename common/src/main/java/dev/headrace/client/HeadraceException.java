@@ -1,0 +1,60 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.StoreException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A client's call was not answered as asked. The message is for people; {@link #reason} is for programs. */
+public final class HeadraceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+    private final StoreException.@Nullable Kind kind;
+
+    HeadraceException(Reason reason, String message, @Nullable StoreException cause) {
+        super(message, cause);
+        this.reason = reason;
+        this.kind = cause == null ? null : cause.kind();
+    }
+
+    private HeadraceException(HeadraceException original, String message) {
+        super(message, original);
+        this.reason = original.reason;
+        this.kind = original.kind;
+    }
+
+    /** The same, with the stack of the thread that waited for it, which is where the reader's own code is. */
+    HeadraceException seenHere() {
+        return new HeadraceException(this, String.valueOf(getMessage()));
+    }
+
+    /** The same, for tasks submitted together of which so many are in the queue. */
+    HeadraceException after(long taken) {
+        return new HeadraceException(
+                this, getMessage() + ". Of the tasks submitted together, " + taken + " were taken");
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What was the matter with Redis, where that is the reason. */
+    public Optional<StoreException.Kind> redisKind() {
+        return Optional.ofNullable(kind);
+    }
+
+    /** Why a call failed. */
+    public enum Reason {
+        /** The queue holds as many tasks as its {@code max_depth} allows. Nothing was added; try again later. */
+        QUEUE_FULL,
+        /** Redis was out of reach or refused, and nothing was done. */
+        REDIS,
+        /** No answer came, so what was asked for may have been done or not. */
+        RESULT_UNKNOWN,
+        /** More waits to be submitted than this client holds in memory. Nothing was added; slow down. */
+        BACKLOG,
+        /** The client is closed. Nothing was done. */
+        CLOSED
+    }
+}

@@ -1,0 +1,227 @@
+package dev.headrace.client;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Submits to one shard as an idempotent producer does: batches numbered 1, 2, 3 …, one under way at a time, and sent again
+ * under the same number until it is answered, so that no lost answer makes a task twice. What is submitted meanwhile
+ * gathers for the next batch. A batch that was given up has left its number in doubt: the next one goes out under a new
+ * producer's name. Used on the loop only.
+ */
+final class Producer {
+    private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
+    private static final long MOST_WAITING_BYTES = 64L * 1024 * 1024;
+    // Redis forgets a producer after an hour of silence.
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(30);
+
+    private final ClientLoop client;
+    private final Shard shard;
+    private final Backlog backlog = new Backlog();
+    private final ShardOpening opening;
+    private String name;
+    private long acknowledged;
+    private long heardAt;
+    private @Nullable Batch underWay;
+    private boolean watching;
+
+    Producer(ClientLoop client, Shard shard) {
+        this.client = client;
+        this.shard = shard;
+        this.opening = new ShardOpening(client, shard);
+        this.name = client.newName();
+        this.heardAt = client.loop().nanos();
+    }
+
+    /** Submits tasks of one kind, at most {@link Backlog#MOST_TASKS}; answered in any case within the client's patience. */
+    CompletionStage<List<Submitted>> add(List<NewTask> tasks, boolean scheduled) {
+        CompletableFuture<List<Submitted>> answer = new CompletableFuture<>();
+        long bytes = tasks.stream().mapToLong(Backlog::weight).sum();
+        if (!backlog.isEmpty() && backlog.bytes() + bytes > MOST_WAITING_BYTES) {
+            answer.completeExceptionally(overloaded());
+            return answer;
+        }
+        backlog.add(new SubmitGroup(tasks, bytes, scheduled, client.giveUpAt(), answer));
+        watchDeadlines();
+        sendNext();
+        return answer;
+    }
+
+    /** Whether nothing waits and nothing is under way. */
+    boolean idle() {
+        return underWay == null && backlog.isEmpty();
+    }
+
+    /** Answers everybody who still waits that the client is closed. */
+    void close() {
+        backlog.drain(group -> group.answer().completeExceptionally(ClientLoop.closed()));
+        if (underWay != null) {
+            underWay.fail(new HeadraceException(
+                    Reason.RESULT_UNKNOWN,
+                    "submit to " + shard + ": the client was closed before an answer came. Whether it was carried out"
+                            + " is not known",
+                    null));
+        }
+    }
+
+    private void sendNext() {
+        if (underWay != null || backlog.isEmpty()) {
+            return;
+        }
+        long now = client.loop().nanos();
+        if (now - heardAt > LONGEST_SILENCE.toNanos()) {
+            rename();
+        }
+        heardAt = now;
+        Batch batch = new Batch(backlog.take());
+        underWay = batch;
+        open(batch);
+    }
+
+    private void open(Batch batch) {
+        client.loop().when(opening.before(batch.giveUpAt()), (open, error) -> {
+            if (error == null) {
+                send(batch);
+            } else {
+                batch.fail(error);
+                done();
+            }
+        });
+    }
+
+    private void send(Batch batch) {
+        SubmitRequest request = new SubmitRequest(shard, name, acknowledged + 1, batch.tasks());
+        RetriedCall<SubmitReply> call = new RetriedCall<>(
+                client.loop(),
+                batch.what(shard),
+                batch.giveUpAt(),
+                () -> batch.scheduled()
+                        ? client.store().schedule(request)
+                        : client.store().submit(request));
+        batch.sentBy(call);
+        client.loop().when(call.start(), (reply, error) -> {
+            heardAt = client.loop().nanos();
+            if (reply == null) {
+                rename();
+                batch.fail(error == null ? call.failure() : error);
+                done();
+            } else {
+                answered(batch, reply);
+            }
+        });
+    }
+
+    private void answered(Batch batch, SubmitReply reply) {
+        if (reply instanceof SubmitReply.OutOfSequence gap && gap.last() < acknowledged) {
+            lost(gap.last());
+            open(batch);
+            return;
+        }
+        acknowledged++;
+        if (reply instanceof SubmitReply.Taken taken) {
+            batch.taken(taken.tasks());
+        } else if (reply instanceof SubmitReply.QueueFull full) {
+            batch.fail(full(full));
+        } else {
+            rename();
+            batch.fail(forgotten(batch, reply));
+        }
+        done();
+    }
+
+    private void done() {
+        underWay = null;
+        sendNext();
+    }
+
+    private void lost(long last) {
+        LOG.error(
+                "DATA LOSS in {}: Redis acknowledged {} batches of this client and knows of {}; acknowledged tasks may be"
+                        + " gone (a failover, a flush, or a restart without persistence). What was not acknowledged is"
+                        + " submitted again",
+                shard,
+                acknowledged,
+                last);
+        opening.forget();
+        rename();
+    }
+
+    private void rename() {
+        name = client.newName();
+        acknowledged = 0;
+    }
+
+    private void watchDeadlines() {
+        SubmitGroup next = underWay == null ? null : underWay.nextToAnswer();
+        if (next == null) {
+            next = backlog.oldest();
+        }
+        if (watching || next == null) {
+            return;
+        }
+        watching = true;
+        client.loop()
+                .schedule(
+                        Duration.ofNanos(
+                                Math.max(0, next.giveUpAt() - client.loop().nanos())),
+                        () -> {
+                            watching = false;
+                            expire();
+                            watchDeadlines();
+                        });
+    }
+
+    private void expire() {
+        long now = client.loop().nanos();
+        if (underWay != null) {
+            underWay.expire(now, shard);
+        }
+        backlog.expire(now, group -> group.answer().completeExceptionally(neverSent(group)));
+    }
+
+    private HeadraceException neverSent(SubmitGroup group) {
+        return new HeadraceException(
+                Reason.REDIS,
+                "submit of " + group.tasks().size() + " tasks to " + shard + ": not sent within "
+                        + client.settings().giveUpAfter()
+                        + " (giveUpAfter), as what was submitted before them got no answer from Redis in that time."
+                        + " They were not submitted",
+                null);
+    }
+
+    private HeadraceException full(SubmitReply.QueueFull full) {
+        return new HeadraceException(
+                Reason.QUEUE_FULL,
+                "submit to " + shard + ": the queue is full, with " + full.depth() + " tasks waiting and max_depth "
+                        + full.maxDepth() + ". Nothing was added; wait for workers to catch up, or raise max_depth",
+                null);
+    }
+
+    private HeadraceException forgotten(Batch batch, SubmitReply reply) {
+        return new HeadraceException(
+                Reason.RESULT_UNKNOWN,
+                batch.what(shard) + ": Redis knows this batch's number but not its answer any more (" + reply
+                        + "). Whether it was carried out is not known",
+                null);
+    }
+
+    private HeadraceException overloaded() {
+        return new HeadraceException(
+                Reason.BACKLOG,
+                "submit to " + shard + ": " + (MOST_WAITING_BYTES >> 20)
+                        + " MiB of tasks wait to be submitted already. Nothing was added; wait for answers before"
+                        + " submitting more",
+                null);
+    }
+}

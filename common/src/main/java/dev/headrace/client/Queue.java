@@ -1,0 +1,110 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A queue to submit to. Thread-safe, cheap, as good as its client. Submissions that are made at the same time share round
+ * trips.
+ *
+ * <p>All methods throw {@link dev.headrace.task.PayloadException} if a payload cannot be written or is over the limit,
+ * before anything is sent. Those that block throw a {@link HeadraceException} if Redis did not take the task, within
+ * {@link ClientSettings#giveUpAfter}; the others end their stage with it.
+ */
+public final class Queue {
+    private final HeadraceClient client;
+    private final String name;
+
+    Queue(HeadraceClient client, String name) {
+        this.client = client;
+        this.name = Shard.requireQueueName(name);
+    }
+
+    /** The queue's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Submits a task and waits until Redis has it. */
+    public <T> TaskId submit(TaskType<T> type, T payload) {
+        return submit(type, payload, Submission.plain());
+    }
+
+    /** Submits a task as told and waits until Redis has it; where its chosen id is there already, nothing is added. */
+    public <T> TaskId submit(TaskType<T> type, T payload, Submission submission) {
+        return client.answer(submitAsync(type, payload, submission));
+    }
+
+    /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
+    public <T> TaskId schedule(TaskType<T> type, T payload, Duration delay) {
+        return submit(type, payload, Submission.plain().after(delay));
+    }
+
+    /** Submits a task that is to run at a time of the server's clock; one that is past means now. */
+    public <T> TaskId schedule(TaskType<T> type, T payload, Instant time) {
+        return submit(type, payload, Submission.plain().at(time));
+    }
+
+    /** Submits a task; the stage ends when Redis has it. */
+    public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload) {
+        return submitAsync(type, payload, Submission.plain());
+    }
+
+    /** Submits a task as told; the stage ends when Redis has it. */
+    public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload, Submission submission) {
+        Shard shard = new Shard(name, submission.shard());
+        NewTask task = client.encoding().task(name, type, payload, submission);
+        return client.loop().submit(shard, List.of(task)).thenApply(taken -> id(shard, taken.get(0)));
+    }
+
+    /**
+     * Submits many tasks and waits until Redis has them all; as {@link #submitAll(TaskType, Iterable, Submission,
+     * Consumer)}, with all ids in memory.
+     */
+    public <T> List<TaskId> submitAll(TaskType<T> type, Iterable<? extends T> payloads) {
+        List<TaskId> ids = new ArrayList<>();
+        submitAll(type, payloads, Submission.plain(), ids::add);
+        return ids;
+    }
+
+    /**
+     * Submits as many tasks as there are payloads and waits until Redis has them all. The payloads are taken as they can
+     * be sent, a few thousand or a few MiB ahead, so there may be any number of them.
+     *
+     * @param submission for each of them, so without an id
+     * @param taken is told each task's id, in order, in this thread
+     * @return how many were submitted
+     * @throws IllegalArgumentException if the submission chooses an id
+     * @throws HeadraceException when a batch was not taken; what {@code taken} was told of is in the queue, the rest is
+     *     not, but for what the exception's reason leaves in doubt
+     */
+    public <T> long submitAll(
+            TaskType<T> type, Iterable<? extends T> payloads, Submission submission, Consumer<TaskId> taken) {
+        if (submission.id().isPresent()) {
+            throw new IllegalArgumentException("id: one id cannot be that of many tasks");
+        }
+        BulkSubmit bulk = new BulkSubmit(client, new Shard(name, submission.shard()), taken);
+        try {
+            for (T payload : payloads) {
+                bulk.add(client.encoding().task(name, type, payload, submission));
+            }
+        } catch (RuntimeException e) {
+            bulk.settle();
+            throw e;
+        }
+        return bulk.finish();
+    }
+
+    static TaskId id(Shard shard, Submitted submitted) {
+        return new TaskId(shard, submitted.id());
+    }
+}

@@ -1,0 +1,198 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.NewTask.Due;
+import dev.headrace.task.EntryField;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Printable;
+import dev.headrace.task.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task is to be submitted, where that differs from the default. Immutable; each method answers another one:
+ * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}.
+ */
+public final class Submission {
+    private static final Submission PLAIN = new Submission(0, Lane.NORMAL, null, null, Map.of());
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final int MOST_ATTEMPTS = 1_000_000;
+    private static final int MOST_FIELDS = 64;
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private final int shard;
+    private final Lane lane;
+    private final @Nullable String id;
+    private final @Nullable Due due;
+    private final Map<String, String> fields;
+
+    private Submission(int shard, Lane lane, @Nullable String id, @Nullable Due due, Map<String, String> fields) {
+        this.shard = shard;
+        this.lane = lane;
+        this.id = id;
+        this.due = due;
+        this.fields = fields;
+    }
+
+    /** Nothing but defaults: now, normal lane, shard 0, an id of Redis's making, no result kept. */
+    public static Submission plain() {
+        return PLAIN;
+    }
+
+    /**
+     * The task's id. A task of this id that is there already, or ended within the last 24 h, is not submitted again: its
+     * id is answered.
+     *
+     * @param chosen {@code [A-Za-z0-9._:-]{1,128}}, not in the form {@code <digits>-<digits>}
+     * @throws IllegalArgumentException if it is no such id
+     */
+    public Submission id(String chosen) {
+        return new Submission(shard, lane, TaskId.requireChosen(chosen), due, fields);
+    }
+
+    /** The lane to queue it in; default {@link Lane#NORMAL}. */
+    public Submission lane(Lane other) {
+        return new Submission(shard, other, id, due, fields);
+    }
+
+    /**
+     * The shard to put it into; default 0, which every queue has.
+     *
+     * @param number 0 to 1023; one that the queue does not have is refused when the task is submitted
+     */
+    public Submission shard(int number) {
+        return new Submission(number, lane, id, due, fields);
+    }
+
+    /**
+     * Run it after this delay, by the server's clock; not positive means now.
+     *
+     * @throws IllegalArgumentException if the delay is over 100 years
+     */
+    public Submission after(Duration delay) {
+        Duration wait = delay.isNegative() ? Duration.ZERO : requireShort("after", delay);
+        return new Submission(shard, lane, id, new Due(wait, null), fields);
+    }
+
+    /**
+     * Run it at this time of the server's clock; a time that is past means now.
+     *
+     * @throws IllegalArgumentException if the time is after the year 9999
+     */
+    public Submission at(Instant time) {
+        if (time.isAfter(LATEST)) {
+            throw new IllegalArgumentException("at: " + time + " is after " + LATEST);
+        }
+        Instant due = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
+        return new Submission(shard, lane, id, new Due(null, due), fields);
+    }
+
+    /**
+     * Keep the result, and how the task ended, for so long after its end, so that it can be awaited and looked up.
+     *
+     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     */
+    public Submission keepResult(Duration time) {
+        return withMillis(EntryField.KEEP, "keepResult", time);
+    }
+
+    /**
+     * How often the task may be started before its failures make it dead; default: the worker's setting, which is 4.
+     *
+     * @param most 1 to 1,000,000
+     * @throws IllegalArgumentException if it is not
+     */
+    public Submission maxAttempts(int most) {
+        if (most < 1 || most > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException("maxAttempts: " + most + " is not within 1 to " + MOST_ATTEMPTS);
+        }
+        return with(EntryField.MAX_ATTEMPTS, Integer.toString(most));
+    }
+
+    /**
+     * The maximum runtime of one attempt; default: the worker's setting, which is 24 h.
+     *
+     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     */
+    public Submission timeout(Duration runtime) {
+        return withMillis(EntryField.TIMEOUT, "timeout", runtime);
+    }
+
+    /**
+     * A header for the handler to read; one of the same name is replaced.
+     *
+     * @param name {@code [A-Za-z0-9._-]{1,64}}
+     * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options
+     */
+    public Submission header(String name, String value) {
+        if (!HEADER.matcher(name).matches()) {
+            throw new IllegalArgumentException("header: '" + Printable.escape(name)
+                    + "' is not a header's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
+        }
+        return with(EntryField.HEADER_PREFIX + name, value);
+    }
+
+    /**
+     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public Submission traceparent(String trace) {
+        if (!TRACEPARENT.matcher(trace).matches()) {
+            throw new IllegalArgumentException("traceparent: '" + Printable.escape(trace)
+                    + "' is not of the form 00-<32 hex digits>-<16 hex digits>-<2 hex digits>");
+        }
+        return with(EntryField.TRACE, trace);
+    }
+
+    int shard() {
+        return shard;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    Optional<String> id() {
+        return Optional.ofNullable(id);
+    }
+
+    @Nullable Due due() {
+        return due;
+    }
+
+    /** The entry's fields that this adds to type and body. */
+    Map<String, String> fields() {
+        return fields;
+    }
+
+    private Submission withMillis(String field, String name, Duration time) {
+        if (time.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException(name + ": " + time + " is under 1 ms");
+        }
+        return with(field, Long.toString(requireShort(name, time).toMillis()));
+    }
+
+    private Submission with(String field, String value) {
+        Map<String, String> more = new LinkedHashMap<>(fields);
+        more.put(field, value);
+        if (more.size() > MOST_FIELDS) {
+            throw new IllegalArgumentException("header: there are more than " + MOST_FIELDS + " headers and options");
+        }
+        return new Submission(shard, lane, id, due, Collections.unmodifiableMap(more));
+    }
+
+    private static Duration requireShort(String name, Duration time) {
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + ": " + time + " is over 100 years");
+        }
+        return time;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.headrace.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TestRedis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an await, a look-up and a cancel answer, on a real Redis, with a worker of the test's own at the other end. */
+@RedisTest
+class AwaitTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Submission KEPT = Submission.plain().keepResult(Duration.ofMinutes(5));
+
+    private final WorkerId worker = WorkerId.boot("test");
+    private final Shard shard;
+    private final TestRedis redis;
+    private RedisTaskStore store;
+    private HeadraceClient client;
+    private Queue queue;
+    private long settles;
+
+    AwaitTest(TestRedis redis) {
+        this.redis = redis;
+        this.shard = Shard.first(redis.uniqueQueue());
+    }
+
+    @BeforeEach
+    void connect() {
+        store = RedisTaskStore.connect(RedisSettings.of(redis.uri()), "test-worker");
+        client = HeadraceClient.connect(redis.uri());
+        queue = client.queue(shard.queue());
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        store.close();
+    }
+
+    @Test
+    void aSuccessIsAnsweredWithItsResult() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        CompletionStage<Awaited> answer = client.awaitAsync(id, SOON);
+        settle(claim(), succeeded("{\"to\":\"done\"}"));
+        Awaited.Succeeded success = (Awaited.Succeeded) now(answer);
+        assertThat(success.result(Mail.class)).isEqualTo(new Mail("done"));
+        assertThat(success.bytes()).isPresent();
+        assertThat(client.await(id, Duration.ZERO)).isInstanceOf(Awaited.Succeeded.class);
+    }
+
+    @Test
+    void aSuccessWithoutAResultIsASuccess() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        settle(claim(), succeeded(null));
+        Awaited.Succeeded success = (Awaited.Succeeded) client.await(id, SOON);
+        assertThat(success.bytes()).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> success.result(Mail.class));
+    }
+
+    @Test
+    void aDeathIsAnsweredWithItsCodeAndItsMessage() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        CompletionStage<Awaited> answer = client.awaitAsync(id, SOON);
+        settle(claim(), new Settlement.Died(FailureCode.RETRIES_EXHAUSTED, FailureCode.TIMEOUT, "took too long"));
+        assertThat(now(answer))
+                .isEqualTo(new Awaited.Died(
+                        id,
+                        FailureCode.RETRIES_EXHAUSTED,
+                        java.util.Optional.of(FailureCode.TIMEOUT),
+                        "took too long"));
+    }
+
+    @Test
+    void aCancelledTaskIsAnsweredAsThat() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        CompletionStage<Awaited> answer = client.awaitAsync(id, SOON);
+        assertThat(client.cancel(id)).isEqualTo(CancelReply.CANCELLED);
+        assertThat(now(answer)).isEqualTo(new Awaited.Cancelled(id));
+        assertThat(client.cancel(id)).isEqualTo(CancelReply.ALREADY_ENDED);
+    }
+
+    @Test
+    void aRunningTaskIsAskedToStop() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"));
+        claim();
+        assertThat(client.cancel(id)).isEqualTo(CancelReply.ASKED_TO_STOP);
+        assertThat(client.lookUp(id).state()).isEqualTo(TaskState.RUNNING);
+    }
+
+    @Test
+    void atTheDeadlineItIsSaidWhoHoldsTheTaskAndSinceWhenItWasLastSeen() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        Awaited.Unfinished queued = (Awaited.Unfinished) client.await(id, Duration.ZERO);
+        assertThat(queued.state()).isEqualTo(TaskState.QUEUED);
+        claim();
+        Awaited.Unfinished running = (Awaited.Unfinished) client.await(id, Duration.ofMillis(300));
+        assertThat(running.state()).isEqualTo(TaskState.RUNNING);
+        assertThat(running.owner()).hasValue(worker.toString());
+        assertThat(running.silence().orElseThrow()).isBetween(Duration.ZERO, SOON);
+    }
+
+    @Test
+    void aTaskForLaterSaysWhenItIsDue() {
+        TaskId id = queue.schedule(Mail.TYPE, new Mail("a"), Duration.ofHours(1));
+        Awaited.Unfinished waiting = (Awaited.Unfinished) client.await(id, Duration.ZERO);
+        assertThat(waiting.state()).isEqualTo(TaskState.WAITING);
+        assertThat(waiting.due()).isPresent();
+    }
+
+    @Test
+    void aTaskThatLeftNothingIsNeverTakenForASuccess() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"));
+        settle(claim(), Settlement.Succeeded.PLAIN);
+        assertThat(client.await(id, SOON)).isEqualTo(new Awaited.Gone(id, true));
+        TaskId never = new TaskId(shard, "never-was");
+        assertThat(client.await(never, SOON)).isEqualTo(new Awaited.Gone(never, false));
+    }
+
+    @Test
+    void aThousandAwaitsAtOnceAreAnsweredOverOneSubscription() {
+        List<TaskId> ids = new ArrayList<>();
+        queue.submitAll(Mail.TYPE, java.util.Collections.nCopies(1000, new Mail("a")), KEPT, ids::add);
+        List<CompletableFuture<Awaited>> answers = ids.stream()
+                .map(id -> client.awaitAsync(id, SOON).toCompletableFuture())
+                .toList();
+        for (int i = 0; i < 4; i++) {
+            List<TaskEntry> entries = now(store.claim(shard, worker, Lane.NORMAL, 250));
+            settle(entries, succeeded("{\"to\":\"x\"}"));
+        }
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer).succeedsWithin(SOON).isInstanceOf(Awaited.Succeeded.class));
+        try (RespClient cli = redis.connect()) {
+            assertThat(cli.list("PUBSUB", "CHANNELS", "*{" + shard.tag() + "}*"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aNegativeDeadlineIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.await(new TaskId(shard, "x"), Duration.ofSeconds(-1)))
+                .withMessageStartingWith("deadline:");
+    }
+
+    private List<TaskEntry> claim() {
+        List<TaskEntry> entries = now(store.claim(shard, worker, Lane.NORMAL, 1));
+        assertThat(entries).hasSize(1);
+        return entries;
+    }
+
+    private void settle(List<TaskEntry> entries, Settlement.End end) {
+        List<Settlement> settlements = entries.stream()
+                .map(entry -> new Settlement(entry.lease(), entry.id(), false, entry.hasRecord(), end))
+                .toList();
+        assertThat(now(store.settle(new SettleRequest(shard, worker, ++settles, settlements)))
+                        .accepted()
+                        .cardinality())
+                .isEqualTo(entries.size());
+    }
+
+    private static Settlement.End succeeded(@Nullable String result) {
+        return new Settlement.Succeeded(
+                result == null ? null : result.getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(5));
+    }
+
+    private static <T> T now(CompletionStage<T> stage) {
+        return stage.toCompletableFuture()
+                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+}
