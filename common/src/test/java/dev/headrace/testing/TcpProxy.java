@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +24,6 @@ public final class TcpProxy implements AutoCloseable {
         SERVER_TO_CLIENT
     }
 
-    private final URI redis;
     private final InetSocketAddress target;
     private final int port = FreePorts.next();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -35,20 +33,16 @@ public final class TcpProxy implements AutoCloseable {
     private ServerSocket listener;
     private Thread acceptor;
 
-    private TcpProxy(URI redis) {
-        this.redis = redis;
-        this.target = new InetSocketAddress(redis.getHost(), redis.getPort() < 0 ? 6379 : redis.getPort());
+    private TcpProxy(String host, int port) {
+        this.target = new InetSocketAddress(host, port);
     }
 
     public static TcpProxy to(TestRedis redis) {
-        return to(URI.create(redis.uri()));
+        return to(redis.host(), redis.port());
     }
 
-    public static TcpProxy to(URI redis) {
-        if (!"redis".equals(redis.getScheme())) {
-            throw new IllegalArgumentException("no TLS through this proxy: the test needs @OwnRedis");
-        }
-        TcpProxy proxy = new TcpProxy(redis);
+    public static TcpProxy to(String host, int port) {
+        TcpProxy proxy = new TcpProxy(host, port);
         proxy.accept();
         return proxy;
     }
@@ -57,10 +51,9 @@ public final class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** As the target's, with this proxy's host and port: the password and the database stay. */
+    /** {@code redis://127.0.0.1:port} */
     public String uri() {
-        String user = redis.getUserInfo() == null ? "" : redis.getUserInfo() + "@";
-        return "redis://" + user + "127.0.0.1:" + port + redis.getPath();
+        return "redis://127.0.0.1:" + port;
     }
 
     /** How many connections are open at this moment. */

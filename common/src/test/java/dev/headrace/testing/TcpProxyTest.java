@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.testing.TcpProxy.Direction;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -173,7 +172,7 @@ class TcpProxyTest {
     }
 
     private RespClient connect() {
-        return RespClient.connect(URI.create(proxy.uri()));
+        return RespClient.connect("127.0.0.1", proxy.port());
     }
 
     private void awaitValue(String value) {
