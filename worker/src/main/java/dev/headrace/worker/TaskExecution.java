@@ -47,8 +47,6 @@ final class TaskExecution {
         this.health = new LeaseHealth(claimedAt);
     }
 
-    // ---- the steps -----------------------------------------------------------------------------------------------
-
     /** It is in the table and has a slot. */
     void begin(long now) {
         Settlement.End refusal = home.judge().refusal(this);
@@ -150,8 +148,6 @@ final class TaskExecution {
         }
     }
 
-    // ---- what can happen on the way ------------------------------------------------------------------------------
-
     /** A beat that was sent then got through. */
     void beatPassed(long sentAt) {
         health.beatPassed(sentAt);
@@ -231,8 +227,6 @@ final class TaskExecution {
         home.slots().giveBack(1);
         settle(new Settlement.Snoozed(delay));
     }
-
-    // ---- what others ask -----------------------------------------------------------------------------------------
 
     /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. Any thread. */
     boolean doubtful() {

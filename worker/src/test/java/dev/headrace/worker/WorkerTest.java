@@ -1,0 +1,330 @@
+package dev.headrace.worker;
+
+import static dev.headrace.worker.RealRedis.NUMBER;
+import static dev.headrace.worker.RealRedis.QUICK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Outcome;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.retry.Classifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a task's attempts in a worker on a real Redis. */
+@RedisTest
+class WorkerTest {
+    private RealRedis redis;
+
+    @BeforeEach
+    void openQueue(TestRedis given) {
+        redis = new RealRedis(given);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        redis.close();
+    }
+
+    @Test
+    void aPlainXaddIsRunOnceAndLeavesNothingBehind() {
+        Set<Integer> ran = ConcurrentHashMap.newKeySet();
+        AtomicInteger starts = new AtomicInteger();
+        redis.start((number, ctx) -> {
+            starts.incrementAndGet();
+            ran.add(number);
+            return Outcome.done();
+        });
+        String first = redis.add(0);
+        for (int i = 1; i < 1000; i++) {
+            redis.add(i);
+        }
+        redis.await(redis::empty);
+        assertThat(ran).hasSize(1000);
+        assertThat(starts).hasValue(1000);
+        assertThat(redis.pending()).isZero();
+        assertThat(redis.story(first)).containsExactly("started", "succeeded");
+        redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 1000);
+    }
+
+    @Test
+    void noMoreRunThanTheConcurrencyAllows() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch four = new CountDownLatch(4);
+        redis.start((number, ctx) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            four.countDown();
+            four.await();
+            Thread.onSpinWait();
+            now.decrementAndGet();
+            return Outcome.done();
+        });
+        for (int i = 0; i < 200; i++) {
+            redis.add(i);
+            redis.add(Lane.HIGH, "type", "number", "body", "1");
+            redis.add(Lane.LOW, "type", "number", "body", "2");
+        }
+        redis.await(redis::empty);
+        assertThat(most).hasValue(4);
+    }
+
+    @Test
+    void claimsTakeNoMoreThanThereAreSlots() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger started = new AtomicInteger();
+        for (int i = 0; i < 50; i++) {
+            redis.add(i);
+        }
+        redis.start((number, ctx) -> {
+            started.incrementAndGet();
+            go.await();
+            return Outcome.done();
+        });
+        redis.await(() -> started.get() == 4);
+        assertThat(redis.pending()).isEqualTo(4);
+        assertThat(redis.meters.get("worker.concurrent_jobs").gauge().value()).isEqualTo(4);
+        go.countDown();
+        redis.await(redis::empty);
+    }
+
+    @Test
+    void aHandlerIsToldWhoItsTaskIs() {
+        AtomicReference<TaskContext> told = new AtomicReference<>();
+        AtomicReference<Map<String, String>> headers = new AtomicReference<>();
+        redis.start((number, ctx) -> {
+            told.set(ctx);
+            headers.set(ctx.headers());
+            return Outcome.done();
+        });
+        String id = redis.add(Lane.HIGH, "type", "number", "body", "7", "h:user", "eve", "unknown", "x");
+        redis.await(redis::empty);
+        TaskContext ctx = told.get();
+        assertThat(ctx.task()).hasToString(redis.queue + "/" + id + "@high");
+        assertThat(List.of(ctx.queue(), ctx.type())).containsExactly(redis.queue, "number");
+        assertThat(ctx.attempt()).isEqualTo(1);
+        assertThat(ctx.fencingToken()).isEqualTo(1);
+        assertThat(headers.get()).containsExactly(Map.entry("user", "eve"));
+        assertThat(ctx.header("user")).contains("eve");
+        assertThat(ctx.leaseLost() || ctx.cancelRequested() || ctx.leaseAtRisk())
+                .isFalse();
+    }
+
+    @Test
+    void aFailingTaskIsTriedAgainUntilItsBudgetIsUsedUpAndDiesWithItsCause() {
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        redis.start((number, ctx) -> {
+            attempts.add(ctx.attempt());
+            throw new IllegalStateException("no\nway");
+        });
+        String id = redis.add(1);
+        redis.await(() -> redis.promote() >= 0 && "dead".equals(redis.record(id).get("state")));
+        assertThat(attempts).containsExactly(1, 2, 3, 4);
+        assertThat(redis.record(id)).containsEntry("code", "RETRIES_EXHAUSTED").containsEntry("cause", "HANDLER_ERROR");
+        assertThat(redis.record(id).get("message"))
+                .contains("task " + redis.queue + "/" + id, "type number", "worker ", "attempt 4", "RETRIES_EXHAUSTED")
+                .contains("java.lang.IllegalStateException: no\\u000away", "WorkerTest")
+                .doesNotContain("\n");
+        redis.await(() -> redis.count("retry.attempts", "code", "HANDLER_ERROR") == 3);
+    }
+
+    @Test
+    void theSubmissionsOwnLimitGoesBeforeTheWorkers() {
+        AtomicInteger starts = new AtomicInteger();
+        redis.start((number, ctx) -> {
+            starts.incrementAndGet();
+            return Outcome.retry("again");
+        });
+        String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "max", "1");
+        redis.await(() -> "dead".equals(redis.record(id).get("state")));
+        assertThat(starts).hasValue(1);
+    }
+
+    @Test
+    void aSnoozeSpendsNoAttemptOfTheBudget() {
+        AtomicInteger starts = new AtomicInteger();
+        redis.start((number, ctx) -> starts.incrementAndGet() < 10 ? Outcome.snooze(Duration.ZERO) : Outcome.done());
+        redis.add(1);
+        redis.await(() -> redis.promote() >= 0 && redis.empty() && starts.get() == 10);
+        assertThat(redis.cli.number("ZCARD", redis.key("dead"))).isZero();
+    }
+
+    @Test
+    void whateverAHandlerThrowsIsThatTasksFailureAlone() {
+        List<Throwable> errors = List.of(
+                new OutOfMemoryError("made up"),
+                new StackOverflowError(),
+                new ThreadDeath(),
+                new NoClassDefFoundError("x"),
+                new Throwable() {
+                    @Override
+                    public String getMessage() {
+                        throw new IllegalStateException("even its message throws");
+                    }
+                });
+        redis.start((number, ctx) -> {
+            if (number < errors.size()) {
+                sneak(errors.get(number));
+            }
+            return Outcome.done();
+        });
+        for (int i = 0; i < 100; i++) {
+            redis.add(Lane.NORMAL, "type", "number", "body", Integer.toString(i), "max", "1");
+        }
+        redis.await(redis::empty);
+        redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 100 - errors.size());
+        assertThat(redis.cli.number("ZCARD", redis.key("dead"))).isEqualTo(errors.size());
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void sneak(Throwable error) throws E {
+        throw (E) error;
+    }
+
+    @Test
+    void whatTheClassifierCallsFatalIsDeadAtOnceAndOneThatThrowsMeansTryAgain() {
+        Classifier classifier = error -> {
+            if (error instanceof ArithmeticException) {
+                throw new IllegalStateException("a bad classifier");
+            }
+            return Classifier.defaults().fatalOn(IllegalArgumentException.class).classify(error);
+        };
+        redis.start(redis.worker().classifier(classifier).handle(NUMBER, (number, ctx) -> {
+            throw number == 1 ? new NumberFormatException("payload") : new ArithmeticException();
+        }));
+        String fatal = redis.add(1);
+        String again = redis.add(2);
+        redis.await(() -> "dead".equals(redis.record(fatal).get("state")));
+        redis.await(() -> "waiting".equals(redis.record(again).get("state")));
+        assertThat(redis.record(fatal)).containsEntry("code", "FATAL");
+        assertThat(redis.count("predicate.failures")).isEqualTo(1);
+    }
+
+    @Test
+    void noOutcomeIsNoSuccess() {
+        redis.start((number, ctx) -> null);
+        String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "max", "1");
+        redis.await(() -> "dead".equals(redis.record(id).get("state")));
+        assertThat(redis.record(id)).containsEntry("code", "RETRIES_EXHAUSTED").containsEntry("cause", "NO_OUTCOME");
+    }
+
+    record Answer(int value) {}
+
+    @Test
+    void aResultIsKeptWhenItIsAskedForAndOneThatCannotBeWrittenIsAFailure() {
+        List<Object> unwritable = new ArrayList<>();
+        unwritable.add(unwritable);
+        redis.start((number, ctx) -> Outcome.done(number == 1 ? new Answer(41) : unwritable));
+        String kept = redis.add(Lane.NORMAL, "type", "number", "body", "1", "keep", "60000");
+        String unfit = redis.add(Lane.NORMAL, "type", "number", "body", "2", "keep", "60000", "max", "1");
+        String unasked = redis.add(2);
+        redis.await(redis::empty);
+        assertThat(redis.record(kept)).containsEntry("result", "{\"value\":41}").containsEntry("state", "succeeded");
+        assertThat(redis.record(unfit)).containsEntry("cause", "UNVERIFIED_RESULT");
+        assertThat(redis.story(unasked)).containsExactly("started", "succeeded");
+    }
+
+    @Test
+    void malformedEntriesAreDeadAtOnceWithTheirBytesAndOthersFlow() {
+        AtomicInteger ran = new AtomicInteger();
+        redis.start((number, ctx) -> {
+            ran.incrementAndGet();
+            return Outcome.done();
+        });
+        List<String> bad = List.of(
+                redis.add(Lane.NORMAL, "body", "1"),
+                redis.add(Lane.NORMAL, "type", "number"),
+                redis.add(Lane.NORMAL, "type", "number", "body", "no number"),
+                redis.add(Lane.NORMAL, "type", "number", "body", ""),
+                redis.add(Lane.NORMAL, "type", "number", "body", "1", "attempt", "-1"),
+                redis.add(Lane.NORMAL, "type", "number", "body", "1", "stale_heartbeat_requeues", "many"),
+                redis.add(Lane.NORMAL, "type", "number", "body", "x".repeat(3_000_000)));
+        redis.add(1);
+        redis.await(redis::empty);
+        assertThat(ran).hasValue(1);
+        for (String id : bad) {
+            assertThat(redis.record(id))
+                    .as(id)
+                    .containsEntry("code", "MALFORMED")
+                    .containsEntry("state", "dead");
+        }
+        assertThat(redis.record(bad.get(2))).containsEntry("f:body", "no number");
+    }
+
+    @Test
+    void anUnknownTypeComesBackLaterAndDiesOnlyAfterManyTimes() {
+        redis.start((number, ctx) -> Outcome.done());
+        String id = redis.add(Lane.NORMAL, "type", "stranger", "body", "1");
+        redis.await(() -> "waiting".equals(redis.record(id).get("state")));
+        assertThat(redis.record(id)).containsEntry("f:unknown_type_returns", "1");
+        long due = redis.cli.number("ZSCORE", redis.key("later"), id);
+        assertThat(due - Long.parseLong(redis.cli.list("TIME").get(0) + "000")).isBetween(20_000L, 40_000L);
+        String old = redis.add(Lane.NORMAL, "type", "stranger", "body", "1", "unknown_type_returns", "10");
+        redis.await(() -> "dead".equals(redis.record(old).get("state")));
+        assertThat(redis.record(old)).containsEntry("code", "UNKNOWN_TYPE");
+    }
+
+    @Test
+    void anAttemptThatRunsTooLongIsInterruptedAndFailsOnce() {
+        AtomicInteger interrupted = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        redis.start((number, ctx) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+            }
+            return Outcome.done();
+        });
+        String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "timeout", "50", "max", "1");
+        redis.await(() -> "dead".equals(redis.record(id).get("state")));
+        assertThat(redis.record(id)).containsEntry("cause", "TIMEOUT");
+        assertThat(interrupted).hasValue(1);
+    }
+
+    @Test
+    void aHandlerThatIgnoresItsInterruptIsSettledWithoutAndKeepsItsSlot() {
+        AtomicInteger stop = new AtomicInteger();
+        WorkerSettings soon = QUICK.withLimits(new AttemptLimits(1, Duration.ofMillis(50), Duration.ofMillis(50)));
+        redis.start(redis.worker().settings(soon).handle(NUMBER, (number, ctx) -> {
+            while (stop.get() == 0) {
+                Thread.onSpinWait();
+            }
+            return Outcome.done();
+        }));
+        String id = redis.add(1);
+        redis.await(() -> "dead".equals(redis.record(id).get("state")));
+        assertThat(redis.meters.get("worker.abandoned_handlers").gauge().value())
+                .isEqualTo(1);
+        assertThat(redis.meters.get("worker.concurrent_jobs").gauge().value()).isEqualTo(1);
+        stop.set(1);
+        redis.await(() -> redis.meters.get("worker.concurrent_jobs").gauge().value() == 0);
+        assertThat(redis.meters.get("worker.abandoned_handlers").gauge().value())
+                .isZero();
+        assertThat(redis.story(id)).containsExactly("started", "dead");
+    }
+
+    @Test
+    void aWorkerWithoutQueueOrHandlerIsRefusedByName(TestRedis given) {
+        assertThatThrownBy(() -> Worker.connect(given.uri()).queue("q").start()).hasMessageStartingWith("handlers:");
+        assertThatThrownBy(() -> Worker.connect(given.uri())
+                        .handle(NUMBER, (n, c) -> Outcome.done())
+                        .start())
+                .hasMessageStartingWith("queue:");
+        assertThatThrownBy(() -> Worker.connect(given.uri()).queue("q").queue("q"))
+                .hasMessageStartingWith("queue:");
+    }
+}
