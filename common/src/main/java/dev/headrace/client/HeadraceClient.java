@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Submits tasks, and cancels, looks up and awaits them. Thread-safe; meant to be opened once and shared, as it holds a
@@ -39,6 +40,7 @@ public final class HeadraceClient implements AutoCloseable {
     private final ClientLoop loop;
     private final Encoding encoding;
     private final Blocking blocking = new Blocking();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private HeadraceClient(RedisTaskStore store, ClientSettings settings) {
         this.store = store;
@@ -130,6 +132,9 @@ public final class HeadraceClient implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         waitFor(loop.drain());
         waitFor(loop.close());
         store.close();

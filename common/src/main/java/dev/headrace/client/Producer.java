@@ -101,7 +101,12 @@ final class Producer {
     }
 
     private void send(Batch batch) {
-        SubmitRequest request = new SubmitRequest(shard, name, acknowledged + 1, batch.tasks());
+        List<NewTask> tasks = batch.unanswered();
+        if (tasks.isEmpty()) {
+            done();
+            return;
+        }
+        SubmitRequest request = new SubmitRequest(shard, name, acknowledged + 1, tasks);
         RetriedCall<SubmitReply> call = new RetriedCall<>(
                 client.loop(),
                 batch.what(shard),
@@ -163,10 +168,7 @@ final class Producer {
     }
 
     private void watchDeadlines() {
-        SubmitGroup next = underWay == null ? null : underWay.nextToAnswer();
-        if (next == null) {
-            next = backlog.oldest();
-        }
+        SubmitGroup next = nextToAnswer();
         if (watching || next == null) {
             return;
         }
@@ -180,6 +182,13 @@ final class Producer {
                             expire();
                             watchDeadlines();
                         });
+    }
+
+    private @Nullable SubmitGroup nextToAnswer() {
+        SubmitGroup sent = underWay == null ? null : underWay.nextToAnswer();
+        SubmitGroup waiting = backlog.oldest();
+        boolean sentFirst = sent != null && (waiting == null || sent.giveUpAt() - waiting.giveUpAt() < 0);
+        return sentFirst ? sent : waiting;
     }
 
     private void expire() {

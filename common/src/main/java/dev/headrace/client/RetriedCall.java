@@ -87,9 +87,18 @@ final class RetriedCall<T> {
         return Duration.ofMillis((long) (millis * loop.random().nextDouble(LEAST_PART, 1)));
     }
 
-    /** What there is to say if it has to be given up now. */
+    /** What there is to say if it is given up now. */
     HeadraceException failure() {
-        boolean doubt = !harmless && (unknown || last == null);
+        return failure(unknown || last == null);
+    }
+
+    /** What there is to say to somebody who waits no longer, while the call goes on for others. */
+    HeadraceException failureInDoubt() {
+        return failure(true);
+    }
+
+    private HeadraceException failure(boolean inDoubt) {
+        boolean doubt = inDoubt && !harmless;
         String said = last == null ? "no answer from Redis yet" : last.getMessage();
         String tried = tries > 1 ? " (given up after " + tries + " tries)" : "";
         String done = harmless ? "" : doubt ? ". Whether it was carried out is not known" : ". It was not carried out";

@@ -1,0 +1,216 @@
+package dev.headrace.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.sim.Fault;
+import dev.headrace.testing.sim.ModelRedis;
+import dev.headrace.testing.sim.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What a client does in the course of time, on a virtual clock. */
+class ClientLoopTest {
+    private static final Shard SHARD = Shard.first("q");
+    private static final WorkerId WORKER = new WorkerId("w", "000000000001");
+    private static final Duration WAY = Duration.ofMillis(1);
+
+    private final VirtualTime time = new VirtualTime(7);
+    private final ModelRedis redis = new ModelRedis(time);
+    private final TaskStore worker = redis.connect(time.process("worker"));
+    private final ClientSettings settings = ClientSettings.of("redis://model:1").giveUpAfter(Duration.ofSeconds(30));
+    private final List<String> calls = new ArrayList<>();
+    private final ClientLoop client = client();
+    private int names;
+
+    private ClientLoop client() {
+        var process = time.process("client");
+        return new ClientLoop(process.loop(), redis.connect(process), settings, this::name);
+    }
+
+    private String name() {
+        return "%024x".formatted(++names);
+    }
+
+    private void refuse(String refused, Kind kind) {
+        redis.nature((verb, caller) -> {
+            calls.add(verb);
+            return verb.equals(refused) ? Fault.refused(kind, WAY) : Fault.none(WAY, WAY);
+        });
+    }
+
+    @Test
+    void anAwaitEndsAtOnceOnAHint() {
+        TaskId task = submit();
+        CompletionStage<TaskView> ended = client.await(task, Duration.ofHours(1));
+        time.runFor(Duration.ofMinutes(10));
+        assertThat(ended.toCompletableFuture()).isNotDone();
+        finish();
+        assertThat(time.runUntil(() -> ended.toCompletableFuture().isDone(), Duration.ofMillis(50)))
+                .isTrue();
+        assertThat(now(ended).state()).isEqualTo(TaskState.SUCCEEDED);
+    }
+
+    @Test
+    void anAwaitThatHearsNoHintsLooksForItself() {
+        refuse("watchEnded", Kind.DISCONNECTED);
+        TaskId task = submit();
+        CompletionStage<TaskView> ended = client.await(task, Duration.ofHours(1));
+        time.runFor(Duration.ofMinutes(1));
+        finish();
+        assertThat(time.runUntil(() -> ended.toCompletableFuture().isDone(), Duration.ofMillis(5600)))
+                .isTrue();
+        long looks = calls.stream().filter("lookUp"::equals).count();
+        assertThat(looks).as("looks in a minute").isBetween(12L, 22L);
+    }
+
+    @Test
+    void anAwaitOutlivesAnOutageThatIsShorterThanItsDeadline() {
+        TaskId task = submit();
+        CompletionStage<TaskView> ended = client.await(task, Duration.ofHours(1));
+        redis.goDown();
+        time.runFor(Duration.ofMinutes(5));
+        redis.comeUp();
+        finish();
+        assertThat(time.runUntil(() -> ended.toCompletableFuture().isDone(), Duration.ofMillis(5600)))
+                .isTrue();
+    }
+
+    @Test
+    void anAwaitEndsAtItsDeadlineWhateverRedisDoes() {
+        TaskId task = submit();
+        CompletionStage<TaskView> seen = client.await(task, Duration.ofSeconds(10));
+        time.runFor(Duration.ofSeconds(1));
+        redis.nature((verb, caller) -> Fault.none(WAY, Duration.ofSeconds(10)));
+        CompletionStage<TaskView> never = client.await(task, Duration.ofSeconds(3));
+        time.runFor(Duration.ofMillis(4100));
+        assertThat(never.toCompletableFuture()).isCompletedExceptionally();
+        time.runFor(Duration.ofSeconds(6));
+        assertThat(now(seen).state()).isEqualTo(TaskState.QUEUED);
+    }
+
+    @Test
+    void aCancelIsAskedAgainUntilItIsAnswered() {
+        TaskId task = submit();
+        redis.goDown();
+        CompletionStage<?> answer = client.cancel(task);
+        time.runFor(Duration.ofSeconds(20));
+        assertThat(answer.toCompletableFuture()).isNotDone();
+        redis.comeUp();
+        time.runFor(Duration.ofSeconds(3));
+        assertThat(answer.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void anErrorThatDoesNotPassIsToldAtOnce() {
+        refuse("cancel", Kind.DENIED);
+        CompletionStage<?> answer = client.cancel(new TaskId(SHARD, "x"));
+        time.runFor(Duration.ofMillis(10));
+        assertThat(error(answer).reason()).isEqualTo(Reason.REDIS);
+        assertThat(error(answer)).hasMessageContaining("It was not carried out");
+        assertThat(calls).containsOnlyOnce("cancel");
+    }
+
+    @Test
+    void aRedisThatRefusesIsAskedAgainAfterGrowingPauses() {
+        refuse("submit", Kind.UNAVAILABLE);
+        CompletionStage<?> answer = submitAsync();
+        time.runFor(Duration.ofSeconds(31));
+        assertThat(error(answer).reason()).isEqualTo(Reason.REDIS);
+        assertThat(calls.stream().filter("submit"::equals).count()).isBetween(15L, 45L);
+    }
+
+    @Test
+    void aProducerThatWasSilentForLongerThanRedisRemembersItTakesANewName() {
+        submit();
+        time.runFor(Duration.ofHours(2));
+        calls.clear();
+        refuse("none", Kind.OTHER);
+        submit();
+        assertThat(calls).containsOnlyOnce("submit");
+    }
+
+    @Test
+    void oneTaskInAThousandThatCannotBeSubmittedInTimeDoesNotStopTheNext() {
+        refuse("submit", Kind.UNAVAILABLE);
+        CompletionStage<?> first = submitAsync();
+        time.runFor(Duration.ofSeconds(31));
+        assertThat(first.toCompletableFuture()).isCompletedExceptionally();
+        refuse("none", Kind.OTHER);
+        submit();
+        assertThat(redis.view(SHARD).length(Lane.NORMAL)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSubmittedFasterThanRedisTakesItIsRefusedBeforeMemoryIsShort() {
+        refuse("submit", Kind.UNAVAILABLE);
+        Encoding encoding = new Encoding(settings, this::name);
+        Mail big = new Mail("x".repeat(1_000_000));
+        List<CompletionStage<List<Submitted>>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(client.submit(SHARD, List.of(encoding.task("q", Mail.TYPE, big, Submission.plain()))));
+        }
+        time.runFor(Duration.ofSeconds(1));
+        List<CompletionStage<List<Submitted>>> refused = answers.stream()
+                .filter(answer -> answer.toCompletableFuture().isDone())
+                .toList();
+        assertThat(refused).hasSizeBetween(30, 40);
+        assertThat(refused)
+                .allSatisfy(answer -> assertThat(error(answer).reason()).isEqualTo(Reason.BACKLOG));
+    }
+
+    private TaskId submit() {
+        return new TaskId(SHARD, now(submitAsync()).get(0).id());
+    }
+
+    private CompletionStage<List<Submitted>> submitAsync() {
+        Submission kept = Submission.plain().keepResult(Duration.ofDays(1));
+        return client.submit(
+                SHARD, List.of(new Encoding(settings, this::name).task("q", Mail.TYPE, new Mail("x"), kept)));
+    }
+
+    private void finish() {
+        TaskEntry entry = now(worker.claim(SHARD, WORKER, Lane.NORMAL, 1)).get(0);
+        Settlement settlement = new Settlement(
+                entry.lease(),
+                entry.id(),
+                false,
+                entry.hasRecord(),
+                new Settlement.Succeeded(new byte[] {'1'}, Duration.ofDays(1)));
+        assertThat(now(worker.settle(new SettleRequest(SHARD, WORKER, 1, List.of(settlement))))
+                        .accepted()
+                        .get(0))
+                .isTrue();
+    }
+
+    private <T> T now(CompletionStage<T> stage) {
+        assertThat(time.runUntil(() -> stage.toCompletableFuture().isDone(), Duration.ofMinutes(1)))
+                .isTrue();
+        return stage.toCompletableFuture().join();
+    }
+
+    private static HeadraceException error(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            return (HeadraceException) e.getCause();
+        }
+        throw new AssertionError("no error");
+    }
+}
