@@ -1,0 +1,134 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskState;
+import dev.headrace.task.Transition;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Takes each legal step on a real Redis, and looks where the task is before and after it. */
+@RedisTest
+class TransitionTest {
+    private static final String ID = "the-task";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final WorkerId worker = WorkerId.boot("worker");
+    private final TestRedis server;
+    private Fixture f;
+
+    TransitionTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachStepLeadsFromWhereTheTableSaysToWhereItSays(Transition step) {
+        step.from().ifPresent(this::bringTo);
+        assertThat(state()).isEqualTo(step.from().orElse(null));
+
+        take(step);
+
+        assertThat(state()).isEqualTo(step.to());
+    }
+
+    private TaskState state() {
+        return get(f.store.lookUp(f.shard, ID)).state();
+    }
+
+    private void bringTo(TaskState state) {
+        if (state == TaskState.WAITING) {
+            f.schedule(Fixture.later(ID, Duration.ZERO));
+            return;
+        }
+        f.submit(Fixture.named(ID));
+        if (state == TaskState.RUNNING) {
+            f.claim(worker, Lane.NORMAL);
+        }
+    }
+
+    private void take(Transition step) {
+        switch (step) {
+            case SUBMIT -> f.submit(Fixture.named(ID));
+            case SCHEDULE -> f.schedule(Fixture.later(ID, HOUR));
+            case CLAIM -> f.claim(worker, Lane.NORMAL);
+            case BEAT -> f.beat(worker, held());
+            case PICK_UP ->
+                assertThat(get(f.store.pickUp(f.shard, worker, List.of(held().lease()))))
+                        .hasSize(1);
+            case SUCCEED -> settle(new Settlement.Succeeded(null, HOUR));
+            case RETRY -> settle(new Settlement.Retried(HOUR, FailureCode.TIMEOUT, "late"));
+            case SNOOZE -> settle(new Settlement.Snoozed(HOUR));
+            case RETURN -> settle(new Settlement.Returned(HOUR));
+            case DIE -> settle(new Settlement.Died(FailureCode.FATAL, null, "no"));
+            case STOP -> settle(new Settlement.Cancelled("stopped"));
+            case RELEASE ->
+                get(f.store.release(new ReleaseRequest(
+                        f.shard,
+                        worker,
+                        List.of(new ReleaseRequest.Release(held().lease(), ID)),
+                        RequeueReason.SHUTDOWN)));
+            case RECOVER -> f.recoverStale(held(), worker);
+            case GIVE_UP -> giveUp();
+            case PROMOTE -> promote();
+            case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
+            case REQUEUE_ORPHAN -> requeueOrphan();
+        }
+    }
+
+    /** The entry as its worker has it, from the stream, as it was claimed elsewhere. */
+    private TaskEntry held() {
+        return new TaskEntry(
+                f.shard, f.pending(Lane.NORMAL).get(0).lease(), Fixture.fields("type", "t", "body", "{}", "id", ID));
+    }
+
+    private void settle(Settlement.End end) {
+        assertThat(f.settle(worker, held(), end)).isTrue();
+    }
+
+    private void giveUp() {
+        f.lead("leader");
+        f.recover("leader", held(), worker, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+        f.claim(worker, Lane.HIGH);
+        TaskEntry again = new TaskEntry(f.shard, f.pending(Lane.HIGH).get(0).lease(), Fixture.fields("id", ID));
+        f.recover("leader", again, worker, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+    }
+
+    private void promote() {
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 10))));
+    }
+
+    private void requeueOrphan() {
+        TaskEntry entry = f.claim(worker, Lane.NORMAL);
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), Keys.GROUP, worker.toString());
+        assertThat(state()).isEqualTo(TaskState.QUEUED);
+        f.lead("leader");
+        get(f.store.requeueOrphans(f.shard, "leader", List.of(entry.lease())));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
+    }
+}
