@@ -15,6 +15,7 @@ local function ended()
   redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', 'cancelled before it ran', 'ended',
     server_millis())
   redis.call('PEXPIRE', record, ARGV[4])
+  redis.call('HDEL', cancelling, task)
   redis.call('PUBLISH', ARGV[6], task)
   tell(KEYS[7], KEYS[9], {task, 'cancelled'})
   count(KEYS[8], {cancelled = 1})

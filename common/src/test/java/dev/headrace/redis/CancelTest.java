@@ -93,6 +93,17 @@ class CancelTest {
     }
 
     @Test
+    void anOldRequestToStopIsForgottenWithTheTaskSoThatItsIdCanBeUsedAgain() {
+        f.submit(named("order-1"));
+        TaskEntry entry = f.claim(alice, Lane.NORMAL);
+        get(f.store.cancel(f.shard, "order-1"));
+        f.recoverStale(entry, alice);
+
+        assertThat(get(f.store.cancel(f.shard, "order-1"))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
+    }
+
+    @Test
     void anEntryThatTheRecordDoesNotLeadToIsNotTouched() {
         f.submit(named("order-1"));
         String other = f.submit(task(Lane.NORMAL)).get(0);
