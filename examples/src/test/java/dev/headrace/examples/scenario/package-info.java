@@ -1,0 +1,2 @@
+/** Whole systems on real processes: the shipped daemons, a real Redis, real deaths. */
+package dev.headrace.examples.scenario;
