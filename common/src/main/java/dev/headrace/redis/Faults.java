@@ -50,8 +50,14 @@ final class Faults {
                 Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
     }
 
-    /** An error inside a script may stand behind other words, so its first word is looked for there too. */
+    /**
+     * An error inside a script may stand behind other words, so its first word is looked for there too. XINFO says of a
+     * lane that is gone that there is no such key, where XPENDING and XREADGROUP miss the group.
+     */
     static Kind kind(String said) {
+        if (said.startsWith("ERR no such key")) {
+            return Kind.NO_GROUP;
+        }
         String first = said.split("[ :]", 2)[0];
         Kind kind = KINDS.get(first);
         if (kind != null) {

@@ -82,7 +82,7 @@ final class SweepJournal implements SweepReport {
         meters.swept(shard, sweep, took);
         if (tally.count(Result.REQUEUED) > 0) {
             LOG.info(
-                    "shard {}: {}: {} abandoned tasks requeued, {} candidates left alone, in {} ms",
+                    "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {} ms",
                     shard,
                     sweep,
                     tally.count(Result.REQUEUED),
@@ -91,7 +91,7 @@ final class SweepJournal implements SweepReport {
         }
         if (tally.count(Result.DEAD) > 0) {
             LOG.warn(
-                    "shard {}: {}: {} abandoned tasks were over their limit of requeues and are dead now: {}",
+                    "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({})",
                     shard,
                     sweep,
                     tally.count(Result.DEAD),

@@ -1,0 +1,204 @@
+package dev.headrace.controller;
+
+import static dev.headrace.controller.RawQueue.DEAD_WORKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The controller on a real Redis. */
+@RedisTest
+class ControllerTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final ControllerSettings QUICK = ControllerSettings.DEFAULT
+            .withIntervals(Duration.ofMillis(100), Duration.ofMillis(300))
+            .withHeartbeats(Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofMillis(1500));
+
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Test
+    void theTasksOfADeadWorkerAreQueuedAgainAndItsConsumerGoes(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(450);
+            queue.abandon(DEAD_WORKER, 450);
+            assertThat(queue.queued()).isZero();
+            try (Controller controller = start(redis, queue)) {
+                await().atMost(SOON).until(() -> queue.queued() == 450);
+                await().atMost(SOON).until(() -> !queue.consumers().contains(DEAD_WORKER));
+            }
+            assertThat(queue.pending()).isZero();
+            assertThat(queue.stat("requeued:stale")).isEqualTo(450);
+        }
+    }
+
+    @Test
+    void theMetersAreThoseThatPeopleWereToldOf(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(2);
+            queue.abandon(DEAD_WORKER, 2);
+            try (Controller controller = start(redis, queue)) {
+                await().atMost(SOON).until(() -> queue.queued() == 2);
+                await().atMost(SOON).until(() -> meters.scrape().contains("queue_pending_age_seconds"));
+            }
+            assertThat(meters.scrape())
+                    .contains("recovered_jobs_total{queue=\"" + queue.name() + "\",reason=\"stale\"} 2.0")
+                    .contains(
+                            "controller_scan_duration_seconds_count{queue=\"" + queue.name() + "\",sweep=\"recovery\"}")
+                    .contains("controller_waits_total{cause=\"no-leader\"");
+        }
+    }
+
+    @Test
+    void aTaskOfAForeignConsumerComesBackOnceAndIsThenDead(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(1);
+            queue.abandon("python-1", 1);
+            try (Controller controller = start(redis, queue)) {
+                await().atMost(SOON).until(() -> queue.stat("requeued:missing-heartbeat") == 1);
+                queue.abandon("python-1", 1);
+                await().atMost(SOON).until(() -> queue.dead() == 1);
+            }
+            assertThat(queue.stat("dead:MISSING_HEARTBEAT")).isEqualTo(1);
+            assertThat(queue.consumers())
+                    .as("no boot of a worker's, so it stays")
+                    .contains("python-1");
+        }
+    }
+
+    @Test
+    void whatNobodyHoldsIsFoundAndQueuedAgain(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(250);
+            queue.abandon("living~00000000000a", 100);
+            queue.call("SET", queue.key("worker:living~00000000000a"), "here");
+            queue.abandon("python-1", 150);
+            queue.deleteConsumer("python-1");
+            assertThat(queue.pending()).isEqualTo(100);
+            try (Controller controller = start(redis, queue, QUICK.withMode(SweepMode.ENFORCE))) {
+                await().atMost(SOON).until(() -> queue.stat("requeued:orphan") == 150);
+            }
+        }
+    }
+
+    @Test
+    void anObserverLeavesRedisAsItWas(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(3);
+            queue.abandon(DEAD_WORKER, 3);
+            try (Controller controller = start(redis, queue, QUICK.withMode(SweepMode.OBSERVE))) {
+                await().atMost(SOON)
+                        .until(() -> meters.scrape()
+                                .contains("observed_jobs_total{queue=\"" + queue.name() + "\",reason=\"stale\"} 3.0"));
+            }
+            assertThat(queue.call("EXISTS", queue.key("leader"), queue.key("stats"), queue.key("events")))
+                    .isEqualTo(0L);
+            assertThat(queue.pending()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aControllerThatEndsSparesTheNextOneTheWait(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(2);
+            queue.abandon(DEAD_WORKER, 1);
+            try (Controller first = start(redis, queue)) {
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+            }
+            assertThat((String) queue.call("GET", queue.key("leader"))).startsWith("handed-over:");
+            PrometheusMeterRegistry ofTheSecond = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            try (Controller second = Controller.connect(redis.uri())
+                    .queues(queue.name())
+                    .settings(QUICK)
+                    .meters(ofTheSecond)
+                    .start()) {
+                queue.abandon(DEAD_WORKER, 1);
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 2);
+            }
+            assertThat(ofTheSecond.scrape()).doesNotContain("controller_waits_total");
+        }
+    }
+
+    @Test
+    @OwnRedis
+    void queuesAreFoundWhileItRuns(TestRedis redis) {
+        try (Controller controller =
+                Controller.connect(redis.uri()).settings(QUICK).start()) {
+            try (RawQueue queue = RawQueue.opened(redis, "later")) {
+                queue.add(1);
+                queue.abandon(DEAD_WORKER, 1);
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+            }
+        }
+    }
+
+    @Test
+    @OwnRedis
+    void aFlushedRedisGetsItsGroupsAgain(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, "flushed")) {
+            try (Controller controller = start(redis, queue)) {
+                queue.add(1);
+                queue.abandon(DEAD_WORKER, 1);
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+                queue.call("FLUSHALL");
+                queue.add(1);
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(queue.consumers()).isEmpty());
+                queue.abandon(DEAD_WORKER, 1);
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+            }
+        }
+    }
+
+    @Test
+    @OwnRedis
+    void aLaneThatIsNoStreamHoldsUpItsOwnQueueAlone(TestRedis redis) {
+        redis.call("SADD", "hr:queues", "broken", "no queue's name");
+        redis.call("SET", "hr:{broken}:ready:normal", "not a stream");
+        redis.call("SET", "hr:{worse}:meta", "not a hash");
+        redis.call("SADD", "hr:queues", "worse");
+        try (RawQueue queue = RawQueue.opened(redis, "sound");
+                Controller controller =
+                        Controller.connect(redis.uri()).settings(QUICK).start()) {
+            queue.add(1);
+            queue.abandon(DEAD_WORKER, 1);
+            await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+        }
+    }
+
+    @Test
+    @OwnRedis(args = {"--appendonly", "yes", "--appendfsync", "always"})
+    void aRedisThatDiedAndCameBackIsSweptAgain(TestRedis redis) {
+        try (RawQueue before = RawQueue.opened(redis, "back");
+                Controller controller = start(redis, before)) {
+            before.add(2);
+            before.abandon(DEAD_WORKER, 1);
+            await().atMost(SOON).until(() -> before.stat("requeued:stale") == 1);
+            redis.kill();
+            redis.restart();
+            try (RawQueue after = RawQueue.existing(redis, "back")) {
+                after.abandon(DEAD_WORKER, 1);
+                await().atMost(SOON).until(() -> after.stat("requeued:stale") == 2);
+            }
+            assertThat(meters.scrape()).containsPattern("controller_waits_total\\{cause=\"(disconnected|restarted)\"");
+        }
+    }
+
+    private Controller start(TestRedis redis, RawQueue queue) {
+        return start(redis, queue, QUICK);
+    }
+
+    private Controller start(TestRedis redis, RawQueue queue, ControllerSettings settings) {
+        return Controller.connect(redis.uri())
+                .queues(queue.name())
+                .settings(settings)
+                .meters(meters)
+                .start();
+    }
+}
