@@ -27,15 +27,8 @@ class ControllerDaemonTest {
         try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
             queue.add(1);
             queue.abandon(DEAD_WORKER, 1);
-            ChildProcess controller = daemon(
-                    "--redis",
-                    redis.uri(),
-                    "--queue",
-                    queue.name(),
-                    "--heartbeat-interval=300ms",
-                    "--heartbeat-ttl=1s",
-                    "--grace=1s",
-                    "--scan-interval=100ms");
+            queue.call("SET", queue.key("leader"), "handed-over:another", "PX", "120000");
+            ChildProcess controller = daemon("--redis", redis.uri(), "--queue", queue.name());
             await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
             controller.sigterm();
             assertThat(controller.awaitExit(SOON)).isZero();
