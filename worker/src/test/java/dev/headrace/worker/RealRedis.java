@@ -56,6 +56,11 @@ final class RealRedis implements AutoCloseable {
         return start(worker().handle(NUMBER, handler));
     }
 
+    /** A connection for another thread, to close. */
+    RespClient connect() {
+        return redis.connect();
+    }
+
     /** XADD, as a plain producer writes it; answers the entry's id. */
     String add(Lane lane, String... fields) {
         String[] command = new String[3 + fields.length];
