@@ -2,7 +2,10 @@
 -- KEYS    leader
 -- ARGV    token
 -- ANSWER  1, or 0 when the caller does not hold it
+-- PEXPIRE comes first because Redis allows it, and then the rest of the script, when out of memory.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end -- guard: holder
-redis.call('SET', KEYS[1], 'handed-over:' .. ARGV[1], 'KEEPTTL')
+local left = math.max(1, redis.call('PTTL', KEYS[1]))
+redis.call('PEXPIRE', KEYS[1], left)
+redis.call('SET', KEYS[1], 'handed-over:' .. ARGV[1], 'PX', left)
 return 1

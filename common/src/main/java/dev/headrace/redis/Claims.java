@@ -102,19 +102,17 @@ final class Claims {
                 .thenApply(done -> null);
     }
 
-    // The connection's id is asked anew each time: it changes with a reconnect, and costs no round trip of its own.
+    // The connection's id is asked anew each time: it changes with a reconnect, and costs no round trip of its own. The
+    // read's answer never depends on it, as entries have been delivered by then.
     private CompletionStage<@Nullable Object> blocking(
             Shard shard, CommandType command, CommandArgs<byte[], byte[]> args) {
         return connections.reader(shard).thenCompose(link -> {
-            CompletionStage<?> id = link.send(CommandType.CLIENT, Link.args().add("ID"))
-                    .thenAccept(reply -> {
-                        if (reply != null) {
-                            blocked.put(shard, Reply.number(reply));
-                        }
-                    });
-            return link.send(command, args)
-                    .whenComplete((reply, error) -> blocked.remove(shard))
-                    .thenCombine(id, (reply, ignored) -> reply);
+            link.send(CommandType.CLIENT, Link.args().add("ID")).thenAccept(reply -> {
+                if (reply != null) {
+                    blocked.put(shard, Reply.number(reply));
+                }
+            });
+            return link.send(command, args).whenComplete((reply, error) -> blocked.remove(shard));
         });
     }
 

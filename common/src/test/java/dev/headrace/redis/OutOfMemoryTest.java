@@ -1,0 +1,128 @@
+package dev.headrace.redis;
+
+import static dev.headrace.redis.Fixture.get;
+import static dev.headrace.redis.Fixture.later;
+import static dev.headrace.redis.Fixture.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A Redis that has reached its maxmemory takes nothing new, and lets what runs come to its end. */
+@RedisTest
+@OwnRedis
+class OutOfMemoryTest {
+    private final WorkerId alice = WorkerId.boot("alice");
+    private final TestRedis server;
+    private Fixture f;
+
+    OutOfMemoryTest(TestRedis server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void open() {
+        f = new Fixture(server);
+    }
+
+    @AfterEach
+    void close() {
+        f.redis.call("CONFIG", "SET", "maxmemory", "0");
+        f.close();
+    }
+
+    private void fillUp() {
+        f.redis.call("CONFIG", "SET", "maxmemory", "1");
+        assertThatThrownBy(() -> f.redis.call("SET", "anything", "x")).hasMessageContaining("OOM");
+    }
+
+    @Test
+    void submitsAreRefusedWithAClearErrorAndConsumeNothing() {
+        fillUp();
+        assertThatThrownBy(() -> get(f.store.submit(f.batch("p", 1, task(Lane.NORMAL)))))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.OUT_OF_MEMORY))
+                .hasMessageContaining("used memory > 'maxmemory'");
+
+        f.redis.call("CONFIG", "SET", "maxmemory", "0");
+        assertThat(get(f.store.submit(f.batch("p", 1, task(Lane.NORMAL)))))
+                .isInstanceOf(dev.headrace.protocol.SubmitReply.Taken.class);
+    }
+
+    @Test
+    void runningTasksAreBeatenAndFinish() {
+        TaskEntry done = f.running(alice);
+        TaskEntry failed = f.running(alice);
+        fillUp();
+
+        assertThat(f.beat(alice, done, failed).lost()).isEmpty();
+        assertThat(f.redis.number("EXISTS", f.keys.heartbeat(done.lease()))).isOne();
+        assertThat(f.settle(alice, done, Settlement.Succeeded.PLAIN)).isTrue();
+        assertThat(f.settle(
+                        alice, failed, new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "it broke")))
+                .isTrue();
+        assertThat(f.record(failed.id())).containsEntry("state", "waiting").containsEntry("f:body", "{}");
+    }
+
+    @Test
+    void aSettleOfNothingButLostLeasesIsStillAnswered() {
+        TaskEntry lost = f.running(WorkerId.boot("bob"));
+        fillUp();
+
+        assertThat(f.settle(alice, lost, Settlement.Succeeded.PLAIN)).isFalse();
+    }
+
+    @Test
+    void tasksAreHandedBackAndRecovered() {
+        TaskEntry handedBack = f.running(alice);
+        TaskEntry recovered = f.running(alice);
+        fillUp();
+
+        ReleaseRequest.Release release = new ReleaseRequest.Release(handedBack.lease(), handedBack.id());
+        assertThat(get(f.store.release(new ReleaseRequest(f.shard, alice, List.of(release), RequeueReason.SHUTDOWN)))
+                        .accepted()
+                        .get(0))
+                .isTrue();
+        assertThat(f.recoverStale(recovered, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isEqualTo(2);
+    }
+
+    @Test
+    void leadershipIsTakenRenewedAndHandedOver() {
+        fillUp();
+
+        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
+        assertThat(get(f.store.handOver(f.shard, "a"))).isTrue();
+        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
+    }
+
+    @Test
+    void duePromotionsWaitAndLoseNothing() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.lead("leader");
+        fillUp();
+
+        assertThatThrownBy(() -> get(f.store.promote(f.shard, "leader", List.of("later:a"))))
+                .isInstanceOf(StoreException.class);
+        assertThat(get(f.store.due(f.shard, 10))).containsExactly("later:a");
+        assertThat(f.record("later:a")).containsEntry("state", "waiting").containsEntry("f:body", "{}");
+    }
+}
