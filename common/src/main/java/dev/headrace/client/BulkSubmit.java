@@ -5,7 +5,6 @@ import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -22,8 +21,7 @@ final class BulkSubmit {
     private final Shard shard;
     private final Consumer<TaskId> taken;
     private final Deque<CompletionStage<List<Submitted>>> underWay = new ArrayDeque<>();
-    private List<NewTask> batch = new ArrayList<>();
-    private long bytes;
+    private final BatchCutter cutter = new BatchCutter(this::send);
     private long count;
 
     BulkSubmit(HeadraceClient client, Shard shard, Consumer<TaskId> taken) {
@@ -33,35 +31,23 @@ final class BulkSubmit {
     }
 
     void add(NewTask task) {
-        long weight = Backlog.weight(task);
-        if (!batch.isEmpty() && bytes + weight > Backlog.MOST_BYTES) {
-            send();
-        }
-        batch.add(task);
-        bytes += weight;
-        if (batch.size() == Backlog.MOST_TASKS) {
-            send();
-        }
+        cutter.add(task);
     }
 
     /** Sends the rest, waits for all answers, and says how many there were. */
     long finish() {
-        if (!batch.isEmpty()) {
-            send();
-        }
+        cutter.finish();
         while (!underWay.isEmpty()) {
             takeAnswer();
         }
         return count;
     }
 
-    private void send() {
+    private void send(List<NewTask> batch) {
         if (underWay.size() == BATCHES_AHEAD) {
             takeAnswer();
         }
         underWay.add(client.loop().submit(shard, batch));
-        batch = new ArrayList<>();
-        bytes = 0;
     }
 
     /** Waits for the answers to what is under way, whatever they are; used once something else has gone wrong. */

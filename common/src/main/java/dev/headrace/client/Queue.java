@@ -8,7 +8,9 @@ import dev.headrace.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -102,6 +104,27 @@ public final class Queue {
             throw e;
         }
         return bulk.finish();
+    }
+
+    /**
+     * Submits tasks that are in memory already; the stage ends when Redis has them all, with their ids in order. When it
+     * ends with an error, some of them may be in the queue; {@link #submitAll(TaskType, Iterable, Submission, Consumer)}
+     * says which.
+     */
+    public <T> CompletionStage<List<TaskId>> submitAllAsync(TaskType<T> type, Collection<? extends T> payloads) {
+        Shard shard = Shard.first(name);
+        List<CompletableFuture<List<Submitted>>> answers = new ArrayList<>();
+        BatchCutter cutter = new BatchCutter(
+                batch -> answers.add(client.loop().submit(shard, batch).toCompletableFuture()));
+        List<NewTask> tasks = new ArrayList<>(payloads.size());
+        payloads.forEach(payload -> tasks.add(client.encoding().task(name, type, payload, Submission.plain())));
+        tasks.forEach(cutter::add);
+        cutter.finish();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(all -> answers.stream()
+                        .flatMap(answer -> answer.join().stream())
+                        .map(submitted -> id(shard, submitted))
+                        .toList());
     }
 
     static TaskId id(Shard shard, Submitted submitted) {

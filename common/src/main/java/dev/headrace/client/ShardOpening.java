@@ -5,7 +5,6 @@ import dev.headrace.protocol.QueueSettings;
 import dev.headrace.task.Shard;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a shard known before this client's first submission to it. A shard that the queue does not have is refused: no
@@ -21,11 +20,11 @@ final class ShardOpening {
         this.shard = shard;
     }
 
-    /** Ends when the shard is open, or with a {@link HeadraceException}: then nothing was submitted. */
-    CompletionStage<@Nullable Void> before(long giveUpAt) {
-        CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    /** Answers the shard once it is open, or ends with a {@link HeadraceException}: then nothing was submitted. */
+    CompletionStage<Shard> before(long giveUpAt) {
+        CompletableFuture<Shard> result = new CompletableFuture<>();
         if (opened) {
-            result.complete(null);
+            result.complete(shard);
         } else if (shard.number() == 0) {
             open(giveUpAt, result);
         } else {
@@ -39,7 +38,7 @@ final class ShardOpening {
         opened = false;
     }
 
-    private void check(long giveUpAt, CompletableFuture<@Nullable Void> result) {
+    private void check(long giveUpAt, CompletableFuture<Shard> result) {
         RetriedCall<QueueSettings> call = new RetriedCall<>(
                         client.loop(),
                         "submit to " + shard + ", reading its queue's settings",
@@ -57,7 +56,7 @@ final class ShardOpening {
         });
     }
 
-    private void open(long giveUpAt, CompletableFuture<@Nullable Void> result) {
+    private void open(long giveUpAt, CompletableFuture<Shard> result) {
         RetriedCall<Void> call = new RetriedCall<>(
                         client.loop(),
                         "submit to " + shard + ", opening it",
@@ -67,7 +66,7 @@ final class ShardOpening {
         client.loop().when(call.start(), (nothing, error) -> {
             if (error == null) {
                 opened = true;
-                result.complete(null);
+                result.complete(shard);
             } else {
                 result.completeExceptionally(error);
             }

@@ -45,10 +45,6 @@ final class RedisOptions {
 
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     RedisSettings settings() {
-        if (!uri.startsWith("redis://") && !uri.startsWith("rediss://")) {
-            throw new IllegalArgumentException("redis: the address begins neither with redis:// nor with rediss://"
-                    + " (it is not shown here, as it may carry a password)");
-        }
         return new RedisSettings(uri, connectTimeout, commandTimeout, connectFor, allowEviction);
     }
 }

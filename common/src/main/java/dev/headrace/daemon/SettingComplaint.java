@@ -66,6 +66,6 @@ final class SettingComplaint implements IParameterExceptionHandler {
     }
 
     static String withoutCredentials(String text) {
-        return text.replaceAll("://\\S*@", "://***@");
+        return text.replaceAll("://(?!\\[user:password@])\\S*@", "://***@");
     }
 }

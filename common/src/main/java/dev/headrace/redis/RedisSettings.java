@@ -15,8 +15,9 @@ public record RedisSettings(
         String uri, Duration connectTimeout, Duration commandTimeout, Duration connectFor, boolean allowEviction) {
     private static final Duration LEAST_COMMAND_TIMEOUT = Duration.ofSeconds(3);
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if the address is none, or a setting is out of its range, by name */
     public RedisSettings {
+        RedisAddress.parse(uri);
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException("redis-connect-timeout: " + connectTimeout + " is not positive");
         }
@@ -29,7 +30,11 @@ public record RedisSettings(
         }
     }
 
-    /** The defaults for an address. */
+    /**
+     * The defaults for an address.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
     public static RedisSettings of(String uri) {
         return new RedisSettings(uri, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), false);
     }

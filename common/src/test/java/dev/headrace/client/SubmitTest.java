@@ -119,6 +119,20 @@ class SubmitTest {
     }
 
     @Test
+    void aRowInMemoryIsSubmittedWithoutBlocking() {
+        List<Mail> row =
+                IntStream.range(0, 1201).mapToObj(i -> new Mail("m" + i)).toList();
+        List<TaskId> ids =
+                queue.submitAllAsync(Mail.TYPE, row).toCompletableFuture().join();
+        assertThat(entries("normal").stream().map(entry -> entry.get(0)))
+                .containsExactlyElementsOf(ids.stream().map(TaskId::id).toList());
+        assertThat(queue.submitAllAsync(Mail.TYPE, List.of())
+                        .toCompletableFuture()
+                        .join())
+                .isEmpty();
+    }
+
+    @Test
     void bigPayloadsMakeSmallBatches() {
         String big = "x".repeat(400_000);
         assertThat(queue.submitAll(Mail.TYPE, List.of(new Mail(big), new Mail(big), new Mail(big), new Mail(big))))

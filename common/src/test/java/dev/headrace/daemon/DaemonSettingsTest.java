@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -22,6 +24,17 @@ class DaemonSettingsTest {
     private final SampleDaemon daemon = new SampleDaemon();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    /** A daemon takes over its process's logs; this process is the tests', and keeps its own. */
+    @BeforeAll
+    static void keepLogs() {
+        System.setProperty("logback.configurationFile", "logback-test.xml");
+    }
+
+    @AfterAll
+    static void letLogsGo() {
+        System.clearProperty("logback.configurationFile");
+    }
 
     private int run(Map<String, String> environment, String... args) {
         CommandLine line =
@@ -153,6 +166,16 @@ class DaemonSettingsTest {
                 .contains("Usage:")
                 .doesNotContain("s3cr")
                 .doesNotContain("et@host");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAWrongSetting() {
+        assertThat(run(Map.of(), "--redis", "localhost:6379")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("redis: the address's scheme").doesNotContain("localhost");
+        assertThat(run(Map.of(), "--redis", "redis://:pass w0rd@host")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("redis: the address cannot be read; it takes redis://[user:password@]host")
+                .doesNotContain("w0rd");
     }
 
     @Test

@@ -59,6 +59,14 @@ class GracefulEndTest {
     }
 
     @Test
+    void itLogsAsJsonWhereThatIsAskedFor() throws Exception {
+        start("--log-format", "json", "--log-level", "debug");
+        terminate();
+        awaitLine("\"level\":\"INFO\"");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aSecondSignalHaltsAtOnce() throws Exception {
         start("STUCK");
         terminate();

@@ -37,14 +37,14 @@ class SampleDaemon extends Daemon {
 
     /** {@code STUCK} as argument makes a daemon whose graceful end never ends. */
     public static void main(String[] args) {
-        boolean stuck = args.length > 0 && args[0].equals("STUCK");
+        boolean stuck = List.of(args).contains("STUCK");
         SampleDaemon daemon = new SampleDaemon() {
             @Override
             protected Service service() {
                 return new Waiting(stuck);
             }
         };
-        runAndExit(daemon);
+        runAndExit(daemon, stuck ? new String[0] : args);
     }
 
     @Override
