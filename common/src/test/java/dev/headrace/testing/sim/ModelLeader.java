@@ -6,7 +6,7 @@ import java.time.Duration;
 /** lead, handOver and abdicate: the key that says which controller sweeps, and that the clock has not jumped. */
 final class ModelLeader {
     private static final String KEY = "leader";
-    private static final String HANDED_OVER = "";
+    private static final String HANDED_OVER = "handed-over";
 
     private final ModelShard shard;
 

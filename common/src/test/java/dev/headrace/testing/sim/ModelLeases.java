@@ -108,21 +108,23 @@ final class ModelLeases {
     FencedReply release(ReleaseRequest request) {
         BitSet accepted = new BitSet();
         for (int i = 0; i < request.releases().size(); i++) {
-            Lease lease = request.releases().get(i).lease();
-            if (shard.holds(request.worker().toString(), lease)) {
-                release(request, lease);
+            ReleaseRequest.Release release = request.releases().get(i);
+            if (shard.holds(request.worker().toString(), release.lease())) {
+                release(request, release);
                 accepted.set(i);
             }
         }
         return new FencedReply(accepted);
     }
 
-    private void release(ReleaseRequest request, Lease lease) {
+    private void release(ReleaseRequest request, ReleaseRequest.Release release) {
+        Lease lease = release.lease();
         TaskFields fields = shard.entry(lease);
         if (fields == null) {
             shard.take(lease);
-            shard.event(lease.text(), "vanished");
+            shard.event(release.taskId(), "vanished");
         } else {
+            shard.heartbeats().remove(lease.text());
             boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;
             String event = shutdown
                     ? "aborted:shutdown"

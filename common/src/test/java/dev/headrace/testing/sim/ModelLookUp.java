@@ -125,7 +125,7 @@ final class ModelLookUp {
                 null,
                 null,
                 null,
-                null,
+                lease == null ? null : shard.heartbeats().get(lease.text()).orElse(null),
                 null,
                 null,
                 record == null ? null : record.code(),

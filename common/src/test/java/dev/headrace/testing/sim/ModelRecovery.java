@@ -8,8 +8,10 @@ import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** recover, requeueOrphans and retireConsumer: what a controller does about the dead, under all guards. */
@@ -28,28 +30,42 @@ final class ModelRecovery {
 
     private RecoverReply recover(RecoverRequest request, RecoverRequest.Candidate candidate) {
         Lease lease = candidate.lease();
+        TaskFields fields = shard.entry(lease);
+        String id = ModelRequeue.idOf(lease, fields);
         RecoverReply.Result guard = guard(request, candidate);
         if (guard != null) {
-            return new RecoverReply(lease, null, guard, null);
+            return new RecoverReply(lease, id, guard, null);
         }
-        TaskFields fields = shard.entry(lease);
         if (fields == null) {
             shard.take(lease);
-            return new RecoverReply(lease, null, RecoverReply.Result.VANISHED, null);
+            shard.event(id, "vanished");
+            return new RecoverReply(lease, id, RecoverReply.Result.VANISHED, null);
         }
-        boolean stale = candidate.reason() == RequeueReason.STALE;
-        String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
-        int limit = stale ? request.maxStaleRequeues() : request.maxMissingRequeues();
+        if (idle(lease).compareTo(request.minIdle()) < 0) {
+            return new RecoverReply(lease, id, RecoverReply.Result.RENEWED, null);
+        }
+        return requeueOrBury(request, candidate, fields);
+    }
+
+    private RecoverReply requeueOrBury(RecoverRequest request, RecoverRequest.Candidate candidate, TaskFields fields) {
+        Lease lease = candidate.lease();
         String id = ModelRequeue.idOf(lease, fields);
-        if (fields.number(counter, 0) >= limit) {
+        RequeueReason reason = candidate.reason();
+        boolean stale = reason == RequeueReason.STALE;
+        String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
+        if (fields.number(counter, 0) >= (stale ? request.maxStaleRequeues() : request.maxMissingRequeues())) {
             exhaust(lease, fields, stale);
             return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
         }
         fields.raise(counter, 0).raise(EntryField.ATTEMPT, 1);
-        RequeueReason reason = candidate.reason();
         Lease next = new ModelRequeue(shard).requeue(lease, fields, reason, "requeued:" + reason.text());
         shard.record(id).forgetFailure();
         return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
+    }
+
+    private Duration idle(Lease lease) {
+        ModelStream.Pending pending = Objects.requireNonNull(shard.pending(lease));
+        return Duration.ofMillis(Math.max(0, shard.now() - pending.deliveredAt()));
     }
 
     private void exhaust(Lease lease, TaskFields fields, boolean stale) {
@@ -80,8 +96,7 @@ final class ModelRecovery {
                 || (candidate.reason() == RequeueReason.MISSING_HEARTBEAT && pending.deliveries() > 1)) {
             return RecoverReply.Result.CHANGED;
         }
-        long idle = Math.max(0, shard.now() - pending.deliveredAt());
-        return idle < request.minIdle().toMillis() ? RecoverReply.Result.RENEWED : null;
+        return null;
     }
 
     List<RecoverReply> requeueOrphans(String token, List<Lease> orphans) {
@@ -91,19 +106,20 @@ final class ModelRecovery {
     }
 
     private RecoverReply requeueOrphan(String token, Lease orphan) {
-        if (!new ModelLeader(shard).isLed(token)) {
-            return new RecoverReply(orphan, null, RecoverReply.Result.NOT_LEADER, null);
-        }
         TaskFields fields = shard.entry(orphan);
+        String task = ModelRequeue.idOf(orphan, fields);
+        if (!new ModelLeader(shard).isLed(token)) {
+            return new RecoverReply(orphan, task, RecoverReply.Result.NOT_LEADER, null);
+        }
         StreamId id = StreamId.parse(orphan.entryId());
         if (fields == null
                 || shard.pending(orphan) != null
                 || !shard.lane(orphan.lane()).isDelivered(id)) {
-            return new RecoverReply(orphan, null, RecoverReply.Result.CHANGED, null);
+            return new RecoverReply(orphan, task, RecoverReply.Result.CHANGED, null);
         }
         fields.raise(EntryField.ATTEMPT, 1);
         Lease next = new ModelRequeue(shard).requeue(orphan, fields, RequeueReason.ORPHAN, "requeued:orphan");
-        return new RecoverReply(orphan, ModelRequeue.idOf(next, fields), RecoverReply.Result.REQUEUED, next);
+        return new RecoverReply(orphan, task, RecoverReply.Result.REQUEUED, next);
     }
 
     boolean retireConsumer(String token, String consumer) {
@@ -114,7 +130,8 @@ final class ModelRecovery {
         for (Lane lane : Lane.values()) {
             ModelStream stream = shard.group(lane);
             if (stream.pendingOf(consumer) == 0) {
-                retired |= stream.consumers().remove(consumer) != null;
+                stream.consumers().remove(consumer);
+                retired = true;
             }
         }
         return retired;

@@ -3,6 +3,7 @@ package dev.headrace.testing.sim;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.time.Duration;
@@ -73,13 +74,23 @@ public final class ModelRedis {
         shard(shard).liveness().remove(worker);
     }
 
+    /** XDEL of a lane's entry. */
+    public void deleteEntry(Shard shard, Lease lease) {
+        shard(shard).lane(lease.lane()).delete(StreamId.parse(lease.entryId()));
+    }
+
+    /** XGROUP DELCONSUMER, which throws away what the consumer holds. */
+    public void deleteConsumer(Shard shard, Lane lane, String consumer) {
+        shard(shard).lane(lane).deleteConsumer(consumer);
+    }
+
     /** HSET of a field of a queue's {@code meta}. */
     public void setMeta(Shard shard, String field, String value) {
         shard(shard).meta().put(field, value);
     }
 
     /** XADD by hand, from redis-cli or another language. */
-    public Lease addByHand(Shard shard, dev.headrace.task.Lane lane, byte[][] fields) {
+    public Lease addByHand(Shard shard, Lane lane, byte[][] fields) {
         ModelShard model = shard(shard);
         Lease lease = new Lease(model.lane(lane).add(model.now(), fields).toString(), lane);
         serveBlocked();

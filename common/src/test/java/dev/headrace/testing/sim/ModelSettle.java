@@ -49,7 +49,9 @@ final class ModelSettle {
         if (!shard.holds(worker, lease)) {
             return false;
         }
-        if (!settlement.beaten()) {
+        if (settlement.beaten()) {
+            shard.heartbeats().remove(lease.text());
+        } else {
             shard.event(settlement.taskId(), "started");
         }
         TaskFields fields = shard.entry(lease);
@@ -76,7 +78,7 @@ final class ModelSettle {
             ModelRecord record = shard.record(id);
             record.succeeded(success.keep().isZero() ? null : success.result());
             shard.records().put(id, record, longer(chosen, success.keep()));
-        } else {
+        } else if (settlement.recorded()) {
             shard.records().remove(id);
         }
         if (!success.keep().isZero()) {

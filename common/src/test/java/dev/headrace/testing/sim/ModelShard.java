@@ -93,12 +93,11 @@ final class ModelShard {
         return new Lease(lane(lane).add(now(), fields.flat()).toString(), lane);
     }
 
-    /** Takes an entry out for good: XACK, XDEL, its heartbeat. */
+    /** Takes an entry out for good: XACK, XDEL. */
     void take(Lease lease) {
         StreamId id = StreamId.parse(lease.entryId());
         lane(lease.lane()).ack(id);
         lane(lease.lane()).delete(id);
-        heartbeats.remove(lease.text());
     }
 
     /** The record by this id, made if there is none. */

@@ -83,6 +83,10 @@ final class ModelStream {
         return entries.remove(id) != null;
     }
 
+    NavigableMap<StreamId, byte[][]> entries() {
+        return entries;
+    }
+
     byte @Nullable [] @Nullable [] entry(StreamId id) {
         return entries.get(id);
     }
@@ -117,6 +121,12 @@ final class ModelStream {
     /** Names of the group's consumers, with when each was last seen. */
     NavigableMap<String, Long> consumers() {
         return consumers;
+    }
+
+    /** XGROUP DELCONSUMER: what it held is in nobody's list any more. */
+    void deleteConsumer(String consumer) {
+        consumers.remove(consumer);
+        pending.values().removeIf(delivery -> delivery.consumer().equals(consumer));
     }
 
     long pendingOf(String consumer) {

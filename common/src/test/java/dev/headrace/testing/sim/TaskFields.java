@@ -66,6 +66,10 @@ final class TaskFields {
         return flat;
     }
 
+    Map<String, byte[]> all() {
+        return fields;
+    }
+
     /** All but the payload, as text. */
     Map<String, String> printable() {
         Map<String, String> printable = new LinkedHashMap<>();

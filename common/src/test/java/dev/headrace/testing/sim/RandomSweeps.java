@@ -1,0 +1,176 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
+import dev.headrace.testing.sim.RandomVerbs.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What two controllers do, as leader or not, to tasks that can be recovered or cannot. */
+final class RandomSweeps {
+    private final Shard shard;
+    private final ModelSide model;
+    private final Random random;
+    private final Supplier<String> anyLease;
+
+    RandomSweeps(Shard shard, ModelSide model, Random random, Supplier<String> anyLease) {
+        this.shard = shard;
+        this.model = model;
+        this.random = random;
+        this.anyLease = anyLease;
+    }
+
+    Step next() {
+        int draw = random.nextInt(24);
+        if (draw < 6) {
+            return lead();
+        } else if (draw < 13) {
+            return recover();
+        } else if (draw < 17) {
+            return promote();
+        } else if (draw < 19) {
+            return requeueOrphans();
+        } else if (draw < 21) {
+            return retireConsumer();
+        }
+        return look();
+    }
+
+    /** The leader's, mostly. */
+    private String token() {
+        String leader = model.shard()
+                .leader()
+                .get("leader")
+                .filter(token -> token.length() == 2)
+                .orElse("c0");
+        return random.nextInt(6) == 0 ? "c" + random.nextInt(2) : leader;
+    }
+
+    private Step lead() {
+        String token = "c" + random.nextInt(2);
+        return switch (random.nextInt(8)) {
+            case 0 -> new Step("handOver " + token, side -> side.call(store -> store.handOver(shard, token)));
+            case 1 -> new Step("abdicate " + token, side -> side.call(store -> store.abdicate(shard, token)));
+            default ->
+                new Step("lead " + token, side -> side.call(store -> store.lead(shard, token, RandomVerbs.LONG)));
+        };
+    }
+
+    private Step recover() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (String lease : RandomVerbs.some(random, 3, this::pending)) {
+            candidates.add(candidate(lease));
+        }
+        String token = token();
+        Duration minIdle = random.nextInt(5) == 0 ? RandomVerbs.LONG : Duration.ofMillis(1);
+        int stale = random.nextInt(4);
+        int missing = random.nextInt(2);
+        return new Step("recover " + token + " " + minIdle + " " + stale + " " + missing + " " + candidates, side -> {
+            side.pass();
+            List<RecoverRequest.Candidate> there = candidates.stream()
+                    .map(one -> new RecoverRequest.Candidate(
+                            side.rendering().lease(one.lease), one.owner, one.reason, one.ownerAlive))
+                    .toList();
+            return side.call(store -> store.recover(new RecoverRequest(shard, token, minIdle, stale, missing, there)));
+        });
+    }
+
+    private record Candidate(String lease, String owner, RequeueReason reason, boolean ownerAlive) {}
+
+    /** As it is, mostly. */
+    private Candidate candidate(String name) {
+        Lease lease = model.rendering().lease(name);
+        var pending = model.shard().pending(lease);
+        String owner = pending == null || random.nextInt(8) == 0
+                ? RandomWorkers.worker(random).toString()
+                : pending.consumer();
+        boolean alive = model.shard().liveness().has(owner) != (random.nextInt(8) == 0);
+        RequeueReason reason = random.nextInt(3) == 0 ? RequeueReason.MISSING_HEARTBEAT : RequeueReason.STALE;
+        return new Candidate(name, owner, reason, alive);
+    }
+
+    /** A lease that somebody holds, and by preference one without a heartbeat. */
+    private String pending() {
+        List<String> held = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            for (StreamId id : model.shard().lane(lane).pending().keySet()) {
+                Lease lease = new Lease(id.toString(), lane);
+                if (!model.shard().heartbeats().has(lease.text()) || random.nextInt(4) == 0) {
+                    held.add(model.rendering().of(lease));
+                }
+            }
+        }
+        return held.isEmpty() || random.nextInt(8) == 0 ? anyLease.get() : held.get(random.nextInt(held.size()));
+    }
+
+    private Step promote() {
+        String token = token();
+        boolean greedy = random.nextInt(3) == 0;
+        return new Step("promote " + token + (greedy ? " all" : " the due"), side -> {
+            Set<String> due = new LinkedHashSet<>(side.call(store -> store.due(shard, 100)));
+            Set<String> wanted = new LinkedHashSet<>(due);
+            if (greedy) {
+                wanted.addAll(List.of("later:0", "later:1", "chosen0", "chosen1", "unheard-of"));
+            }
+            List<String> ids = wanted.stream()
+                    .sorted(Comparator.comparing(side.rendering()::text))
+                    .toList();
+            return List.of(due, side.call(store -> store.promote(shard, token, ids)));
+        });
+    }
+
+    private Step requeueOrphans() {
+        List<String> names = RandomVerbs.some(random, 4, anyLease);
+        String token = token();
+        return new Step("requeueOrphans " + token + " " + names, side -> {
+            List<Lease> leases = names.stream().map(side.rendering()::lease).toList();
+            return side.call(store -> store.requeueOrphans(shard, token, leases));
+        });
+    }
+
+    private Step retireConsumer() {
+        String token = token();
+        String consumer = RandomWorkers.worker(random).toString();
+        return new Step(
+                "retireConsumer " + token + " " + consumer,
+                side -> side.call(store -> store.retireConsumer(shard, token, consumer)));
+    }
+
+    private Step look() {
+        List<String> names = RandomVerbs.some(random, 5, anyLease);
+        Lane lane = RandomVerbs.lane(random);
+        return switch (random.nextInt(3)) {
+            case 0 -> new Step("consumers", side -> holding(side.call(store -> store.consumers(shard))));
+            case 1 ->
+                new Step(
+                        "delivered " + lane,
+                        side -> leases(side.call(store -> store.delivered(shard, lane, "", 50)), lane));
+            default ->
+                new Step(
+                        "heartbeats " + names,
+                        side -> side.call(store -> store.heartbeats(
+                                shard,
+                                names.stream().map(side.rendering()::lease).toList())));
+        };
+    }
+
+    /** Those that hold something: up to Redis 7.0 a read that found nothing makes no consumer, since 7.2 it does. */
+    private static Set<ConsumerView> holding(List<ConsumerView> consumers) {
+        return consumers.stream().filter(consumer -> consumer.pending() > 0).collect(Collectors.toSet());
+    }
+
+    private static List<Lease> leases(List<String> ids, Lane lane) {
+        return ids.stream().map(id -> new Lease(id, lane)).toList();
+    }
+}

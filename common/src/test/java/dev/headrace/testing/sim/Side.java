@@ -1,0 +1,36 @@
+package dev.headrace.testing.sim;
+
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** One of the two that are driven side by side: the model, or a real Redis. */
+interface Side {
+    /** Calls a verb and waits for its answer. */
+    <T> T call(Function<TaskStore, CompletionStage<T>> verb);
+
+    /** What this side's leases are called. */
+    Rendering rendering();
+
+    /** Everything that there is, as text. */
+    String state();
+
+    /** Lets a few milliseconds of the server's clock pass. */
+    void pass();
+
+    // What people do by hand.
+
+    void deleteHeartbeat(Lease lease);
+
+    void deleteLiveness(String worker);
+
+    void deleteEntry(Lease lease);
+
+    void deleteConsumer(Lane lane, String consumer);
+
+    void addEntry(Lane lane, byte[][] fields);
+
+    void setMaxDepth(int depth);
+}
