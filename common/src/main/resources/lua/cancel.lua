@@ -24,6 +24,7 @@ end
 
 local state, lease = unpack(redis.call('HMGET', record, 'state', 'lease'))
 if state == 'succeeded' or state == 'dead' or state == 'cancelled' then return 'ALREADY_ENDED' end -- guard: ended
+redis.call('HLEN', cancelling)
 if state == 'waiting' then
   redis.call('ZREM', later, task)
   return ended()

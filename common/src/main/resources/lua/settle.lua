@@ -31,12 +31,14 @@ for lane = 1, 3 do
 end
 
 -- What stays this worker's, and what is gone: all of it is read before the first write.
-local answer, mine, acks = {}, {}, {{}, {}, {}}
+local answer, mine, acks, named = {}, {}, {{}, {}, {}}, {{}, {}, {}}
 local at = 12
 while ARGV[at] do
   local lane, id, kind = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 5]
   local owned = true
   if not (held[lane][id] or truncated[lane] and holding_of(KEYS[lane], id, worker)) then owned = false end -- guard: owner
+  if named[lane][id] then owned = false end -- guard: twice
+  named[lane][id] = true
   answer[#answer + 1] = owned and '1' or '0'
   if owned then
     acks[lane][#acks[lane] + 1] = id
@@ -66,9 +68,10 @@ local function raise(name)
 end
 
 -- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
-local function succeed(task, record, arguments)
+local function succeed(task, record, arguments, keeps)
   raise('succeeded')
-  local keep = tonumber(ARGV[arguments]) or 0
+  ended[#ended + 1] = task
+  local keep = keeps and tonumber(ARGV[arguments]) or 0
   if record then
     local chosen = redis.call('HGET', record, 'chosen') == '1'
     if keep == 0 and not chosen then
@@ -109,6 +112,7 @@ local function bury(task, record, move, code, cause, message)
     'worker', worker)
   remember_failure(record, attempt, string.format('%.0f', now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
   redis.call('ZADD', dead, now, task)
+  ended[#ended + 1] = task
   redis.call('PUBLISH', ended_channel, task)
   raise('dead')
   raise('dead:' .. code)
@@ -131,6 +135,7 @@ local function cancel(task, record, message)
   redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', message, 'ended', now, 'worker', worker)
   redis.call('PEXPIRE', record, dedup_ttl)
   redis.call('PUBLISH', ended_channel, task)
+  ended[#ended + 1] = task
   raise('cancelled')
   return 'cancelled'
 end
@@ -139,7 +144,7 @@ local function carry_out(move, task, record)
   local first = move.at + 7
   local delay = tonumber(ARGV[first]) or 0
   if move.kind == 'ok' then
-    return succeed(task, record, first)
+    return succeed(task, record, first, ARGV[move.at + 6] ~= '0')
   elseif move.kind == 'cancel' then
     return cancel(task, record, ARGV[first])
   elseif move.kind == 'dead' then
@@ -179,9 +184,6 @@ for _, move in ipairs(mine) do
   end
   story[#story + 1] = task
   story[#story + 1] = carry_out(move, task, KEYS[record])
-  if move.kind == 'ok' or move.kind == 'dead' or move.kind == 'cancel' then
-    ended[#ended + 1] = task
-  end
 end
 
 if #silent > 0 then

@@ -69,6 +69,16 @@ class CancelTest {
     }
 
     @Test
+    void theWishToStopIsForgottenWhenTheTaskIsCancelledAfterItsWorkerGaveItBack() {
+        TaskEntry entry = f.running(alice);
+        get(f.store.cancel(f.shard, entry.id()));
+        f.recoverStale(entry, alice);
+
+        assertThat(get(f.store.cancel(f.shard, entry.id()))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
+    }
+
+    @Test
     void whatHasEndedIsNotCancelled() {
         f.submit(named("order-1"));
         f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);

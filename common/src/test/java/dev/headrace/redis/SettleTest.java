@@ -6,6 +6,7 @@ import static dev.headrace.redis.Fixture.settlement;
 import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
@@ -19,6 +20,7 @@ import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +235,44 @@ class SettleTest {
 
         assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
         assertThat(get(f.store.lookUp(f.shard, entry.id())).state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void aCancelFlagGoesWithATaskThatCannotBeTriedAgain() {
+        TaskEntry entry = f.running(alice);
+        get(f.store.cancel(f.shard, entry.id()));
+        f.redis.call("XDEL", f.keys.lane(Lane.NORMAL), entry.lease().entryId());
+
+        assertThat(f.settle(alice, entry, RETRY)).isTrue();
+        assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
+    }
+
+    @Test
+    void aLeaseNamedTwiceInABatchIsSettledOnce() {
+        TaskEntry entry = f.running(alice);
+
+        assertThat(f.settleAll(alice, 1, settlement(entry, RETRY), settlement(entry, OK))
+                        .accepted()
+                        .cardinality())
+                .isOne();
+        assertThat(get(f.store.lookUp(f.shard, entry.id())).state()).isEqualTo(TaskState.WAITING);
+        assertThat(f.stat("succeeded")).isZero();
+    }
+
+    @Test
+    void aSuccessThatKeepsNothingIsToldToNobodyWhateverFollowsItInTheBatch() {
+        f.recoverStale(f.running(bob), bob);
+        TaskEntry recorded = f.claim(alice, Lane.HIGH);
+        TaskEntry plain = f.running(alice);
+        TaskEntry kept = f.running(alice);
+        List<String> told = new CopyOnWriteArrayList<>();
+        get(f.store.watchEnded(f.shard, told::add));
+
+        f.settleAll(alice, 1, settlement(recorded, OK), settlement(plain, OK));
+        f.settleAll(alice, 2, settlement(kept, new Settlement.Succeeded(null, Duration.ofMinutes(1))));
+
+        await().until(() -> told.contains(kept.id()));
+        assertThat(told).containsExactly(kept.id());
     }
 
     @Test
