@@ -53,7 +53,7 @@ final class Link {
     }
 
     private CompletableFuture<@Nullable Object> dispatch(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
-        AsyncCommand<byte[], byte[], Object> command =
+        AsyncCommand<byte[], byte[], @Nullable Object> command =
                 new AsyncCommand<>(new Command<>(keyword, new ReplyOutput(), args));
         try {
             connection.dispatch(command);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes any reply into flat arrays: {@code byte[]}, {@link Long}, {@code null} and {@code Object[]} of these. Lettuce's
  * own outputs make a list and a map for each stream entry, which costs more than all else a worker does with it.
  */
-final class ReplyOutput extends CommandOutput<byte[], byte[], Object> {
+final class ReplyOutput extends CommandOutput<byte[], byte[], @Nullable Object> {
     private static final Object[] EMPTY = {};
 
     private final Deque<Open> outer = new ArrayDeque<>(4);
