@@ -15,7 +15,7 @@ public interface TaskContext {
     /** The name of its type. */
     String type();
 
-    /** The number of this start, from 1: failures, crashes and snoozes all raise it. */
+    /** The number of this start, from 1: a failure or a crash raises it, a snooze or a hand-back does not. */
     int attempt();
 
     /**

@@ -1,0 +1,62 @@
+package dev.headrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.worker.retry.Backoff;
+import java.time.Duration;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Settings that cannot work are refused when they are made, by name. */
+class SettingsTest {
+    private static void refused(String name, ThrowingCallable setting) {
+        assertThatThrownBy(setting).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(name + ": ");
+    }
+
+    private static Duration s(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheProtocol() {
+        assertThat(WorkerSettings.DEFAULT.heartbeats()).isEqualTo(new HeartbeatSettings(s(5), s(15), false));
+        assertThat(WorkerSettings.DEFAULT.limits().maxAttempts()).isEqualTo(4);
+        assertThat(WorkerSettings.DEFAULT.limits().timeout()).isEqualTo(Duration.ofHours(24));
+        assertThat(WorkerSettings.DEFAULT.concurrency()).isEqualTo(32);
+    }
+
+    @Test
+    void eachSettingIsHeldToItsRange() {
+        refused("concurrency", () -> new QueueOptions(0));
+        refused("concurrency", () -> WorkerSettings.DEFAULT.withConcurrency(10_001));
+        refused("heartbeat-ttl", () -> new HeartbeatSettings(s(5), Duration.ofMillis(14_999), false));
+        assertThat(new HeartbeatSettings(s(5), s(15), false).trust()).isEqualTo(s(10));
+        refused("heartbeat-interval", () -> new HeartbeatSettings(Duration.ofMillis(49), s(15), false));
+        refused("max-attempts", () -> new AttemptLimits(0, s(1), s(1)));
+        refused("attempt-timeout", () -> new AttemptLimits(1, s(0), s(1)));
+        refused("attempt-timeout-grace", () -> new AttemptLimits(1, s(1), s(-1)));
+        refused("drain-timeout", () -> WorkerSettings.DEFAULT.withDrainTimeout(s(-1)));
+        refused("backoff-first", () -> new Backoff(s(0), 2, s(1), 0));
+        refused("backoff-multiplier", () -> new Backoff(s(1), 0.5, s(1), 0));
+        refused("backoff-multiplier", () -> new Backoff(s(1), Double.NaN, s(1), 0));
+        refused("backoff-longest", () -> new Backoff(s(2), 2, s(1), 0));
+        refused("backoff-jitter", () -> new Backoff(s(1), 2, s(2), 1.1));
+    }
+
+    @Test
+    void theBackOffGrowsUpToItsLongestAndItsJitterStaysWithinItsShare() {
+        Backoff plain = new Backoff(s(1), 2, s(300), 0);
+        Random random = new Random(1);
+        assertThat(plain.delay(1, random)).isEqualTo(s(1));
+        assertThat(plain.delay(2, random)).isEqualTo(s(2));
+        assertThat(plain.delay(9, random)).isEqualTo(s(256));
+        assertThat(plain.delay(10, random)).isEqualTo(s(300));
+        assertThat(plain.delay(Integer.MAX_VALUE, random)).isEqualTo(s(300));
+        for (int i = 0; i < 1000; i++) {
+            assertThat(Backoff.DEFAULT.delay(1, random)).isBetween(Duration.ofMillis(750), Duration.ofMillis(1250));
+            assertThat(Backoff.DEFAULT.delay(50, random)).isLessThanOrEqualTo(s(300));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.headrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.Processes;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker as a process: its handlers from a jar, its end by a signal, its exit codes. */
+@RedisTest
+@Tag("scenario")
+class WorkerDaemonTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private RealRedis redis;
+    private String uri;
+
+    @BeforeEach
+    void openQueue(TestRedis given) {
+        redis = new RealRedis(given);
+        uri = given.uri();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        redis.close();
+    }
+
+    private ChildProcess daemon(String... args) {
+        return processes
+                .main(WorkerDaemon.class)
+                .args("--redis", uri)
+                .args(args)
+                .start();
+    }
+
+    @Test
+    void itRunsTheHandlersOfAJarAndDrainsAtASigterm() {
+        Path jar = HandlerJar.in(folder);
+        ChildProcess daemon = daemon("--queue", redis.queue + "=3", "--handlers", jar.toString(), "--instance", "one");
+        redis.add(7);
+        daemon.awaitLine("handler 7 of attempt 1 with URLClassLoader", LONG);
+        redis.await(redis::empty);
+        daemon.sigterm();
+        assertThat(daemon.awaitExit(LONG)).isZero();
+        assertThat(daemon.lines()).contains("module closed");
+        assertThat(redis.cli.list("KEYS", redis.key("worker:*"))).isEmpty();
+    }
+
+    @Test
+    void whatIsNotDoneInTimeIsHandedBackAndTheExitCodeSaysSo() {
+        HandlerJar.in(folder);
+        String[] args = {
+            "--queue", redis.queue, "--handlers", folder.resolve("jars").toString(), "--drain-timeout", "100ms"
+        };
+        ChildProcess daemon = daemon(args);
+        redis.add(1);
+        daemon.awaitLine("handler 1 of attempt 1", LONG);
+        daemon.sigterm();
+        assertThat(daemon.awaitExit(LONG)).isEqualTo(4);
+        assertThat(redis.pending()).isZero();
+        assertThat(redis.empty()).isFalse();
+        daemon(args).awaitLine("handler 1 of attempt 1", LONG);
+    }
+
+    @Test
+    void badSettingsAreRefusedByTheirNames() {
+        Path jar = HandlerJar.in(folder);
+        String handlers = jar.toString();
+        refused("--queue", "--handlers", handlers);
+        refused("--queue", "--handlers", handlers, "--queue", "a b");
+        refused(
+                "--handlers",
+                "--queue",
+                "q",
+                "--handlers",
+                folder.resolve("missing.jar").toString());
+        refused(
+                "--handlers",
+                "--queue",
+                "q",
+                "--handlers",
+                folder.resolve("classes").toString());
+        refused("--heartbeat-ttl", "--queue", "q", "--handlers", handlers, "--heartbeat-ttl", "10s");
+        refused("--max-attempts", "--queue", "q", "--handlers", handlers, "--max-attempts", "0");
+    }
+
+    private void refused(String setting, String... args) {
+        ChildProcess daemon = daemon(args);
+        assertThat(daemon.awaitExit(LONG)).as(setting).isEqualTo(2);
+        assertThat(String.join("\n", daemon.lines()))
+                .contains(setting.substring(2))
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aRedisOutOfReachIsSaidInALineAndByTheExitCode() {
+        Path jar = HandlerJar.in(folder);
+        ChildProcess daemon = processes
+                .main(WorkerDaemon.class)
+                .args("--redis", "redis://127.0.0.1:1", "--redis-connect-for", "1s", "--queue", "q")
+                .args("--handlers", jar.toString())
+                .start();
+        assertThat(daemon.awaitExit(LONG)).isEqualTo(3);
+        assertThat(String.join("\n", daemon.lines())).contains("127.0.0.1:1").doesNotContain("\tat ");
+    }
+}
