@@ -130,6 +130,9 @@ public interface TaskStore {
      */
     CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count);
 
+    /** How much the shard holds, for meters. Reads only. */
+    CompletionStage<ShardLoad> load(Shard shard);
+
     /** orphaned → queued: delivered entries that are in no pending entries list. At most 100 a call. */
     CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans);
 

@@ -15,6 +15,7 @@ import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
@@ -48,6 +49,7 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     private final Settlements settlements;
     private final Sweeps sweeps;
     private final Views views;
+    private final ShardLoads loads;
     private final Subscriptions subscriptions;
 
     private RedisTaskStore(Connections connections) {
@@ -59,6 +61,7 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
         settlements = new Settlements(connections);
         sweeps = new Sweeps(connections);
         views = new Views(connections);
+        loads = new ShardLoads(connections);
         subscriptions = new Subscriptions(connections);
     }
 
@@ -245,6 +248,11 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     @Override
     public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
         return views.delivered(shard, lane, after, count);
+    }
+
+    @Override
+    public CompletionStage<ShardLoad> load(Shard shard) {
+        return loads.look(shard);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +171,7 @@ final class Views {
         return general()
                 .send(CommandType.XINFO, Link.args().add("GROUPS").add(stream))
                 .thenCompose(groups -> {
-                    String last = lastDelivered(groups);
+                    String last = GroupView.of(groups).lastDelivered();
                     CommandArgs<byte[], byte[]> args = Link.args()
                             .add(stream)
                             .add(after.isEmpty() ? "-" : "(" + after)
@@ -181,23 +180,6 @@ final class Views {
                             .add(count);
                     return general().send(CommandType.XRANGE, args).thenApply(Views::ids);
                 });
-    }
-
-    private static String lastDelivered(@Nullable Object groups) {
-        for (Object group : Reply.array(groups)) {
-            Map<String, String> facts = new HashMap<>();
-            Object[] parts = Reply.array(group);
-            for (int i = 0; i + 1 < parts.length; i += 2) {
-                String value = Reply.textOrNull(parts[i + 1]);
-                if (value != null) {
-                    facts.put(Reply.text(parts[i]), value);
-                }
-            }
-            if (Keys.GROUP.equals(facts.get("name"))) {
-                return facts.getOrDefault("last-delivered-id", "0-0");
-            }
-        }
-        return "0-0";
     }
 
     private static List<String> ids(@Nullable Object entries) {

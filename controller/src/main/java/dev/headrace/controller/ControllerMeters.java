@@ -2,23 +2,60 @@ package dev.headrace.controller;
 
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Every meter of a controller. Prometheus spells {@code recovered.jobs} {@code recovered_jobs_total}. */
+/** Every meter of a controller; the tag {@code queue} is on all that are of a queue. */
 final class ControllerMeters {
-    private static final double MILLIS = 1000;
+    /** The names, as micrometer spells them: Prometheus shows {@code recovered.jobs} as {@code recovered_jobs_total}. */
+    enum Name {
+        RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
+        RETRIES_EXHAUSTED(
+                "retries.exhausted", "abandoned tasks that were over their limit of requeues, so dead, by cause"),
+        RECOVERY_REFUSALS("recovery.refusals", "candidates that a guard left alone, by what it found"),
+        OBSERVED_JOBS("observed.jobs", "abandoned tasks that were only reported, by reason"),
+        MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
+        PROMOTED_JOBS("promoted.jobs", "waiting tasks that were due and queued"),
+        CONSUMERS_RETIRED("consumers.retired", "consumers of past boots that were deleted"),
+        SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
+        WAITS("controller.waits", "waits of one TTL and one beat before a shard is recovered, by cause"),
+        WAITS_SKIPPED("controller.waits.skipped", "waits that were due and left out after three for the same cause"),
+        FAILURES("controller.failures", "steps that failed and were tried again, by kind"),
+        DEPTH("queue.depth", "queued tasks"),
+        RUNNING("queue.running", "tasks that a consumer holds"),
+        SCHEDULED("queue.scheduled", "tasks that wait for a time or a retry"),
+        DEAD("queue.dead", "dead tasks that are kept"),
+        OLDEST_WAITING("queue.oldest.waiting.seconds", "how long the oldest queued task has stood in its lane"),
+        PENDING_AGE("queue.pending.age.seconds", "how long the most silent running task has not been renewed");
+
+        private final String meter;
+        private final String description;
+
+        Name(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
+
+        String meter() {
+            return meter;
+        }
+
+        String description() {
+            return description;
+        }
+    }
 
     private final MeterRegistry registry;
-    private final Map<Shard, AtomicLong> pendingAges = new ConcurrentHashMap<>();
+    private final Map<Shard, ShardGauges> gauges = new HashMap<>();
 
     ControllerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -26,64 +63,76 @@ final class ControllerMeters {
 
     void recovered(Shard shard, RequeueReason reason, RecoverReply.Result result) {
         if (result == Result.REQUEUED) {
-            count("recovered.jobs", queue(shard).and("reason", reason.text()), 1);
+            count(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()), 1);
         } else if (result == Result.DEAD) {
-            count("retries.exhausted", queue(shard).and("cause", reason.text()), 1);
+            count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.text()), 1);
         } else {
             String found = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            count("recovery.refusals", queue(shard).and("found", found), 1);
+            count(Name.RECOVERY_REFUSALS, queue(shard).and("found", found), 1);
         }
     }
 
     void wouldRecover(Shard shard, RequeueReason reason) {
-        count("observed.jobs", queue(shard).and("reason", reason.text()), 1);
+        count(Name.OBSERVED_JOBS, queue(shard).and("reason", reason.text()), 1);
     }
 
     void manyAtOnce(Shard shard) {
-        count("mass.expiries", queue(shard), 1);
+        count(Name.MASS_EXPIRIES, queue(shard), 1);
     }
 
     void promoted(Shard shard, int tasks) {
-        count("promoted.jobs", queue(shard), tasks);
+        count(Name.PROMOTED_JOBS, queue(shard), tasks);
     }
 
     void consumerRetired(Shard shard) {
-        count("consumers.retired", queue(shard), 1);
+        count(Name.CONSUMERS_RETIRED, queue(shard), 1);
     }
 
     void swept(Shard shard, String sweep, Duration took) {
-        registry.timer("controller.scan.duration", queue(shard).and("sweep", sweep))
+        Timer.builder(Name.SCAN_DURATION.meter)
+                .description(Name.SCAN_DURATION.description)
+                .tags(queue(shard).and("sweep", sweep))
+                .register(registry)
                 .record(took);
     }
 
     void pendingAge(Shard shard, Duration longestIdle) {
-        pendingAges.computeIfAbsent(shard, this::pendingAgeGauge).set(longestIdle.toMillis());
+        gauges(shard).pendingAge(longestIdle);
     }
 
-    private AtomicLong pendingAgeGauge(Shard shard) {
-        AtomicLong millis = new AtomicLong();
-        Gauge.builder("queue.pending.age", millis, age -> age.get() / MILLIS)
-                .baseUnit("seconds")
-                .description("how long the pending entry that nobody renewed for longest has been idle")
-                .tags(shardOf(shard))
-                .register(registry);
-        return millis;
+    void load(Shard shard, ShardLoad load) {
+        gauges(shard).load(load);
+    }
+
+    void blind(Shard shard) {
+        ShardGauges known = gauges.get(shard);
+        if (known != null) {
+            known.blind();
+        }
+    }
+
+    private ShardGauges gauges(Shard shard) {
+        return gauges.computeIfAbsent(shard, added -> new ShardGauges(registry, shardOf(added)));
     }
 
     void waitBegan(Shard shard, WaitCause cause) {
-        count("controller.waits", shardOf(shard).and("cause", cause.text()), 1);
+        count(Name.WAITS, shardOf(shard).and("cause", cause.text()), 1);
     }
 
     void waitSkipped(Shard shard, WaitCause cause) {
-        count("controller.waits.skipped", shardOf(shard).and("cause", cause.text()), 1);
+        count(Name.WAITS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
     }
 
     void failed(String kind) {
-        count("controller.failures", Tags.of("kind", kind), 1);
+        count(Name.FAILURES, Tags.of("kind", kind), 1);
     }
 
-    private void count(String name, Tags tags, int amount) {
-        registry.counter(name, tags).increment(amount);
+    private void count(Name name, Tags tags, int amount) {
+        Counter.builder(name.meter)
+                .description(name.description)
+                .tags(tags)
+                .register(registry)
+                .increment(amount);
     }
 
     private static Tags queue(Shard shard) {

@@ -4,6 +4,7 @@ import dev.headrace.controller.sweep.SweepReport;
 import dev.headrace.controller.sweep.Tally;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
 import dev.headrace.task.RequeueReason;
@@ -75,6 +76,16 @@ final class SweepJournal implements SweepReport {
     @Override
     public void pendingAge(Shard shard, Duration longestIdle) {
         meters.pendingAge(shard, longestIdle);
+    }
+
+    @Override
+    public void load(Shard shard, ShardLoad load) {
+        meters.load(shard, load);
+    }
+
+    @Override
+    public void blind(Shard shard) {
+        meters.blind(shard);
     }
 
     @Override

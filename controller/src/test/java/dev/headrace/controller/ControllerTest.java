@@ -43,16 +43,26 @@ class ControllerTest {
         try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
             queue.add(2);
             queue.abandon(DEAD_WORKER, 2);
+            String shown;
             try (Controller controller = start(redis, queue)) {
-                await().atMost(SOON).until(() -> queue.queued() == 2);
-                await().atMost(SOON).until(() -> meters.scrape().contains("queue_pending_age_seconds"));
+                await().atMost(SOON).until(() -> meters.scrape().contains("queue_depth" + tags(queue) + " 2.0"));
+                shown = meters.scrape();
             }
-            assertThat(meters.scrape())
+            assertThat(shown)
                     .contains("recovered_jobs_total{queue=\"" + queue.name() + "\",reason=\"stale\"} 2.0")
                     .contains(
                             "controller_scan_duration_seconds_count{queue=\"" + queue.name() + "\",sweep=\"recovery\"}")
+                    .contains("queue_oldest_waiting_seconds" + tags(queue))
+                    .contains("queue_pending_age_seconds" + tags(queue) + " 0.0")
                     .contains("controller_waits_total{cause=\"no-leader\"");
+            assertThat(meters.scrape())
+                    .as("of what it looks at no more")
+                    .contains("queue_depth" + tags(queue) + " NaN");
         }
+    }
+
+    private static String tags(RawQueue queue) {
+        return "{queue=\"" + queue.name() + "\",shard=\"0\"}";
     }
 
     @Test

@@ -62,6 +62,20 @@ class LeadershipTest {
     }
 
     @Test
+    void aShardsDepthIsShownByWhoLeadsItAlone() {
+        TestController first = world.settledController();
+        TestController second = world.controller();
+        world.submit(3);
+        world.time.runFor(Duration.ofSeconds(25));
+        assertThat(first.shown("queue.depth")).isEqualTo(3);
+        assertThat(second.shown("queue.depth")).isNaN();
+        first.handOver();
+        world.time.runFor(Duration.ofSeconds(25));
+        assertThat(first.shown("queue.depth")).isNaN();
+        assertThat(second.shown("queue.depth")).isEqualTo(3);
+    }
+
+    @Test
     void aClockThatJumpsForwardMakesNobodyStale() {
         TestController controller = world.settledController();
         world.submit(20);

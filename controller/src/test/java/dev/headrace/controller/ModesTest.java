@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ModesTest {
-    private static final Set<String> READS =
-            Set.of("server", "queues", "queueSettings", "consumers", "pending", "heartbeats", "due", "delivered");
+    private static final Set<String> READS = Set.of(
+            "server", "queues", "queueSettings", "consumers", "pending", "heartbeats", "due", "delivered", "load");
 
     private final Simulation world = new Simulation(13);
 

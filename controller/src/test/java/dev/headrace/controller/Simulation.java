@@ -12,6 +12,7 @@ import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.ModelView;
 import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.testing.sim.VirtualTime;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -141,6 +142,12 @@ final class Simulation {
             return Search.in(meters).name(meter).tags(tags).counters().stream()
                     .mapToDouble(counter -> counter.count())
                     .sum();
+        }
+
+        /** A gauge's value; not a number when it is not there. */
+        double shown(String meter) {
+            Gauge gauge = Search.in(meters).name(meter).gauge();
+            return gauge == null ? Double.NaN : gauge.value();
         }
 
         List<String> causesOfWaits() {

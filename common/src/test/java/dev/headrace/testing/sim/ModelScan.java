@@ -3,6 +3,7 @@ package dev.headrace.testing.sim;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
@@ -65,6 +66,20 @@ final class ModelScan {
         return shard.group(lane).delivered(from, count).stream()
                 .map(StreamId::toString)
                 .toList();
+    }
+
+    ShardLoad load() {
+        long queued = 0;
+        long running = 0;
+        long oldest = shard.now();
+        for (Lane lane : Lane.values()) {
+            ModelStream stream = shard.group(lane);
+            queued += stream.length() - stream.pending().size();
+            running += stream.pending().size();
+            oldest = Math.min(
+                    oldest, stream.oldestUndelivered().map(StreamId::millis).orElse(oldest));
+        }
+        return new ShardLoad(queued, running, shard.later().size(), shard.dead().size(), since(oldest));
     }
 
     private Duration since(long millis) {

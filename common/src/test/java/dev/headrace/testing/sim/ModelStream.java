@@ -63,6 +63,10 @@ final class ModelStream {
         return entries.higherKey(delivered) != null;
     }
 
+    Optional<StreamId> oldestUndelivered() {
+        return Optional.ofNullable(entries.higherKey(delivered));
+    }
+
     boolean hasAfter(StreamId mark) {
         return entries.higherKey(mark) != null;
     }

@@ -15,6 +15,7 @@ import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.SettleRequest;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.protocol.TaskStore;
@@ -233,6 +234,11 @@ final class ModelTaskStore implements TaskStore {
     @Override
     public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
         return commands.call("delivered", () -> new ModelScan(in(shard)).delivered(lane, after, count));
+    }
+
+    @Override
+    public CompletionStage<ShardLoad> load(Shard shard) {
+        return commands.call("load", () -> new ModelScan(in(shard)).load());
     }
 
     @Override

@@ -57,13 +57,18 @@ public final class ShardSweeps {
     /** Begins no further sweep. What is under way ends at its next call, once the mandate is gone. */
     public void stop() {
         loops.forEach(SweepLoop::stop);
+        context.report().blind(shard);
     }
 
     private CompletionStage<Void> audit() {
         if (!mandate.looks()) {
+            context.report().blind(shard);
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().consumers(shard)).thenCompose(this::audit);
+        return steps.onLoop(context.store().load(shard))
+                .thenAccept(load -> context.report().load(shard, load))
+                .thenCompose(done -> steps.onLoop(context.store().consumers(shard)))
+                .thenCompose(this::audit);
     }
 
     private CompletionStage<Void> audit(List<ConsumerView> listed) {

@@ -1,6 +1,7 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
@@ -26,6 +27,12 @@ public interface SweepReport {
 
     /** How long the entry that nobody renewed for longest has been idle; zero when none is pending. */
     void pendingAge(Shard shard, Duration longestIdle);
+
+    /** How much the shard holds. */
+    void load(Shard shard, ShardLoad load);
+
+    /** The shard is not this controller's to look at now: what was said of its load and its age holds no more. */
+    void blind(Shard shard);
 
     /** A sweep went through. */
     void swept(Shard shard, String sweep, Duration took, Tally tally);

@@ -1,0 +1,16 @@
+package dev.headrace.protocol;
+
+import java.time.Duration;
+
+/**
+ * How much a shard holds, at one look; numbers read one after another, so a task that moves meanwhile can be missed or
+ * counted twice.
+ *
+ * @param queued entries that nobody was given yet; orphans count among them until they are found
+ * @param running entries in somebody's pending entries list
+ * @param waiting tasks that wait for a time or a retry
+ * @param dead tasks that are dead and kept
+ * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
+ *     zero when none is queued
+ */
+public record ShardLoad(long queued, long running, long waiting, long dead, Duration oldestQueued) {}

@@ -1,0 +1,33 @@
+package dev.headrace.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What XINFO GROUPS says of the workers' group on a lane.
+ *
+ * @param lastDelivered the id up to which entries were delivered; {@code 0-0} when there is no group
+ */
+record GroupView(String lastDelivered, long pending) {
+
+    /** Reads the reply. Values can be nil there, as {@code lag} is. */
+    static GroupView of(@Nullable Object groups) {
+        for (Object group : Reply.array(groups)) {
+            Map<String, String> facts = new HashMap<>();
+            Object[] parts = Reply.array(group);
+            for (int i = 0; i + 1 < parts.length; i += 2) {
+                String value = Reply.textOrNull(parts[i + 1]);
+                if (value != null) {
+                    facts.put(Reply.text(parts[i]), value);
+                }
+            }
+            if (Keys.GROUP.equals(facts.get("name"))) {
+                return new GroupView(
+                        facts.getOrDefault("last-delivered-id", "0-0"),
+                        Long.parseLong(facts.getOrDefault("pending", "0")));
+            }
+        }
+        return new GroupView("0-0", 0);
+    }
+}
