@@ -5,12 +5,15 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a Redis must be before tasks are entrusted to it: 6.2 or newer, for exclusive ranges and XAUTOCLAIM's kin, and
  * without eviction, which would delete tasks and heartbeats. Read from INFO, since CONFIG is often forbidden.
  */
 final class ServerCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
     private static final int LEAST_MAJOR = 6;
     private static final int LEAST_MINOR = 2;
 
@@ -44,7 +47,10 @@ final class ServerCheck {
                             + " a current release), then start again");
         }
         String policy = server.evictionPolicy();
-        if (!policy.equals("noeviction") && !policy.equals("unknown") && !allowEviction) {
+        if (policy.equals("noeviction") || policy.equals("unknown")) {
+            return;
+        }
+        if (!allowEviction) {
             throw new StoreException(
                     Kind.UNFIT,
                     "Redis at " + address + " has maxmemory-policy " + policy
@@ -52,6 +58,11 @@ final class ServerCheck {
                             + " maxmemory-policy noeviction (and in redis.conf), or accept the loss with"
                             + " --allow-eviction");
         }
+        LOG.warn(
+                "Redis at {} has maxmemory-policy {}, which deletes tasks when memory runs out; going on, as eviction is"
+                        + " allowed",
+                address,
+                policy);
     }
 
     private static boolean recent(String version) {

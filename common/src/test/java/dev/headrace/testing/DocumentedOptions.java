@@ -1,0 +1,67 @@
+package dev.headrace.testing;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A daemon's options as a document's table says them: flag, variable, default. */
+public final class DocumentedOptions {
+    private static final String SHARED = "Settings of both daemons";
+
+    private DocumentedOptions() {}
+
+    /** The first three columns of the tables of settings: those of both daemons, and those under the heading. */
+    public static List<List<String>> in(Document document, String heading) {
+        return Stream.of(heading, SHARED)
+                .flatMap(table -> document.table(table).stream())
+                .map(row -> row.subList(0, 3))
+                .toList();
+    }
+
+    /**
+     * What picocli knows.
+     *
+     * @param daemon the command's object, as it is made by {@code main}
+     */
+    public static List<List<String>> of(Object daemon) {
+        return new CommandLine(daemon)
+                .getCommandSpec().options().stream()
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .map(option -> List.of(option.longestName(), variable(option), initial(option)))
+                        .toList();
+    }
+
+    private static String variable(OptionSpec option) {
+        return "HEADRACE_"
+                + option.longestName().replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static String initial(OptionSpec option) {
+        Object value = option.initialValue();
+        if (value instanceof Duration duration) {
+            return words(duration);
+        } else if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        } else if (value instanceof Boolean flag) {
+            return flag ? "yes" : "no";
+        } else if (value == null || value instanceof Collection<?> none && none.isEmpty()) {
+            return "none";
+        }
+        return value instanceof Double number && number == Math.rint(number)
+                ? Long.toString(number.longValue())
+                : value.toString();
+    }
+
+    private static String words(Duration duration) {
+        if (duration.toMillis() % 1000 != 0) {
+            return duration.toMillis() + "ms";
+        } else if (duration.toSeconds() % 60 != 0) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.toMinutes() % 60 == 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
+    }
+}

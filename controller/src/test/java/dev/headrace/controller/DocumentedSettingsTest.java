@@ -1,0 +1,25 @@
+package dev.headrace.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.testing.Document;
+import dev.headrace.testing.DocumentedOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds the tables of settings in {@code docs/operations.md} to the daemon's options. */
+class DocumentedSettingsTest {
+    @Test
+    void theTablesNameEachFlagItsVariableAndItsDefault() {
+        List<List<String>> documented =
+                DocumentedOptions.in(Document.of("docs/operations.md"), "Settings of the controller");
+
+        assertThat(DocumentedOptions.of(new ControllerDaemon()))
+                .map(DocumentedSettingsTest::inWords)
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    private static List<String> inWords(List<String> option) {
+        return option.get(0).equals("--queue") ? List.of(option.get(0), option.get(1), "all") : option;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.headrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.testing.Document;
+import dev.headrace.testing.DocumentedOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Holds the tables of settings in {@code docs/operations.md} to the daemon's options. */
+class DocumentedSettingsTest {
+    @Test
+    void theTablesNameEachFlagItsVariableAndItsDefault() {
+        List<List<String>> documented =
+                DocumentedOptions.in(Document.of("docs/operations.md"), "Settings of the worker");
+
+        assertThat(DocumentedOptions.of(new WorkerDaemon()))
+                .map(DocumentedSettingsTest::inWords)
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    private static List<String> inWords(List<String> option) {
+        return option.get(2).equals(HostName.asInstance())
+                ? List.of(option.get(0), option.get(1), "the host's name")
+                : option;
+    }
+}
