@@ -39,7 +39,6 @@ final class Subscriptions {
                 .subscribe(channel.getBytes(StandardCharsets.UTF_8))
                 .<Subscription>thenApply(done -> () -> forget(channel, listener))
                 .exceptionally(error -> {
-                    listeners.getOrDefault(channel, List.of()).remove(listener);
                     throw Faults.of("subscribing to " + channel, connections.shownAddress(), error);
                 });
     }

@@ -55,12 +55,18 @@ public final class Timeline implements AutoCloseable {
                 .addKey(bytes(keys.events()))
                 .add(after);
         List<Event> events = new ArrayList<>();
-        for (Object stream : Reply.array(send(CommandType.XREAD, args))) {
-            for (Object step : Reply.array(Reply.array(stream)[1])) {
-                read(Reply.array(step), events);
-            }
+        for (Object step : steps(Reply.array(send(CommandType.XREAD, args)))) {
+            read(Reply.array(step), events);
         }
         return events;
+    }
+
+    // RESP3 answers the one stream's key and entries in turn, RESP2 as a pair; nothing at all when nothing came.
+    private static Object[] steps(Object[] reply) {
+        if (reply.length == 0) {
+            return reply;
+        }
+        return Reply.array(reply[0] instanceof Object[] pair ? pair[1] : reply[1]);
     }
 
     private void read(Object[] step, List<Event> events) {
