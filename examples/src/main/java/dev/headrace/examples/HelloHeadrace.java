@@ -1,0 +1,33 @@
+package dev.headrace.examples;
+
+import dev.headrace.client.Awaited;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.Submission;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.TaskType;
+import dev.headrace.worker.Worker;
+import java.time.Duration;
+
+/** The smallest whole program: a worker and a client in one process, one task, and its result. */
+public final class HelloHeadrace {
+    record Greeting(String name) {}
+
+    static final TaskType<Greeting> GREETING = TaskType.of("greeting", Greeting.class);
+
+    private HelloHeadrace() {}
+
+    /** Takes the address of a Redis, or none for {@code redis://localhost:6379}. */
+    public static void main(String[] args) {
+        String redis = args.length > 0 ? args[0] : "redis://localhost:6379";
+        try (var worker = Worker.connect(redis)
+                        .queue("greetings", queue -> queue.concurrency(4))
+                        .handle(GREETING, (greeting, ctx) -> Outcome.done("Hello, " + greeting.name() + "!"))
+                        .start();
+                var client = HeadraceClient.connect(redis)) {
+            var task = client.queue("greetings")
+                    .submit(GREETING, new Greeting("world"), Submission.plain().keepResult(Duration.ofMinutes(1)));
+            var end = client.await(task, Duration.ofSeconds(10));
+            System.out.println(end instanceof Awaited.Succeeded done ? done.result(String.class) : end);
+        }
+    }
+}
