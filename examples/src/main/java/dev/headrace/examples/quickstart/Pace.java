@@ -1,0 +1,70 @@
+package dev.headrace.examples.quickstart;
+
+/**
+ * How many tasks there shall be: every file once, and then whole passes over the tree again until the measured rate says
+ * that there is work for the time aimed at. The estimate follows the rate until the time is nearly over; the first
+ * measurements, of JVMs that are still warming up, are left out of it as soon as there are others. Not thread-safe.
+ */
+final class Pace {
+    private static final double WARM_UP_PART = 1.0 / 6;
+    private static final double ESTIMATING_PART = 0.9;
+    private static final double LEAST_SECONDS = 0.5;
+
+    private final long files;
+    private final double aimSeconds;
+    private double sinceSeconds = -1;
+    private long sinceDone;
+    private boolean warm;
+    private boolean thirdDone;
+    private boolean settled;
+    private long total;
+
+    Pace(long files, double aimSeconds) {
+        this.files = files;
+        this.aimSeconds = aimSeconds;
+        this.total = files;
+    }
+
+    /** Takes a measurement: so many submitted and done after so many seconds. */
+    void measured(long submitted, long done, double seconds) {
+        if (settled) {
+            return;
+        }
+        if (sinceSeconds < 0 || !warm && seconds >= aimSeconds * WARM_UP_PART) {
+            warm = sinceSeconds >= 0;
+            sinceSeconds = seconds;
+            sinceDone = done;
+        }
+        total = wholePasses(Math.max(submitted, done + toCome(done, seconds)));
+        thirdDone |= known(seconds) && done * 3 >= total;
+        settled = thirdDone && seconds >= aimSeconds * ESTIMATING_PART;
+    }
+
+    private boolean known(double seconds) {
+        return warm && seconds >= sinceSeconds + LEAST_SECONDS;
+    }
+
+    private long toCome(long done, double seconds) {
+        double rate = (done - sinceDone) / Math.max(LEAST_SECONDS, seconds - sinceSeconds);
+        return (long) Math.ceil(Math.max(0, rate * (aimSeconds - seconds)));
+    }
+
+    private long wholePasses(long tasks) {
+        return Math.max(1, (tasks + files - 1) / files) * files;
+    }
+
+    /** As far as can be told by now. */
+    long total() {
+        return total;
+    }
+
+    /** Whether a third was done at some moment. */
+    boolean thirdDone() {
+        return thirdDone;
+    }
+
+    /** Whether the total is final. */
+    boolean settled() {
+        return settled;
+    }
+}

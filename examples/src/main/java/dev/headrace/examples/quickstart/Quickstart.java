@@ -1,0 +1,81 @@
+package dev.headrace.examples.quickstart;
+
+import dev.headrace.task.Printable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command behind {@code ./quickstart}. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Digests every file below a directory with two worker processes, kills one of them when a third is done, and"
+                    + " checks every result.",
+            "Exit codes: 0 everything was done once and checked; 1 something was lost, doubled or different; 2 it could"
+                    + " not be started like this."
+        })
+public final class Quickstart implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIRECTORY",
+            description = "Default: the local Maven repository, else the JDK's own folder.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How much work to make, in seconds of both workers. Default: ${DEFAULT-VALUE}")
+    private double seconds = 20;
+
+    @Option(names = "--plain", description = "Lines instead of a moving bar, for output that is no terminal.")
+    private boolean plain;
+
+    @Option(names = "--home", hidden = true, description = "The checkout with the built jars. Default: here.")
+    private Path home = Path.of("");
+
+    private Quickstart() {}
+
+    /** Runs it and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Quickstart())
+                .setExecutionExceptionHandler((e, line, result) -> failed(e))
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!(seconds >= 1 && seconds <= 3600)) {
+            throw new UsageException("seconds: " + seconds + " is not within 1 to 3600.");
+        }
+        Screen screen = new Screen(System.out, !plain);
+        Path tree = directory == null ? defaultTree() : directory;
+        try (Show show = new Show(screen, home, seconds)) {
+            return show.run(tree) ? 0 : FAILED;
+        }
+    }
+
+    private static Path defaultTree() {
+        Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
+        return Files.isDirectory(repository) ? repository : Path.of(System.getProperty("java.home"));
+    }
+
+    private static int failed(Exception e) {
+        if (e instanceof UsageException) {
+            System.err.println("quickstart: " + e.getMessage());
+            return USAGE;
+        }
+        String message = e.getMessage();
+        System.err.println("quickstart failed: "
+                + Printable.escape(message == null ? e.getClass().getName() : message, 1000));
+        return FAILED;
+    }
+}

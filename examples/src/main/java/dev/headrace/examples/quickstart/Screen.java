@@ -1,0 +1,52 @@
+package dev.headrace.examples.quickstart;
+
+import dev.headrace.task.Printable;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** What the user sees: lines, and a progress bar that becomes a line now and then where there is no terminal. */
+final class Screen {
+    private static final int COLUMNS = 100;
+    private static final int MILLIS_ON_A_TERMINAL = 200;
+    private static final int MILLIS_IN_A_FILE = 2000;
+
+    private final PrintStream out;
+    private final boolean terminal;
+
+    Screen(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** A path, fit to be shown. */
+    static String text(Path path) {
+        return Printable.escape(path.toString());
+    }
+
+    void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    /** A bar that counts to {@code max}; close it before the next line. */
+    ProgressBar bar(String name, String unit, long max) {
+        ProgressBarConsumer consumer = terminal
+                ? new ConsoleProgressBarConsumer(out, COLUMNS)
+                : new DelegatingProgressBarConsumer(text -> out.println(text.stripTrailing()), COLUMNS);
+        return new ProgressBarBuilder()
+                .setTaskName(name)
+                .setUnit(" " + unit, 1)
+                .setInitialMax(max)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(consumer)
+                .setUpdateIntervalMillis(terminal ? MILLIS_ON_A_TERMINAL : MILLIS_IN_A_FILE)
+                .showSpeed()
+                .build();
+    }
+}

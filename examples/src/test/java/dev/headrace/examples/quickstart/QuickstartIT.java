@@ -1,0 +1,128 @@
+package dev.headrace.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quick start as its user runs it: the built jars, real processes, a real death. */
+@Tag("scenario")
+class QuickstartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Path MODULE =
+            Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private Path tree;
+    private Path temporary;
+
+    @BeforeEach
+    void makeTree() throws IOException {
+        tree = Files.createDirectory(folder.resolve("tree"));
+        temporary = Files.createDirectory(folder.resolve("tmp"));
+        for (int i = 0; i < 40; i++) {
+            Files.writeString(tree.resolve("file-" + i), ("line of " + i + "\n").repeat(1 + i * 100));
+        }
+    }
+
+    @Test
+    void everyTaskIsDoneOnceAndRightThoughAWorkerIsKilled() throws IOException {
+        ChildProcess quickstart = start("--seconds", "3", tree.toString());
+
+        assertThat(quickstart.awaitExit(PATIENCE)).as(text(quickstart)).isZero();
+        assertThat(text(quickstart)).contains("Fine: every task was accepted as done once");
+        assertThat(number(quickstart, "it left ([0-9,]+) leases behind")).isGreaterThanOrEqualTo(10);
+        assertThat(number(quickstart, "Recovered +([0-9,]+) tasks")).isGreaterThanOrEqualTo(10);
+        assertThat(number(quickstart, "second ones: ([0-9,]+)")).isZero();
+        long tasks = number(quickstart, "Tasks +([0-9,]+) in");
+        assertThat(number(quickstart, "own digests: ([0-9,]+) the same")).isEqualTo(tasks);
+        assertThat(number(quickstart, "Executions +([0-9,]+) by")).isGreaterThanOrEqualTo(tasks);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void anEmptyDirectoryIsOneLineAndNoTrace() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        ChildProcess quickstart = start(empty.toString());
+
+        assertThat(quickstart.awaitExit(PATIENCE)).isEqualTo(2);
+        assertThat(quickstart.lines())
+                .containsExactly("quickstart: There is no regular file that can be read below " + empty
+                        + ". Name another directory.");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void ctrlCInTheMiddleLeavesNoProcessAndNoFileBehind() {
+        ChildProcess quickstart = startAndAwaitTheLoad();
+        List<ProcessHandle> children = descendants(quickstart);
+
+        quickstart.sigint();
+
+        assertThat(quickstart.awaitExit(Duration.ofSeconds(20))).isEqualTo(130);
+        assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(text(quickstart)).doesNotContain("Exception").doesNotContain("failed");
+    }
+
+    @Test
+    void evenASigkillLeavesNoProcessBehind() {
+        ChildProcess quickstart = startAndAwaitTheLoad();
+        List<ProcessHandle> children = descendants(quickstart);
+
+        assertThat(children).hasSizeGreaterThanOrEqualTo(5);
+        quickstart.sigkill();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(temporary).isEmptyDirectory());
+    }
+
+    private ChildProcess startAndAwaitTheLoad() {
+        ChildProcess quickstart = start("--seconds", "60", tree.toString());
+        quickstart.awaitLine(line -> line.startsWith("Digesting") && !line.contains(" 0/"), PATIENCE);
+        return quickstart;
+    }
+
+    private ChildProcess start(String... args) {
+        return processes
+                .jar(MODULE.resolve("target/headrace-examples.jar"))
+                .jvmArgs("-Djava.io.tmpdir=" + temporary)
+                .args("--plain", "--home", MODULE.getParent().toString())
+                .args(args)
+                .start();
+    }
+
+    private static List<ProcessHandle> descendants(ChildProcess process) {
+        return ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
+    }
+
+    private static long number(ChildProcess process, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text(process));
+        assertThat(matcher.find()).as("'%s' in:%n%s", pattern, text(process)).isTrue();
+        return Long.parseLong(matcher.group(1).replace(",", ""));
+    }
+
+    private static String text(ChildProcess process) {
+        return String.join("\n", process.lines());
+    }
+}
