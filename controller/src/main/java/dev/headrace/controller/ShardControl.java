@@ -10,12 +10,17 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Shard;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One shard under a controller: its leadership and the sweeps that live by it. To be used on the loop only. */
 final class ShardControl implements LoopWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardControl.class);
+
     private final SweepContext context;
     private final Shard shard;
     private final LoopWatch troubles;
+    private final ControllerMeters meters;
     private final Steps steps;
     private final Leadership leadership;
     private final SweepLoop leading;
@@ -27,6 +32,7 @@ final class ShardControl implements LoopWatch {
         this.context = shared.watchedBy(this);
         this.shard = shard;
         this.troubles = shared.watch();
+        this.meters = meters;
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
         this.leading = new SweepLoop(context, "leadership of " + shard, settings.scanInterval(), this::lead);
@@ -86,9 +92,21 @@ final class ShardControl implements LoopWatch {
     @Override
     public void failed(String work, Throwable error) {
         if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
-            open = false;
+            reopen();
         }
         WaitCause.of(error).ifPresent(leadership::interrupt);
         troubles.failed(work, error);
+    }
+
+    /** It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. */
+    private void reopen() {
+        if (open) {
+            open = false;
+            meters.dataLost(shard);
+            LOG.error(
+                    "shard {}: a lane or its group of workers is gone, so tasks were lost (FLUSHALL, DEL, XGROUP DESTROY,"
+                            + " or a failover that lost writes?); it is made again and read from its start",
+                    shard);
+        }
     }
 }

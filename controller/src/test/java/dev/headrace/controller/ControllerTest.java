@@ -161,6 +161,7 @@ class ControllerTest {
                 queue.add(1);
                 queue.abandon(DEAD_WORKER, 1);
                 await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+                assertThat(meters.scrape()).contains("data_losses_total" + tags(queue) + " 1.0");
             }
         }
     }

@@ -41,6 +41,14 @@ final class SimulatedWorker {
         return entries.stream().map(TaskEntry::lease).toList();
     }
 
+    /** As {@link #run}, of those alone that nobody had before. */
+    int runFresh(int count) {
+        List<TaskEntry> entries = simulation.await(store.claim(Simulation.SHARD, id, Lane.NORMAL, count));
+        entries.forEach(entry -> beaten.put(entry.lease(), entry));
+        sendBeats();
+        return entries.size();
+    }
+
     /** Claims, and never beats for it. */
     List<TaskEntry> take(int count) {
         List<TaskEntry> entries = new ArrayList<>();

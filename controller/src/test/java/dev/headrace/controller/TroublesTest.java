@@ -1,0 +1,79 @@
+package dev.headrace.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class TroublesTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Troubles.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Troubles troubles = new Troubles(new ControllerMeters(new SimpleMeterRegistry()));
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(ch.qos.logback.classic.Level.INFO);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void anOutageIsOneLineAtItsBeginningAndOneAtItsEndWhateverItMeets() {
+        for (int i = 0; i < 100; i++) {
+            troubles.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+            troubles.failed("recovery of b", new StoreException(Kind.DISCONNECTED, "no connection"));
+        }
+        troubles.fine("recovery of a");
+        assertThat(said()).containsExactly("recovery of a failed and is tried again: no connection");
+        troubles.fine("recovery of b");
+        troubles.fine("recovery of b");
+        assertThat(said()).hasSize(2).element(1).isEqualTo("over: Redis trouble DISCONNECTED");
+    }
+
+    @Test
+    void anotherTroubleOfTheSameWorkIsNews() {
+        troubles.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+        troubles.failed("recovery of a", new StoreException(Kind.UNAVAILABLE, "LOADING"));
+        troubles.fine("recovery of a");
+        assertThat(said())
+                .containsExactly(
+                        "recovery of a failed and is tried again: no connection",
+                        "over: Redis trouble DISCONNECTED",
+                        "recovery of a failed and is tried again: LOADING",
+                        "over: Redis trouble UNAVAILABLE");
+    }
+
+    @Test
+    void whatIsOneShardsAloneIsSaidForEachShard() {
+        for (int i = 0; i < 10; i++) {
+            troubles.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+            troubles.failed("recovery of b", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+        }
+        assertThat(said()).hasSize(2);
+    }
+
+    @Test
+    void whatRedisSaysReachesTheLogInOneLine() {
+        troubles.failed("recovery of a", new StoreException(Kind.OTHER, "ERR\nforged line\u001b[2J"));
+        assertThat(said()).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
+    }
+
+    private List<String> said() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
