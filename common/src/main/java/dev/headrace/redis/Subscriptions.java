@@ -39,6 +39,7 @@ final class Subscriptions {
                 .subscribe(channel.getBytes(StandardCharsets.UTF_8))
                 .<Subscription>thenApply(done -> () -> forget(channel, listener))
                 .exceptionally(error -> {
+                    listeners.getOrDefault(channel, List.of()).remove(listener);
                     throw Faults.of("subscribing to " + channel, connections.shownAddress(), error);
                 });
     }

@@ -20,6 +20,9 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
     private static final int TURNS_BETWEEN_TIMERS = 256;
 
+    /** Alarms taken back stay in the heap until it has doubled: removing each at once would cost a search. */
+    private static final int LEAST_TO_PURGE = 1024;
+
     private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -27,6 +30,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private long alarmsSet;
+    private int purgeAt = LEAST_TO_PURGE;
 
     /** Starts the thread. */
     public LoopThread(String name) {
@@ -65,6 +69,10 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     }
 
     private void set(Alarm alarm) {
+        if (alarms.size() >= purgeAt) {
+            alarms.removeIf(old -> old.cancelled);
+            purgeAt = Math.max(LEAST_TO_PURGE, 2 * alarms.size());
+        }
         if (!alarm.cancelled) {
             alarm.order = alarmsSet++;
             alarms.add(alarm);
