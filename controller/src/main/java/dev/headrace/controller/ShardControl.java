@@ -104,8 +104,8 @@ final class ShardControl implements LoopWatch {
             open = false;
             meters.dataLost(shard);
             LOG.error(
-                    "shard {}: a lane or its group of workers is gone, so tasks were lost (FLUSHALL, DEL, XGROUP DESTROY,"
-                            + " or a failover that lost writes?); it is made again and read from its start",
+                    "ALARM: data was lost: a lane of shard {} or its group is gone, as after a FLUSHALL, a DEL or a"
+                            + " failover that lost writes; it is made again and read from its start",
                     shard);
         }
     }

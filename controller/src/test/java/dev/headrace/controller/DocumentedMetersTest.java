@@ -49,6 +49,7 @@ class DocumentedMetersTest {
         meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO));
         meters.waitBegan(shard, WaitCause.NO_LEADER);
         meters.waitSkipped(shard, WaitCause.NO_LEADER);
+        meters.dataLost(shard);
         meters.failed("OTHER");
     }
 }
