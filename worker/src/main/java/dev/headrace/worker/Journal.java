@@ -69,6 +69,14 @@ final class Journal {
                 name(execution));
     }
 
+    /** Said once a task, however often it is tried. */
+    void unsettleable(TaskExecution execution, Throwable error) {
+        LOG.error(
+                "{}: Redis refuses its end: {}; held and tried again by itself, look at its record",
+                name(execution),
+                Printable.escape(String.valueOf(error.getMessage()), 1000));
+    }
+
     void duplicate(TaskExecution execution) {
         meters.duplicateSkip();
         LOG.info("{}: delivered again while it is held here; skipped", name(execution));

@@ -4,10 +4,13 @@ import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Tells Redis of a shard's ended attempts: whatever gathered while the last batch was under way, one batch at a time.
@@ -17,10 +20,12 @@ import java.util.List;
 final class Settler {
     private static final int LARGEST_BATCH = 500;
     private static final int TRIES_BEFORE_SPLIT = 3;
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(30);
 
     private final ShardRunner home;
     private final Trouble trouble;
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
+    private final Set<TaskExecution> refused = new HashSet<>();
     private final Runnable flush = this::flush;
     private List<TaskExecution> batch = List.of();
     private long sequence;
@@ -42,7 +47,7 @@ final class Settler {
 
     /** Ended attempts that are not acknowledged. */
     int backlog() {
-        return waiting.size() + batch.size();
+        return waiting.size() + batch.size() + refused.size();
     }
 
     private void flush() {
@@ -51,11 +56,16 @@ final class Settler {
             return;
         }
         batch = new ArrayList<>(Math.min(waiting.size(), LARGEST_BATCH));
-        while (!waiting.isEmpty() && batch.size() < LARGEST_BATCH) {
+        do {
             batch.add(waiting.removeFirst());
-        }
+        } while (batch.size() < LARGEST_BATCH && !waiting.isEmpty() && !oneIsRefused());
         sequence++;
         send();
+    }
+
+    /** What Redis has refused goes alone, so that it holds up nothing else. */
+    private boolean oneIsRefused() {
+        return !refused.isEmpty() && (refused.contains(batch.get(0)) || refused.contains(waiting.peekFirst()));
     }
 
     private void send() {
@@ -78,34 +88,44 @@ final class Settler {
         trouble.passed();
         batch = List.of();
         for (int i = 0; i < sent.size(); i++) {
-            sent.get(i).settled(reply.accepted().get(i));
+            TaskExecution execution = sent.get(i);
+            refused.remove(execution);
+            execution.settled(reply.accepted().get(i));
         }
         flush();
         home.claims().wake();
     }
 
     private void failed(Throwable error) {
-        var pause = trouble.failed(error);
+        Duration pause = trouble.failed(error);
         home.groupLostIf(error);
         boolean passing = error instanceof StoreException store && store.passing();
         if (!passing && trouble.inARow() >= TRIES_BEFORE_SPLIT) {
-            isolate();
+            isolate(error);
         }
-        home.core().loop().schedule(pause, this::send);
+        if (batch.isEmpty()) {
+            flush();
+        } else {
+            home.core().loop().schedule(pause, this::send);
+        }
     }
 
     /**
      * Redis refuses this batch for what is in it, and an error uses no number up: halves it until the task that it is
-     * about stands alone, and then lets the others go before that one.
+     * about stands alone. That one is held, and tried again by itself now and then.
      */
-    private void isolate() {
-        if (batch.size() == 1) {
-            waiting.addLast(batch.get(0));
-            batch = List.of(waiting.removeFirst());
+    private void isolate(Throwable error) {
+        if (batch.size() > 1) {
+            List<TaskExecution> later = batch.subList(batch.size() / 2, batch.size());
+            later.forEach(waiting::addLast);
+            batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
             return;
         }
-        List<TaskExecution> later = batch.subList(batch.size() / 2, batch.size());
-        later.forEach(waiting::addLast);
-        batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
+        TaskExecution execution = batch.get(0);
+        batch = List.of();
+        if (refused.add(execution)) {
+            home.journal().unsettleable(execution, error);
+        }
+        home.core().loop().schedule(REFUSED_PAUSE, () -> add(execution));
     }
 }

@@ -81,6 +81,7 @@ final class Shutdown {
             LOG.info("worker {} ended: {}, {} handed back", engine.core().worker(), how.kind(), how.handedBack());
         }
         engine.stopTimers();
+        engine.queues().forEach(queue -> queue.meters().close());
         report.complete(how);
     }
 

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ final class WorkerMeters {
     private final Map<Name, Counter> counters = new EnumMap<>(Name.class);
     private final Map<FailureCode, Counter> retries = new EnumMap<>(FailureCode.class);
     private final Map<String, Counter> outcomes = new HashMap<>();
+    private final List<Gauge> gauges = new ArrayList<>();
     private final Counter succeeded;
     private final Timer duration;
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -85,10 +88,15 @@ final class WorkerMeters {
     }
 
     private <T> void gauge(Name name, T of, ToDoubleFunction<T> value) {
-        Gauge.builder(name.meter, of, value)
+        gauges.add(Gauge.builder(name.meter, of, value)
                 .description(name.description)
                 .tag("queue", queue)
-                .register(registry);
+                .register(registry));
+    }
+
+    /** Takes the gauges out of the registry: what they show is over, and a next worker registers its own. */
+    void close() {
+        gauges.forEach(registry::remove);
     }
 
     private void count(Name name, int by) {
@@ -175,9 +183,5 @@ final class WorkerMeters {
 
     void abandonedEnded() {
         abandoned.decrementAndGet();
-    }
-
-    int abandonedNow() {
-        return abandoned.get();
     }
 }

@@ -322,4 +322,42 @@ class WorkerSimulationTest {
         assertThat(runs).hasSize(30);
         assertThat(worker.engine.shards()).hasSize(3);
     }
+
+    @Test
+    void redisRefusingBatchesForAWhileCostsNoTaskItsEnd() {
+        int[] refusals = {40};
+        Nature calm = Nature.calm(new Random(3));
+        redis.nature((verb, caller) -> verb.equals("settle") && refusals[0]-- > 0
+                ? Fault.refused(StoreException.Kind.CORRUPT, Duration.ofMillis(1))
+                : calm.meets(verb, caller));
+        SimWorker worker = worker(SETTINGS, AT_ONCE);
+        for (int i = 0; i < 50; i++) {
+            add(SHARD, Lane.NORMAL, i);
+        }
+        assertThat(time.runUntil(() -> redis.view(SHARD).isIdle() && worker.held() == 0, Duration.ofMinutes(5)))
+                .isTrue();
+        assertThat(succeeded()).isEqualTo(50);
+        assertThat(worker.count("completions.refused")).isZero();
+    }
+
+    @Test
+    void endsThatRedisDoesNotTakeStopTheClaiming() {
+        redis.nature((verb, caller) -> verb.equals("settle")
+                ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
+                : Fault.none(Duration.ofMillis(1), Duration.ofMillis(1)));
+        SimWorker worker = worker(SETTINGS, AT_ONCE);
+        for (int i = 0; i < 1000; i++) {
+            add(SHARD, Lane.NORMAL, i);
+        }
+        time.runFor(Duration.ofSeconds(30));
+        assertThat(worker.held()).isBetween(500, 4 * 8 + 500 + 8);
+        assertThat(redis.view(SHARD).heartbeats())
+                .as("each is beaten until it is settled")
+                .hasSize(worker.held());
+        redis.nature(Nature.calm(new Random(3)));
+        assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), Duration.ofSeconds(10)))
+                .isTrue();
+        assertThat(succeeded()).isEqualTo(1000);
+        assertThat(runs.values()).containsOnly(1);
+    }
 }
