@@ -169,9 +169,9 @@ final class Heartbeats {
         if (progress != null) {
             text.append(" progress=").append(progress);
         }
-        LeaseHealth health = execution.health();
-        long runningMillis = Duration.ofNanos(health.age(loop.nanos())).toMillis();
-        return new Beat(execution.lease(), execution.taskId(), text.toString(), runningMillis, !health.beaten());
+        long runningMillis = execution.heldFor(loop.nanos()).toMillis();
+        boolean first = !execution.health().beaten();
+        return new Beat(execution.lease(), execution.taskId(), text.toString(), runningMillis, first);
     }
 
     /** Counts a round's answers; the round fails with the first error of its chunks, when all have been answered. */

@@ -106,7 +106,7 @@ final class Shutdown {
     private boolean nothingRuns() {
         return engine.shards().stream()
                 .allMatch(shard -> shard.table()
-                        .those(execution -> execution.step() == TaskExecution.Step.RUNNING)
+                        .those(execution -> execution.step() == Step.RUNNING)
                         .isEmpty());
     }
 

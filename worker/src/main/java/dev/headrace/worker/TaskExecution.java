@@ -15,21 +15,12 @@ import org.jspecify.annotations.Nullable;
  * later finds a step that ignores it. Touched on the loop only, but for what its handler's thread asks.
  */
 final class TaskExecution {
-    /** Where it is. Its slot goes with the handler's thread and not with these. */
-    enum Step {
-        CLAIMED,
-        AWAITING_BEAT,
-        RUNNING,
-        SETTLING,
-        RELEASING,
-        GONE
-    }
-
     private final ShardRunner home;
     private final TaskEntry entry;
     private final String taskId;
     private final LeaseHealth health;
     private Step step = Step.CLAIMED;
+    private long arrivedAt;
     private boolean suspect;
     private boolean putOff;
     private boolean shuttingDown;
@@ -49,6 +40,7 @@ final class TaskExecution {
 
     /** It is in the table and has a slot. */
     void begin(long now) {
+        arrivedAt = now;
         Settlement.End refusal = home.judge().refusal(this);
         if (refusal != null) {
             home.slots().giveBack(1);
@@ -252,6 +244,10 @@ final class TaskExecution {
     Settlement settlement() {
         Settlement.End how = Objects.requireNonNull(end);
         return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), how);
+    }
+
+    Duration heldFor(long now) {
+        return Duration.ofNanos(now - arrivedAt);
     }
 
     LeaseHealth health() {

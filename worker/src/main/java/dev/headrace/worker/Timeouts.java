@@ -39,8 +39,7 @@ final class Timeouts {
         Duration grace = settings.limits().timeoutGrace();
         boolean atRisk = settings.heartbeats().interruptAtRisk();
         for (ShardRunner shard : engine.shards()) {
-            List<TaskExecution> running =
-                    shard.table().those(execution -> execution.step() == TaskExecution.Step.RUNNING);
+            List<TaskExecution> running = shard.table().those(execution -> execution.step() == Step.RUNNING);
             running.forEach(execution -> execution.checkTime(now, grace, atRisk));
         }
         return CompletableFuture.completedFuture(null);

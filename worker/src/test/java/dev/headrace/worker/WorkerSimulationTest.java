@@ -2,7 +2,6 @@ package dev.headrace.worker;
 
 import static dev.headrace.worker.SimWorker.SETTINGS;
 import static dev.headrace.worker.SimWorker.SHARD;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.RecoverRequest;
@@ -11,70 +10,26 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Outcome;
 import dev.headrace.task.RequeueReason;
-import dev.headrace.task.Shard;
-import dev.headrace.task.TaskType;
 import dev.headrace.testing.sim.Fault;
-import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.Nature;
 import dev.headrace.testing.sim.VirtualTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker promises while nature does to its calls what it likes: by seed, on a virtual clock. */
-class WorkerSimulationTest {
-    private static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
-    private static final Supplier<Duration> AT_ONCE = () -> Duration.ZERO;
-
-    private VirtualTime time = new VirtualTime(1);
-    private ModelRedis redis = new ModelRedis(time);
-    private final Map<Integer, Integer> runs = new HashMap<>();
-    private final List<Integer> order = new ArrayList<>();
-
-    private Handlers counting() {
-        return new Handlers().handle(NUMBER, (number, ctx) -> {
-            runs.merge(number, 1, Integer::sum);
-            order.add(number);
-            return Outcome.done();
-        });
-    }
-
-    private SimWorker worker(WorkerSettings settings, Supplier<Duration> takes) {
-        return new SimWorker(time, redis, 1, counting(), settings, takes).start();
-    }
-
-    private Lease add(Shard shard, Lane lane, int number) {
-        byte[][] fields = {
-            "type".getBytes(UTF_8), "number".getBytes(UTF_8), "body".getBytes(UTF_8), ("" + number).getBytes(UTF_8)
-        };
-        return redis.addByHand(shard, lane, fields);
-    }
-
+class WorkerSimulationTest extends SimulatedQueue {
     private void addOverTime(int tasks, Random random) {
         for (int i = 0; i < tasks; i++) {
             int number = i;
             Lane lane = Lane.values()[random.nextInt(3)];
             time.after(Duration.ofMillis(random.nextInt(20_000)), () -> add(SHARD, lane, number));
         }
-    }
-
-    private long succeeded() {
-        return redis.view(SHARD).events().stream()
-                .filter(event -> event.what().startsWith("succeeded"))
-                .map(ModelEvent::taskId)
-                .distinct()
-                .count();
     }
 
     private static Nature faulty(Random random, double rate) {
@@ -163,45 +118,6 @@ class WorkerSimulationTest {
         assertThat(runs).containsOnly(Map.entry(1, 1));
     }
 
-    private Nature once(String verb, Fault fault) {
-        boolean[] done = new boolean[1];
-        Nature calm = Nature.calm(new Random(7));
-        return (called, caller) -> {
-            if (called.equals(verb) && !done[0]) {
-                done[0] = true;
-                return fault;
-            }
-            return calm.meets(called, caller);
-        };
-    }
-
-    @Test
-    void aClaimWhoseReplyIsLostIsTakenUpByTheWorkerItself() {
-        SimWorker worker = worker(SETTINGS, AT_ONCE);
-        time.runFor(Duration.ofSeconds(5));
-        redis.nature(once("claimBlocking", Fault.lostAfter(Duration.ofMillis(1), Duration.ofSeconds(4))));
-        time.runFor(Duration.ofMillis(900));
-        add(SHARD, Lane.NORMAL, 1);
-        assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(8)))
-                .isTrue();
-        assertThat(worker.count("strays", "action", "picked-up")).isEqualTo(1);
-        assertThat(runs).containsOnly(Map.entry(1, 1));
-    }
-
-    @Test
-    void aStrayForWhichNoSlotIsFreeIsHandedBack() {
-        SimWorker worker = worker(SETTINGS.withConcurrency(3), () -> Duration.ofSeconds(30));
-        redis.nature(once("claim", Fault.lostAfter(Duration.ofMillis(1), Duration.ofMillis(2))));
-        add(SHARD, Lane.HIGH, 1);
-        time.runFor(Duration.ofMillis(100));
-        for (int i = 2; i < 5; i++) {
-            add(SHARD, Lane.HIGH, i);
-        }
-        assertThat(time.runUntil(() -> worker.count("strays", "action", "handed-back") == 1, Duration.ofSeconds(10)))
-                .isTrue();
-        assertThat(redis.view(SHARD).pending()).hasSize(3);
-    }
-
     @Test
     void aWorkerThatSleptTooLongAsksForItsLeaseBeforeItStartsAHandler() {
         SimWorker worker = worker(SETTINGS, () -> Duration.ofMillis(1));
@@ -219,17 +135,6 @@ class WorkerSimulationTest {
         assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), Duration.ofSeconds(5)))
                 .isTrue();
         assertThat(runs).as("by its second lease alone").containsOnly(Map.entry(1, 1));
-    }
-
-    private void recover(TaskStore controller, Lease lease) {
-        var lead = controller.lead(SHARD, "c", Duration.ofMinutes(1)).toCompletableFuture();
-        time.runUntil(lead::isDone, Duration.ofSeconds(1));
-        var candidate = new Candidate(lease, "w1~000000000001", RequeueReason.STALE, false);
-        var recovered = controller
-                .recover(new RecoverRequest(SHARD, "c", Duration.ofSeconds(3), 3, 1, List.of(candidate)))
-                .toCompletableFuture();
-        time.runUntil(recovered::isDone, Duration.ofSeconds(1));
-        assertThat(recovered.join().get(0).next()).as("%s", recovered.join()).isNotNull();
     }
 
     @Test
@@ -278,51 +183,6 @@ class WorkerSimulationTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 8})
-    void anIdleWorkerStartsATaskAtOnceInAnyLaneWhateverItsSlots(int concurrency) {
-        worker(SETTINGS.withConcurrency(concurrency), AT_ONCE);
-        time.runFor(Duration.ofSeconds(30));
-        for (int i = 0; i < 30; i++) {
-            int number = i;
-            add(SHARD, Lane.values()[i % 3], number);
-            assertThat(time.runUntil(() -> runs.containsKey(number), Duration.ofMillis(50)))
-                    .as("task %s", number)
-                    .isTrue();
-            time.runFor(Duration.ofMillis(time.random().nextInt(1500)));
-        }
-    }
-
-    @Test
-    void highGoesBeforeNormalBeforeLowAndLowIsNotStarved() {
-        for (int i = 0; i < 100; i++) {
-            add(SHARD, Lane.LOW, 200 + i);
-            add(SHARD, Lane.NORMAL, 100 + i);
-            add(SHARD, Lane.HIGH, i);
-        }
-        worker(SETTINGS.withConcurrency(1), () -> Duration.ofMillis(1));
-        time.runFor(Duration.ofSeconds(10));
-        assertThat(order.subList(0, 7)).containsExactly(0, 1, 2, 3, 4, 5, 6);
-        assertThat(order.subList(0, 80).stream().filter(number -> number >= 200))
-                .hasSize(10);
-        assertThat(order.subList(0, 80).stream().filter(number -> number >= 100 && number < 200))
-                .isEmpty();
-    }
-
-    @Test
-    void shardsThatAreAddedAreServedAndShareTheSlots() {
-        SimWorker worker = worker(SETTINGS, AT_ONCE);
-        time.runFor(Duration.ofSeconds(1));
-        redis.setMeta(SHARD, "shards", "3");
-        time.runFor(Duration.ofSeconds(70));
-        for (int i = 0; i < 30; i++) {
-            add(new Shard("q", i % 3), Lane.NORMAL, i);
-        }
-        time.runFor(Duration.ofMillis(200));
-        assertThat(runs).hasSize(30);
-        assertThat(worker.engine.shards()).hasSize(3);
-    }
-
     @Test
     void redisRefusingBatchesForAWhileCostsNoTaskItsEnd() {
         int[] refusals = {40};
@@ -341,23 +201,36 @@ class WorkerSimulationTest {
     }
 
     @Test
-    void endsThatRedisDoesNotTakeStopTheClaiming() {
-        redis.nature((verb, caller) -> verb.equals("settle")
+    void beatsThatFailAreCountedAndToldOnceAndTheTaskGoesOn() {
+        SimWorker worker = worker(SETTINGS, () -> Duration.ofSeconds(20));
+        Lease lease = add(SHARD, Lane.NORMAL, 1);
+        time.runFor(Duration.ofSeconds(2));
+        Nature calm = Nature.calm(new Random(3));
+        redis.nature((verb, caller) -> verb.equals("beat")
                 ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
-                : Fault.none(Duration.ofMillis(1), Duration.ofMillis(1)));
-        SimWorker worker = worker(SETTINGS, AT_ONCE);
-        for (int i = 0; i < 1000; i++) {
-            add(SHARD, Lane.NORMAL, i);
+                : calm.meets(verb, caller));
+        try (LogLines log = LogLines.of(Heartbeats.class)) {
+            time.runFor(Duration.ofSeconds(10));
+            assertThat(log.containing("HEARTBEAT_DEGRADED")).hasSize(1);
+            assertThat(worker.count("heartbeat.failures")).isGreaterThan(3);
+            redis.nature(calm);
+            time.runFor(Duration.ofSeconds(2));
+            assertThat(log.containing("HEARTBEAT_RESTORED")).hasSize(1);
         }
-        time.runFor(Duration.ofSeconds(30));
-        assertThat(worker.held()).isBetween(500, 4 * 8 + 500 + 8);
-        assertThat(redis.view(SHARD).heartbeats())
-                .as("each is beaten until it is settled")
-                .hasSize(worker.held());
-        redis.nature(Nature.calm(new Random(3)));
-        assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), Duration.ofSeconds(10)))
+        assertThat(redis.view(SHARD).heartbeats()).contains(lease.text());
+        assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), Duration.ofSeconds(20)))
                 .isTrue();
-        assertThat(succeeded()).isEqualTo(1000);
-        assertThat(runs.values()).containsOnly(1);
+        assertThat(runs).containsOnly(Map.entry(1, 1));
+    }
+
+    private void recover(TaskStore controller, Lease lease) {
+        var lead = controller.lead(SHARD, "c", Duration.ofMinutes(1)).toCompletableFuture();
+        time.runUntil(lead::isDone, Duration.ofSeconds(1));
+        var candidate = new Candidate(lease, "w1~000000000001", RequeueReason.STALE, false);
+        var recovered = controller
+                .recover(new RecoverRequest(SHARD, "c", Duration.ofSeconds(3), 3, 1, List.of(candidate)))
+                .toCompletableFuture();
+        time.runUntil(recovered::isDone, Duration.ofSeconds(1));
+        assertThat(recovered.join().get(0).next()).as("%s", recovered.join()).isNotNull();
     }
 }
