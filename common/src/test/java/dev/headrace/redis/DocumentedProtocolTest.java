@@ -39,6 +39,9 @@ class DocumentedProtocolTest {
             Pattern.compile("(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, "
                     + "|return |'shutdown' and |local started = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
+    private static final Pattern SETTING = Pattern.compile("'HGET', meta, '(\\w+)'");
+    private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");
+
     private final Document protocol = Document.of("docs/protocol.md");
 
     static List<String> allKeys() throws ReflectiveOperationException {
@@ -115,6 +118,15 @@ class DocumentedProtocolTest {
         Set<String> told = found(EVENT, name -> name.startsWith("requeued:") ? "requeued:REASON" : name);
 
         assertThat(new TreeSet<>(quoted(protocol.table("Timeline"), 0))).isEqualTo(told);
+    }
+
+    @Test
+    void theTableOfQueueSettingsIsWhatIsRead() throws IOException {
+        Set<String> read = found(SETTING, name -> name);
+        Document settings = Document.of("common/src/main/java/dev/headrace/protocol/QueueSettings.java");
+        SETTING_IN_JAVA.matcher(settings.text()).results().forEach(match -> read.add(match.group(1)));
+
+        assertThat(quoted(protocol.table("Queue settings"), 0)).containsExactlyInAnyOrderElementsOf(read);
     }
 
     @Test
