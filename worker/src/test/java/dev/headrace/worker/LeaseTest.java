@@ -3,12 +3,17 @@ package dev.headrace.worker;
 import static dev.headrace.worker.RealRedis.NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.Shard;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,6 +146,25 @@ class LeaseTest {
         assertThat(context.get().cancelRequested()).isTrue();
         assertThat(redis.story(id)).containsExactly("started", "cancelled");
         redis.await(() -> redis.count("tasks.ended", "outcome", "cancelled") == 1);
+    }
+
+    @Test
+    void aCancelReachesTheHandlerWithoutWaitingForABeat(TestRedis given) throws Exception {
+        HeartbeatSettings never = new HeartbeatSettings(Duration.ofHours(1), Duration.ofHours(3), false);
+        redis.start(redis.worker()
+                .settings(WorkerSettings.DEFAULT.withHeartbeats(never))
+                .handle(NUMBER, (number, ctx) -> waitForGo()));
+        String id = redis.add(1);
+        started.await();
+        redis.await(() -> redis.count("heartbeats") == 1);
+        try (RedisTaskStore store = RedisTaskStore.connect(RedisSettings.of(given.uri()), "canceller")) {
+            CancelReply reply = store.cancel(Shard.first(redis.queue), id)
+                    .toCompletableFuture()
+                    .join();
+            assertThat(reply).isEqualTo(CancelReply.ASKED_TO_STOP);
+        }
+        redis.await(redis::empty);
+        assertThat(redis.story(id)).startsWith("started").endsWith("cancelled");
     }
 
     @Test
