@@ -28,7 +28,7 @@ final class FileQueue {
         this.ledger = ledger;
     }
 
-    /** Submits the next files, at most so many; fewer at the end of a pass. */
+    /** Submits the next files, at most so many, from the first again after the last. */
     void submit(int atMost) {
         List<Integer> files = nextFiles(Math.min(atMost, CHUNK));
         if (files.isEmpty()) {
@@ -47,9 +47,13 @@ final class FileQueue {
 
     private List<Integer> nextFiles(int count) {
         List<Integer> files = new ArrayList<>(count);
-        for (int looked = 0; files.size() < count && looked < catalog.count(); looked++) {
+        int leftOut = 0;
+        while (files.size() < count && leftOut < catalog.count()) {
             if (catalog.usable(next)) {
                 files.add(next);
+                leftOut = 0;
+            } else {
+                leftOut++;
             }
             next = (next + 1) % catalog.count();
         }

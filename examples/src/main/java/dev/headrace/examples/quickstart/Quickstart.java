@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 /** The command behind {@code ./quickstart}. */
 @Command(
         name = "quickstart",
-        mixinStandardHelpOptions = true,
         description = {
             "Digests every file below a directory with two worker processes, kills one of them when a third is done, and"
                     + " checks every result.",
@@ -41,6 +40,13 @@ public final class Quickstart implements Callable<Integer> {
 
     @Option(names = "--home", hidden = true, description = "The checkout with the built jars. Default: here.")
     private Path home = Path.of("");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    @SuppressWarnings("UnusedVariable") // picocli itself acts on it
+    private boolean help;
 
     private Quickstart() {}
 

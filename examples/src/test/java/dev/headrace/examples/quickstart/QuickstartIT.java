@@ -59,6 +59,17 @@ class QuickstartIT {
     }
 
     @Test
+    void aWorkerThatAnswersWrongResultsIsFoundOut() throws IOException {
+        Path home = HomeWithWrongHandlers.make(MODULE.getParent(), Files.createDirectory(folder.resolve("home")));
+        ChildProcess quickstart = startIn(home, "--seconds", "1", tree.toString());
+
+        assertThat(quickstart.awaitExit(PATIENCE)).as(text(quickstart)).isEqualTo(1);
+        assertThat(text(quickstart)).contains("WRONG: ").doesNotContain("Fine: ");
+        assertThat(number(quickstart, "the same, ([0-9,]+) different")).isPositive();
+        assertThat(number(quickstart, "own digests: ([0-9,]+) the same")).isPositive();
+    }
+
+    @Test
     void anEmptyDirectoryIsOneLineAndNoTrace() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         ChildProcess quickstart = start(empty.toString());
@@ -104,10 +115,14 @@ class QuickstartIT {
     }
 
     private ChildProcess start(String... args) {
+        return startIn(MODULE.getParent(), args);
+    }
+
+    private ChildProcess startIn(Path home, String... args) {
         return processes
                 .jar(MODULE.resolve("target/headrace-examples.jar"))
                 .jvmArgs("-Djava.io.tmpdir=" + temporary)
-                .args("--plain", "--home", MODULE.getParent().toString())
+                .args("--plain", "--home", home.toString())
                 .args(args)
                 .start();
     }
