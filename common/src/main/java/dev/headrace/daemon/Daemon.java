@@ -2,11 +2,17 @@ package dev.headrace.daemon;
 
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -46,13 +52,24 @@ public abstract class Daemon implements Callable<Integer> {
     private LogOptions log = new LogOptions();
 
     @Mixin
+    private HttpOptions http;
+
+    @Mixin
     private ConfigFlag config = new ConfigFlag();
 
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    /** For subclasses. */
-    protected Daemon() {}
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /**
+     * For subclasses.
+     *
+     * @param httpPort where it serves metrics and health unless a setting says otherwise
+     */
+    protected Daemon(int httpPort) {
+        http = new HttpOptions(httpPort);
+    }
 
     /**
      * Runs a daemon to its end and ends the JVM with its {@link ExitCode}.
@@ -108,22 +125,39 @@ public abstract class Daemon implements Callable<Integer> {
         return redis.settings();
     }
 
+    /** Where this daemon's meters are registered; what {@code /metrics} shows. */
+    protected final MeterRegistry meters() {
+        return meters;
+    }
+
     /** Runs the service; called by picocli once all settings are read. */
     @Override
     public final Integer call() throws Exception {
         DaemonLog.configure(log);
         config.file().ifPresent(file -> LOG.info("settings file {}", file));
-        Service service;
+        Service service = fromSettings(this::service);
+        StatusServer status = fromSettings(() -> status(service));
+        try (status) {
+            GracefulEnd end = GracefulEnd.install(service);
+            try {
+                return service.run();
+            } finally {
+                end.ended();
+            }
+        }
+    }
+
+    /** Before Redis is reached, so that a taken port is told at once and a probe hears that it starts. */
+    private @Nullable StatusServer status(Service service) {
+        OptionalInt port = http.port().number();
+        return port.isEmpty() ? null : StatusServer.open(http.bind(), port.getAsInt(), meters::scrape, service::health);
+    }
+
+    private <T extends @Nullable Object> T fromSettings(Supplier<T> make) {
         try {
-            service = service();
+            return make.get();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), message(e), e);
-        }
-        GracefulEnd end = GracefulEnd.install(service);
-        try {
-            return service.run();
-        } finally {
-            end.ended();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.headrace.daemon;
 
+import dev.headrace.health.Health;
+
 /** What a daemon runs: a worker or a controller, with its connections, from its start to its end. */
 public interface Service {
 
@@ -18,4 +20,7 @@ public interface Service {
      * made, so also while {@code run} still connects. May return before {@code run} does.
      */
     void stop();
+
+    /** How it is now; asked by probes from any thread, at any time after the service was made. Blocks for 2 s at most. */
+    Health health();
 }

@@ -52,6 +52,9 @@ final class SettingComplaint implements IParameterExceptionHandler {
         if (type == Duration.class) {
             return DurationConverter.ALLOWED;
         }
+        if (type == HttpPort.class) {
+            return HttpPort.ALLOWED;
+        }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }

@@ -6,6 +6,8 @@ import dev.headrace.protocol.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,5 +196,23 @@ class DaemonSettingsTest {
         assertThat(out.toString()).contains("--redis-connect-for").contains("Exit codes: 0 ended as asked");
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(out.toString()).contains("sample (built from sources)").contains("Java ");
+    }
+
+    @Test
+    void aPortForMetricsIsANumberOrOff() {
+        assertThat(run(Map.of(), "--http-port", "70000")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("--http-port is '70000'; it takes a port from 0 (any free one) to 65535, or off");
+        assertThat(run(Map.of("HEADRACE_HTTP_PORT", "off"))).isZero();
+        assertThat(run(Map.of("HEADRACE_HTTP_PORT", "0"))).isZero();
+    }
+
+    @Test
+    void aPortThatIsTakenEndsTheStartWithOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run(Map.of(), "--http-port", port)).isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString()).contains("sample: http-port: " + port + " on 127.0.0.1 cannot be listened on");
+        }
     }
 }

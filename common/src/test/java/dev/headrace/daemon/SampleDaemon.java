@@ -1,5 +1,6 @@
 package dev.headrace.daemon;
 
+import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
 import java.time.Duration;
@@ -34,6 +35,10 @@ class SampleDaemon extends Daemon {
     @Nullable RedisSettings redis;
 
     @Nullable RuntimeException failure;
+
+    SampleDaemon() {
+        super(0);
+    }
 
     /** {@code STUCK} as argument makes a daemon whose graceful end never ends. */
     public static void main(String[] args) {
@@ -86,6 +91,11 @@ class SampleDaemon extends Daemon {
             LoggerFactory.getLogger(SampleDaemon.class).info("ready");
             stopped.await();
             return ExitCode.HANDED_BACK;
+        }
+
+        @Override
+        public Health health() {
+            return Health.ready("waits to be stopped");
         }
 
         @Override

@@ -104,6 +104,8 @@ public final class Processes implements AfterEachCallback, AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory);
             // Options meant for the test's JVM print a line into every child's output.
             builder.environment().remove("JAVA_TOOL_OPTIONS");
+            // Several daemons on one machine: each finds a free port.
+            builder.environment().put("HEADRACE_HTTP_PORT", "0");
             builder.environment().putAll(environment);
             return Processes.this.start(name, builder);
         }

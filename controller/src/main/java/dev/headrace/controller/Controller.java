@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import dev.headrace.health.Health;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Shard;
@@ -58,6 +59,14 @@ public final class Controller implements AutoCloseable {
     /** A controller to be, on a Redis reached as the settings say. */
     public static Builder connect(RedisSettings redis) {
         return new Builder(redis);
+    }
+
+    /**
+     * How it is: live while it does anything at all, ready while Redis answers it, whether it sweeps or stands by, and
+     * it is not stopping. Waits 2 s at most.
+     */
+    public Health health() {
+        return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);
     }
 
     /** Waits until the controller was closed. */

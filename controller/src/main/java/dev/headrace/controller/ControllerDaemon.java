@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         })
 public final class ControllerDaemon extends Daemon {
     private static final ControllerSettings DEFAULTS = ControllerSettings.DEFAULT;
+    private static final int HTTP_PORT = 9465;
 
     @Option(
             names = "--queue",
@@ -77,6 +78,11 @@ public final class ControllerDaemon extends Daemon {
     @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 200")
     private int batch = DEFAULTS.batch();
 
+    /** With every setting at its default. */
+    public ControllerDaemon() {
+        super(HTTP_PORT);
+    }
+
     /** Runs a controller until SIGTERM. */
     public static void main(String[] args) {
         runAndExit(new ControllerDaemon(), args);
@@ -96,7 +102,8 @@ public final class ControllerDaemon extends Daemon {
                 maxMissingRequeues);
         return new ControllerService(Controller.connect(redisSettings())
                 .queues(queues.toArray(String[]::new))
-                .settings(settings));
+                .settings(settings)
+                .meters(meters()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.headrace.controller;
 import dev.headrace.controller.sweep.LoopWatch;
 import dev.headrace.controller.sweep.SweepContext;
 import dev.headrace.controller.sweep.SweepLoop;
+import dev.headrace.health.Health;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.ServerView;
@@ -36,14 +37,18 @@ final class ControllerEngine {
     private final SweepLoop discovery;
     private final SweepLoop serverWatch;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
+    private final Troubles troubles;
     private boolean barred;
+    private boolean serverSeen;
+    private long serverSeenAt;
+    private boolean stopped;
 
     ControllerEngine(
             EventLoop loop, TaskStore store, ControllerSettings settings, Scope scope, MeterRegistry registry) {
         this.settings = settings;
         this.scope = scope;
         this.meters = new ControllerMeters(registry);
-        Troubles troubles = new Troubles(meters);
+        this.troubles = new Troubles(meters);
         this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters), troubles);
         QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
         ServerWatch server = new ServerWatch(context, this::interrupt, this::seen);
@@ -63,6 +68,7 @@ final class ControllerEngine {
 
     /** No new shards; then each shard is handed over; ends when Redis has heard of it. */
     CompletionStage<Void> stop() {
+        stopped = true;
         discovery.stop();
         serverWatch.stop();
         CompletableFuture<?>[] left = shards.values().stream()
@@ -71,6 +77,30 @@ final class ControllerEngine {
                 .toArray(CompletableFuture<?>[]::new);
         shards.clear();
         return CompletableFuture.allOf(left);
+    }
+
+    /** Ready without leading anything too: one that stands by does its work. */
+    Health health() {
+        if (stopped) {
+            return Health.notReady("stopping: hands its shards over");
+        } else if (!serverSeen) {
+            return Health.notReady("starting; Redis has not answered yet");
+        } else if (barred) {
+            return Health.notReady("Redis may evict keys, so nothing is recovered or promoted");
+        }
+        Duration silent = Duration.ofNanos(context.loop().nanos() - serverSeenAt);
+        if (silent.compareTo(settings.heartbeatTtl()) > 0) {
+            return Health.notReady("Redis has not answered for " + silent.toSeconds() + " s");
+        }
+        return troubles.ofRedis().map(Health::notReady).orElseGet(this::healthOfShards);
+    }
+
+    private Health healthOfShards() {
+        if (!shards.isEmpty() && shards.values().stream().allMatch(ShardControl::failing)) {
+            return Health.notReady("none of its shards can be led; the log says why: " + shards.size());
+        }
+        long led = shards.values().stream().filter(ShardControl::sweeps).count();
+        return Health.ready("Redis answers; shards known: " + shards.size() + ", swept by this controller: " + led);
     }
 
     private void found(String queue, QueueSettings said) {
@@ -87,6 +117,7 @@ final class ControllerEngine {
         }
         ShardControl added = new ShardControl(context, shard, scope.name(), settings, meters);
         added.bar(barred);
+        meters.known(shard);
         shards.put(shard, added);
         context.loop().execute(added::start);
         return added;
@@ -97,6 +128,8 @@ final class ControllerEngine {
     }
 
     private void seen(ServerView server) {
+        serverSeen = true;
+        serverSeenAt = context.loop().nanos();
         boolean evicts = !HARMLESS_POLICIES.contains(server.evictionPolicy());
         boolean bar = evicts && !scope.allowEviction();
         if (bar != barred) {

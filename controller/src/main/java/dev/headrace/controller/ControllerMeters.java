@@ -10,9 +10,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Every meter of a controller; the tag {@code queue} is on all that are of a queue. */
 final class ControllerMeters {
@@ -55,6 +57,10 @@ final class ControllerMeters {
         }
     }
 
+    private static final Set<RequeueReason> LIMITED = EnumSet.of(RequeueReason.STALE, RequeueReason.MISSING_HEARTBEAT);
+    private static final Set<RequeueReason> ABANDONED =
+            EnumSet.of(RequeueReason.STALE, RequeueReason.MISSING_HEARTBEAT, RequeueReason.ORPHAN);
+
     private final MeterRegistry registry;
     private final Map<Shard, ShardGauges> gauges = new HashMap<>();
 
@@ -66,7 +72,7 @@ final class ControllerMeters {
         if (result == Result.REQUEUED) {
             count(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()), 1);
         } else if (result == Result.DEAD) {
-            count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.text()), 1);
+            count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()), 1);
         } else {
             String found = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
             count(Name.RECOVERY_REFUSALS, queue(shard).and("found", found), 1);
@@ -116,6 +122,16 @@ final class ControllerMeters {
         return gauges.computeIfAbsent(shard, added -> new ShardGauges(registry, shardOf(added)));
     }
 
+    /** Shows at zero what is rare and alarming: a rate over a series that begins at one never sees its first. */
+    void known(Shard shard) {
+        for (RequeueReason reason : ABANDONED) {
+            counter(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()));
+        }
+        for (RequeueReason reason : LIMITED) {
+            counter(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()));
+        }
+    }
+
     void waitBegan(Shard shard, WaitCause cause) {
         count(Name.WAITS, shardOf(shard).and("cause", cause.text()), 1);
     }
@@ -133,11 +149,14 @@ final class ControllerMeters {
     }
 
     private void count(Name name, Tags tags, int amount) {
-        Counter.builder(name.meter)
+        counter(name, tags).increment(amount);
+    }
+
+    private Counter counter(Name name, Tags tags) {
+        return Counter.builder(name.meter)
                 .description(name.description)
                 .tags(tags)
-                .register(registry)
-                .increment(amount);
+                .register(registry);
     }
 
     private static Tags queue(Shard shard) {

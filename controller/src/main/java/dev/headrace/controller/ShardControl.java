@@ -23,10 +23,12 @@ final class ShardControl implements LoopWatch {
     private final ControllerMeters meters;
     private final Steps steps;
     private final Leadership leadership;
+    private final String leadingWork;
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
     private SweepMode mode = SweepMode.OFF;
     private boolean open;
+    private boolean failing;
 
     ShardControl(SweepContext shared, Shard shard, String name, ControllerSettings settings, ControllerMeters meters) {
         this.context = shared.watchedBy(this);
@@ -35,7 +37,8 @@ final class ShardControl implements LoopWatch {
         this.meters = meters;
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
-        this.leading = new SweepLoop(context, "leadership of " + shard, settings.scanInterval(), this::lead);
+        this.leadingWork = "leadership of " + shard;
+        this.leading = new SweepLoop(context, leadingWork, settings.scanInterval(), this::lead);
         this.sweeps = new ShardSweeps(context, shard, leadership);
     }
 
@@ -69,6 +72,16 @@ final class ShardControl implements LoopWatch {
         leadership.bar(nothingMayChange);
     }
 
+    /** Whether it is this controller that sweeps the shard now, or looks at it where it only observes. */
+    boolean sweeps() {
+        return leadership.looks();
+    }
+
+    /** Whether the last try to lead it failed. */
+    boolean failing() {
+        return failing;
+    }
+
     private void begun() {
         sweeps.sweepNow();
     }
@@ -86,11 +99,13 @@ final class ShardControl implements LoopWatch {
 
     @Override
     public void fine(String work) {
+        failing &= !work.equals(leadingWork);
         troubles.fine(work);
     }
 
     @Override
     public void failed(String work, Throwable error) {
+        failing |= work.equals(leadingWork);
         if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
             reopen();
         }

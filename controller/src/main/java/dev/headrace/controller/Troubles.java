@@ -6,6 +6,7 @@ import dev.headrace.task.Printable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Troubles implements LoopWatch {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+
+    private static final String OF_REDIS = "Redis trouble ";
 
     private final ControllerMeters meters;
     private final Map<String, String> troubleOf = new HashMap<>();
@@ -31,6 +34,13 @@ final class Troubles implements LoopWatch {
         if (trouble != null) {
             release(trouble, work);
         }
+    }
+
+    /** What Redis as a whole cannot do now, in words, or nothing. */
+    Optional<String> ofRedis() {
+        return afflicted.keySet().stream()
+                .filter(trouble -> trouble.startsWith(OF_REDIS))
+                .findFirst();
     }
 
     @Override
@@ -60,7 +70,7 @@ final class Troubles implements LoopWatch {
     /** Where Redis as a whole is in trouble the work does not matter; else it does. */
     private static String nameOf(String work, Throwable error) {
         if (error instanceof StoreException store && store.passing()) {
-            return "Redis trouble " + store.kind();
+            return OF_REDIS + store.kind();
         }
         return work + " fails with " + kindOf(error);
     }

@@ -65,7 +65,7 @@ class RecoveryTest {
             world.time.runFor(TTL.plus(SCAN_AND_ONE_SECOND));
         }
         assertThat(controller.counted("recovered.jobs")).isEqualTo(3);
-        assertThat(controller.counted("retries.exhausted", "cause", "stale")).isEqualTo(1);
+        assertThat(controller.counted("retries.exhausted", "cause", "STALE")).isEqualTo(1);
         assertThat(world.view().dead()).hasSize(1);
         world.time.runFor(Duration.ofMinutes(10));
         assertThat(world.view().dead()).hasSize(1);
@@ -101,7 +101,7 @@ class RecoveryTest {
         world.answered();
         assertThat(controller.counted("recovered.jobs", "reason", "missing-heartbeat"))
                 .isEqualTo(1);
-        assertThat(controller.counted("retries.exhausted", "cause", "missing-heartbeat"))
+        assertThat(controller.counted("retries.exhausted", "cause", "MISSING_HEARTBEAT"))
                 .isEqualTo(1);
     }
 

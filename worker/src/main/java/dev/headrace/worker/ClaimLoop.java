@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class ClaimLoop {
     private boolean waitingInRedis;
     private boolean reading;
     private long readSentAt;
+    private boolean answered;
+    private long answeredAt;
     private int passes;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
@@ -72,6 +75,18 @@ final class ClaimLoop {
     /** For how long the read under way has been so; zero when there is none. */
     Duration oldestReadUnderWay() {
         return reading ? Duration.ofNanos(loop.nanos() - readSentAt) : Duration.ZERO;
+    }
+
+    /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
+    Optional<String> complaint(Duration lately) {
+        Duration silent = Duration.ofNanos(loop.nanos() - answeredAt);
+        return trouble.now()
+                .or(() -> !answered
+                        ? Optional.of("no claim in " + home.shard() + " has been answered yet")
+                        : !busy || silent.compareTo(lately) <= 0
+                                ? Optional.empty()
+                                : Optional.of("no claim in " + home.shard() + " has been answered for "
+                                        + silent.toSeconds() + " s"));
     }
 
     private void next() {
@@ -187,6 +202,7 @@ final class ClaimLoop {
             if (rung == null) {
                 failed(error);
             } else {
+                answeredAt = loop.nanos();
                 wantMarks = !rung;
                 resume();
             }
@@ -201,6 +217,8 @@ final class ClaimLoop {
     }
 
     private void take(List<TaskEntry> entries) {
+        answered = true;
+        answeredAt = loop.nanos();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
             came += entries.size();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class Heartbeats {
     /** Has the next early round come at once. */
     void beatSoon() {
         early.runNow();
+    }
+
+    /** What keeps beats from getting through, in words, or nothing. */
+    Optional<String> complaint() {
+        return trouble.now();
     }
 
     /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */

@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.protocol.StoreException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,12 @@ final class ShardOpening {
             attempt();
         }
         return opened;
+    }
+
+    /** Why the shard is not open, in words, or nothing. */
+    Optional<String> complaint() {
+        return trouble.now()
+                .or(() -> opened.isDone() ? Optional.empty() : Optional.of(home.shard() + " is not open yet"));
     }
 
     void groupLost() {

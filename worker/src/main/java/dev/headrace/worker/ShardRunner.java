@@ -7,6 +7,7 @@ import dev.headrace.task.TaskEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,13 @@ final class ShardRunner {
     /** Whether claiming must wait until Redis has acknowledged more ends. */
     boolean tooManyUnsettled() {
         return settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
+    }
+
+    /** Why no work is done here, in words, or nothing. */
+    Optional<String> complaint() {
+        return opening.complaint()
+                .or(() -> claims.complaint(core().settings().heartbeats().ttl()))
+                .or(heartbeats::complaint);
     }
 
     void groupLostIf(Throwable error) {

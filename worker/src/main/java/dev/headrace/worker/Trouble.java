@@ -5,6 +5,7 @@ import dev.headrace.task.Printable;
 import dev.headrace.time.EventLoop;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,11 @@ final class Trouble {
             inARow = 0;
             kind = null;
         }
+    }
+
+    /** What fails now, in words, or nothing. */
+    Optional<String> now() {
+        return inARow == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + ")");
     }
 
     int inARow() {

@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
@@ -61,6 +62,14 @@ public final class Worker implements AutoCloseable {
     /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
     public String id() {
         return engine.core().worker().toString();
+    }
+
+    /**
+     * How it is: live while it does anything at all, ready while Redis answers its claims and its heartbeats and it is
+     * not stopping. Waits 2 s at most.
+     */
+    public Health health() {
+        return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);
     }
 
     /** Waits until the worker was stopped by whomever. */

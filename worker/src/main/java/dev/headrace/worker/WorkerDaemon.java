@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
         })
 public final class WorkerDaemon extends Daemon {
     private static final WorkerSettings DEFAULTS = WorkerSettings.DEFAULT;
+    private static final int HTTP_PORT = 9464;
 
     @Option(
             names = "--queue",
@@ -109,6 +110,11 @@ public final class WorkerDaemon extends Daemon {
             description = "The largest body that is read and result that is written. Default: 1048576")
     private int maxPayloadBytes = PayloadCodec.DEFAULT_MAX_BYTES;
 
+    /** With every setting at its default. */
+    public WorkerDaemon() {
+        super(HTTP_PORT);
+    }
+
     /** Runs a worker until SIGTERM. */
     public static void main(String[] args) {
         runAndExit(new WorkerDaemon(), args);
@@ -126,7 +132,8 @@ public final class WorkerDaemon extends Daemon {
         WorkerBuilder builder = Worker.connect(redisSettings())
                 .settings(new WorkerSettings(concurrency, beats, limits, backoff, drainTimeout))
                 .instance(instance)
-                .codec(PayloadCodec.json(maxPayloadBytes));
+                .codec(PayloadCodec.json(maxPayloadBytes))
+                .meters(meters());
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queue: none is named; say --queue NAME");
         }

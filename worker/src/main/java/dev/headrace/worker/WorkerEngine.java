@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.health.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,20 @@ final class WorkerEngine {
 
     boolean stopping() {
         return stopped != null;
+    }
+
+    /** On the loop. */
+    Health health() {
+        int held = shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        if (stopping()) {
+            return Health.notReady("stopping: claims no more, and still holds tasks: " + held);
+        }
+        return shards().stream()
+                .flatMap(shard -> shard.complaint().stream())
+                .findFirst()
+                .map(Health::notReady)
+                .orElseGet(() ->
+                        Health.ready("Redis answers the claims of " + queues.size() + " queues; tasks held: " + held));
     }
 
     // ---- the stop list, as Shutdown goes through it --------------------------------------------------------------

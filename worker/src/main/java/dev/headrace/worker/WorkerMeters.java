@@ -8,10 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
@@ -23,6 +25,8 @@ final class WorkerMeters {
         HEARTBEATS("heartbeats", "heartbeats of running tasks that got through"),
         HEARTBEAT_FAILURES("heartbeat.failures", "heartbeats that did not, one a task and try"),
         RETRY_ATTEMPTS("retry.attempts", "failed attempts that are tried again, by failure code"),
+        RETRIES_EXHAUSTED(
+                "retries.exhausted", "tasks that failed once too often, so dead, by the code of the last failure"),
         ACQUIRE_CONFLICTS("acquire.conflicts", "starts that found their lease already gone"),
         DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
         COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
@@ -49,10 +53,15 @@ final class WorkerMeters {
         }
     }
 
+    /** Shown at zero from the start: a rate over a series that begins at one never sees its first. */
+    private static final Set<FailureCode> FIRST_SHOWN =
+            EnumSet.of(FailureCode.HANDLER_ERROR, FailureCode.TIMEOUT, FailureCode.NO_OUTCOME);
+
     private final MeterRegistry registry;
     private final String queue;
     private final Map<Name, Counter> counters = new EnumMap<>(Name.class);
     private final Map<FailureCode, Counter> retries = new EnumMap<>(FailureCode.class);
+    private final Map<FailureCode, Counter> exhausted = new EnumMap<>(FailureCode.class);
     private final Map<String, Counter> outcomes = new HashMap<>();
     private final List<Gauge> gauges = new ArrayList<>();
     private final Counter succeeded;
@@ -73,6 +82,10 @@ final class WorkerMeters {
         }) {
             counters.put(name, counter(name).register(registry));
         }
+        FIRST_SHOWN.forEach(code -> {
+            retries.put(code, coded(Name.RETRY_ATTEMPTS, "code", code));
+            exhausted.put(code, coded(Name.RETRIES_EXHAUSTED, "cause", code));
+        });
         succeeded = outcomeCounter("succeeded");
         duration = Timer.builder(Name.TASK_DURATION.meter)
                 .description(Name.TASK_DURATION.description)
@@ -115,13 +128,17 @@ final class WorkerMeters {
         }
         outcomeCounter(outcome(end)).increment();
         if (end instanceof Settlement.Retried retried) {
-            retries.computeIfAbsent(
-                            retried.code(),
-                            code -> counter(Name.RETRY_ATTEMPTS)
-                                    .tag("code", code.name())
-                                    .register(registry))
+            retries.computeIfAbsent(retried.code(), code -> coded(Name.RETRY_ATTEMPTS, "code", code))
+                    .increment();
+        } else if (end instanceof Settlement.Died died && died.cause() != null) {
+            exhausted
+                    .computeIfAbsent(died.cause(), code -> coded(Name.RETRIES_EXHAUSTED, "cause", code))
                     .increment();
         }
+    }
+
+    private Counter coded(Name name, String tag, FailureCode code) {
+        return counter(name).tag(tag, code.name()).register(registry);
     }
 
     /** The end in one word, as the tag spells it. */

@@ -2,13 +2,16 @@ package dev.headrace.worker;
 
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
+import dev.headrace.health.Health;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A worker between its process's start and end. */
 final class WorkerService implements Service {
     private final WorkerBuilder builder;
     private final HandlerJars jars;
     private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile @Nullable Worker started;
 
     WorkerService(WorkerBuilder builder, HandlerJars jars) {
         this.builder = builder;
@@ -20,6 +23,7 @@ final class WorkerService implements Service {
         Thread.currentThread().setContextClassLoader(jars.loader());
         try (jars;
                 Worker worker = builder.start()) {
+            started = worker;
             asked.await();
             return exitCode(worker.stop());
         }
@@ -31,6 +35,12 @@ final class WorkerService implements Service {
             case HANDED_BACK -> ExitCode.HANDED_BACK;
             case LEFT_BEHIND -> ExitCode.REDIS_UNREACHABLE;
         };
+    }
+
+    @Override
+    public Health health() {
+        Worker worker = started;
+        return worker == null ? Health.notReady("starting; Redis has not answered yet") : worker.health();
     }
 
     @Override

@@ -33,6 +33,7 @@ class DocumentedMetersTest {
         Slots slots = new Slots(new VirtualTime(1).process("worker").loop(), 1);
         WorkerMeters meters = new WorkerMeters(registry, "emails", slots);
         meters.ended(new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, ""));
+        meters.ended(new Settlement.Died(FailureCode.RETRIES_EXHAUSTED, FailureCode.TIMEOUT, ""));
         meters.stray("picked-up");
 
         assertThat(DocumentedMeters.of(registry, "queue")).containsExactlyInAnyOrderElementsOf(documented);

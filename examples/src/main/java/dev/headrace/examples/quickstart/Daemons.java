@@ -73,7 +73,9 @@ final class Daemons {
                 "-jar",
                 jar.toString(),
                 "--redis",
-                redisUri));
+                redisUri,
+                "--http-port",
+                "off"));
         command.addAll(HEARTBEATS);
         command.addAll(options);
         return children.start(name, command, environment);

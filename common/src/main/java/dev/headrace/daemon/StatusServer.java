@@ -1,0 +1,177 @@
+package dev.headrace.daemon;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.headrace.health.Health;
+import dev.headrace.task.Printable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a daemon's metrics and health to those who scrape and probe, by the JDK's own HTTP server: a few requests a
+ * second at most, from machines that are trusted. Bounded all the same, in threads, in connections and in the time that
+ * a slow peer may take; nothing it serves holds a payload or a secret.
+ */
+final class StatusServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
+    private static final int THREADS = 4;
+    private static final int CONNECTIONS = 64;
+    private static final String SLOWEST_SECONDS = "10";
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final Supplier<String> metrics;
+    private final Supplier<Health> health;
+
+    private StatusServer(HttpServer server, Supplier<String> metrics, Supplier<Health> health) {
+        this.server = server;
+        this.metrics = metrics;
+        this.health = health;
+        AtomicInteger count = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(CONNECTIONS),
+                task -> {
+                    Thread thread = new Thread(task, "headrace-http-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.CallerRunsPolicy());
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+    }
+
+    /**
+     * Serves from now on.
+     *
+     * @param metrics the Prometheus text, asked for at each scrape
+     * @throws IllegalArgumentException if the address is none of this machine's or the port is taken, by the setting's
+     *     name
+     */
+    static StatusServer open(String bind, int port, Supplier<String> metrics, Supplier<Health> health) {
+        bound();
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), CONNECTIONS);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("http-bind: '" + Printable.escape(bind) + "' is no address", e);
+        } catch (BindException e) {
+            throw new IllegalArgumentException(unbound(bind, port, e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "http-port: " + port + " on " + Printable.escape(bind) + " cannot be listened on: "
+                            + Printable.escape(String.valueOf(e.getMessage())),
+                    e);
+        }
+        StatusServer status = new StatusServer(server, metrics, health);
+        server.start();
+        LOG.info("metrics and health at {}/metrics, /health/live and /health/ready", status.address());
+        return status;
+    }
+
+    private static String unbound(String bind, int port, SocketException e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("assign")) {
+            return "http-bind: '" + Printable.escape(bind) + "' is no address of this machine";
+        }
+        return "http-port: " + port + " on " + Printable.escape(bind) + " cannot be listened on ("
+                + Printable.escape(said) + "); name another port, 0 for any free one, or off to serve nothing";
+    }
+
+    /** The JDK's server reads these once, when its first instance is made; whoever sets them by flag keeps that. */
+    private static void bound() {
+        setIfAbsent("sun.net.httpserver.maxReqTime", SLOWEST_SECONDS);
+        setIfAbsent("sun.net.httpserver.maxRspTime", SLOWEST_SECONDS);
+        setIfAbsent("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** The address to reach it at, with the port that it got. */
+    String address() {
+        InetSocketAddress at = server.getAddress();
+        String host = at.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer = answerTo(exchange);
+            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.type);
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(answer.status, head ? -1 : body.length);
+            if (!head) {
+                try (OutputStream out = exchange.getResponseBody()) {
+                    out.write(body);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("an HTTP request could not be answered", e);
+        }
+    }
+
+    private Answer answerTo(HttpExchange exchange) {
+        return switch (exchange.getRequestURI().getPath()) {
+            case "/metrics" -> reads(exchange) ? new Answer(200, METRICS, metrics.get()) : refused(exchange);
+            case "/health/live" -> reads(exchange) ? live(health.get()) : refused(exchange);
+            case "/health/ready" -> reads(exchange) ? ready(health.get()) : refused(exchange);
+            default -> new Answer(404, PLAIN, "there are /metrics, /health/live and /health/ready here\n");
+        };
+    }
+
+    private static boolean reads(HttpExchange exchange) {
+        String method = exchange.getRequestMethod();
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private static Answer refused(HttpExchange exchange) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        return new Answer(405, PLAIN, "only GET and HEAD are answered here\n");
+    }
+
+    private static Answer live(Health health) {
+        return new Answer(health.live() ? 200 : 503, PLAIN, line(health.live() ? "live" : "not live", health));
+    }
+
+    private static Answer ready(Health health) {
+        return new Answer(health.ready() ? 200 : 503, PLAIN, line(health.ready() ? "ready" : "not ready", health));
+    }
+
+    private static String line(String word, Health health) {
+        return word + ": " + Printable.escape(health.why(), 500) + "\n";
+    }
+
+    /** Ends at once; requests under way are cut. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private record Answer(int status, String type, String body) {}
+}
