@@ -3,8 +3,9 @@
 -- USES    journal entry pending
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
---         none), then a settlement each: lane (1 high, 2 normal, 3 low), entry id, task id ('' for the lease's text),
---         index of its heartbeat among KEYS or 0, index of its record or 0, end, number of arguments, arguments:
+--         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
+--         plain successes, which have no record and no heartbeat and are named by their lease · lane, 0, entry id, task
+--         id, index of its heartbeat among KEYS or 0, index of its record or 0, end, number of arguments, arguments:
 --         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
 --         return: delay · dead: code, cause or '', message · cancel: message
 -- ANSWER  a character a settlement: 1 carried out, 0 lease lost · 'SEQUENCE last' when the number is older than the last
@@ -32,9 +33,8 @@ end
 
 -- What stays this worker's, and what is gone: all of it is read before the first write.
 local answer, mine, acks, named = {}, {}, {{}, {}, {}}, {{}, {}, {}}
-local at = 12
-while ARGV[at] do
-  local lane, id, kind = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 5]
+
+local function owns(lane, id)
   local owned = true
   if not (held[lane][id] or truncated[lane] and holding_of(KEYS[lane], id, worker)) then owned = false end -- guard: owner
   if named[lane][id] then owned = false end -- guard: twice
@@ -42,13 +42,34 @@ while ARGV[at] do
   answer[#answer + 1] = owned and '1' or '0'
   if owned then
     acks[lane][#acks[lane] + 1] = id
-    local fields = nil
-    if kind ~= 'ok' and kind ~= 'cancel' then
-      fields = read_entry(KEYS[lane], id) or {}
-    end
-    mine[#mine + 1] = {at = at, lane = lane, id = id, kind = kind, fields = fields}
   end
-  at = at + 7 + tonumber(ARGV[at + 6])
+  return owned
+end
+
+local at = 12
+while ARGV[at] do
+  local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  at = at + 2
+  if run > 0 then
+    local ids = {}
+    for i = at, at + run - 1 do
+      if owns(lane, ARGV[i]) then
+        ids[#ids + 1] = ARGV[i]
+      end
+    end
+    mine[#mine + 1] = {lane = lane, plain = ids}
+    at = at + run
+  else
+    local id, kind = ARGV[at], ARGV[at + 4]
+    if owns(lane, id) then
+      local fields = nil
+      if kind ~= 'ok' and kind ~= 'cancel' then
+        fields = read_entry(KEYS[lane], id) or {}
+      end
+      mine[#mine + 1] = {at = at, lane = lane, id = id, kind = kind, fields = fields}
+    end
+    at = at + 6 + tonumber(ARGV[at + 5])
+  end
 end
 
 redis.call('XACK', KEYS[2], 'workers', '0-0')
@@ -79,7 +100,7 @@ local function succeed(task, record, arguments, keeps)
     else
       redis.call('HDEL', record, 'lease', 'due', 'lane')
       redis.call('HSET', record, 'state', 'succeeded', 'ended', now, 'worker', worker)
-      if ARGV[arguments + 1] == '1' then
+      if keeps and ARGV[arguments + 1] == '1' then
         redis.call('HSET', record, 'result', ARGV[arguments + 2])
       end
       redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
@@ -141,10 +162,10 @@ local function cancel(task, record, message)
 end
 
 local function carry_out(move, task, record)
-  local first = move.at + 7
+  local first = move.at + 6
   local delay = tonumber(ARGV[first]) or 0
   if move.kind == 'ok' then
-    return succeed(task, record, first, ARGV[move.at + 6] ~= '0')
+    return succeed(task, record, first, ARGV[move.at + 5] ~= '0')
   elseif move.kind == 'cancel' then
     return cancel(task, record, ARGV[first])
   elseif move.kind == 'dead' then
@@ -163,12 +184,20 @@ local function carry_out(move, task, record)
     {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
 
-for _, move in ipairs(mine) do
-  local task = ARGV[move.at + 2]
-  if task == '' then
-    task = move.id .. LANE_SUFFIXES[move.lane]
+local function all_plain(lane, ids)
+  for _, id in ipairs(ids) do
+    local task, n = id .. LANE_SUFFIXES[lane], #story
+    story[n + 1], story[n + 2], story[n + 3], story[n + 4] = task, started, task, 'succeeded'
+    ended[#ended + 1] = task
   end
-  local heartbeat, record = tonumber(ARGV[move.at + 3]), tonumber(ARGV[move.at + 4])
+  if #ids > 0 then
+    counts.succeeded = (counts.succeeded or 0) + #ids
+  end
+end
+
+local function one(move)
+  local task = ARGV[move.at + 1]
+  local heartbeat, record = tonumber(ARGV[move.at + 2]), tonumber(ARGV[move.at + 3])
   if heartbeat > 0 then
     silent[#silent + 1] = KEYS[heartbeat]
   else
@@ -184,6 +213,14 @@ for _, move in ipairs(mine) do
   end
   story[#story + 1] = task
   story[#story + 1] = carry_out(move, task, KEYS[record])
+end
+
+for _, move in ipairs(mine) do
+  if move.plain then
+    all_plain(move.lane, move.plain)
+  else
+    one(move)
+  end
 end
 
 if #silent > 0 then

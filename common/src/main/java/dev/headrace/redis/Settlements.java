@@ -8,6 +8,7 @@ import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,7 @@ final class Settlements {
         for (Lane lane : Lane.values()) {
             range(call, request, lane);
         }
-        for (Settlement settlement : request.settlements()) {
-            add(call, keys, settlement);
-        }
+        addAll(call, keys, request.settlements());
         return connections.general().run(call).thenApply(reply -> fenced(request, Objects.requireNonNull(reply)));
     }
 
@@ -60,14 +59,37 @@ final class Settlements {
         call.arg(from).arg(to);
     }
 
+    /** Plain successes that follow one another in a lane go as a run of ids: most batches are one such run. */
+    private static void addAll(ScriptCall call, Keys keys, List<Settlement> settlements) {
+        int at = 0;
+        while (at < settlements.size()) {
+            Lane lane = settlements.get(at).lease().lane();
+            int end = at;
+            while (end < settlements.size() && plain(settlements.get(end), lane)) {
+                end++;
+            }
+            call.arg(lane.ordinal() + 1L).arg(end - at);
+            if (end == at) {
+                add(call, keys, settlements.get(at++));
+            }
+            while (at < end) {
+                call.arg(settlements.get(at++).lease().entryId());
+            }
+        }
+    }
+
+    private static boolean plain(Settlement settlement, Lane lane) {
+        return settlement.lease().lane() == lane
+                && !settlement.recorded()
+                && !settlement.beaten()
+                && settlement.end() instanceof Settlement.Succeeded succeeded
+                && succeeded.keep().isZero();
+    }
+
     private static void add(ScriptCall call, Keys keys, Settlement settlement) {
         Lease lease = settlement.lease();
-        boolean ownName = settlement.taskId().length() == lease.entryId().length()
-                && settlement.taskId().equals(lease.entryId())
-                && lease.lane() == Lane.NORMAL;
-        call.arg(lease.lane().ordinal() + 1)
-                .arg(lease.entryId())
-                .arg(ownName ? "" : settlement.taskId())
+        call.arg(lease.entryId())
+                .arg(settlement.taskId())
                 .arg(settlement.beaten() ? call.key(keys.heartbeat(lease)) : 0)
                 .arg(needsRecord(settlement) ? call.key(keys.record(settlement.taskId())) : 0);
         end(call, settlement.end());

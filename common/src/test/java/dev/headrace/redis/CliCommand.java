@@ -56,10 +56,10 @@ record CliCommand(List<String> words, List<String> forEachKey) {
         return new CliCommand(words.subList(1, pipe), words.subList(second + 1, words.size()));
     }
 
-    /** The same with other words in the place of the queue's name and of the placeholders. */
-    CliCommand with(String queue, Map<String, String> placeholders) {
+    /** The same with another queue in the place of the documented one, and values in that of the placeholders. */
+    CliCommand with(String documented, String queue, Map<String, String> placeholders) {
         List<String> filled = words.stream()
-                .map(word -> word.equals("emails") ? queue : word.replace("{emails}", "{" + queue + "}"))
+                .map(word -> word.equals(documented) ? queue : word.replace("{" + documented + "}", "{" + queue + "}"))
                 .map(word -> fill(word, placeholders))
                 .toList();
         return new CliCommand(filled, forEachKey);

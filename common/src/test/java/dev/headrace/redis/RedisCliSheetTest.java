@@ -68,6 +68,7 @@ class RedisCliSheetTest {
 
     private CliCommand filled(CliCommand command, String id) {
         return command.with(
+                "emails",
                 f.shard.queue(),
                 Map.of("ID", id, "LEASE", running.lease().text(), "WORKER", worker.toString(), "PRODUCER", "p"));
     }
@@ -130,6 +131,18 @@ class RedisCliSheetTest {
         List<TaskEntry> normal = get(f.store.claim(f.shard, worker, Lane.NORMAL, 10));
         assertThat(normal).extracting(TaskEntry::id).containsExactly(queued, words(answers.get(0)));
         assertThat(normal.get(1).type()).isEqualTo("welcome");
+    }
+
+    @Test
+    void theReadmesSubmissionIsACompleteOne() {
+        List<CliCommand> commands = CliCommand.allOf(Document.of("README.md"));
+        commands.get(0).with("greetings", f.shard.queue(), Map.of()).run(f.redis);
+
+        List<TaskEntry> entries = get(f.store.claim(f.shard, worker, Lane.NORMAL, 10));
+        assertThat(commands).hasSize(1);
+        assertThat(entries).hasSize(2);
+        assertThat(entries.get(1).defect()).isEmpty();
+        assertThat(entries.get(1).type()).isEqualTo("greeting");
     }
 
     @Test
