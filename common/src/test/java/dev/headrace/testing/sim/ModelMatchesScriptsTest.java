@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @RedisTest
 class ModelMatchesScriptsTest {
-    private static final int SEQUENCES = 120;
+    private static final int SEQUENCES = 100;
     private static final int STEPS = 60;
 
     @Test

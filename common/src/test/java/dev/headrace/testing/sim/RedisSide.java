@@ -7,6 +7,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.testing.RespClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,69 +56,112 @@ final class RedisSide implements Side {
         redis.list("KEYS", prefix + "*").forEach(key -> redis.call("DEL", (String) key));
     }
 
+    /** In two round trips, as it is asked thousands of times: all but single tasks' keys first, then those. */
     @Override
     public String state() {
+        Iterator<Object> replies = redis.pipeline(looks()).iterator();
         StringBuilder text = new StringBuilder();
         for (Lane lane : Lane.values()) {
-            lane(text, lane);
+            lane(text, lane, asList(replies.next()), asList(replies.next()));
         }
+        taskKeys(text, asList(replies.next()));
+        String leader = (String) replies.next();
+        text.append("leader ").append(leader == null ? "" : leader.replaceAll("^handed-over:.*", "handed-over"));
+        for (String ids : List.of("later", "dead", "cancelling")) {
+            text.append('\n').append(ids).append(' ').append(rendering.of(new TreeSet<>(asList(replies.next()))));
+        }
+        Map<String, String> stats = map(asList(replies.next()));
+        stats.values().removeIf("0"::equals);
+        text.append("\nstats ").append(rendering.of(stats));
+        return text + "\nevents " + rendering.of(story(asList(replies.next()))) + "\n";
+    }
+
+    private List<String[]> looks() {
+        List<String[]> looks = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            looks.add(look("XRANGE", "ready:" + lane.text(), "-", "+"));
+            looks.add(look("XPENDING", "ready:" + lane.text(), "workers", "-", "+", "1000"));
+        }
+        looks.add(look("KEYS", "*"));
+        looks.add(look("GET", "leader"));
+        looks.add(look("ZRANGE", "later", "0", "-1"));
+        looks.add(look("ZRANGE", "dead", "0", "-1"));
+        looks.add(look("HKEYS", "cancelling"));
+        looks.add(look("HGETALL", "stats"));
+        looks.add(look("XRANGE", "events", "-", "+"));
+        return looks;
+    }
+
+    private String[] look(String command, String key, String... more) {
+        List<String> words = new ArrayList<>(List.of(command, prefix + key));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    private void taskKeys(StringBuilder text, List<Object> keys) {
+        List<String> names = keys.stream()
+                .map(key -> ((String) key).substring(prefix.length()))
+                .filter(name -> name.matches("(hb|task|worker):.*"))
+                .sorted()
+                .toList();
+        Iterator<Object> values = redis.pipeline(names.stream()
+                        .map(name -> look(name.startsWith("hb:") ? "GET" : "HGETALL", name))
+                        .toList())
+                .iterator();
         TreeSet<String> heartbeats = new TreeSet<>();
         TreeSet<String> workers = new TreeSet<>();
         Map<String, String> records = new TreeMap<>();
-        for (Object key : new TreeSet<>(redis.list("KEYS", prefix + "*"))) {
-            String name = ((String) key).substring(prefix.length());
+        for (String name : names) {
+            Object value = values.next();
+            String rest = name.substring(name.indexOf(':') + 1);
             if (name.startsWith("hb:")) {
-                String value = redis.text("GET", (String) key);
-                heartbeats.add(rendering.text(name.substring(3) + " " + value));
+                heartbeats.add(rendering.text(rest + " " + value));
             } else if (name.startsWith("worker:")) {
-                workers.add(name.substring(7));
-            } else if (name.startsWith("task:")) {
-                records.put(rendering.text(name.substring(5)), record(redis.map("HGETALL", (String) key)));
+                workers.add(rest);
+            } else {
+                records.put(rendering.text(rest), record(map(asList(value))));
             }
         }
         text.append("heartbeats ").append(heartbeats).append('\n');
         records.forEach((id, record) ->
                 text.append("record ").append(id).append(' ').append(record).append('\n'));
-        return text.append("liveness ").append(workers).append('\n') + rest();
+        text.append("liveness ").append(workers).append('\n');
     }
 
-    private String rest() {
-        String leader = redis.text("GET", prefix + "leader");
+    private static List<String> story(List<Object> entries) {
         List<String> story = new ArrayList<>();
-        for (Object entry : redis.list("XRANGE", prefix + "events", "-", "+")) {
+        for (Object entry : entries) {
             List<Object> pairs = asList(asList(entry).get(1));
             for (int i = 0; i < pairs.size(); i += 2) {
                 story.add(pairs.get(i) + " " + ((String) pairs.get(i + 1)).split(" ", 2)[0]);
             }
         }
-        Map<String, String> stats = redis.map("HGETALL", prefix + "stats");
-        stats.values().removeIf("0"::equals);
-        return "leader " + (leader == null ? "" : leader.replaceAll("^handed-over:.*", "handed-over")) + "\nlater "
-                + ids("ZRANGE", "later", "0", "-1") + "\ndead " + ids("ZRANGE", "dead", "0", "-1") + "\ncancelling "
-                + ids("HKEYS", "cancelling") + "\nstats " + rendering.of(stats) + "\nevents " + rendering.of(story)
-                + "\n";
+        return story;
     }
 
-    private String ids(String command, String key, String... more) {
-        List<String> call = new ArrayList<>(List.of(command, prefix + key));
-        call.addAll(List.of(more));
-        return rendering.of(new TreeSet<>(redis.list(call.toArray(String[]::new))));
-    }
-
-    private void lane(StringBuilder text, Lane lane) {
-        String key = prefix + "ready:" + lane.text();
-        for (Object entry : redis.list("XRANGE", key, "-", "+")) {
+    private void lane(StringBuilder text, Lane lane, List<Object> entries, List<Object> pending) {
+        for (Object entry : entries) {
             List<Object> parts = asList(entry);
             text.append("entry ").append(rendering.of(new Lease((String) parts.get(0), lane)));
             text.append(rendering.of(fields(asList(parts.get(1))))).append('\n');
         }
-        for (Object pending : redis.list("XPENDING", key, "workers", "-", "+", "1000")) {
-            List<Object> parts = asList(pending);
-            text.append("pending ")
-                    .append(rendering.of(new Lease((String) parts.get(0), lane)))
-                    .append(' ');
-            text.append(parts.get(1)).append(' ').append(parts.get(3)).append('\n');
+        for (Object one : pending) {
+            List<Object> parts = asList(one);
+            text.append("pending ").append(rendering.of(new Lease((String) parts.get(0), lane)));
+            text.append(' ')
+                    .append(parts.get(1))
+                    .append(' ')
+                    .append(parts.get(3))
+                    .append('\n');
         }
+    }
+
+    private static Map<String, String> map(List<Object> flat) {
+        Map<String, String> map = new TreeMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            map.put((String) flat.get(i), (String) flat.get(i + 1));
+        }
+        return map;
     }
 
     private static byte[][] fields(List<Object> flat) {
