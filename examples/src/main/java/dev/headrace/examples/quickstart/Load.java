@@ -9,7 +9,8 @@ import me.tongfei.progressbar.ProgressBar;
  * is done, and ends when all are closed. One thread, the caller's.
  */
 final class Load {
-    private static final int WINDOW = 10_000;
+    // Well under what a connection lets wait for an answer, as each of them may be looked up at the same moment.
+    private static final int WINDOW = 5_000;
     private static final int PAUSE_MILLIS = 20;
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
