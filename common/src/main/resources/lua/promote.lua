@@ -1,17 +1,42 @@
 -- promote: waiting → queued. Due tasks go into their own lane; only the leader, only by the server's clock.
 -- USES    journal entry
--- KEYS    high normal low later leader events stats meta record*
+-- KEYS    high normal low later leader dead events stats meta record*
 --         a record for each id, in order
--- ARGV    token, then the ids
+-- ARGV    token, ended channel, then the ids
 -- ANSWER  how many were promoted, or -1 when the caller does not lead the shard
 
 local later = KEYS[4]
 local now = server_millis()
-local story, promoted = {}, 0
+local story, counts, promoted = {}, {}, 0
 
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return -1 end -- guard: leader
 
-for i = 2, #ARGV do
+redis.call('ZCARD', KEYS[6])
+
+local function queue(record, fields, names)
+  local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
+  local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields)) .. LANE_SUFFIXES[lane]
+  drop_fields(record, names)
+  redis.call('HDEL', record, 'due', 'lane', 'code', 'cause', 'message', 'worker')
+  redis.call('HSET', record, 'state', 'queued', 'lease', lease)
+  promoted = promoted + 1
+  raise(counts, 'promoted')
+  return 'promoted lease=' .. lease
+end
+
+-- A record that no entry can be made of would hold up all that is due behind it.
+local function bury_record(id, record, fields)
+  redis.call('HDEL', record, 'due')
+  redis.call('HSET', record, 'state', 'dead', 'code', 'MALFORMED', 'cause', '', 'message', 'the record holds '
+    .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS, 'ended', now)
+  redis.call('ZADD', KEYS[6], now, id)
+  redis.call('PUBLISH', ARGV[2], id)
+  raise(counts, 'dead')
+  raise(counts, 'dead:MALFORMED')
+  return 'dead code=MALFORMED'
+end
+
+for i = 3, #ARGV do
   local id, record = ARGV[i], KEYS[7 + i]
   local due = tonumber(redis.call('ZSCORE', later, id))
   if due and due > now then due = nil end -- guard: due
@@ -21,19 +46,15 @@ for i = 2, #ARGV do
     if state ~= 'waiting' then wanted = false end -- guard: waiting
     if wanted then
       local fields, names = kept_fields(record)
-      local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
-      local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields)) .. LANE_SUFFIXES[lane]
-      drop_fields(record, names)
-      redis.call('HDEL', record, 'due', 'lane', 'code', 'cause', 'message', 'worker')
-      redis.call('HSET', record, 'state', 'queued', 'lease', lease)
+      local fit = true
+      if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
       story[#story + 1] = id
-      story[#story + 1] = 'promoted lease=' .. lease
-      promoted = promoted + 1
+      story[#story + 1] = fit and queue(record, fields, names) or bury_record(id, record, fields)
     end
     redis.call('ZREM', later, id)
   end
 end
 
-tell(KEYS[6], KEYS[8], story)
-count(KEYS[7], {promoted = promoted})
+tell(KEYS[7], KEYS[9], story)
+count(KEYS[8], counts)
 return promoted

@@ -1,8 +1,8 @@
 -- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    journal entry pending
--- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record liveness)*
---         the candidate's heartbeat, its task's record and its owner's liveness, in order
+-- USES    journal entry pending dead
+-- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
+--         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, crashes allowed, missing heartbeats allowed, ended channel,
 --         then a candidate each: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat),
 --         owner alive (0, 1), task id
@@ -16,11 +16,6 @@ local now = server_millis()
 local answer, story, counts = {}, {}, {}
 
 redis.call('ZCARD', dead)
-redis.call('HLEN', cancelling)
-
-local function raise(name)
-  counts[name] = (counts[name] or 0) + 1
-end
 
 local function note(task, event)
   story[#story + 1] = task
@@ -50,20 +45,10 @@ local function held_back(c)
   return nil
 end
 
-local function bury(c, code, cause, message)
-  local attempt = counter(c.fields, 'attempt', 1)
-  local lane = LANE_NAMES[home_lane(c.fields, c.lane)]
-  keep_fields(c.record, amend(c.fields, {id = c.task, lane = false}))
-  redis.call('HDEL', c.record, 'lease', 'due')
-  redis.call('HSET', c.record, 'state', 'dead', 'code', code, 'cause', cause, 'message', message, 'ended', now, 'lane', lane,
-    'worker', c.owner)
-  remember_failure(c.record, attempt, string.format('%.0f', now) .. ' ' .. c.owner .. ' ' .. code .. ' ' .. message)
-  redis.call('ZADD', dead, now, c.task)
-  redis.call('HDEL', cancelling, c.task)
-  redis.call('PUBLISH', ARGV[6], c.task)
-  raise('dead')
-  raise('dead:' .. code)
-  note(c.task, 'dead code=' .. code .. (cause ~= '' and ' cause=' .. cause or '') .. ' attempt=' .. attempt)
+local function die(c, code, cause, message)
+  redis.pcall('HDEL', cancelling, c.task)
+  note(c.task, bury({task = c.task, record = c.record, fields = c.fields, lane = c.lane, code = code, cause = cause,
+    message = message, by = c.owner, now = now, dead = dead, channel = ARGV[6]}, counts))
   return 'DEAD', ''
 end
 
@@ -74,21 +59,22 @@ local function put_back(c, changes)
   redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
   redis.call('HSET', c.record, 'state', 'queued', 'lease', lease)
   local code = c.reason == 'stale' and 'STALE' or 'MISSING_HEARTBEAT'
-  remember_failure(c.record, attempt, string.format('%.0f', now) .. ' ' .. c.owner .. ' ' .. code)
-  raise('requeued:' .. c.reason)
+  remember_failure(c.record, attempt, digits(now) .. ' ' .. c.owner .. ' ' .. code)
+  raise(counts, 'requeued:' .. c.reason)
   note(c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease)
   return 'REQUEUED', lease
 end
 
 local function recover(c)
+  if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
   if c.reason == 'stale' then
-    if stale >= most_stale then return bury(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+    if stale >= most_stale then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
       'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
     return put_back(c, {stale_heartbeat_requeues = stale + 1})
   end
-  if missing >= most_missing then return bury(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
+  if missing >= most_missing then return die(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
     'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle .. ' ms of the claim, ' .. (missing + 1) -- guard: missing-limit
     .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered')) end -- guard: missing-limit
   return put_back(c, {missing_heartbeat_requeues = missing + 1})
@@ -98,17 +84,17 @@ local key = 10
 for i = 7, #ARGV, 6 do
   local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], owner = ARGV[i + 2], reason = ARGV[i + 3],
     alive = ARGV[i + 4] == '1', task = ARGV[i + 5], heartbeat = KEYS[key], record = KEYS[key + 1],
-    liveness = KEYS[key + 2]}
+    own_record = KEYS[key + 2], liveness = KEYS[key + 3]}
   local word, lease = held_back(c), ''
   if not word then
-    own_hash(c.record)
+    c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
     word, lease = recover(c)
     redis.call('XACK', KEYS[c.lane], 'workers', c.id)
     redis.call('XDEL', KEYS[c.lane], c.id)
   end
   answer[#answer + 1] = word
   answer[#answer + 1] = lease
-  key = key + 3
+  key = key + 4
 end
 
 tell(KEYS[6], KEYS[9], story)

@@ -1,12 +1,13 @@
 -- requeue_orphans: orphaned → queued. Entries that were delivered and are in no pending entries list, after a
 -- DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known.
--- USES    journal entry pending
--- KEYS    high normal low leader events stats meta record*
---         a record for each orphan, in order
--- ARGV    token, then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
--- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · CHANGED · NOT_LEADER
+-- USES    journal entry pending dead
+-- KEYS    high normal low leader dead events stats meta (record record)*
+--         a record and the record of its lease's own name for each orphan, in order
+-- ARGV    token, ended channel, then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
+-- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · DEAD · CHANGED · NOT_LEADER
 
-local answer, story, requeued = {}, {}, 0
+local answer, story, counts = {}, {}, {}
+redis.call('ZCARD', KEYS[5])
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
@@ -33,27 +34,39 @@ local function held_back(stream, id)
   return nil
 end
 
-for i = 2, #ARGV, 3 do
+local function put_back(orphan)
+  local lease = requeue(orphan.fields, orphan.task, orphan.lane, {attempt = counter(orphan.fields, 'attempt', 1) + 1})
+  redis.call('HSET', orphan.record, 'state', 'queued', 'lease', lease)
+  raise(counts, 'requeued:orphan')
+  return 'REQUEUED', lease, 'requeued:orphan lease=' .. lease
+end
+
+local function requeue_or_bury(orphan)
+  if too_many(orphan.fields) then -- guard: fields
+    return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, -- guard: fields
+      code = 'MALFORMED', cause = '', message = 'the entry has more than ' .. MOST_FIELDS .. ' fields', by = 'controller', -- guard: fields
+      now = server_millis(), dead = KEYS[5], channel = ARGV[2]}, counts) -- guard: fields
+  end -- guard: fields
+  return put_back(orphan)
+end
+
+for i = 3, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local record = KEYS[8 + (i - 2) / 3]
+  local key = 9 + (i - 3) / 3 * 2
   local word, lease = held_back(KEYS[lane], id), ''
   local fields = not word and read_entry(KEYS[lane], id)
   if fields then
-    own_hash(record)
-    lease = requeue(fields, task, lane, {attempt = counter(fields, 'attempt', 1) + 1})
+    local orphan, event = {lane = lane, fields = fields}, nil
+    orphan.task, orphan.record = speaks_for(task, KEYS[key], id .. LANE_SUFFIXES[lane], KEYS[key + 1])
+    word, lease, event = requeue_or_bury(orphan)
     redis.call('XDEL', KEYS[lane], id)
-    redis.call('HSET', record, 'state', 'queued', 'lease', lease)
-    story[#story + 1] = task
-    story[#story + 1] = 'requeued:orphan lease=' .. lease
-    requeued = requeued + 1
-    word = 'REQUEUED'
+    story[#story + 1] = orphan.task
+    story[#story + 1] = event
   end
   answer[#answer + 1] = word or 'CHANGED'
   answer[#answer + 1] = lease
 end
 
-tell(KEYS[5], KEYS[7], story)
-if requeued > 0 then
-  count(KEYS[6], {['requeued:orphan'] = requeued})
-end
+tell(KEYS[6], KEYS[8], story)
+count(KEYS[7], counts)
 return answer

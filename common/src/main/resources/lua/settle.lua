@@ -1,11 +1,12 @@
 -- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
 -- fenced by its entry being in this worker's own pending list; a lost lease changes nothing.
--- USES    journal entry pending
--- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record)*
+-- USES    journal entry pending dead
+-- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
 --         plain successes, which have no record and no heartbeat and are named by their lease · lane, 0, entry id, task
---         id, index of its heartbeat among KEYS or 0, index of its record or 0, end, number of arguments, arguments:
+--         id, index of its heartbeat among KEYS or 0, index of its record or 0 (behind it stands the record of its lease's
+--         own name), end, number of arguments, arguments:
 --         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
 --         return: delay · dead: code, cause or '', message · cancel: message
 -- ANSWER  a character a settlement: 1 carried out, 0 lease lost · 'SEQUENCE last' when the number is older than the last
@@ -17,11 +18,7 @@ local dedup_ttl, ended_channel = ARGV[4], ARGV[5]
 
 local last = tonumber(redis.call('HGET', settled, 'sequence')) or 0
 if sequence == last then return redis.call('HGET', settled, 'answer') end -- guard: sequence
-if sequence < last then return 'SEQUENCE ' .. string.format('%.0f', last) end -- guard: stale-sequence
-
-redis.call('ZCARD', later)
-redis.call('ZCARD', dead)
-redis.call('HLEN', cancelling)
+if sequence < last then return 'SEQUENCE ' .. digits(last) end -- guard: stale-sequence
 
 local held, truncated = {}, {}
 for lane = 1, 3 do
@@ -72,6 +69,15 @@ while ARGV[at] do
   end
 end
 
+-- A key of another type is met here, before the first write, by the ends that need it and by no other.
+for _, move in ipairs(mine) do
+  if move.fields then
+    redis.call('ZCARD', later)
+    redis.call('ZCARD', dead)
+    break
+  end
+end
+
 redis.call('XACK', KEYS[2], 'workers', '0-0')
 for lane = 1, 3 do
   if #acks[lane] > 0 then
@@ -84,13 +90,9 @@ local now = nil
 local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
 
-local function raise(name)
-  counts[name] = (counts[name] or 0) + 1
-end
-
 -- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
 local function succeed(task, record, arguments, keeps)
-  raise('succeeded')
+  raise(counts, 'succeeded')
   ended[#ended + 1] = task
   local keep = keeps and tonumber(ARGV[arguments]) or 0
   if record then
@@ -119,25 +121,15 @@ local function put_off(task, record, move, delay, changes)
   changes.lane = false
   keep_fields(record, next_entry(move.fields, task, changes))
   redis.call('HDEL', record, 'lease')
-  redis.call('HSET', record, 'state', 'waiting', 'due', due, 'lane', lane)
-  redis.call('ZADD', later, due, task)
-  return ' due=' .. string.format('%.0f', due)
+  redis.call('HSET', record, 'state', 'waiting', 'due', digits(due), 'lane', lane)
+  redis.call('ZADD', later, digits(due), task)
+  return ' due=' .. digits(due)
 end
 
-local function bury(task, record, move, code, cause, message)
-  local attempt = counter(move.fields, 'attempt', 1)
-  local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
-  keep_fields(record, amend(move.fields, {id = task, lane = false}))
-  redis.call('HDEL', record, 'lease', 'due')
-  redis.call('HSET', record, 'state', 'dead', 'code', code, 'cause', cause, 'message', message, 'ended', now, 'lane', lane,
-    'worker', worker)
-  remember_failure(record, attempt, string.format('%.0f', now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
-  redis.call('ZADD', dead, now, task)
+local function die(task, record, move, code, cause, message)
   ended[#ended + 1] = task
-  redis.call('PUBLISH', ended_channel, task)
-  raise('dead')
-  raise('dead:' .. code)
-  return 'dead code=' .. code .. (cause ~= '' and ' cause=' .. cause or '') .. ' attempt=' .. attempt
+  return bury({task = task, record = record, fields = move.fields, lane = move.lane, code = code, cause = cause,
+    message = message, by = worker, now = now, dead = dead, channel = ended_channel}, counts)
 end
 
 local function retry(task, record, move, delay, code, message)
@@ -145,9 +137,9 @@ local function retry(task, record, move, delay, code, message)
   local due = put_off(task, record, move, delay,
     {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
   redis.call('HSET', record, 'code', code, 'message', message, 'worker', worker)
-  remember_failure(record, attempt, string.format('%.0f', now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
-  raise('retried')
-  raise('retried:' .. code)
+  remember_failure(record, attempt, digits(now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
+  raise(counts, 'retried')
+  raise(counts, 'retried:' .. code)
   return 'retried code=' .. code .. ' attempt=' .. attempt .. due
 end
 
@@ -157,7 +149,7 @@ local function cancel(task, record, message)
   redis.call('PEXPIRE', record, dedup_ttl)
   redis.call('PUBLISH', ended_channel, task)
   ended[#ended + 1] = task
-  raise('cancelled')
+  raise(counts, 'cancelled')
   return 'cancelled'
 end
 
@@ -169,17 +161,17 @@ local function carry_out(move, task, record)
   elseif move.kind == 'cancel' then
     return cancel(task, record, ARGV[first])
   elseif move.kind == 'dead' then
-    return bury(task, record, move, ARGV[first], ARGV[first + 1], ARGV[first + 2])
+    return die(task, record, move, ARGV[first], ARGV[first + 1], ARGV[first + 2])
   elseif #move.fields == 0 then
-    return bury(task, record, move, 'MALFORMED', '',
+    return die(task, record, move, 'MALFORMED', '',
       'the entry was deleted from its stream while the attempt ran, so there is nothing left to try again')
   elseif move.kind == 'retry' then
     return retry(task, record, move, delay, ARGV[first + 1], ARGV[first + 2])
   elseif move.kind == 'snooze' then
-    raise('snoozed')
+    raise(counts, 'snoozed')
     return 'snoozed' .. put_off(task, record, move, delay, {})
   end
-  raise('returned')
+  raise(counts, 'returned')
   return 'returned' .. put_off(task, record, move, delay,
     {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
@@ -191,28 +183,29 @@ local function all_plain(lane, ids)
     ended[#ended + 1] = task
   end
   if #ids > 0 then
-    counts.succeeded = (counts.succeeded or 0) + #ids
+    raise(counts, 'succeeded', #ids)
   end
 end
 
 local function one(move)
   local task = ARGV[move.at + 1]
-  local heartbeat, record = tonumber(ARGV[move.at + 2]), tonumber(ARGV[move.at + 3])
+  local heartbeat, index = tonumber(ARGV[move.at + 2]), tonumber(ARGV[move.at + 3])
+  local record = KEYS[index]
+  if record then
+    now = now or server_millis()
+    task, record = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], KEYS[index + 1])
+  end
   if heartbeat > 0 then
     silent[#silent + 1] = KEYS[heartbeat]
   else
     story[#story + 1] = task
     story[#story + 1] = started
   end
-  if record > 0 then
-    now = now or server_millis()
-    own_hash(KEYS[record])
-    if move.kind ~= 'ok' then
-      redis.call('PERSIST', KEYS[record])
-    end
+  if record and move.kind ~= 'ok' then
+    redis.call('PERSIST', record)
   end
   story[#story + 1] = task
-  story[#story + 1] = carry_out(move, task, KEYS[record])
+  story[#story + 1] = carry_out(move, task, record)
 end
 
 for _, move in ipairs(mine) do
@@ -227,7 +220,7 @@ if #silent > 0 then
   redis.call('DEL', unpack(silent))
 end
 if #ended > 0 and redis.call('EXISTS', cancelling) == 1 then
-  redis.call('HDEL', cancelling, unpack(ended))
+  redis.pcall('HDEL', cancelling, unpack(ended))
 end
 local text = table.concat(answer)
 redis.call('HSET', settled, 'sequence', sequence, 'answer', text)

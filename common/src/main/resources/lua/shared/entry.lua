@@ -6,6 +6,17 @@ local LANE_NAMES = {'high', 'normal', 'low'}
 local LANE_SUFFIXES = {'@high', '', '@low'}
 local MOST_ARGUMENTS = 2000
 
+-- More fields than this go into no stream again: Lua's unpack fails from 8,000 values, after the first writes.
+local MOST_FIELDS = 1000
+
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function too_many(fields)
+  return #fields > 2 * MOST_FIELDS
+end
+
 -- The fields of an entry, or nil when it is not in the stream.
 local function read_entry(stream, id)
   local found = redis.call('XRANGE', stream, id, id)
@@ -35,6 +46,10 @@ end
 local function amend(fields, changes)
   local out, left = {}, {}
   for name, value in pairs(changes) do
+    if type(value) == 'number' then
+      value = digits(math.min(value, 999999999999999))
+    end
+    changes[name] = value
     left[name] = value
   end
   for i = 1, #fields - 1, 2 do
@@ -44,14 +59,14 @@ local function amend(fields, changes)
       out[#out + 1] = fields[i + 1]
     elseif change and left[fields[i]] ~= nil then
       out[#out + 1] = fields[i]
-      out[#out + 1] = tostring(change)
+      out[#out + 1] = change
     end
     left[fields[i]] = nil
   end
   for name, value in pairs(left) do
     if value then
       out[#out + 1] = name
-      out[#out + 1] = tostring(value)
+      out[#out + 1] = value
     end
   end
   return out
@@ -65,7 +80,7 @@ end
 -- The fields of a task's next entry: a new fencing token always, a new attempt unless the last one is handed back.
 local function next_entry(fields, task_id, changes)
   changes.id = task_id
-  changes.token = string.format('%.0f', counter(fields, 'token', 1) + 1)
+  changes.token = counter(fields, 'token', 1) + 1
   return amend(fields, changes)
 end
 
@@ -89,6 +104,16 @@ local function own_hash(key)
   if kind ~= 'hash' and kind ~= 'none' then
     redis.call('DEL', key)
   end
+end
+
+-- The task that an entry speaks for, and its record: the id that it names, unless that task's record leads to another
+-- entry or has ended; then it is a task of its own, named by its lease. So no entry touches another task.
+local function speaks_for(task, record, lease, own_record)
+  local facts = redis.pcall('HMGET', record, 'state', 'lease')
+  local another = not facts.err and facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
+  if another then return lease, own_record end -- guard: name
+  own_hash(record)
+  return task, record
 end
 
 -- Moves fields into a record, each under the prefix f:, in chunks that Lua can unpack.

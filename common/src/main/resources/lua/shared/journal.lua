@@ -11,10 +11,14 @@ local function tell(events, meta, story)
   if #story == 0 then
     return
   end
-  local cap = tonumber(redis.call('HGET', meta, 'events')) or 10000
+  local cap = tonumber(redis.pcall('HGET', meta, 'events')) or 10000
   if cap > 0 then
     redis.pcall('XADD', events, 'MAXLEN', '~', cap, '*', unpack(story))
   end
+end
+
+local function raise(counts, name, by)
+  counts[name] = (counts[name] or 0) + (by or 1)
 end
 
 local function count(stats, counts)

@@ -89,7 +89,10 @@ final class Leases {
                 .arg(request.worker().toString())
                 .arg(request.reason().text());
         for (ReleaseRequest.Release release : request.releases()) {
-            call.keys(keys.heartbeat(release.lease()), keys.record(release.taskId()))
+            call.keys(
+                            keys.heartbeat(release.lease()),
+                            keys.record(release.taskId()),
+                            keys.record(release.lease().text()))
                     .arg(release.lease().lane().ordinal() + 1)
                     .arg(release.lease().entryId())
                     .arg(release.taskId());

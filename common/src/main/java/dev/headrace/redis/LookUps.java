@@ -142,7 +142,6 @@ final class LookUps {
         }
 
         TaskView view() {
-            String due = text("due");
             return new TaskView(
                     shard,
                     id,
@@ -152,12 +151,18 @@ final class LookUps {
                     null,
                     null,
                     null,
-                    due == null ? null : Instant.ofEpochMilli(Long.parseLong(due)),
+                    due(),
                     values.get("result"),
                     code("code"),
                     code("cause"),
                     text("message"),
                     shown(new LinkedHashMap<>()));
+        }
+
+        /** Nothing where the record holds no time, as somebody's hand may have been in it. */
+        @Nullable Instant due() {
+            String due = text("due");
+            return due != null && due.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(due)) : null;
         }
 
         @Nullable FailureCode code(String name) {

@@ -91,8 +91,15 @@ final class Settlements {
         call.arg(lease.entryId())
                 .arg(settlement.taskId())
                 .arg(settlement.beaten() ? call.key(keys.heartbeat(lease)) : 0)
-                .arg(needsRecord(settlement) ? call.key(keys.record(settlement.taskId())) : 0);
+                .arg(needsRecord(settlement) ? records(call, keys, settlement) : 0);
         end(call, settlement.end());
+    }
+
+    /** The record of the id that the entry names, and behind it that of its lease's own name, should the id be another's. */
+    private static int records(ScriptCall call, Keys keys, Settlement settlement) {
+        int index = call.key(keys.record(settlement.taskId()));
+        call.key(keys.record(settlement.lease().text()));
+        return index;
     }
 
     private static boolean needsRecord(Settlement settlement) {

@@ -73,7 +73,11 @@ final class Sweeps {
                 .arg(keys.endedChannel());
         for (int i = 0; i < leases.size(); i++) {
             RecoverRequest.Candidate candidate = request.candidates().get(i);
-            call.keys(keys.heartbeat(candidate.lease()), keys.record(ids.get(i)), keys.worker(candidate.owner()))
+            call.keys(
+                            keys.heartbeat(candidate.lease()),
+                            keys.record(ids.get(i)),
+                            keys.record(candidate.lease().text()),
+                            keys.worker(candidate.owner()))
                     .arg(candidate.lease().lane().ordinal() + 1)
                     .arg(candidate.lease().entryId())
                     .arg(candidate.owner())
@@ -89,11 +93,12 @@ final class Sweeps {
             Keys keys = new Keys(shard);
             ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, orphans.size() * 3 + 1);
             KeysOf.lanes(call, keys)
-                    .keys(keys.leader(), keys.events(), keys.stats(), keys.meta())
-                    .arg(token);
+                    .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
+                    .arg(token)
+                    .arg(keys.endedChannel());
             for (int i = 0; i < orphans.size(); i++) {
                 Lease orphan = orphans.get(i);
-                call.keys(keys.record(ids.get(i)))
+                call.keys(keys.record(ids.get(i)), keys.record(orphan.text()))
                         .arg(orphan.lane().ordinal() + 1)
                         .arg(orphan.entryId())
                         .arg(ids.get(i));
@@ -158,8 +163,9 @@ final class Sweeps {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.PROMOTE, ids.size() + 1);
         KeysOf.lanes(call, keys)
-                .keys(keys.later(), keys.leader(), keys.events(), keys.stats(), keys.meta())
-                .arg(token);
+                .keys(keys.later(), keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
+                .arg(token)
+                .arg(keys.endedChannel());
         for (String id : ids) {
             call.keys(keys.record(id)).arg(id);
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskEntry {
     private static final int LONGEST_COUNTER = 15;
+    private static final int MOST_FIELDS = 1000;
 
     private final Shard shard;
     private final Lease lease;
@@ -90,6 +91,9 @@ public final class TaskEntry {
         if (value(EntryField.BODY) == null) {
             return Optional.of("the entry has no field 'body'");
         }
+        if (fields.length > 2 * MOST_FIELDS) {
+            return Optional.of("the entry has more than " + MOST_FIELDS + " fields");
+        }
         if (fields.length > 4) {
             return counterDefect();
         }
@@ -131,8 +135,9 @@ public final class TaskEntry {
         return true;
     }
 
+    /** The last where a name stands twice, as a record keeps it. */
     private byte @Nullable [] value(String name) {
-        for (int i = 0; i + 1 < fields.length; i += 2) {
+        for (int i = (fields.length & ~1) - 2; i >= 0; i -= 2) {
             if (matches(fields[i], name)) {
                 return fields[i + 1];
             }

@@ -64,6 +64,19 @@ class GuardMutationTest {
                         () -> assertThat(run(script, text(script))).isEmpty()));
     }
 
+    /** The guards in the parts that scripts share are held by one class of tests over all of them. */
+    @Tag("guards")
+    @Test
+    void withoutTheGuardOfNamesATestIsRed() throws Exception {
+        String entry = resource("lua/shared/entry.lua");
+        String without = entry.lines()
+                .filter(line -> !line.stripTrailing().endsWith("-- guard: name"))
+                .collect(Collectors.joining("\n"));
+        assertThat(without).isNotEqualTo(entry);
+        assertThat(run("shared/entry.lua", entry, EntryTest.class.getName())).isEmpty();
+        assertThat(run("shared/entry.lua", without, EntryTest.class.getName())).isNotEmpty();
+    }
+
     private void takeOut(Script script, String guard) throws Exception {
         String without = text(script)
                 .lines()
@@ -79,17 +92,24 @@ class GuardMutationTest {
 
     /** The tests that failed with this text in the script's place. */
     private List<String> run(Script script, String text) throws Exception {
-        Path mutant = Files.createTempDirectory(scratch, "mutant");
-        Files.createDirectories(mutant.resolve("lua"));
-        Files.writeString(mutant.resolve("lua").resolve(script.fileName()), text);
-        try (URLClassLoader loader = new URLClassLoader(classPath(mutant), ClassLoader.getPlatformClassLoader())) {
+        return run(script.fileName(), text, testClass(script));
+    }
+
+    private List<String> run(String file, String text, String testClass) throws Exception {
+        Path mutant =
+                Files.createTempDirectory(scratch, "mutant").resolve("lua").resolve(file);
+        Files.createDirectories(mutant.getParent());
+        Files.writeString(mutant, text);
+        try (URLClassLoader loader = new URLClassLoader(
+                classPath(scratch.resolve(scratch.relativize(mutant).getName(0))),
+                ClassLoader.getPlatformClassLoader())) {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(loader);
             try {
                 Object red = loader.loadClass(GuardProbe.class.getName())
                         .getMethod("failures", String.class)
-                        .invoke(null, testClass(script));
+                        .invoke(null, testClass);
                 return List.of((String[]) red);
             } finally {
                 thread.setContextClassLoader(before);
@@ -117,7 +137,11 @@ class GuardMutationTest {
     }
 
     private static String text(Script script) {
-        try (var in = Script.class.getClassLoader().getResourceAsStream("lua/" + script.fileName())) {
+        return resource("lua/" + script.fileName());
+    }
+
+    private static String resource(String name) {
+        try (var in = Script.class.getClassLoader().getResourceAsStream(name)) {
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
