@@ -14,6 +14,10 @@ final class LogOptions {
     @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json. Default: text")
     private Format format = Format.TEXT;
 
+    void level(Level other) {
+        level = other;
+    }
+
     Level level() {
         return level;
     }

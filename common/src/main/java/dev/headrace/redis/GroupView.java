@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastDelivered the id up to which entries were delivered; {@code 0-0} when there is no group
  */
 record GroupView(String lastDelivered, long pending) {
+    /** Where there is no group. */
+    static final GroupView NONE = new GroupView("0-0", 0);
 
     /** Reads the reply. Values can be nil there, as {@code lag} is. */
     static GroupView of(@Nullable Object groups) {
@@ -28,6 +30,6 @@ record GroupView(String lastDelivered, long pending) {
                         Long.parseLong(facts.getOrDefault("pending", "0")));
             }
         }
-        return new GroupView("0-0", 0);
+        return NONE;
     }
 }

@@ -3,6 +3,9 @@ package dev.headrace.redis;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Every key of a shard, and the one place that spells them. All carry the shard's tag in braces, so they live in one
@@ -17,6 +20,11 @@ final class Keys {
 
     /** The fixed consumer that the controller claims under. */
     static final String CONTROLLER = "controller";
+
+    /** What every worker's liveness key looks like, for SCAN. */
+    static final String WORKERS = "hr:{*}:worker:*";
+
+    private static final Pattern WORKER = Pattern.compile("hr:\\{([^}#]+)(?:#(\\d{1,4}))?}:worker:(.+)");
 
     private final String prefix;
     private final String[] lanes = new String[Lane.values().length];
@@ -63,6 +71,23 @@ final class Keys {
     String worker(String consumer) {
         return prefix + "worker:" + consumer;
     }
+
+    /** Whose liveness a key is, or nothing when it is no such key. */
+    static Optional<Liveness> liveness(String key) {
+        Matcher parts = WORKER.matcher(key);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        int number = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+        try {
+            return Optional.of(new Liveness(new Shard(parts.group(1), number), parts.group(3)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A worker that lives, in a shard. */
+    record Liveness(Shard shard, String worker) {}
 
     String settled(String worker) {
         return prefix + "settled:" + worker;

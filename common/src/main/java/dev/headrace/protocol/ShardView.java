@@ -1,0 +1,50 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard at one look; numbers read one after another, so a task that moves meanwhile can be missed or counted twice.
+ *
+ * @param lanes in the order in which they are read
+ * @param waiting tasks that wait for a time or a retry
+ * @param dead tasks that are dead and kept
+ * @param leader the token of the controller that sweeps the shard, or null when there is none
+ */
+public record ShardView(
+        Shard shard,
+        List<LaneView> lanes,
+        long waiting,
+        long dead,
+        @Nullable String leader) {
+
+    /** Tasks that nobody was given yet. */
+    public long queued() {
+        return lanes.stream().mapToLong(LaneView::queued).sum();
+    }
+
+    /** Tasks that somebody holds. */
+    public long running() {
+        return lanes.stream().mapToLong(LaneView::running).sum();
+    }
+
+    /** How long the entry that has been queued for longest has stood in its lane; zero when none is queued. */
+    public Duration oldestQueued() {
+        return lanes.stream()
+                .map(LaneView::oldestQueued)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * A lane.
+     *
+     * @param queued entries that nobody was given yet; orphans count among them until they are found
+     * @param running entries in somebody's pending entries list
+     * @param oldestQueued the age of the first entry that nobody was given yet; zero when there is none
+     */
+    public record LaneView(Lane lane, long queued, long running, Duration oldestQueued) {}
+}

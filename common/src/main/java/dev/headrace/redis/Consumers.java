@@ -1,0 +1,47 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.WorkerView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What XINFO CONSUMERS says, one consumer a name over all lanes. */
+final class Consumers {
+    private Consumers() {}
+
+    static List<Seen> read(@Nullable Object reply) {
+        List<Seen> consumers = new ArrayList<>();
+        for (Object one : Reply.array(reply)) {
+            Map<String, String> facts = Reply.map(one);
+            consumers.add(new Seen(
+                    facts.getOrDefault("name", ""),
+                    Long.parseLong(facts.getOrDefault("pending", "0")),
+                    Duration.ofMillis(Math.max(0, Long.parseLong(facts.getOrDefault("idle", "0"))))));
+        }
+        return consumers;
+    }
+
+    /** One a name, in the names' order, with those of {@code living} who have never been given anything. */
+    static List<Seen> merged(List<List<Seen>> lanes, Set<String> living) {
+        Map<String, Seen> merged = new TreeMap<>();
+        lanes.forEach(lane -> lane.forEach(seen -> merged.merge(seen.name, seen, Seen::with)));
+        living.forEach(name -> merged.putIfAbsent(name, new Seen(name, 0, Duration.ZERO)));
+        return List.copyOf(merged.values());
+    }
+
+    /** A consumer, in one lane or in all of them. */
+    record Seen(String name, long pending, Duration idle) {
+        private Seen with(Seen other) {
+            return new Seen(name, pending + other.pending, idle.compareTo(other.idle) < 0 ? idle : other.idle);
+        }
+
+        WorkerView saying(Map<String, String> words) {
+            return new WorkerView(name, !words.isEmpty(), pending, idle, new LinkedHashMap<>(words));
+        }
+    }
+}

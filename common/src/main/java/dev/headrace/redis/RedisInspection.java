@@ -1,0 +1,241 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.Inspection;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.ShardView;
+import dev.headrace.protocol.ShardView.LaneView;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.TimelinePage;
+import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a Redis, also into one to which no task should be entrusted: it is not checked for its version or its
+ * eviction policy, since people look when something is wrong. Thread-safe.
+ */
+public final class RedisInspection implements Inspection {
+    private static final String QUEUES_A_PAGE = "500";
+    private static final String KEYS_A_PAGE = "1000";
+    private static final int STEPS_A_PAGE = 50;
+
+    private final Connections connections;
+    private final Views views;
+    private final LookUps lookUps;
+
+    private RedisInspection(Connections connections) {
+        this.connections = connections;
+        views = new Views(connections);
+        lookUps = new LookUps(connections);
+    }
+
+    /**
+     * Connects.
+     *
+     * @param clientName what CLIENT LIST shows, letters, digits, dots and dashes
+     * @throws StoreException if Redis was not reached in time or refused the login
+     */
+    public static RedisInspection connect(RedisSettings settings, String clientName) {
+        return new RedisInspection(new Connections(settings, clientName));
+    }
+
+    @Override
+    public CompletionStage<Instant> now() {
+        return send(CommandType.TIME).thenApply(time -> {
+            Object[] parts = Reply.array(time);
+            return Instant.ofEpochSecond(Reply.number(parts[0]), Reply.number(parts[1]) * 1000);
+        });
+    }
+
+    @Override
+    public CompletionStage<List<String>> queues() {
+        return scan("0", new TreeSet<>());
+    }
+
+    private CompletionStage<List<String>> scan(String cursor, TreeSet<String> found) {
+        return send(CommandType.SSCAN, Keys.QUEUES, cursor, "COUNT", QUEUES_A_PAGE)
+                .thenCompose(reply -> {
+                    Object[] page = Reply.array(reply);
+                    found.addAll(Reply.texts(page[1]));
+                    String next = Reply.text(page[0]);
+                    return next.equals("0") ? CompletableFuture.completedFuture(List.copyOf(found)) : scan(next, found);
+                });
+    }
+
+    @Override
+    public CompletionStage<Boolean> exists(String queue) {
+        Keys keys = new Keys(Shard.first(queue));
+        return send(CommandType.SISMEMBER, Keys.QUEUES, queue)
+                .thenCombine(
+                        send(CommandType.EXISTS, keys.lane(Lane.HIGH), keys.lane(Lane.NORMAL), keys.lane(Lane.LOW)),
+                        (known, lanes) -> number(known) + number(lanes) > 0);
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> settings(String queue) {
+        return views.queueSettings(queue);
+    }
+
+    @Override
+    public CompletionStage<ShardView> shard(Shard shard) {
+        Keys keys = new Keys(shard);
+        CompletionStage<List<LaneView>> lanes = now().thenCompose(now -> each(
+                List.of(Lane.values()),
+                lane -> absentIs(GroupView.NONE, group(keys.lane(lane)))
+                        .thenCompose(group -> lane(lane, keys.lane(lane), group, now))));
+        CompletionStage<Long> waiting = send(CommandType.ZCARD, keys.later()).thenApply(RedisInspection::number);
+        CompletionStage<Long> dead = send(CommandType.ZCARD, keys.dead()).thenApply(RedisInspection::number);
+        CompletionStage<@Nullable String> leader =
+                send(CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
+        return lanes.thenCombine(waiting, (seen, later) -> new ShardView(shard, seen, later, 0, null))
+                .thenCombine(dead, (view, count) -> new ShardView(shard, view.lanes(), view.waiting(), count, null))
+                .thenCombine(
+                        leader,
+                        (view, token) -> new ShardView(shard, view.lanes(), view.waiting(), view.dead(), token));
+    }
+
+    private CompletionStage<GroupView> group(String stream) {
+        return send(CommandType.XINFO, "GROUPS", stream).thenApply(GroupView::of);
+    }
+
+    private CompletionStage<LaneView> lane(Lane lane, String stream, GroupView group, Instant now) {
+        return send(CommandType.XLEN, stream)
+                .thenCombine(
+                        send(CommandType.XRANGE, stream, "(" + group.lastDelivered(), "+", "COUNT", "1"),
+                        (length, first) -> new LaneView(
+                                lane, Math.max(0, number(length) - group.pending()), group.pending(), age(first, now)));
+    }
+
+    private static Duration age(@Nullable Object entries, Instant now) {
+        Object[] found = Reply.array(entries);
+        if (found.length == 0) {
+            return Duration.ZERO;
+        }
+        Duration age = Duration.between(at(Reply.text(Reply.array(found[0])[0])), now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private static Instant at(String entryId) {
+        return Instant.ofEpochMilli(Long.parseLong(entryId.substring(0, entryId.indexOf('-'))));
+    }
+
+    @Override
+    public CompletionStage<Map<Shard, Set<String>>> living() {
+        return walk("0", new HashMap<>());
+    }
+
+    private CompletionStage<Map<Shard, Set<String>>> walk(String cursor, Map<Shard, Set<String>> found) {
+        return send(CommandType.SCAN, cursor, "MATCH", Keys.WORKERS, "COUNT", KEYS_A_PAGE)
+                .thenCompose(reply -> {
+                    Object[] page = Reply.array(reply);
+                    for (String key : Reply.texts(page[1])) {
+                        Keys.liveness(key)
+                                .ifPresent(alive -> found.computeIfAbsent(alive.shard(), absent -> new HashSet<>())
+                                        .add(alive.worker()));
+                    }
+                    String next = Reply.text(page[0]);
+                    return next.equals("0") ? CompletableFuture.completedFuture(found) : walk(next, found);
+                });
+    }
+
+    @Override
+    public CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living) {
+        Keys keys = new Keys(shard);
+        return each(
+                        List.of(Lane.values()),
+                        lane -> absentIs(
+                                List.<Consumers.Seen>of(),
+                                send(CommandType.XINFO, "CONSUMERS", keys.lane(lane), Keys.GROUP)
+                                        .thenApply(Consumers::read)))
+                .thenCompose(lanes -> each(
+                        Consumers.merged(lanes, living),
+                        seen -> send(CommandType.HGETALL, keys.worker(seen.name()))
+                                .thenApply(words -> seen.saying(Reply.map(words)))));
+    }
+
+    @Override
+    public CompletionStage<TaskView> task(TaskId task) {
+        return lookUps.lookUp(task.shard(), task.id());
+    }
+
+    @Override
+    public CompletionStage<TimelinePage> timeline(TaskId task, String after) {
+        return send(
+                        CommandType.XRANGE,
+                        new Keys(task.shard()).events(),
+                        "(" + after,
+                        "+",
+                        "COUNT",
+                        Integer.toString(STEPS_A_PAGE))
+                .thenApply(reply -> page(task.id(), Reply.array(reply)));
+    }
+
+    private static TimelinePage page(String id, Object[] steps) {
+        List<TimelinePage.Event> events = new ArrayList<>();
+        String last = null;
+        for (Object step : steps) {
+            Object[] parts = Reply.array(step);
+            last = Reply.text(parts[0]);
+            List<String> fields = Reply.texts(parts[1]);
+            for (int i = 0; i + 1 < fields.size(); i += 2) {
+                if (fields.get(i).equals(id)) {
+                    events.add(new TimelinePage.Event(at(last), fields.get(i + 1)));
+                }
+            }
+        }
+        return new TimelinePage(events, steps.length < STEPS_A_PAGE ? null : last);
+    }
+
+    /** A lane that is not there, or has no group yet, is no error to who only looks. */
+    private static <T> CompletionStage<T> absentIs(T empty, CompletionStage<T> read) {
+        return read.exceptionally(error -> {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            if (cause instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
+                return empty;
+            }
+            throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+        });
+    }
+
+    private static <S, T> CompletionStage<List<T>> each(List<S> sources, Function<S, CompletionStage<T>> read) {
+        List<CompletableFuture<T>> parts = new ArrayList<>();
+        sources.forEach(source -> parts.add(read.apply(source).toCompletableFuture()));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static long number(@Nullable Object reply) {
+        return Reply.number(Objects.requireNonNull(reply));
+    }
+
+    private CompletionStage<@Nullable Object> send(ProtocolKeyword command, String... words) {
+        var args = Link.args();
+        for (String word : words) {
+            args.add(word);
+        }
+        return connections.general().send(command, args);
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

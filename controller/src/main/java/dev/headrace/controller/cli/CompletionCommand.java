@@ -1,0 +1,27 @@
+package dev.headrace.controller.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code headrace completion}: what makes a shell complete the command's words. */
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints a script that makes bash or zsh complete this command's words:",
+            "  source <(headrace completion)"
+        })
+final class CompletionCommand implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public void run() {
+        command.commandLine()
+                .getOut()
+                .println(AutoComplete.bash("headrace", command.root().commandLine()));
+        command.commandLine().getOut().flush();
+    }
+}

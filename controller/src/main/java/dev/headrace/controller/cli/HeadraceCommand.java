@@ -1,0 +1,45 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.daemon.CommandRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main class of {@code bin/headrace}: looks into a Redis that Headrace works on, and submits and cancels tasks. */
+@Command(
+        name = "headrace",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Looks into queues, tasks and workers, submits tasks and cancels them.",
+        subcommands = {
+            StatusCommand.class,
+            TaskCommand.class,
+            SubmitCommand.class,
+            CancelCommand.class,
+            WorkersCommand.class,
+            CompletionCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 failed, or there is no such thing; 2 wrong arguments or settings; 3 Redis out of"
+                    + " reach."
+        })
+public final class HeadraceCommand implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    /** For {@link #main} and picocli. */
+    public HeadraceCommand() {}
+
+    /** Runs one subcommand and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        CommandRun.runAndExit(new HeadraceCommand(), args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                command.commandLine(), "say what to do: status, task, submit, cancel, workers or completion");
+    }
+}

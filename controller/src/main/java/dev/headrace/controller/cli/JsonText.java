@@ -1,0 +1,38 @@
+package dev.headrace.controller.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** JSON for programs that read what commands answer, and as people type it for a body. */
+final class JsonText {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonText() {}
+
+    /** Of maps, lists, texts and numbers. */
+    static String of(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps, lists, texts and numbers can be written", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text is no JSON; the message repeats none of it, as it is a payload */
+    static void require(String text, String what) {
+        try {
+            if (MAPPER.readTree(text).isMissingNode()) {
+                throw new IllegalArgumentException(what + " is empty; it takes JSON");
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(what + " is no JSON (column "
+                    + e.getLocation().getColumnNr() + "); a text is written with quotes, as '\"text\"'");
+        }
+    }
+}

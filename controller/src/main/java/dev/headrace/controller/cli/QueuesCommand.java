@@ -1,0 +1,44 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.controller.inspect.Inspector;
+import dev.headrace.controller.inspect.ShardStatus;
+import dev.headrace.daemon.ExitCode;
+import dev.headrace.redis.RedisInspection;
+import dev.headrace.task.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** A subcommand that shows some queues, or all. */
+abstract class QueuesCommand extends RedisCommand {
+    @Parameters(paramLabel = "QUEUE", arity = "0..*", description = "Default: all that Redis knows")
+    private List<String> queues = new ArrayList<>();
+
+    private boolean incomplete;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
+            Inspector inspector = new Inspector(inspection);
+            for (String queue : queues) {
+                if (!inspector.exists(queue)) {
+                    complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
+                    return ExitCode.FAILED;
+                }
+            }
+            show(inspector);
+        }
+        return incomplete ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /** What there is to see, at one look. */
+    abstract void show(Inspector inspector) throws InterruptedException;
+
+    /** All shards of the queues that were asked for. */
+    List<ShardStatus> shards(Inspector inspector) {
+        return inspector.status(queues.isEmpty() ? inspector.queues() : queues, (queue, why) -> {
+            incomplete = true;
+            complain("queue '" + Printable.escape(queue) + "' cannot be shown: " + why);
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.daemon.ConnectionOptions;
+import dev.headrace.redis.RedisSettings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all subcommands that reach Redis share: where it is, and how answers are printed. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true)
+abstract class RedisCommand implements Callable<Integer> {
+    /** What CLIENT LIST shows. */
+    static final String CLIENT_NAME = "headrace-cli";
+
+    @Option(names = "--json", description = "Answer as JSON")
+    private boolean json;
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    RedisSettings redis() {
+        return connection.redis();
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    CommandSpec command() {
+        return command;
+    }
+
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /** One line of what is wrong, on standard error. */
+    void complain(String what) {
+        err().println(command.qualifiedName() + ": " + what);
+    }
+
+    /** One answer: as JSON or as text, as it was asked for. */
+    void answer(Object asJson, Runnable asText) {
+        if (json) {
+            out().println(JsonText.of(asJson));
+        } else {
+            asText.run();
+        }
+        out().flush();
+    }
+}

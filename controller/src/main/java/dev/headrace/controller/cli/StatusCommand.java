@@ -1,0 +1,121 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.controller.inspect.Durations;
+import dev.headrace.controller.inspect.Inspector;
+import dev.headrace.controller.inspect.ShardStatus;
+import dev.headrace.protocol.ShardView;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code headrace status}: what each shard holds, who serves it and who sweeps it. */
+@Command(
+        name = "status",
+        description = "What each queue holds: queued tasks by lane, running, waiting and dead ones, how long the oldest"
+                + " has been queued, and which workers and controller look after it.")
+final class StatusCommand extends QueuesCommand {
+    private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+
+    @Option(names = "--watch", paramLabel = "SECONDS", description = "Look again each so many seconds, until Ctrl-C")
+    private @Nullable Integer watch;
+
+    @Override
+    void show(Inspector inspector) throws InterruptedException {
+        if (watch != null && watch < 1) {
+            throw new IllegalArgumentException("--watch: " + watch + " is under 1 second");
+        }
+        look(inspector);
+        while (watch != null && !out().checkError()) {
+            boolean unused = new CountDownLatch(1).await(watch, TimeUnit.SECONDS);
+            look(inspector);
+        }
+    }
+
+    private void look(Inspector inspector) {
+        List<ShardStatus> shards = shards(inspector);
+        answer(shards.stream().map(StatusCommand::fields).toList(), () -> print(shards));
+    }
+
+    private void print(List<ShardStatus> shards) {
+        if (watch != null && System.console() != null) {
+            out().print(CLEAR_SCREEN);
+        }
+        if (shards.isEmpty()) {
+            out().println("Redis knows of no queue. One is known once a client, a worker or a controller touches it.");
+            return;
+        }
+        Table table = new Table(
+                NUMBERS,
+                "SHARD",
+                "MODE",
+                "QUEUED",
+                "HIGH",
+                "NORMAL",
+                "LOW",
+                "RUNNING",
+                "WAITING",
+                "DEAD",
+                "OLDEST",
+                "WORKERS",
+                "SLOTS",
+                "CONTROLLER");
+        shards.forEach(shard -> row(table, shard));
+        table.print(out());
+    }
+
+    private static void row(Table table, ShardStatus shard) {
+        ShardView view = shard.view();
+        table.row(
+                view.shard(),
+                shard.mode().text(),
+                view.queued(),
+                view.lanes().get(0).queued(),
+                view.lanes().get(1).queued(),
+                view.lanes().get(2).queued(),
+                view.running(),
+                view.waiting(),
+                view.dead(),
+                view.oldestQueued().isZero() ? "-" : Durations.words(view.oldestQueued()),
+                shard.alive(),
+                shard.slots(),
+                view.leader() == null ? "none" : view.leader());
+    }
+
+    private static Map<String, @Nullable Object> fields(ShardStatus shard) {
+        ShardView view = shard.view();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("queue", view.shard().queue());
+        fields.put("shard", view.shard().number());
+        fields.put("mode", shard.mode().text());
+        fields.put("queued", view.queued());
+        fields.put("lanes", lanes(view));
+        fields.put("running", view.running());
+        fields.put("waiting", view.waiting());
+        fields.put("dead", view.dead());
+        fields.put("oldestQueuedSeconds", seconds(view.oldestQueued()));
+        fields.put("workers", shard.alive());
+        fields.put("slots", shard.slots());
+        fields.put("controller", view.leader());
+        return fields;
+    }
+
+    private static Map<String, Object> lanes(ShardView view) {
+        Map<String, Object> lanes = new LinkedHashMap<>();
+        view.lanes()
+                .forEach(lane ->
+                        lanes.put(lane.lane().text(), Map.of("queued", lane.queued(), "running", lane.running())));
+        return lanes;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

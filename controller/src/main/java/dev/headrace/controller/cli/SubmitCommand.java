@@ -1,0 +1,97 @@
+package dev.headrace.controller.cli;
+
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.Submission;
+import dev.headrace.daemon.ExitCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace submit}: one task, or one for each line of a file. */
+@Command(
+        name = "submit",
+        description = "Submits a task, or one for each line of a file, and answers when Redis has them. Bodies are"
+                + " JSON, and are sent as they are written.")
+final class SubmitCommand extends RedisCommand {
+    @Parameters(index = "0", paramLabel = "QUEUE", description = "Where to")
+    private String queue = "";
+
+    @Parameters(index = "1", paramLabel = "TYPE", description = "The type's name, as handlers know it")
+    private String type = "";
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "BODY", description = "The payload: JSON")
+    private @Nullable String body;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "One task for each line that is not blank")
+    private @Nullable Path file;
+
+    @Option(names = "--id", paramLabel = "ID", description = "An id of your own: the same one is taken once")
+    private @Nullable String id;
+
+    @Option(names = "--lane", paramLabel = "LANE", description = "high, normal or low. Default: normal")
+    private Lane lane = Lane.NORMAL;
+
+    @Option(names = "--after", paramLabel = "DURATION", description = "Run it only after so long")
+    private @Nullable Duration after;
+
+    @Option(names = "--max-attempts", paramLabel = "N", description = "Failed attempts after which it is dead")
+    private @Nullable Integer maxAttempts;
+
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "The longest an attempt may run")
+    private @Nullable Duration timeout;
+
+    @Option(names = "--keep-result", paramLabel = "DURATION", description = "Keep its result for so long")
+    private @Nullable Duration keep;
+
+    @Override
+    public Integer call() {
+        if ((body == null) == (file == null)) {
+            throw new ParameterException(command().commandLine(), "say either a BODY or --file FILE");
+        }
+        TaskType<RawValue> of = TaskType.of(type, RawValue.class);
+        Submission submission = submission();
+        if (body != null) {
+            JsonText.require(body, "the body");
+        }
+        BodyFile bodies = file == null ? null : BodyFile.checked(file);
+        try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
+            if (bodies != null) {
+                submitAll(client, of, submission, bodies);
+            } else {
+                TaskId task = client.queue(queue).submit(of, new RawValue(body), submission);
+                answer(Map.of("task", task.toString()), () -> out().println(task));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void submitAll(HeadraceClient client, TaskType<RawValue> of, Submission submission, BodyFile bodies) {
+        long submitted;
+        try (Progress progress = Progress.of(bodies.count(), json())) {
+            submitted =
+                    bodies.each(lines -> client.queue(queue).submitAll(of, lines, submission, task -> progress.step()));
+        }
+        answer(
+                Map.of("queue", queue, "submitted", submitted),
+                () -> out().println(submitted + " tasks submitted to " + queue));
+    }
+
+    private Submission submission() {
+        Submission submission = Submission.plain().lane(lane);
+        submission = id == null ? submission : submission.id(id);
+        submission = after == null ? submission : submission.after(after);
+        submission = maxAttempts == null ? submission : submission.maxAttempts(maxAttempts);
+        submission = timeout == null ? submission : submission.timeout(timeout);
+        return keep == null ? submission : submission.keepResult(keep);
+    }
+}

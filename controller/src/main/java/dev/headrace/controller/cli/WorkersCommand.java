@@ -1,0 +1,67 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.controller.inspect.Durations;
+import dev.headrace.controller.inspect.Inspector;
+import dev.headrace.controller.inspect.ShardStatus;
+import dev.headrace.protocol.WorkerView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+
+/** {@code headrace workers}: who serves which shard, and what is left of those that are gone. */
+@Command(
+        name = "workers",
+        description = "Every worker of every queue: whether it lives, what it says of itself, and what it holds.")
+final class WorkersCommand extends QueuesCommand {
+    private static final Set<Integer> NUMBERS = Set.of(3, 4, 5, 6);
+
+    @Override
+    void show(Inspector inspector) {
+        List<ShardStatus> shards = shards(inspector);
+        answer(fields(shards), () -> print(shards));
+    }
+
+    private void print(List<ShardStatus> shards) {
+        if (shards.stream().allMatch(shard -> shard.workers().isEmpty())) {
+            out().println("There is no worker.");
+            return;
+        }
+        Table table =
+                new Table(NUMBERS, "SHARD", "WORKER", "STATE", "RUNNING", "SLOTS", "HOLDS", "SILENT", "HOST", "PID");
+        shards.forEach(shard -> shard.workers()
+                .forEach(worker -> table.row(
+                        shard.view().shard(),
+                        worker.name(),
+                        worker.alive() ? "alive" : "gone",
+                        said(worker, "running"),
+                        said(worker, "slots"),
+                        worker.pending(),
+                        Durations.words(worker.silence()),
+                        said(worker, "host"),
+                        said(worker, "pid"))));
+        table.print(out());
+    }
+
+    private static String said(WorkerView worker, String word) {
+        return worker.words().getOrDefault(word, "-");
+    }
+
+    private static List<Map<String, Object>> fields(List<ShardStatus> shards) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        shards.forEach(shard -> shard.workers().forEach(worker -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("queue", shard.view().shard().queue());
+            fields.put("shard", shard.view().shard().number());
+            fields.put("worker", worker.name());
+            fields.put("alive", worker.alive());
+            fields.put("holds", worker.pending());
+            fields.put("silentSeconds", worker.silence().toMillis() / 1000.0);
+            fields.put("says", worker.words());
+            all.add(fields);
+        }));
+        return all;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.headrace.controller.inspect;
+
+import dev.headrace.protocol.Inspection;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.TimelinePage;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+/**
+ * Answers what people ask, each question by a few bounded reads. Its methods block, and throw a {@link StoreException}
+ * when Redis was not reached or refused. Thread-safe.
+ */
+public final class Inspector {
+    private static final String CONTROLLERS_CLAIM_AS = "controller";
+    private static final int MOST_PAGES = 1000;
+    private static final String FIRST = "0";
+
+    private final Inspection inspection;
+
+    /** @param inspection closed by whoever opened it */
+    public Inspector(Inspection inspection) {
+        this.inspection = inspection;
+    }
+
+    /** The names of all known queues, in order. */
+    public List<String> queues() {
+        return wait(inspection.queues());
+    }
+
+    /** Whether there is such a queue. */
+    public boolean exists(String queue) {
+        return wait(inspection.exists(Shard.requireQueueName(queue)));
+    }
+
+    /**
+     * All shards of these queues, in order.
+     *
+     * @param unreadable is told of a queue that cannot be shown and why, as one that somebody broke hides no other
+     */
+    public List<ShardStatus> status(Collection<String> queues, BiConsumer<String, String> unreadable) {
+        Map<Shard, Set<String>> living = wait(inspection.living());
+        List<ShardStatus> shards = new ArrayList<>();
+        for (String queue : queues) {
+            try {
+                shards.addAll(shards(queue, living));
+            } catch (IllegalArgumentException e) {
+                unreadable.accept(queue, String.valueOf(e.getMessage()));
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.CORRUPT) {
+                    throw e;
+                }
+                unreadable.accept(queue, String.valueOf(e.getMessage()));
+            }
+        }
+        return shards;
+    }
+
+    private List<ShardStatus> shards(String queue, Map<Shard, Set<String>> living) {
+        QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        List<ShardStatus> shards = new ArrayList<>();
+        for (int number = 0; number < settings.shards(); number++) {
+            shards.add(status(new Shard(queue, number), settings, living));
+        }
+        return shards;
+    }
+
+    private ShardStatus status(Shard shard, QueueSettings settings, Map<Shard, Set<String>> living) {
+        return wait(inspection
+                .shard(shard)
+                .thenCombine(
+                        inspection.workers(shard, living.getOrDefault(shard, Set.of())),
+                        (view, consumers) -> new ShardStatus(
+                                settings.sweep(),
+                                view,
+                                consumers.stream()
+                                        .filter(consumer -> !consumer.name().equals(CONTROLLERS_CLAIM_AS))
+                                        .toList())));
+    }
+
+    /** All that is known of a task. */
+    public TaskStatus task(TaskId id) {
+        TaskView view = wait(inspection.task(id));
+        QueueSettings settings = wait(inspection.settings(id.shard().queue()));
+        Instant now = wait(inspection.now());
+        String sentence =
+                new Explanation(view, status(id.shard(), settings, wait(inspection.living())), now).sentence();
+        return new TaskStatus(view, timeline(id, view), sentence);
+    }
+
+    private List<TimelinePage.Event> timeline(TaskId id, TaskView view) {
+        List<TimelinePage.Event> events = new ArrayList<>();
+        String after = submittedAt(id, view);
+        for (int pages = 0; after != null && pages < MOST_PAGES; pages++) {
+            TimelinePage page = wait(inspection.timeline(id, after));
+            events.addAll(page.events());
+            after = page.next();
+        }
+        return events;
+    }
+
+    /** Nothing can have happened to it earlier; a millisecond before, as a page begins behind what it is given. */
+    private static String submittedAt(TaskId id, TaskView view) {
+        String said = view.fields().getOrDefault("submitted", view.fields().getOrDefault("f:submitted", ""));
+        if (said.matches("\\d{13}")) {
+            return Long.toString(Long.parseLong(said) - 1);
+        }
+        Optional<Lease> lease = Lease.parse(id.id());
+        return lease.map(first -> first.entryId().substring(0, first.entryId().indexOf('-')))
+                .filter(millis -> millis.length() == 13)
+                .map(millis -> Long.toString(Long.parseLong(millis) - 1))
+                .orElse(FIRST);
+    }
+
+    private static <T> T wait(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}

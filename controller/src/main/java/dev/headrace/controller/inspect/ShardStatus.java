@@ -1,0 +1,39 @@
+package dev.headrace.controller.inspect;
+
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.protocol.ShardView;
+import dev.headrace.protocol.WorkerView;
+import java.util.List;
+
+/**
+ * A shard and those who serve it.
+ *
+ * @param mode the queue's own; a controller's can be milder
+ * @param workers every consumer of its lanes, the controllers' aside
+ */
+public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> workers) {
+
+    /** Workers that say that they live. */
+    public long alive() {
+        return workers.stream().filter(WorkerView::alive).count();
+    }
+
+    /** The slots of those that live; they share them over the shards of a queue. */
+    public long slots() {
+        return sum("slots");
+    }
+
+    /** Handlers that run in those that live, in whatever shard of the queue. */
+    public long busy() {
+        return sum("running");
+    }
+
+    private long sum(String word) {
+        return workers.stream()
+                .mapToLong(worker -> {
+                    String said = worker.words().getOrDefault(word, "");
+                    return said.matches("\\d{1,9}") ? Long.parseLong(said) : 0;
+                })
+                .sum();
+    }
+}

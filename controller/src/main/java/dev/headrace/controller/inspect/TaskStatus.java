@@ -1,0 +1,13 @@
+package dev.headrace.controller.inspect;
+
+import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.TimelinePage;
+import java.util.List;
+
+/**
+ * All that is known of a task.
+ *
+ * @param timeline what happened to it, oldest first, as far as the capped timeline reaches back
+ * @param explanation one plain sentence: who holds it, or why nobody does
+ */
+public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation) {}

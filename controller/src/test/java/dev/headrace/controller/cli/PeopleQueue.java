@@ -1,0 +1,100 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.Submission;
+import dev.headrace.task.TaskType;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TestRedis;
+import java.util.List;
+
+/** A queue for people to look at: tasks in every state, put there by the client or by hand. */
+final class PeopleQueue implements AutoCloseable {
+    static final String WORKER = "one~0123456789ab";
+    private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
+
+    final String name;
+    final String uri;
+    private final RespClient redis;
+    private final HeadraceClient client;
+
+    PeopleQueue(TestRedis server) {
+        name = server.uniqueQueue();
+        uri = server.uri();
+        redis = server.connect();
+        client = HeadraceClient.connect(uri);
+    }
+
+    /** Answers its full name. */
+    String submit(Submission submission) {
+        return client.queue(name).submit(MAIL, "secret payload", submission).toString();
+    }
+
+    /** A worker claims up to so many of a lane's tasks. */
+    void claim(String worker, String lane, int count) {
+        redis.call(
+                "XREADGROUP",
+                "GROUP",
+                "workers",
+                worker,
+                "COUNT",
+                Integer.toString(count),
+                "STREAMS",
+                key("ready:" + lane),
+                ">");
+    }
+
+    void alive(String worker, String running, String slots) {
+        redis.call(
+                "HSET",
+                key("worker:" + worker),
+                "instance",
+                "one",
+                "host",
+                "h1",
+                "pid",
+                "77",
+                "running",
+                running,
+                "slots",
+                slots,
+                "held",
+                running);
+    }
+
+    void kill(String id) {
+        redis.call(
+                "HSET",
+                key("task:" + id),
+                "state",
+                "dead",
+                "code",
+                "RETRIES_EXHAUSTED",
+                "cause",
+                "TIMEOUT",
+                "message",
+                "took too\nlong",
+                "f:type",
+                "mail",
+                "f:body",
+                "secret payload");
+        redis.call("ZADD", key("dead"), "1", id);
+    }
+
+    Object call(String... command) {
+        return redis.call(command);
+    }
+
+    List<?> list(String... command) {
+        return redis.list(command);
+    }
+
+    String key(String rest) {
+        return "hr:{" + name + "}:" + rest;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        redis.close();
+    }
+}

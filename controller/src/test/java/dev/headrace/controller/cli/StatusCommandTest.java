@@ -1,0 +1,133 @@
+package dev.headrace.controller.cli;
+
+import static dev.headrace.controller.cli.PeopleQueue.WORKER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headrace.client.Submission;
+import dev.headrace.task.Lane;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** {@code headrace status} and {@code headrace workers} on a real Redis. */
+@RedisTest
+class StatusCommandTest {
+
+    @Test
+    void everythingThatAShardHoldsIsCounted(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            JsonNode shard =
+                    Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
+            assertThat(shard.get("queue").asText()).isEqualTo(queue.name);
+            assertThat(shard.get("mode").asText()).isEqualTo("observe");
+            assertThat(shard.get("queued").asInt()).isEqualTo(4);
+            assertThat(shard.at("/lanes/high/queued").asInt()).isEqualTo(1);
+            assertThat(shard.at("/lanes/normal/queued").asInt()).isEqualTo(3);
+            assertThat(shard.at("/lanes/normal/running").asInt()).isEqualTo(2);
+            assertThat(shard.at("/lanes/low/queued").asInt()).isZero();
+            assertThat(shard.get("running").asInt()).isEqualTo(2);
+            assertThat(shard.get("waiting").asInt()).isEqualTo(1);
+            assertThat(shard.get("dead").asInt()).isEqualTo(1);
+            assertThat(shard.get("workers").asInt()).isEqualTo(1);
+            assertThat(shard.get("slots").asInt()).isEqualTo(8);
+            assertThat(shard.get("controller").asText()).isEqualTo("host~1#1");
+            assertThat(shard.get("oldestQueuedSeconds").asDouble()).isPositive();
+        }
+    }
+
+    private static void fill(PeopleQueue queue) {
+        for (int i = 0; i < 5; i++) {
+            queue.submit(Submission.plain());
+        }
+        queue.claim(WORKER, "normal", 2);
+        queue.submit(Submission.plain().lane(Lane.HIGH));
+        queue.submit(Submission.plain().after(Duration.ofHours(1)));
+        queue.alive(WORKER, "2", "8");
+        queue.call("HSET", queue.key("meta"), "sweep", "observe");
+        queue.call("SET", queue.key("leader"), "host~1#1");
+        queue.kill("buried");
+    }
+
+    @Test
+    void aPersonSeesALineAShard(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            queue.call("HSET", queue.key("meta"), "shards", "2");
+            Cli status = Cli.run(queue.uri, "status", queue.name);
+            assertThat(status.code()).isZero();
+            assertThat(status.out().lines()).hasSize(3);
+            assertThat(status.out().lines().skip(1).findFirst().orElseThrow())
+                    .matches(queue.name
+                            + "\\s+observe\\s+4\\s+1\\s+3\\s+0\\s+2\\s+1\\s+1\\s+\\S+ s\\s+1\\s+8\\s+host~1#1");
+            assertThat(status.out().lines().skip(2).findFirst().orElseThrow())
+                    .as("a shard that nobody has opened yet")
+                    .matches(queue.name + "#1\\s+observe\\s+0\\s+0\\s+0\\s+0\\s+0\\s+0\\s+0\\s+-\\s+0\\s+0\\s+none");
+        }
+    }
+
+    @Test
+    void workersAreShownLivingAndGone(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            queue.claim("gone~0123456789ab", "high", 1);
+            JsonNode workers =
+                    Cli.run(queue.uri, "workers", queue.name, "--json").json();
+            assertThat(workers).hasSize(2);
+            assertThat(workers.get(0).get("worker").asText()).isEqualTo("gone~0123456789ab");
+            assertThat(workers.get(0).get("alive").asBoolean()).isFalse();
+            assertThat(workers.get(0).get("holds").asInt()).isEqualTo(1);
+            assertThat(workers.get(1).get("alive").asBoolean()).isTrue();
+            assertThat(workers.get(1).at("/says/host").asText()).isEqualTo("h1");
+            assertThat(Cli.run(queue.uri, "workers", queue.name).out())
+                    .containsPattern("one~0123456789ab\\s+alive\\s+2\\s+8\\s+2")
+                    .containsPattern("gone~0123456789ab\\s+gone\\s+-\\s+-\\s+1");
+        }
+    }
+
+    @Test
+    void anUnknownQueueIsOneLineAndExitCodeOne(TestRedis redis) {
+        for (String command : new String[] {"status", "workers"}) {
+            Cli unknown = Cli.run(redis.uri(), command, "no-such-queue");
+            assertThat(unknown.code()).isEqualTo(1);
+            assertThat(unknown.out()).isEmpty();
+            assertThat(unknown.err().lines()).hasSize(1);
+            assertThat(unknown.err()).contains("headrace " + command + ": there is no queue 'no-such-queue'");
+        }
+        assertThat(Cli.run(redis.uri(), "status", "a b").code()).isEqualTo(2);
+    }
+
+    @Test
+    @OwnRedis
+    void lookingChangesNothingAndAsksForNoListOfKeys(TestRedis redis) {
+        Cli none = Cli.run(redis.uri(), "status");
+        assertThat(none.code()).isZero();
+        assertThat(none.out()).contains("Redis knows of no queue");
+        redis.call("SADD", "hr:queues", "touched");
+        for (int i = 0; i < 1200; i++) {
+            redis.call("SADD", "hr:queues", "q" + i);
+        }
+        assertThat(Cli.run(redis.uri(), "status", "--json").json()).hasSize(1201);
+        assertThat(Cli.run(redis.uri(), "workers").out()).contains("There is no worker");
+        assertThat(redis.call("DBSIZE")).isEqualTo(1L);
+        assertThat((String) redis.call("INFO", "commandstats"))
+                .contains("cmdstat_sscan")
+                .doesNotContain("cmdstat_keys:", "cmdstat_smembers", "cmdstat_eval");
+    }
+
+    @Test
+    @OwnRedis
+    void aQueueThatSomebodyBrokeHidesNoOther(TestRedis redis) {
+        redis.call("SADD", "hr:queues", "broken", "no queue's name", "sound");
+        redis.call("SET", "hr:{broken}:ready:normal", "not a stream");
+        Cli status = Cli.run(redis.uri(), "status", "--json");
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.json()).hasSize(1);
+        assertThat(status.json().get(0).get("queue").asText()).isEqualTo("sound");
+        assertThat(status.err().lines()).hasSize(2);
+        assertThat(status.err()).contains("queue 'broken' cannot be shown").contains("queue 'no queue's name' cannot");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.headrace.controller.cli;
+
+import static dev.headrace.controller.cli.PeopleQueue.WORKER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headrace.client.Submission;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code headrace task} says, of a task in any state, why it is where it is. */
+@RedisTest
+class TaskCommandTest {
+    private PeopleQueue queue;
+
+    @BeforeEach
+    void open(TestRedis redis) {
+        queue = new PeopleQueue(redis);
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    private String explained(String task) {
+        Cli shown = Cli.run(queue.uri, "task", task);
+        assertThat(shown.out() + shown.err()).doesNotContain("secret payload");
+        return shown.out();
+    }
+
+    @Test
+    void aQueuedOneLacksAWorkerOrASlotOrNothing() {
+        String task = queue.submit(Submission.plain());
+        assertThat(explained(task))
+                .startsWith(task + ": queued")
+                .contains("no worker that lives serves " + queue.name + ": start one");
+        queue.alive("busy~0123456789ab", "8", "8");
+        assertThat(explained(task)).contains("all 8 slots of 1 worker are taken, and 1 tasks are queued here");
+        queue.alive("busy~0123456789ab", "6", "8");
+        assertThat(explained(task)).contains("2 slots of 1 worker are free, so it should start at once");
+    }
+
+    @Test
+    void aRunningOneIsHeldBySomebodyWhoLivesOrNot() {
+        String task = queue.submit(Submission.plain());
+        queue.claim(WORKER, "normal", 1);
+        queue.alive(WORKER, "1", "8");
+        assertThat(explained(task))
+                .startsWith(task + ": running")
+                .containsPattern("Worker one~0123456789ab holds it and was last heard \\d+\\.\\d s ago\\.");
+        queue.call("DEL", queue.key("worker:" + WORKER));
+        assertThat(explained(task))
+                .contains("shows no sign of life: no controller sweeps " + queue.name + ", so nothing will happen");
+        queue.call("SET", queue.key("leader"), "host~1#1");
+        assertThat(explained(task)).contains("it is requeued once its heartbeat has run out");
+        queue.call("HSET", queue.key("meta"), "sweep", "off");
+        assertThat(explained(task)).contains("the queue's sweep mode is off, so no controller will act");
+        JsonNode json = Cli.run(queue.uri, "task", task, "--json").json();
+        assertThat(json.get("owner").asText()).isEqualTo(WORKER);
+        assertThat(json.get("silentSeconds").asDouble()).isNotNegative();
+    }
+
+    @Test
+    void aWaitingOneHasADueTime() {
+        String task = queue.submit(Submission.plain().after(Duration.ofHours(1)));
+        assertThat(explained(task))
+                .startsWith(task + ": waiting")
+                .containsPattern("It waits until \\S+, which is in 59 m \\d+ s\\.");
+        String id = task.substring(task.indexOf('/') + 1);
+        queue.call("HSET", queue.key("task:" + id), "due", "1700000000000", "code", "TIMEOUT", "message", "slow");
+        assertThat(explained(task))
+                .contains("It waited after TIMEOUT (slow) until 2023-11-14T22:13:20Z")
+                .contains("no controller sweeps " + queue.name);
+    }
+
+    @Test
+    void aDeadOneSaysWhatItDiedOfOnOneLine() {
+        queue.kill("buried");
+        assertThat(explained(queue.name + "/buried"))
+                .startsWith(queue.name + "/buried: dead")
+                .contains("It is dead (RETRIES_EXHAUSTED, cause TIMEOUT): took too\\u000along. It will not run again");
+    }
+
+    @Test
+    void itsStoryIsToldInOrderAndNobodyElses() {
+        String task = queue.submit(Submission.plain());
+        String other = queue.submit(Submission.plain());
+        String id = task.substring(task.indexOf('/') + 1);
+        for (int i = 0; i < 120; i++) {
+            queue.call("XADD", queue.key("events"), "*", id, "step " + i, other, "not this one");
+        }
+        JsonNode timeline = Cli.run(queue.uri, "task", task, "--json").json().get("timeline");
+        assertThat(timeline).hasSize(121);
+        assertThat(timeline.get(0).get("what").asText()).isEqualTo("submitted");
+        assertThat(timeline.get(120).get("what").asText()).isEqualTo("step 119");
+        assertThat(explained(task)).contains("step 7").doesNotContain("not this one");
+    }
+
+    @Test
+    void oneThatIsNotThereIsExitCodeOneAndAWrongNameIsTwo() {
+        Cli unknown = Cli.run(queue.uri, "task", queue.name + "/never-was");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).contains("There is no task by this id here");
+        String ended = queue.submit(Submission.plain());
+        assertThat(Cli.run(queue.uri, "cancel", ended).code()).isZero();
+        for (String wrong : new String[] {"emails", "a b/1", "emails#x/1", "emails/"}) {
+            Cli refused = Cli.run(queue.uri, "task", wrong);
+            assertThat(refused.code()).as(wrong).isEqualTo(2);
+            assertThat(refused.err().lines()).as(wrong).hasSize(1);
+        }
+    }
+}
