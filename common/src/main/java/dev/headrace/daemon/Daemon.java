@@ -2,6 +2,7 @@ package dev.headrace.daemon;
 
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.time.LoopThread;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -77,10 +78,22 @@ public abstract class Daemon implements Callable<Integer> {
      * @param args the command line's
      */
     public static void runAndExit(Daemon daemon, String... args) {
+        Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
         CommandLine line = commandLine(daemon)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         System.exit(execute(line, System.getenv(), args));
+    }
+
+    /** Without its loop a daemon does nothing and looks alive: it goes, and its supervisor starts another. */
+    private static void threadDied(Thread thread, Throwable error) {
+        try {
+            LOG.error("thread {} died", thread.getName(), error);
+        } finally {
+            if (LoopThread.isLoop(thread)) {
+                Runtime.getRuntime().halt(ExitCode.FAILED);
+            }
+        }
     }
 
     static int execute(CommandLine line, Map<String, String> environment, String... args) {

@@ -1,6 +1,7 @@
 package dev.headrace.daemon;
 
 import dev.headrace.health.Health;
+import java.time.Duration;
 
 /** What a daemon runs: a worker or a controller, with its connections, from its start to its end. */
 public interface Service {
@@ -20,6 +21,11 @@ public interface Service {
      * made, so also while {@code run} still connects. May return before {@code run} does.
      */
     void stop();
+
+    /** How long what runs is waited for once it was asked to end; the process is halted 15 s after that. */
+    default Duration drainTimeout() {
+        return Duration.ZERO;
+    }
 
     /** How it is now; asked by probes from any thread, at any time after the service was made. Blocks for 2 s at most. */
     Health health();

@@ -34,9 +34,14 @@ public final class LoopThread implements EventLoop, AutoCloseable {
 
     /** Starts the thread. */
     public LoopThread(String name) {
-        thread = new Thread(this::run, name);
+        thread = new Loop(this::run, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Whether a thread is a loop's own: nothing that the loop had to do happens once it has died. */
+    public static boolean isLoop(Thread thread) {
+        return thread instanceof Loop;
     }
 
     @Override
@@ -130,11 +135,20 @@ public final class LoopThread implements EventLoop, AutoCloseable {
     private static void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            tell(e);
+        }
+    }
+
+    /** Telling needs memory, and that can be what is missing: it must not end the loop either. */
+    private static void tell(Throwable error) {
+        try {
             LOG.error(
                     "an action of {} failed; the loop goes on",
                     Thread.currentThread().getName(),
-                    e);
+                    error);
+        } catch (Throwable ignored) {
+            // Nothing is left to tell it with.
         }
     }
 
@@ -149,6 +163,12 @@ public final class LoopThread implements EventLoop, AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static final class Loop extends Thread {
+        private Loop(Runnable run, String name) {
+            super(run, name);
         }
     }
 

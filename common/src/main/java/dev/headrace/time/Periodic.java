@@ -61,17 +61,20 @@ public final class Periodic {
         running = true;
         loop.when(begin(), (done, error) -> {
             running = false;
-            if (error != null) {
-                watch.failed(error);
+            try {
+                if (error != null) {
+                    watch.failed(error);
+                }
+            } finally {
+                next();
             }
-            next();
         });
     }
 
     private CompletionStage<?> begin() {
         try {
             return step.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

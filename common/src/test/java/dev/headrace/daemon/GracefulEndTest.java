@@ -28,7 +28,7 @@ class GracefulEndTest {
         builder.command().addAll(List.of(args));
         process = builder.redirectErrorStream(true).start();
         log = process.inputReader(StandardCharsets.UTF_8);
-        awaitLine("ready");
+        awaitLine("runs until it is stopped");
     }
 
     private void awaitLine(String part) throws IOException {
@@ -64,6 +64,33 @@ class GracefulEndTest {
         terminate();
         awaitLine("\"level\":\"INFO\"");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anExitThatNoSignalAskedForIsACrashAndHandsNothingBack() throws Exception {
+        start("EXIT");
+        List<String> lines = log.lines().toList();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(7);
+        assertThat(lines)
+                .anyMatch(line -> line.contains("something in the process called System.exit"))
+                .noneMatch(line -> line.contains("asked to stop"));
+    }
+
+    @Test
+    void aDaemonWhoseLoopDiesHalts() throws Exception {
+        start("LOOPLESS");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void anEndThatIsNotOverInTimeHalts() throws Exception {
+        start("STUCK");
+        terminate();
+        awaitLine("is not over after PT15S: halting");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.headrace.daemon;
 import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.time.LoopThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +41,19 @@ class SampleDaemon extends Daemon {
         super(0);
     }
 
-    /** {@code STUCK} as argument makes a daemon whose graceful end never ends. */
+    /**
+     * {@code STUCK} as argument makes a daemon whose graceful end never ends, {@code EXIT} one in which something calls
+     * System.exit, {@code LOOPLESS} one whose loop dies.
+     */
     public static void main(String[] args) {
-        boolean stuck = List.of(args).contains("STUCK");
+        String how = args.length == 1 ? args[0] : "";
         SampleDaemon daemon = new SampleDaemon() {
             @Override
             protected Service service() {
-                return new Waiting(stuck);
+                return new Waiting(how);
             }
         };
-        runAndExit(daemon, stuck ? new String[0] : args);
+        runAndExit(daemon, how.isEmpty() ? args : new String[0]);
     }
 
     @Override
@@ -58,7 +62,7 @@ class SampleDaemon extends Daemon {
         if (slots < 1) {
             throw new IllegalArgumentException("slots: " + slots + " is under 1");
         }
-        return new Waiting(false) {
+        return new Waiting("") {
             @Override
             public int run() {
                 if (failure != null) {
@@ -80,17 +84,27 @@ class SampleDaemon extends Daemon {
 
     private static class Waiting implements Service {
         private final CountDownLatch stopped = new CountDownLatch(1);
-        private final boolean stuck;
+        private final String how;
 
-        Waiting(boolean stuck) {
-            this.stuck = stuck;
+        Waiting(String how) {
+            this.how = how;
         }
 
         @Override
         public int run() throws InterruptedException {
-            LoggerFactory.getLogger(SampleDaemon.class).info("ready");
+            LoggerFactory.getLogger(SampleDaemon.class).info("runs until it is stopped");
+            if (how.equals("EXIT")) {
+                new Thread(() -> System.exit(7), "handler").start();
+            } else if (how.equals("LOOPLESS")) {
+                LoopThread loop = new LoopThread("loop");
+                loop.execute(() -> die(Thread.currentThread()));
+            }
             stopped.await();
             return ExitCode.HANDED_BACK;
+        }
+
+        private static void die(Thread thread) {
+            Thread.getDefaultUncaughtExceptionHandler().uncaughtException(thread, new OutOfMemoryError("as if"));
         }
 
         @Override
@@ -100,7 +114,8 @@ class SampleDaemon extends Daemon {
 
         @Override
         public void stop() {
-            if (!stuck) {
+            LoggerFactory.getLogger(SampleDaemon.class).info("asked to stop");
+            if (!how.equals("STUCK")) {
                 stopped.countDown();
             }
         }

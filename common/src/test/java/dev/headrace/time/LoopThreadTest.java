@@ -86,6 +86,17 @@ class LoopThreadTest {
     }
 
     @Test
+    void anActionWhoseErrorCannotEvenBeToldCostsNoOtherItsTurn() throws Exception {
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        loop.execute(() -> {
+            throw new Untellable();
+        });
+        loop.execute(() -> next.complete(true));
+
+        assertThat(get(next)).isTrue();
+    }
+
+    @Test
     void aStagesErrorComesToTheLoopWithoutItsWrapper() throws Exception {
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
         CompletableFuture<String> failing = CompletableFuture.supplyAsync(() -> {
@@ -103,5 +114,14 @@ class LoopThreadTest {
         loop.execute(ran::countDown);
 
         assertThat(ran.await(100, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    private static final class Untellable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("as if");
+        }
     }
 }

@@ -20,7 +20,7 @@ record Core(EventLoop loop, TaskStore store, WorkerId worker, WorkerSettings set
     private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -140,7 +140,7 @@ public final class WorkerDaemon extends Daemon {
         queues.forEach(queue -> serve(builder, queue));
         HandlerJars jars = HandlerJars.open(handlers);
         jars.modules().forEach(builder::handlers);
-        return new WorkerService(builder, jars);
+        return new WorkerService(builder, jars, drainTimeout);
     }
 
     private static void serve(WorkerBuilder builder, String queue) {

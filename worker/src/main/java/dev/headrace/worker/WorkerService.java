@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
 import dev.headrace.health.Health;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class WorkerService implements Service {
     private final WorkerBuilder builder;
     private final HandlerJars jars;
+    private final Duration drainTimeout;
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable Worker started;
 
-    WorkerService(WorkerBuilder builder, HandlerJars jars) {
+    WorkerService(WorkerBuilder builder, HandlerJars jars, Duration drainTimeout) {
         this.builder = builder;
         this.jars = jars;
+        this.drainTimeout = drainTimeout;
     }
 
     @Override
@@ -35,6 +38,11 @@ final class WorkerService implements Service {
             case HANDED_BACK -> ExitCode.HANDED_BACK;
             case LEFT_BEHIND -> ExitCode.REDIS_UNREACHABLE;
         };
+    }
+
+    @Override
+    public Duration drainTimeout() {
+        return drainTimeout;
     }
 
     @Override

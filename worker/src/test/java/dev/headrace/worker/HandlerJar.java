@@ -30,6 +30,9 @@ final class HandlerJar {
                         if (number == 1) {
                             new java.util.concurrent.CountDownLatch(1).await();
                         }
+                        if (number == 2) {
+                            System.exit(9);
+                        }
                         return Outcome.done();
                     });
                 }

@@ -79,6 +79,16 @@ class WorkerDaemonTest {
     }
 
     @Test
+    void aTaskWhoseHandlerExitsIsLeftToRecoveryWhichCountsIt() {
+        Path jar = HandlerJar.in(folder);
+        ChildProcess daemon = daemon("--queue", redis.queue, "--handlers", jar.toString());
+        redis.add(2);
+        assertThat(daemon.awaitExit(LONG)).isEqualTo(9);
+        assertThat(daemon.lines()).anyMatch(line -> line.contains("something in the process called System.exit"));
+        assertThat(redis.pending()).isEqualTo(1);
+    }
+
+    @Test
     void badSettingsAreRefusedByTheirNames() {
         Path jar = HandlerJar.in(folder);
         String handlers = jar.toString();
