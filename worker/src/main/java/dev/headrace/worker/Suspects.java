@@ -1,10 +1,15 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.EntryField;
+import dev.headrace.task.Printable;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps tasks that have crashed twice or more apart, one at a time a worker, so that a task that kills its process ends
@@ -12,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The one that runs is beaten first, and starts only when those put off are known to be out of this worker's hands.
  */
 final class Suspects {
+    private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
     private static final int CRASHES = 2;
+    private static final int TIMES_TO_TELL = 11;
+    private static final int MOST_COUNTED = 1000;
     private static final double LEAST_PUT_OFF_MILLIS = 1000;
     private static final double MOST_PUT_OFF_MILLIS = 3000;
 
     private final EventLoop loop;
     private @Nullable TaskExecution current;
     private int leaving;
+    private final Map<String, Integer> timesPutOff = new LinkedHashMap<>();
 
     Suspects(EventLoop loop) {
         this.loop = loop;
@@ -31,22 +40,52 @@ final class Suspects {
     void admit(TaskExecution execution) {
         if (current == null) {
             current = execution;
+            timesPutOff.remove(name(execution));
             execution.awaitBeat();
         } else {
             leaving++;
+            count(execution, current);
             double millis = loop.random().nextDouble(LEAST_PUT_OFF_MILLIS, MOST_PUT_OFF_MILLIS);
             execution.putOff(Duration.ofMillis((long) millis));
         }
+    }
+
+    private void count(TaskExecution execution, TaskExecution before) {
+        if (timesPutOff.size() >= MOST_COUNTED) {
+            timesPutOff.clear();
+        }
+        if (timesPutOff.merge(name(execution), 1, Integer::sum) == TIMES_TO_TELL) {
+            LOG.warn(
+                    "task {}: put off more than {} times, as it has crashed workers, and so has task {}, which runs here;"
+                            + " they run one at a time. Said once",
+                    Printable.escape(name(execution)),
+                    TIMES_TO_TELL - 1,
+                    Printable.escape(name(before)));
+        }
+    }
+
+    private static String name(TaskExecution execution) {
+        return execution.entry().shard().tag() + "/" + execution.taskId();
     }
 
     boolean mayStart(TaskExecution execution) {
         return current == execution && leaving == 0;
     }
 
-    /** Its thread has ended, or it will never start. */
+    /**
+     * Its thread has ended, or never starts, or is waited for no more. One that runs on may yet kill the process, and the
+     * next suspect with it; but waiting for one that never ends would starve all others.
+     */
     void ended(TaskExecution execution) {
         if (current == execution) {
             current = null;
+        }
+    }
+
+    /** Its lease is lost and it was interrupted: others wait no longer than this for its thread. */
+    void endSoon(TaskExecution execution, Duration grace) {
+        if (current == execution) {
+            loop.schedule(grace, () -> ended(execution));
         }
     }
 

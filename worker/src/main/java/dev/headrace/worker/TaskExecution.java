@@ -112,6 +112,11 @@ final class TaskExecution {
         home.settler().add(this);
     }
 
+    /** What was to be settled cannot be; this is settled instead. */
+    void endAs(Settlement.End other) {
+        end = other;
+    }
+
     /** The settle was answered. */
     void settled(boolean accepted) {
         leave();
@@ -135,9 +140,7 @@ final class TaskExecution {
 
     private void giveSlotBack() {
         home.slots().giveBack(1);
-        if (suspect) {
-            home.suspects().ended(this);
-        }
+        home.suspects().ended(this);
     }
 
     /** A beat that was sent then got through. */
@@ -166,6 +169,7 @@ final class TaskExecution {
             Objects.requireNonNull(context).setLeaseLost();
             Objects.requireNonNull(call).callOff();
             home.journal().lost(this, vanished);
+            home.suspects().endSoon(this, home.core().settings().limits().timeoutGrace());
         }
     }
 
@@ -191,6 +195,7 @@ final class TaskExecution {
             abandoned = true;
             home.meters().abandoned();
             home.journal().abandoned(this);
+            home.suspects().ended(this);
             settle(home.judge().end(this, deadline.failure()));
         }
     }

@@ -1,0 +1,76 @@
+package dev.headrace.worker;
+
+import static dev.headrace.worker.SimWorker.SETTINGS;
+import static dev.headrace.worker.SimWorker.SHARD;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A task that crashed workers and now hangs does not keep others of its kind from running. */
+class SuspectsTest extends SimulatedQueue {
+    private static final WorkerSettings SHORT =
+            SETTINGS.withLimits(new AttemptLimits(4, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+
+    private boolean hung;
+
+    private Duration hangOnce() {
+        boolean first = !hung;
+        hung = true;
+        return first ? Duration.ofDays(1) : Duration.ZERO;
+    }
+
+    private Lease addSuspect(int number, String... more) {
+        String[] fields = {"type", "number", "body", "" + number, "stale_heartbeat_requeues", "2"};
+        String[] all = Arrays.copyOf(fields, fields.length + more.length);
+        System.arraycopy(more, 0, all, fields.length, more.length);
+        byte[][] bytes = Arrays.stream(all).map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
+        return redis.addByHand(SHARD, Lane.NORMAL, bytes);
+    }
+
+    @Test
+    void anAbandonedSuspectMakesRoomForTheNext() {
+        worker(SHORT, this::hangOnce);
+        addSuspect(1);
+        time.runFor(Duration.ofSeconds(10));
+        addSuspect(2);
+        time.runFor(Duration.ofSeconds(2));
+        assertThat(runs).containsKey(2);
+    }
+
+    @Test
+    void aSuspectThatLostItsLeaseMakesRoomForTheNextOnceItHadTimeToEnd() {
+        SimWorker worker = worker(SETTINGS, this::hangOnce);
+        Lease lease = addSuspect(1);
+        time.runFor(Duration.ofSeconds(3));
+        redis.deleteEntry(SHARD, lease);
+        time.runFor(Duration.ofSeconds(10));
+        assertThat(worker.count("leases.lost")).isEqualTo(1);
+        addSuspect(2);
+        time.runFor(Duration.ofSeconds(2));
+        assertThat(runs).containsKey(2);
+    }
+
+    @Test
+    void aSuspectThatWasPutOffOverAndOverIsToldOfOnce() {
+        worker(SETTINGS, this::hangOnce);
+        addSuspect(1);
+        time.runFor(Duration.ofSeconds(3));
+        try (LogLines lines = LogLines.of(Suspects.class)) {
+            for (int i = 0; i < 10; i++) {
+                addSuspect(2, "id", "slow");
+                time.runFor(Duration.ofSeconds(1));
+            }
+            assertThat(lines.containing("put off")).isEmpty();
+            for (int i = 0; i < 5; i++) {
+                addSuspect(2, "id", "slow");
+                time.runFor(Duration.ofSeconds(1));
+            }
+            assertThat(lines.containing("put off more than 10 times")).hasSize(1);
+        }
+    }
+}
