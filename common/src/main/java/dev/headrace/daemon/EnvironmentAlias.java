@@ -5,6 +5,6 @@ package dev.headrace.daemon;
  * variable goes before it.
  *
  * @param variable its name
- * @param unit put behind its value, for example {@code s} where the variable counts seconds; may be empty
+ * @param unit put behind its value when that is a bare number, for example {@code s} where the variable counts seconds; may be empty
  */
 public record EnvironmentAlias(String variable, String unit) {}

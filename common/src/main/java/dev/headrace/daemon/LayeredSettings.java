@@ -50,10 +50,13 @@ final class LayeredSettings implements IDefaultValueProvider {
                 .or(() -> inFile(key));
     }
 
+    /** Only a bare number gets the unit: what is no number is to be complained of as it was written. */
     private Optional<Found> inEnvironment(String variable, String unit) {
         return Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
-                .map(value -> new Found(value.trim() + unit, "environment variable " + variable));
+                .map(String::trim)
+                .map(value -> value.matches("\\d+") ? value + unit : value)
+                .map(value -> new Found(value, "environment variable " + variable));
     }
 
     private Optional<Found> inFile(String key) {

@@ -1,7 +1,10 @@
 package dev.headrace.daemon;
 
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Printable;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -43,8 +46,21 @@ final class RedisOptions {
                     + " Default: such a Redis is refused")
     private boolean allowEviction;
 
+    private static final Pattern PORT = Pattern.compile("^rediss?://(?:.*@)?[^@/?#]*:(\\d+)(?:[/?#].*)?$");
+    private static final int LARGEST_PORT = 65_535;
+
+    /** Without this a port that cannot be would be told as a Redis out of reach. */
+    private static void requirePort(String uri) {
+        Matcher port = PORT.matcher(uri);
+        if (port.matches() && (port.group(1).length() > 5 || Integer.parseInt(port.group(1)) > LARGEST_PORT)) {
+            throw new IllegalArgumentException("redis: the address's port is " + Printable.escape(port.group(1), 20)
+                    + "; it takes 1 to " + LARGEST_PORT);
+        }
+    }
+
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     RedisSettings settings() {
+        requirePort(uri);
         return new RedisSettings(uri, connectTimeout, commandTimeout, connectFor, allowEviction);
     }
 }

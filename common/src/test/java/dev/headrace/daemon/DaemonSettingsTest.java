@@ -113,6 +113,21 @@ class DaemonSettingsTest {
     }
 
     @Test
+    void aBadOlderVariableIsQuotedAsItWasWritten() {
+        assertThat(run(Map.of("TASK_DRAIN_S", "abc"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--drain-timeout is 'abc' (environment variable TASK_DRAIN_S)");
+    }
+
+    @Test
+    void aPortThatCannotBeIsAWrongSetting() {
+        for (String address : new String[] {"redis://host:99999", "redis://:secret@host:99999/2"}) {
+            assertThat(run(Map.of(), "--redis", address)).isEqualTo(ExitCode.USAGE);
+        }
+        assertThat(err.toString()).contains("the address's port is 99999").doesNotContain("secret");
+        assertThat(run(Map.of(), "--redis", "redis://:99999@host:65535")).isZero();
+    }
+
+    @Test
     void aBadValueInTheFileIsNamedWithTheFile() throws IOException {
         String config = file("mood: angry");
         assertThat(run(Map.of(), "--config", config)).isEqualTo(ExitCode.USAGE);
