@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * answer at all is the failure {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
  */
 public sealed interface Outcome {
+    /** No delay is longer: 100 years. */
+    Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /** The task succeeded and has nothing to say. */
     static Outcome done() {
@@ -32,19 +34,19 @@ public sealed interface Outcome {
     /**
      * The attempt failed; try again after this delay while the failure budget lasts.
      *
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
     static Outcome retryAfter(Duration delay, String reason) {
-        return new Retry(reason, notNegative(delay));
+        return new Retry(reason, delay);
     }
 
     /**
      * Not a failure: the task is not ready and wants to be looked at again after this delay. Spends no budget.
      *
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
     static Outcome snooze(Duration delay) {
-        return new Snooze(notNegative(delay));
+        return new Snooze(delay);
     }
 
     /** The attempt failed and no other can help: dead with the code {@link FailureCode#FATAL}. */
@@ -52,11 +54,10 @@ public sealed interface Outcome {
         return new Fail(reason);
     }
 
-    private static Duration notNegative(Duration delay) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay: " + delay + " is negative");
+    private static void requireBounded(Duration delay) {
+        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("delay: " + delay + " is not within zero to 100 years");
         }
-        return delay;
     }
 
     /** Success. */
@@ -66,6 +67,13 @@ public sealed interface Outcome {
 
     /** A failure that may be tried again. */
     record Retry(String reason, @Nullable Duration delay) implements Outcome {
+        /** @throws IllegalArgumentException if the delay is negative or over 100 years */
+        public Retry {
+            if (delay != null) {
+                requireBounded(delay);
+            }
+        }
+
         /** The delay that the handler asked for, or nothing for the usual back-off. */
         public Optional<Duration> after() {
             return Optional.ofNullable(delay);
@@ -73,7 +81,12 @@ public sealed interface Outcome {
     }
 
     /** Not now. */
-    record Snooze(Duration delay) implements Outcome {}
+    record Snooze(Duration delay) implements Outcome {
+        /** @throws IllegalArgumentException if the delay is negative or over 100 years */
+        public Snooze {
+            requireBounded(delay);
+        }
+    }
 
     /** A failure for good. */
     record Fail(String reason) implements Outcome {}

@@ -69,12 +69,18 @@ final class Journal {
                 name(execution));
     }
 
-    /** Said once a task, however often it is tried. */
+    /** Said once a shard, however many tasks there are of the kind. */
     void unsettleable(TaskExecution execution, Throwable error) {
         LOG.error(
-                "{}: Redis refuses its end: {}; held and tried again by itself, look at its record",
+                "ALARM: {}: Redis refuses its end: {}; held, as are others of {} that it refuses so, and tried again"
+                        + " each 30 s and when another passes. Said once until none is left; mend what Redis names",
                 name(execution),
-                Printable.escape(String.valueOf(error.getMessage()), 1000));
+                Printable.escape(String.valueOf(error.getMessage()), 1000),
+                execution.entry().shard());
+    }
+
+    void settleableAgain() {
+        LOG.info("worker {}: the ends that Redis refused are settled now", core.worker());
     }
 
     void duplicate(TaskExecution execution) {

@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.Outcome;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
@@ -63,7 +64,7 @@ final class Judge {
         if (ending instanceof Ending.Success success) {
             return success.end();
         } else if (ending instanceof Ending.Snooze snooze) {
-            return new Settlement.Snoozed(snooze.delay());
+            return new Settlement.Snoozed(bounded(snooze.delay()));
         } else if (ending instanceof Ending.Failure failure) {
             return failed(execution, failure);
         }
@@ -86,11 +87,20 @@ final class Judge {
         Duration delay = failure.delay() != null
                 ? failure.delay()
                 : core.settings().backoff().delay(soFar, core.loop().random());
-        return new Settlement.Retried(delay, code, describe(execution, code, failure.error()));
+        return new Settlement.Retried(bounded(delay), code, describe(execution, code, failure.error()));
+    }
+
+    private static Duration bounded(Duration delay) {
+        return delay.compareTo(Outcome.LONGEST_DELAY) > 0 ? Outcome.LONGEST_DELAY : delay;
     }
 
     private Settlement.Died died(TaskExecution execution, FailureCode code, @Nullable FailureCode cause, String error) {
         return new Settlement.Died(code, cause, describe(execution, code, error));
+    }
+
+    /** The end of an attempt whose own end cannot be written, such as one with a delay beyond all bounds. */
+    Settlement.Died unwritable(TaskExecution execution, Throwable error) {
+        return died(execution, FailureCode.FATAL, null, "its end cannot be written: " + ErrorText.of(error));
     }
 
     Settlement.Cancelled cancelled(TaskExecution execution) {

@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Shard;
 import dev.headrace.time.Periodic;
 import java.time.Duration;
@@ -74,8 +75,12 @@ final class QueueRunner {
         }
     }
 
+    /** A setting that somebody wrote wrong is foreseen; the message names it. */
     private void lookFailed(Throwable error) {
-        pause = trouble.failed(error);
+        pause = trouble.failed(
+                error instanceof IllegalArgumentException
+                        ? new StoreException(StoreException.Kind.CORRUPT, String.valueOf(error.getMessage()), error)
+                        : error);
     }
 
     List<ShardRunner> all() {

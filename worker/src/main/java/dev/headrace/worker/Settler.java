@@ -20,12 +20,12 @@ import java.util.Set;
 final class Settler {
     private static final int LARGEST_BATCH = 500;
     private static final int TRIES_BEFORE_SPLIT = 3;
-    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(30);
 
     private final ShardRunner home;
     private final Trouble trouble;
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
-    private final Set<TaskExecution> refused = new HashSet<>();
+    private final RefusedEnds refused;
+    private final Set<TaskExecution> unwritable = new HashSet<>();
     private final Runnable flush = this::flush;
     private List<TaskExecution> batch = List.of();
     private long sequence;
@@ -34,6 +34,7 @@ final class Settler {
     Settler(ShardRunner home) {
         this.home = home;
         this.trouble = new Trouble(home.core().loop(), "settling tasks of " + home.shard());
+        this.refused = new RefusedEnds(home, this::add);
     }
 
     /** Takes an ended attempt; it goes out after the loop's present turn, with all that ended in it. */
@@ -47,7 +48,7 @@ final class Settler {
 
     /** Ended attempts that are not acknowledged. */
     int backlog() {
-        return waiting.size() + batch.size() + refused.size();
+        return waiting.size() + batch.size() + refused.held();
     }
 
     private void flush() {
@@ -70,12 +71,7 @@ final class Settler {
 
     private void send() {
         List<TaskExecution> sent = batch;
-        List<Settlement> settlements = new ArrayList<>(sent.size());
-        for (TaskExecution execution : sent) {
-            settlements.add(execution.settlement());
-        }
-        SettleRequest request = new SettleRequest(home.shard(), home.core().worker(), sequence, settlements);
-        home.core().ask(() -> home.core().store().settle(request), (reply, error) -> {
+        home.core().ask(() -> home.core().store().settle(request(sent)), (reply, error) -> {
             if (reply != null) {
                 answered(sent, reply);
             } else {
@@ -84,23 +80,37 @@ final class Settler {
         });
     }
 
+    private SettleRequest request(List<TaskExecution> ended) {
+        List<Settlement> settlements = new ArrayList<>(ended.size());
+        for (TaskExecution execution : ended) {
+            settlements.add(execution.settlement());
+        }
+        return new SettleRequest(home.shard(), home.core().worker(), sequence, settlements);
+    }
+
     private void answered(List<TaskExecution> sent, FencedReply reply) {
         trouble.passed();
         batch = List.of();
         for (int i = 0; i < sent.size(); i++) {
             TaskExecution execution = sent.get(i);
-            refused.remove(execution);
+            refused.accepted(execution);
+            unwritable.remove(execution);
             execution.settled(reply.accepted().get(i));
         }
+        refused.onePassed();
         flush();
         home.claims().wake();
     }
 
     private void failed(Throwable error) {
+        if (error instanceof RuntimeException && !(error instanceof StoreException)) {
+            unwritable(error);
+            return;
+        }
         Duration pause = trouble.failed(error);
         home.groupLostIf(error);
         boolean passing = error instanceof StoreException store && store.passing();
-        if (!passing && trouble.inARow() >= TRIES_BEFORE_SPLIT) {
+        if (!passing && (trouble.inARow() >= TRIES_BEFORE_SPLIT || refused.contains(batch.get(0)))) {
             isolate(error);
         }
         if (batch.isEmpty()) {
@@ -116,16 +126,31 @@ final class Settler {
      */
     private void isolate(Throwable error) {
         if (batch.size() > 1) {
-            List<TaskExecution> later = batch.subList(batch.size() / 2, batch.size());
-            later.forEach(waiting::addLast);
-            batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
+            halve();
             return;
         }
         TaskExecution execution = batch.get(0);
         batch = List.of();
-        if (refused.add(execution)) {
-            home.journal().unsettleable(execution, error);
+        refused.hold(execution, error);
+    }
+
+    private void halve() {
+        List<TaskExecution> later = batch.subList(batch.size() / 2, batch.size());
+        later.forEach(waiting::addLast);
+        batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
+    }
+
+    /** It never left this process, and the next try would not either: the one task it is about dies of it, at once. */
+    private void unwritable(Throwable error) {
+        if (batch.size() > 1) {
+            halve();
+            send();
+        } else if (unwritable.add(batch.get(0))) {
+            batch.get(0).endAs(home.judge().unwritable(batch.get(0), error));
+            send();
+        } else {
+            isolate(error);
+            flush();
         }
-        home.core().loop().schedule(REFUSED_PAUSE, () -> add(execution));
     }
 }

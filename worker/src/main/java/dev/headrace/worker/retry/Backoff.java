@@ -1,5 +1,6 @@
 package dev.headrace.worker.retry;
 
+import dev.headrace.task.Outcome;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -10,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param first the delay after the first failure, give or take the jitter; at least 1 ms; default 1 s
  * @param multiplier what each further failure multiplies the delay by, at least 1; default 2
- * @param longest no delay is longer, jitter included; at least {@code first}; default 5 min
+ * @param longest no delay is longer, jitter included; {@code first} to 100 years; default 5 min
  * @param jitter the share of the delay by which it may differ either way, 0 to 1; default 0.25
  */
 public record Backoff(Duration first, double multiplier, Duration longest, double jitter) {
@@ -21,11 +22,14 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
 
     /** @throws IllegalArgumentException if a value is out of its range, by name */
     public Backoff {
-        if (first.toMillis() < 1) {
+        if (first.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("backoff-first: " + first + " is under 1 ms");
         }
         if (!(multiplier >= 1)) {
             throw new IllegalArgumentException("backoff-multiplier: " + multiplier + " is under 1");
+        }
+        if (longest.compareTo(Outcome.LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("backoff-longest: " + longest + " is over 100 years");
         }
         if (longest.compareTo(first) < 0) {
             throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ public interface Classifier {
     /**
      * With a rule on top: errors of this class are tried again after this delay.
      *
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
     default Classifier retryOn(Class<? extends Throwable> type, Duration delay) {
         return with(type, Verdict.retryAfter(delay));

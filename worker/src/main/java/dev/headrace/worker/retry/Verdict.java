@@ -1,5 +1,6 @@
 package dev.headrace.worker.retry;
 
+import dev.headrace.task.Outcome;
 import java.time.Duration;
 
 /** What a {@link Classifier} says of an error. A closed set; immutable. */
@@ -13,7 +14,7 @@ public sealed interface Verdict {
     /**
      * Another try can help, after this delay, while the failure budget lasts.
      *
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
     static Verdict retryAfter(Duration delay) {
         return new RetryAfter(delay);
@@ -31,10 +32,10 @@ public sealed interface Verdict {
 
     /** Again after a delay of the error's own. */
     record RetryAfter(Duration delay) implements Verdict {
-        /** @throws IllegalArgumentException if the delay is negative */
+        /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public RetryAfter {
-            if (delay.isNegative()) {
-                throw new IllegalArgumentException("delay: " + delay + " is negative");
+            if (delay.isNegative() || delay.compareTo(Outcome.LONGEST_DELAY) > 0) {
+                throw new IllegalArgumentException("delay: " + delay + " is not within zero to 100 years");
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.headrace.worker.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,5 +49,10 @@ class ClassifierTest {
             deep = new ExecutionException(deep);
         }
         assertThat(Classifier.unwrap(deep)).as("no endless walk").isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void aDelayOverAHundredYearsIsRefusedWhereItIsMade() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Verdict.retryAfter(Duration.ofSeconds(Long.MAX_VALUE)));
     }
 }
