@@ -58,7 +58,7 @@ final class Load {
             seconds = (now - startNanos) / 1e9;
         }
         pace.measured(ledger.submitted(), done, (now - startNanos) / 1e9);
-        bar.maxHint(pace.total());
+        bar.maxHint(pace.settled() ? pace.total() : Screen.UNKNOWN);
         bar.stepTo(done);
     }
 

@@ -2,12 +2,13 @@ package dev.headrace.examples.quickstart;
 
 /**
  * How many tasks there shall be: every file once, and then whole passes over the tree again until the measured rate says
- * that there is work for the time aimed at. The estimate follows the rate until the time is nearly over; the first
- * measurements, of JVMs that are still warming up, are left out of it as soon as there are others. Not thread-safe.
+ * that there is work for the time aimed at. The rate is measured in the first part of the time, without the very first
+ * measurements, of JVMs that are still warming up; then the total stands, so that nobody sees work get more or less.
+ * Not thread-safe.
  */
 final class Pace {
     private static final double WARM_UP_PART = 1.0 / 6;
-    private static final double ESTIMATING_PART = 0.9;
+    private static final double MEASURING_PART = 0.3;
     private static final double LEAST_SECONDS = 0.5;
 
     private final long files;
@@ -27,17 +28,20 @@ final class Pace {
 
     /** Takes a measurement: so many submitted and done after so many seconds. */
     void measured(long submitted, long done, double seconds) {
-        if (settled) {
-            return;
+        if (!settled) {
+            estimate(submitted, done, seconds);
         }
+        thirdDone |= settled && done * 3 >= total;
+    }
+
+    private void estimate(long submitted, long done, double seconds) {
         if (sinceSeconds < 0 || !warm && seconds >= aimSeconds * WARM_UP_PART) {
             warm = sinceSeconds >= 0;
             sinceSeconds = seconds;
             sinceDone = done;
         }
         total = wholePasses(Math.max(submitted, done + toCome(done, seconds)));
-        thirdDone |= known(seconds) && done * 3 >= total;
-        settled = thirdDone && seconds >= aimSeconds * ESTIMATING_PART;
+        settled = known(seconds) && seconds >= aimSeconds * MEASURING_PART;
     }
 
     private boolean known(double seconds) {
@@ -58,7 +62,7 @@ final class Pace {
         return total;
     }
 
-    /** Whether a third was done at some moment. */
+    /** Whether the total is final and a third of it was done at some moment. */
     boolean thirdDone() {
         return thirdDone;
     }

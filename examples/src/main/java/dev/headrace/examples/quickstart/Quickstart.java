@@ -7,15 +7,18 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command behind {@code ./quickstart}. */
 @Command(
         name = "quickstart",
         description = {
-            "Digests every file below a directory with two worker processes, kills one of them when a third is done, and"
-                    + " checks every result.",
+            "Digests every file below a directory with two worker processes, again and again if they are few, kills one of"
+                    + " the workers when a third is done, and checks every result.",
             "Exit codes: 0 everything was done once and checked; 1 something was lost, doubled or different; 2 it could"
                     + " not be started like this."
         })
@@ -54,13 +57,17 @@ public final class Quickstart implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new Quickstart())
                 .setExecutionExceptionHandler((e, line, result) -> failed(e))
+                .setParameterExceptionHandler((e, line) -> wrong(e))
                 .execute(args));
     }
 
     @Override
     public Integer call() throws Exception {
         if (!(seconds >= 1 && seconds <= 3600)) {
-            throw new UsageException("seconds: " + seconds + " is not within 1 to 3600.");
+            throw new UsageException("seconds: " + seconds + " is not a number from 1 to 3600.");
+        }
+        if (directory != null && directory.toString().isEmpty()) {
+            throw new UsageException("The directory's name is empty. Name one, or leave it out.");
         }
         Screen screen = new Screen(System.out, !plain);
         Path tree = directory == null ? defaultTree() : directory;
@@ -72,6 +79,26 @@ public final class Quickstart implements Callable<Integer> {
     private static Path defaultTree() {
         Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
         return Files.isDirectory(repository) ? repository : Path.of(System.getProperty("java.home"));
+    }
+
+    /** In one line, by what was typed: the script that calls this adds arguments of its own. */
+    private static int wrong(ParameterException e) {
+        System.err.println("quickstart: " + Printable.escape(complaint(e), 1000));
+        System.err.println("Try './quickstart --help'.");
+        return USAGE;
+    }
+
+    private static String complaint(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            return first.startsWith("-")
+                    ? "there is no option '" + first + "'."
+                    : "'" + first + "' is one argument too many; it takes one directory.";
+        }
+        if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+            return option.longestName().substring(2) + ": '" + e.getValue() + "' is not a number from 1 to 3600.";
+        }
+        return e.getMessage();
     }
 
     private static int failed(Exception e) {

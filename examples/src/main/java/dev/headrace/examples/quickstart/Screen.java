@@ -4,6 +4,8 @@ import dev.headrace.task.Printable;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,6 +15,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** What the user sees: lines, and a progress bar that becomes a line now and then where there is no terminal. */
 final class Screen {
+    /** As the length of a bar whose end is not known yet. */
+    static final long UNKNOWN = -1;
+
+    private static final String COMPLETE = "100%";
     private static final int COLUMNS = 100;
     private static final int MILLIS_ON_A_TERMINAL = 200;
     private static final int MILLIS_IN_A_FILE = 2000;
@@ -25,20 +31,30 @@ final class Screen {
         this.terminal = terminal;
     }
 
-    /** A path, fit to be shown. */
+    /** A path, quoted and fit to be shown. */
     static String text(Path path) {
-        return Printable.escape(path.toString());
+        return "'" + Printable.escape(path.toString()) + "'";
     }
 
     void line(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
     }
 
+    // The bar shows its end as its last look and once more as it is closed.
+    private Consumer<String> completeOnce() {
+        AtomicBoolean complete = new AtomicBoolean();
+        return text -> {
+            if (!text.contains(COMPLETE) || complete.compareAndSet(false, true)) {
+                out.println(text.stripTrailing());
+            }
+        };
+    }
+
     /** A bar that counts to {@code max}; close it before the next line. */
     ProgressBar bar(String name, String unit, long max) {
         ProgressBarConsumer consumer = terminal
                 ? new ConsoleProgressBarConsumer(out, COLUMNS)
-                : new DelegatingProgressBarConsumer(text -> out.println(text.stripTrailing()), COLUMNS);
+                : new DelegatingProgressBarConsumer(completeOnce(), COLUMNS);
         return new ProgressBarBuilder()
                 .setTaskName(name)
                 .setUnit(" " + unit, 1)

@@ -64,12 +64,16 @@ final class Show implements AutoCloseable {
                 "Redis %s on 127.0.0.1:%d; a controller and two workers of %d slots; heartbeat TTL %d s for the show"
                         + " (the default is 15 s)",
                 redis.version(), redis.port(), Daemons.CONCURRENCY, Daemons.TTL.toSeconds());
+        screen.line(
+                "Each file is a task; the files are submitted again and again until there is work for about %.0f s, and a"
+                        + " worker is killed when a third is done",
+                seconds);
         try (Stage stage = Stage.open(redis.uri(), catalog)) {
             Fleet fleet = Fleet.start(children, new Daemons(children, redis.uri(), home), stage.leases(), logs);
             fleet.awaitBothAtWork(stage::someWork);
             Load load = new Load(
                     stage.files(), stage.ledger(), new Pace(own.usable(), seconds), own.usable(), stage.watch(fleet));
-            try (ProgressBar bar = screen.bar("Digesting", "tasks", own.usable())) {
+            try (ProgressBar bar = screen.bar("Digesting", "tasks", Screen.UNKNOWN)) {
                 stage.onKill(kill -> bar.setExtraMessage("  " + kill));
                 load.run(bar);
             }

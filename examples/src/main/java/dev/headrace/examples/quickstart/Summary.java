@@ -43,8 +43,12 @@ final class Summary {
         screen.line("");
         screen.line("Files       %,d, %,.1f MiB", own.usable(), own.bytes() / MEBI);
         screen.line(
-                "Tasks       %,d in %.1f s: %,.0f tasks a second, %,.0f MiB a second",
-                done, seconds, done / seconds, stage.comparison().comparedBytes() / MEBI / seconds);
+                "Tasks       %,d in %.1f s, the files %,.1f times over: %,.0f tasks a second, %,.0f MiB a second",
+                done,
+                seconds,
+                (double) done / own.usable(),
+                done / seconds,
+                stage.comparison().comparedBytes() / MEBI / seconds);
         screen.line(
                 "Executions  %,d by the handlers' own log, %,d of them a second attempt or later",
                 executions.executions(), executions.later());
@@ -59,11 +63,17 @@ final class Summary {
         }
         screen.line("Killed      %s by SIGKILL; it left %,d leases behind", kill.who(), kill.leasesLeft());
         long recovered = stage.feed().recovered();
+        if (executions.executions() < stage.ledger().done() + kill.leasesLeft()) {
+            screen.line(
+                    "            (fewer executions than tasks and leases left: a lease can be left before its handler"
+                            + " began)");
+        }
         String when = executions.later() == 0
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "; the last one started again %.1f s after the kill (promised: %.1f s)",
+                        "; the last one started again %.1f s after the kill (promised: %.1f s, a TTL, a"
+                                + " scan and a second)",
                         (executions.lastLaterMillis() - kill.atMillis()) / 1000.0,
                         Daemons.RECOVERY.toMillis() / 1000.0);
         screen.line("Recovered   %,d tasks%s", recovered, when);

@@ -1,6 +1,5 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.task.Printable;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -114,6 +113,6 @@ final class TreeLister extends SimpleFileVisitor<Path> {
     }
 
     private static String shown(Path path) {
-        return Printable.escape(path.toString());
+        return Screen.text(path);
     }
 }

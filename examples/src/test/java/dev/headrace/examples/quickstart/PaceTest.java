@@ -27,13 +27,25 @@ class PaceTest {
         pace.measured(0, 0, 0);
         pace.measured(4_000, 4_000, 4);
         pace.measured(8_000, 8_000, 8);
+
         assertThat(pace.total()).isEqualTo(67 * 300);
         assertThat(pace.thirdDone()).isTrue();
-        assertThat(pace.settled()).isFalse();
-        pace.measured(18_000, 18_000, 18);
+    }
 
+    @Test
+    void onceItIsSettledTheTotalStands() {
+        Pace pace = new Pace(300, 20);
+        pace.measured(0, 0, 0);
+        pace.measured(4_000, 4_000, 4);
+        pace.measured(5_000, 5_000, 5);
+        assertThat(pace.settled()).isFalse();
+        pace.measured(6_000, 6_000, 6);
         assertThat(pace.settled()).isTrue();
+        assertThat(pace.thirdDone()).isFalse();
+        pace.measured(18_000, 18_000, 8);
+
         assertThat(pace.total()).isEqualTo(67 * 300);
+        assertThat(pace.thirdDone()).isTrue();
     }
 
     @Test
@@ -47,15 +59,15 @@ class PaceTest {
     }
 
     @Test
-    void theWorkGrowsWithTheRate() {
+    void whileItIsMeasuredTheWorkGrowsWithTheRate() {
         Pace pace = new Pace(1, 20);
         pace.measured(0, 0, 0);
         pace.measured(500, 400, 4);
-        pace.measured(1_600, 1_600, 10);
-        long atTenSeconds = pace.total();
-        pace.measured(4_000, 4_000, 14);
+        pace.measured(900, 800, 5);
+        long before = pace.total();
+        pace.measured(1_600, 1_600, 5.5);
 
-        assertThat(pace.total()).isGreaterThan(atTenSeconds);
+        assertThat(pace.total()).isGreaterThan(before);
     }
 
     @Test

@@ -56,6 +56,19 @@ class QuickstartIT {
         assertThat(number(quickstart, "own digests: ([0-9,]+) the same")).isEqualTo(tasks);
         assertThat(number(quickstart, "Executions +([0-9,]+) by")).isGreaterThanOrEqualTo(tasks);
         assertThat(temporary).isEmptyDirectory();
+        List<Long> totals = totals(quickstart);
+        assertThat(totals).as(text(quickstart)).hasSizeLessThanOrEqualTo(1);
+        assertThat(quickstart.lines()).filteredOn(line -> line.contains("100%")).hasSizeLessThanOrEqualTo(2);
+    }
+
+    /** The totals that the bar has shown: it never says another one. */
+    private static List<Long> totals(ChildProcess process) {
+        return Pattern.compile("Digesting .* [0-9]+/([0-9]+) ")
+                .matcher(text(process))
+                .results()
+                .map(shown -> Long.valueOf(shown.group(1)))
+                .distinct()
+                .toList();
     }
 
     @Test
@@ -76,9 +89,26 @@ class QuickstartIT {
 
         assertThat(quickstart.awaitExit(PATIENCE)).isEqualTo(2);
         assertThat(quickstart.lines())
-                .containsExactly("quickstart: There is no regular file that can be read below " + empty
-                        + ". Name another directory.");
+                .containsExactly("quickstart: There is no regular file that can be read below '" + empty
+                        + "'. Name another directory.");
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasTypedWrongIsSaidInALineAndAHint() {
+        refused("quickstart: there is no option '--second'.", "--second", "5");
+        refused("quickstart: 'b' is one argument too many; it takes one directory.", "a", "b");
+        refused("quickstart: seconds: 'soon' is not a number from 1 to 3600.", "--seconds", "soon");
+        ChildProcess nameless = start("");
+        assertThat(nameless.awaitExit(PATIENCE)).isEqualTo(2);
+        assertThat(nameless.lines())
+                .containsExactly("quickstart: The directory's name is empty. Name one, or leave it out.");
+    }
+
+    private void refused(String line, String... args) {
+        ChildProcess quickstart = start(args);
+        assertThat(quickstart.awaitExit(PATIENCE)).isEqualTo(2);
+        assertThat(quickstart.lines()).containsExactly(line, "Try './quickstart --help'.");
     }
 
     @Test
