@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Compiles a module of handlers and packs it, as a user would: nothing of it is on the class path. */
@@ -47,34 +49,39 @@ final class HandlerJar {
     private HandlerJar() {}
 
     static Path in(Path folder) {
+        return of(folder, "outside.Numbers", SOURCE);
+    }
+
+    /** Compiles a module's one source and packs all classes of it, and its service file, as {@code jars/handlers.jar}. */
+    static Path of(Path folder, String module, String source) {
         try {
-            Path source = Files.createDirectories(folder.resolve("src/outside")).resolve("Numbers.java");
-            Files.writeString(source, SOURCE);
+            String path = module.replace('.', '/');
+            Path file = folder.resolve("src").resolve(path + ".java");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, source);
             Path classes = Files.createDirectories(folder.resolve("classes"));
-            int result = ToolProvider.getSystemJavaCompiler()
-                    .run(
-                            null,
-                            null,
-                            null,
-                            "-d",
-                            classes.toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            source.toString());
-            if (result != 0) {
-                throw new AssertionError("the handlers do not compile");
+            compile(file, classes);
+            Map<String, byte[]> files = new HashMap<>();
+            files.put("META-INF/services/dev.headrace.worker.HandlerModule", (module + "\n").getBytes(UTF_8));
+            try (Stream<Path> compiled = Files.walk(classes)) {
+                for (Path each : compiled.filter(Files::isRegularFile).toList()) {
+                    files.put(classes.relativize(each).toString(), Files.readAllBytes(each));
+                }
             }
-            Path jar = Files.createDirectories(folder.resolve("jars")).resolve("numbers.jar");
-            pack(
-                    jar,
-                    Map.of(
-                            "outside/Numbers.class",
-                            Files.readAllBytes(classes.resolve("outside/Numbers.class")),
-                            "META-INF/services/dev.headrace.worker.HandlerModule",
-                            "outside.Numbers\n".getBytes(UTF_8)));
+            Path jar = Files.createDirectories(folder.resolve("jars")).resolve("handlers.jar");
+            pack(jar, files);
             return jar;
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static void compile(Path source, Path classes) {
+        String classPath = System.getProperty("java.class.path");
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", classes.toString(), "-cp", classPath, source.toString());
+        if (result != 0) {
+            throw new AssertionError("the handlers do not compile");
         }
     }
 
