@@ -3,12 +3,16 @@ package dev.headrace.worker;
 import dev.headrace.task.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler threw or said, in one line that fits a log and a record: bounded, escaped, with the first frames. */
+/**
+ * What a handler threw or said, in one line that fits a log and a record: bounded, escaped. Of the stack, where it was
+ * thrown, and the frames of the handler's own code, not those of the JDK nor those of whoever called the handler.
+ */
 final class ErrorText {
     private static final int LONGEST_MESSAGE = 500;
     private static final int LONGEST = 2000;
     private static final int MOST_CAUSES = 5;
-    private static final int FRAMES = 8;
+    private static final int FRAMES = 5;
+    private static final String CALLER = HandlerCall.class.getName();
 
     private ErrorText() {}
 
@@ -41,9 +45,22 @@ final class ErrorText {
         if (message != null) {
             text.append(": ").append(Printable.escape(message, LONGEST_MESSAGE));
         }
-        StackTraceElement[] frames = error.getStackTrace();
-        for (int i = 0; i < Math.min(FRAMES, frames.length) && text.length() < LONGEST; i++) {
-            text.append(" | at ").append(Printable.escape(frames[i].toString()));
+        int told = 0;
+        boolean first = true;
+        for (StackTraceElement frame : error.getStackTrace()) {
+            if (frame.getClassName().equals(CALLER) || told == FRAMES || text.length() >= LONGEST) {
+                return;
+            }
+            if (first || !ofThePlatform(frame)) {
+                text.append(" | at ").append(Printable.escape(frame.toString()));
+                told++;
+            }
+            first = false;
         }
+    }
+
+    private static boolean ofThePlatform(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 }

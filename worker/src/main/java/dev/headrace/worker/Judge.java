@@ -87,7 +87,8 @@ final class Judge {
         Duration delay = failure.delay() != null
                 ? failure.delay()
                 : core.settings().backoff().delay(soFar, core.loop().random());
-        return new Settlement.Retried(bounded(delay), code, describe(execution, code, failure.error()));
+        String which = code + ", failure " + failures + " of " + most;
+        return new Settlement.Retried(bounded(delay), code, describe(execution, which, failure.error()));
     }
 
     private static Duration bounded(Duration delay) {
@@ -95,7 +96,7 @@ final class Judge {
     }
 
     private Settlement.Died died(TaskExecution execution, FailureCode code, @Nullable FailureCode cause, String error) {
-        return new Settlement.Died(code, cause, describe(execution, code, error));
+        return new Settlement.Died(code, cause, describe(execution, code.toString(), error));
     }
 
     /** The end of an attempt whose own end cannot be written, such as one with a delay beyond all bounds. */
@@ -105,11 +106,11 @@ final class Judge {
 
     Settlement.Cancelled cancelled(TaskExecution execution) {
         String error = "stopped while running, as was asked for";
-        return new Settlement.Cancelled(describe(execution, FailureCode.CANCELLED, error));
+        return new Settlement.Cancelled(describe(execution, FailureCode.CANCELLED.toString(), error));
     }
 
     /** A failure's message: task, type, worker, attempt, code and error. */
-    private String describe(TaskExecution execution, FailureCode code, String error) {
+    private String describe(TaskExecution execution, String code, String error) {
         TaskEntry entry = execution.entry();
         String type = entry.type();
         return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId())
