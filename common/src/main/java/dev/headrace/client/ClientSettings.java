@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 
 /**
@@ -21,8 +22,8 @@ public record ClientSettings(RedisSettings redis, Duration giveUpAfter, int maxP
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     public ClientSettings {
         if (giveUpAfter.compareTo(LEAST_PATIENCE) < 0 || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
-            throw new IllegalArgumentException(
-                    "giveUpAfter: " + giveUpAfter + " is not within " + LEAST_PATIENCE + " to " + MOST_PATIENCE);
+            throw new IllegalArgumentException("giveUpAfter: " + Spoken.of(giveUpAfter) + " is not within "
+                    + Spoken.of(LEAST_PATIENCE) + " to " + Spoken.of(MOST_PATIENCE));
         }
         if (maxPayloadBytes < 1 || maxPayloadBytes > LARGEST_PAYLOAD) {
             throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskId;
 import dev.headrace.time.LoopThread;
 import java.security.SecureRandom;
@@ -120,7 +121,8 @@ public final class HeadraceClient implements AutoCloseable {
     /** As {@link #await}, without blocking: thousands at once cost one connection and no thread. */
     public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
         if (deadline.isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
-            throw new IllegalArgumentException("deadline: " + deadline + " is not within zero to " + LONGEST_AWAIT);
+            throw new IllegalArgumentException(
+                    "deadline: " + Spoken.of(deadline) + " is not within 0s to " + Spoken.of(LONGEST_AWAIT));
         }
         return loop.await(task, deadline)
                 .thenApply(view -> AwaitAnswer.of(task, view, loop.settings().codec()));

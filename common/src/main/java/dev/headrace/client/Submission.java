@@ -4,6 +4,7 @@ import dev.headrace.protocol.NewTask.Due;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,7 +176,7 @@ public final class Submission {
 
     private Submission withMillis(String field, String name, Duration time) {
         if (time.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException(name + ": " + time + " is under 1 ms");
+            throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is under 1ms");
         }
         return with(field, Long.toString(requireShort(name, time).toMillis()));
     }

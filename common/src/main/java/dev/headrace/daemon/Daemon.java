@@ -179,11 +179,20 @@ public abstract class Daemon implements Callable<Integer> {
             LOG.error("failed", e);
             return ExitCode.FAILED;
         }
-        LOG.error("{}", store.getMessage());
+        LOG.error("{}{}", store.getMessage(), advice(store.kind()));
         if (store.kind() == StoreException.Kind.DENIED) {
             return ExitCode.USAGE;
         }
         return store.passing() ? ExitCode.REDIS_UNREACHABLE : ExitCode.FAILED;
+    }
+
+    /** What to do about it in a daemon's own words: its flags, which the library's messages do not know. */
+    private static String advice(StoreException.Kind kind) {
+        return switch (kind) {
+            case DISCONNECTED -> " (--redis or HEADRACE_REDIS); --redis-connect-for sets how long to try";
+            case DENIED -> " (--redis or HEADRACE_REDIS)";
+            default -> "";
+        };
     }
 
     private static String message(IllegalArgumentException e) {

@@ -16,6 +16,14 @@ import org.slf4j.LoggerFactory;
 final class DaemonLog {
     private static final String[] CHATTY = {"io.lettuce", "io.netty"};
 
+    /**
+     * Said by others once for each try or connection, while our own line says it once: a reconnect that failed, and
+     * the listeners that are left when the event loops end with this process.
+     */
+    private static final String[] SAID_ALREADY = {
+        "io.lettuce.core.protocol.ConnectionWatchdog", "io.netty.util.concurrent.DefaultPromise.rejectedExecution"
+    };
+
     private DaemonLog() {}
 
     static void configure(LogOptions options) {
@@ -35,10 +43,13 @@ final class DaemonLog {
         quieten(context, root.getLevel());
     }
 
-    private static void quieten(LoggerContext context, Level asked) {
+    static void quieten(LoggerContext context, Level asked) {
         if (asked.isGreaterOrEqual(Level.DEBUG)) {
             for (String name : CHATTY) {
                 context.getLogger(name).setLevel(asked.isGreaterOrEqual(Level.WARN) ? asked : Level.WARN);
+            }
+            for (String name : SAID_ALREADY) {
+                context.getLogger(name).setLevel(Level.OFF);
             }
         }
     }

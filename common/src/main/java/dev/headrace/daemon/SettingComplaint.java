@@ -34,8 +34,8 @@ final class SettingComplaint implements IParameterExceptionHandler {
 
     private String words(ParameterException e, String... args) {
         if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-            return option.longestName() + " is '" + Printable.escape(e.getValue()) + "'" + where(option, args)
-                    + "; it takes " + allowed(option.type());
+            return option.longestName().substring(2) + ": '" + Printable.escape(e.getValue()) + "'"
+                    + where(option, args) + " is not allowed; it takes " + allowed(option.type());
         }
         return Printable.escape(String.valueOf(e.getMessage()), 2_000);
     }

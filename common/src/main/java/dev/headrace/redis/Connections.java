@@ -4,6 +4,7 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
+import dev.headrace.task.Spoken;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one worker, controller or client: one for heartbeats and subscriptions, one a shard for reads that
@@ -33,6 +36,7 @@ import java.util.function.Supplier;
  * and XREADGROUP too (seen on 6.8 and 7.7), and nobody would know of the entries that a replayed read was given.
  */
 final class Connections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int MOST_QUEUED = 10_000;
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
@@ -108,26 +112,26 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
+    // debug.
     private StoreException unreachable(RedisSettings settings, RuntimeException error) {
         Throwable root = error;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         String said = Printable.escape(String.valueOf(root.getMessage()));
+        LOG.debug("connecting to Redis at {} failed", address.shown(), error);
         if (denied(error)) {
             return new StoreException(
                     Kind.DENIED,
                     "Redis at " + address.shown() + " refused the login (" + said
-                            + "). Check the user and the password in the address given with --redis",
-                    error);
+                            + "). Check the user and the password in its address");
         }
         return new StoreException(
                 Kind.DISCONNECTED,
                 "Redis at " + address.shown() + " was not reached: tried for "
-                        + settings.connectFor().toSeconds() + " s, the last error was '" + said
-                        + "'. Start Redis there, or name another address with --redis (or the variable HEADRACE_REDIS);"
-                        + " --redis-connect-for sets how long to try",
-                error);
+                        + Spoken.of(settings.connectFor()) + ", the last error was '" + said
+                        + "'. Start Redis there, or name another address");
     }
 
     private static boolean denied(Throwable error) {

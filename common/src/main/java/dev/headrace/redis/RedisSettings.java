@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 
 /**
@@ -19,14 +20,15 @@ public record RedisSettings(
     public RedisSettings {
         RedisAddress.parse(uri);
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-            throw new IllegalArgumentException("redis-connect-timeout: " + connectTimeout + " is not positive");
+            throw new IllegalArgumentException(
+                    "redis-connect-timeout: " + Spoken.of(connectTimeout) + " is not positive");
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
-            throw new IllegalArgumentException("redis-command-timeout: " + commandTimeout + " is under "
-                    + LEAST_COMMAND_TIMEOUT + ", and blocking reads take up to 2 s");
+            throw new IllegalArgumentException("redis-command-timeout: " + Spoken.of(commandTimeout) + " is under "
+                    + Spoken.of(LEAST_COMMAND_TIMEOUT) + ", and blocking reads take up to 2s");
         }
         if (connectFor.isNegative()) {
-            throw new IllegalArgumentException("redis-connect-for: " + connectFor + " is negative");
+            throw new IllegalArgumentException("redis-connect-for: " + Spoken.of(connectFor) + " is negative");
         }
     }
 

@@ -56,7 +56,7 @@ final class ServerCheck {
                     "Redis at " + address + " has maxmemory-policy " + policy
                             + ", which deletes tasks when memory runs out. Mend it with: redis-cli CONFIG SET"
                             + " maxmemory-policy noeviction (and in redis.conf), or accept the loss with"
-                            + " --allow-eviction");
+                            + " the setting allow-eviction");
         }
         LOG.warn(
                 "Redis at {} has maxmemory-policy {}, which deletes tasks when memory runs out; going on, as eviction is"

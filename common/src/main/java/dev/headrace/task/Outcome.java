@@ -56,7 +56,7 @@ public sealed interface Outcome {
 
     private static void requireBounded(Duration delay) {
         if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-            throw new IllegalArgumentException("delay: " + delay + " is not within zero to 100 years");
+            throw new IllegalArgumentException("delay: " + Spoken.of(delay) + " is not within zero to 100 years");
         }
     }
 

@@ -136,13 +136,13 @@ class RedisCliSheetTest {
     @Test
     void theReadmesSubmissionIsACompleteOne() {
         List<CliCommand> commands = CliCommand.allOf(Document.of("README.md"));
-        commands.get(0).with("greetings", f.shard.queue(), Map.of()).run(f.redis);
+        commands.get(0).with("files", f.shard.queue(), Map.of()).run(f.redis);
 
         List<TaskEntry> entries = get(f.store.claim(f.shard, worker, Lane.NORMAL, 10));
-        assertThat(commands).hasSize(1);
+        assertThat(commands).hasSize(2);
         assertThat(entries).hasSize(2);
         assertThat(entries.get(1).defect()).isEmpty();
-        assertThat(entries.get(1).type()).isEqualTo("greeting");
+        assertThat(entries.get(1).type()).isEqualTo("file-digest");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.SweepRules;
 import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 
 /**
@@ -161,6 +162,6 @@ public record ControllerSettings(
     }
 
     private static String words(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        return Spoken.of(duration);
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.controller;
 
 import dev.headrace.task.Shard;
+import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -52,12 +53,11 @@ final class SettlingWait {
     }
 
     private void announce(WaitCause cause) {
-        String line =
-                "shard {}: {}; nothing is recovered or promoted for {} ms, so that every living worker beats first";
+        String line = "shard {}: {}; nothing is recovered or promoted for {}, so that every living worker beats first";
         if (cause == WaitCause.NO_LEADER) {
-            LOG.info(line, shard, cause.words(), length.toMillis());
+            LOG.info(line, shard, cause.words(), Spoken.of(length));
         } else {
-            LOG.warn(line, shard, cause.words(), length.toMillis());
+            LOG.warn(line, shard, cause.words(), Spoken.of(length));
         }
     }
 

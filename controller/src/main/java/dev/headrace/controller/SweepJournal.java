@@ -9,6 +9,7 @@ import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -93,12 +94,12 @@ final class SweepJournal implements SweepReport {
         meters.swept(shard, sweep, took);
         if (tally.count(Result.REQUEUED) > 0) {
             LOG.info(
-                    "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {} ms",
+                    "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {}",
                     shard,
                     sweep,
                     tally.count(Result.REQUEUED),
                     tally.leftAlone(),
-                    took.toMillis());
+                    Spoken.of(took));
         }
         if (tally.count(Result.DEAD) > 0) {
             LOG.warn(

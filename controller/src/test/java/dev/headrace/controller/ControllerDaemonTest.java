@@ -40,7 +40,7 @@ class ControllerDaemonTest {
     void settingsThatDoNotGoTogetherEndItWithTwoAndTheSettingsName(TestRedis redis) {
         ChildProcess controller = daemon("--redis", redis.uri(), "--heartbeat-ttl", "10s");
         assertThat(controller.awaitExit(SOON)).isEqualTo(2);
-        assertThat(controller.lines()).anyMatch(line -> line.contains("heartbeat-ttl: 10 s"));
+        assertThat(controller.lines()).anyMatch(line -> line.contains("heartbeat-ttl: 10s"));
         assertThat(controller.lines()).noneMatch(line -> line.startsWith("\tat "));
     }
 

@@ -17,11 +17,11 @@ class ControllerSettingsTest {
 
     @Test
     void settingsThatDoNotGoTogetherAreRefusedByNameAndValue() {
-        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(14), seconds(15)), "heartbeat-ttl: 14 s");
-        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(15), seconds(14)), "grace: 14 s");
-        refused(() -> DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10)), "scan-interval: 3750 ms");
-        refused(() -> DEFAULT.withIntervals(seconds(1), Duration.ofMillis(999)), "audit-interval: 999 ms");
-        refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scan-interval: 0 s");
+        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(14), seconds(15)), "heartbeat-ttl: 14s");
+        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(15), seconds(14)), "grace: 14s");
+        refused(() -> DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10)), "scan-interval: 3.75s");
+        refused(() -> DEFAULT.withIntervals(seconds(1), Duration.ofMillis(999)), "audit-interval: 999ms");
+        refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scan-interval: 0s");
         refused(() -> DEFAULT.withBatch(201), "batch: 201");
         refused(() -> DEFAULT.withBatch(0), "batch: 0");
         refused(() -> DEFAULT.withLimits(-1, 1), "max-stale-requeues: -1");

@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 
 /**
@@ -22,11 +23,12 @@ public record AttemptLimits(int maxAttempts, Duration timeout, Duration timeoutG
             throw new IllegalArgumentException("max-attempts: " + maxAttempts + " is not within 1 to " + MOST_ATTEMPTS);
         }
         if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("attempt-timeout: " + timeout + " is not within 1 ms to " + LONGEST);
+            throw new IllegalArgumentException(
+                    "attempt-timeout: " + Spoken.of(timeout) + " is not within 1ms to " + Spoken.of(LONGEST));
         }
         if (timeoutGrace.isNegative() || timeoutGrace.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "attempt-timeout-grace: " + timeoutGrace + " is not within 0 to " + LONGEST);
+                    "attempt-timeout-grace: " + Spoken.of(timeoutGrace) + " is not within 0s to " + Spoken.of(LONGEST));
         }
     }
 }

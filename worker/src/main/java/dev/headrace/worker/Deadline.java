@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 
 /** The time an attempt has. That it is over is decided once, whatever the handler does after that. */
@@ -39,6 +40,8 @@ final class Deadline {
 
     Ending.Failure failure() {
         return new Ending.Failure(
-                FailureCode.TIMEOUT, null, "it ran longer than its timeout of " + Duration.ofNanos(timeoutNanos));
+                FailureCode.TIMEOUT,
+                null,
+                "it ran longer than its timeout of " + Spoken.of(Duration.ofNanos(timeoutNanos)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,21 +51,18 @@ final class HandlerJars implements AutoCloseable {
         }
         if (opened.modules.isEmpty()) {
             opened.close();
-            throw new IllegalArgumentException("handlers: none of " + jarsOrFolders
-                    + " names a module in META-INF/services/" + HandlerModule.class.getName());
+            throw new IllegalArgumentException(
+                    jarsOrFolders.isEmpty()
+                            ? "handlers: none is named; say --handlers JAR"
+                            : "handlers: none of " + jarsOrFolders + " names a module in META-INF/services/"
+                                    + HandlerModule.class.getName());
         }
         return opened;
     }
 
     private static List<Path> jars(Path path) {
         if (Files.isDirectory(path)) {
-            try (Stream<Path> files = Files.list(path)) {
-                return files.filter(file -> file.toString().endsWith(".jar"))
-                        .sorted()
-                        .toList();
-            } catch (IOException e) {
-                throw new IllegalArgumentException("handlers: the folder " + path + " cannot be read: " + e, e);
-            }
+            return jarsIn(path);
         }
         if (!Files.isReadable(path)) {
             throw new IllegalArgumentException("handlers: there is no readable jar or folder " + path);
@@ -72,7 +70,31 @@ final class HandlerJars implements AutoCloseable {
         return List.of(path);
     }
 
+    private static List<Path> jarsIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+            if (jars.isEmpty()) {
+                throw new IllegalArgumentException("handlers: there is no jar in the folder " + folder);
+            }
+            return jars;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("handlers: the folder " + folder + " cannot be read: " + e, e);
+        }
+    }
+
+    /** A class loader passes over what is no jar without a word. */
+    private static void requireJar(Path jar) {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+            LOG.debug("handlers from {}", opened.getName());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("handlers: " + jar + " is no jar: " + e.getMessage(), e);
+        }
+    }
+
     private static URL url(Path jar) {
+        requireJar(jar);
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException e) {

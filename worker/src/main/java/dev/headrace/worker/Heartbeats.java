@@ -4,6 +4,7 @@ import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.BeatRequest.Beat;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
 import dev.headrace.time.Periodic;
 import java.time.Duration;
@@ -153,7 +154,7 @@ final class Heartbeats {
     private void roundFailed(Throwable error) {
         trouble.failed(error);
         home.groupLostIf(error);
-        if (trouble.inARow() > DEGRADED_AFTER && !degraded) {
+        if (trouble.inARow() > DEGRADED_AFTER && !degraded && home.table().size() > 0) {
             degraded = true;
             LOG.warn(
                     "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; {} tasks run on, and are"
@@ -161,7 +162,7 @@ final class Heartbeats {
                     trouble.inARow(),
                     home.shard(),
                     home.table().size(),
-                    home.core().settings().heartbeats().ttl());
+                    Spoken.of(home.core().settings().heartbeats().ttl()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskEntry;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class Journal {
         }
         meters.ended(end);
         if (end instanceof Settlement.Retried retried) {
-            LOG.info("{}; again in {}", retried.message(), retried.delay());
+            LOG.info("{}; again in {}", retried.message(), Spoken.of(retried.delay()));
         } else if (end instanceof Settlement.Died died) {
             LOG.warn("{}; dead", died.message());
         } else if (end instanceof Settlement.Cancelled cancelled) {
@@ -49,7 +50,7 @@ final class Journal {
             LOG.warn(
                     "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
                     name(execution),
-                    returned.delay());
+                    Spoken.of(returned.delay()));
         }
     }
 

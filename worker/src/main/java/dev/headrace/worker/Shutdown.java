@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Shutdown {
         LOG.info(
                 "worker {} stops: claims no more, waits up to {} for {} tasks",
                 engine.core().worker(),
-                drainTimeout,
+                Spoken.of(drainTimeout),
                 held());
         loop.when(engine.stopIntake(), (done, error) -> claimsEnded = true);
         step(drainTimeout, this::drained, this::interrupt);

@@ -4,6 +4,7 @@ import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.Spoken;
 import dev.headrace.time.LoopThread;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -142,7 +143,7 @@ public final class Worker implements AutoCloseable {
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("worker {}: Redis has not opened all queues after {}; going on trying", id(), atMost);
+            LOG.warn("worker {}: Redis has not opened all queues after {}; going on trying", id(), Spoken.of(atMost));
         } catch (ExecutionException e) {
             stop(Duration.ZERO);
             throw e.getCause() instanceof StoreException store ? store : new IllegalStateException(e.getCause());

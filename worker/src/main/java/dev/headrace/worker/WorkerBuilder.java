@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,9 +122,20 @@ public final class WorkerBuilder implements HandlerRegistry {
         WorkerId id = WorkerId.boot(instance);
         RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + instance);
         Worker worker = assemble(id, options, store);
-        LOG.info("worker {} on Redis at {}: queues {}, types {}", id, store.shownAddress(), options, handlers.names());
+        LOG.info(
+                "worker {} on Redis at {}: serves {}; handles {}",
+                id,
+                store.shownAddress(),
+                spoken(options),
+                String.join(", ", handlers.names()));
         worker.begin(Duration.ofSeconds(10).plus(redis.connectFor()));
         return worker;
+    }
+
+    private static String spoken(Map<String, QueueOptions> queues) {
+        return queues.entrySet().stream()
+                .map(queue -> queue.getKey() + " (" + queue.getValue().concurrency() + " at once)")
+                .collect(Collectors.joining(", "));
     }
 
     private Worker assemble(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {

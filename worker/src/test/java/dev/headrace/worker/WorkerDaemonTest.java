@@ -6,6 +6,8 @@ import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,21 @@ class WorkerDaemonTest {
         refused("--max-attempts", "--queue", "q", "--handlers", handlers, "--max-attempts", "0");
     }
 
+    @Test
+    void whatIsNoHandlerJarIsSaidInWords() throws IOException {
+        said("handlers: none is named; say --handlers JAR", "--queue", "q");
+        Path text = Files.writeString(folder.resolve("notes.jar"), "not a jar");
+        said("handlers: " + text + " is no jar", "--queue", "q", "--handlers", text.toString());
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        said("handlers: there is no jar in the folder " + empty, "--queue", "q", "--handlers", empty.toString());
+    }
+
+    private void said(String line, String... args) {
+        ChildProcess daemon = daemon(args);
+        assertThat(daemon.awaitExit(LONG)).isEqualTo(2);
+        assertThat(String.join("\n", daemon.lines())).contains(line);
+    }
+
     private void refused(String setting, String... args) {
         ChildProcess daemon = daemon(args);
         assertThat(daemon.awaitExit(LONG)).as(setting).isEqualTo(2);
@@ -127,6 +144,9 @@ class WorkerDaemonTest {
                 .args("--handlers", jar.toString())
                 .start();
         assertThat(daemon.awaitExit(LONG)).isEqualTo(3);
-        assertThat(String.join("\n", daemon.lines())).contains("127.0.0.1:1").doesNotContain("\tat ");
+        assertThat(String.join("\n", daemon.lines()))
+                .contains("127.0.0.1:1 was not reached: tried for 1s")
+                .contains("(--redis or HEADRACE_REDIS)")
+                .doesNotContain("\tat ");
     }
 }

@@ -201,6 +201,22 @@ class WorkerSimulationTest extends SimulatedQueue {
     }
 
     @Test
+    void beatsThatFailAreNoAlarmForAWorkerThatHoldsNoTask() {
+        worker(SETTINGS, () -> Duration.ofSeconds(20));
+        time.runFor(Duration.ofSeconds(2));
+        Nature calm = Nature.calm(new Random(3));
+        redis.nature((verb, caller) -> verb.equals("beat")
+                ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
+                : calm.meets(verb, caller));
+        try (LogLines log = LogLines.of(Heartbeats.class);
+                LogLines trouble = LogLines.of(Trouble.class)) {
+            time.runFor(Duration.ofSeconds(10));
+            assertThat(trouble.containing("beating for tasks of")).hasSize(1);
+            assertThat(log.containing("HEARTBEAT_DEGRADED")).isEmpty();
+        }
+    }
+
+    @Test
     void beatsThatFailAreCountedAndToldOnceAndTheTaskGoesOn() {
         SimWorker worker = worker(SETTINGS, () -> Duration.ofSeconds(20));
         Lease lease = add(SHARD, Lane.NORMAL, 1);
