@@ -63,7 +63,7 @@ class TreeListerTest {
     void anEmptyDirectoryIsRefusedInOneLine() {
         assertThatThrownBy(this::paths)
                 .isInstanceOf(UsageException.class)
-                .hasMessage("There is no regular file that can be read below " + tree + ". Name another directory.");
+                .hasMessage("There is no regular file that can be read below '" + tree + "'. Name another directory.");
     }
 
     @Test
@@ -75,7 +75,7 @@ class TreeListerTest {
                 .hasMessageContaining("is not a directory");
         assertThatThrownBy(() -> TreeLister.list(tree.resolve("gone"), own, leftOut))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("There is no directory " + tree.resolve("gone") + ".");
+                .hasMessage("There is no directory '" + tree.resolve("gone") + "'.");
     }
 
     private List<String> paths() throws IOException {
