@@ -115,7 +115,7 @@ class DaemonSettingsTest {
     @Test
     void aBadOlderVariableIsQuotedAsItWasWritten() {
         assertThat(run(Map.of("TASK_DRAIN_S", "abc"))).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--drain-timeout is 'abc' (environment variable TASK_DRAIN_S)");
+        assertThat(err.toString()).contains("drain-timeout: 'abc' (environment variable TASK_DRAIN_S) is not allowed");
     }
 
     @Test

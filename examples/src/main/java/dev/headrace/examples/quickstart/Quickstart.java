@@ -98,7 +98,7 @@ public final class Quickstart implements Callable<Integer> {
         if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
             return option.longestName().substring(2) + ": '" + e.getValue() + "' is not a number from 1 to 3600.";
         }
-        return e.getMessage();
+        return String.valueOf(e.getMessage());
     }
 
     private static int failed(Exception e) {
