@@ -72,6 +72,7 @@ class PromoteTest {
         f.lead("leader");
 
         assertThat(get(f.store.promote(f.shard, "leader", List.of("order-1")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(f.record("order-1")).containsEntry("state", "queued");
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
     }
