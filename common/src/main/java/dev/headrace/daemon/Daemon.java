@@ -61,7 +61,7 @@ public abstract class Daemon implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private @Nullable PrometheusMeterRegistry meters;
 
     /**
      * For subclasses.
@@ -140,7 +140,17 @@ public abstract class Daemon implements Callable<Integer> {
 
     /** Where this daemon's meters are registered; what {@code /metrics} shows. */
     protected final MeterRegistry meters() {
-        return meters;
+        return registry();
+    }
+
+    /** Made when it is first asked for: Micrometer logs at once, and until {@link #call} the logs are not set up. */
+    private PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry made = meters;
+        if (made == null) {
+            made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            meters = made;
+        }
+        return made;
     }
 
     /** Runs the service; called by picocli once all settings are read. */
@@ -163,7 +173,10 @@ public abstract class Daemon implements Callable<Integer> {
     /** Before Redis is reached, so that a taken port is told at once and a probe hears that it starts. */
     private @Nullable StatusServer status(Service service) {
         OptionalInt port = http.port().number();
-        return port.isEmpty() ? null : StatusServer.open(http.bind(), port.getAsInt(), meters::scrape, service::health);
+        PrometheusMeterRegistry registry = registry();
+        return port.isEmpty()
+                ? null
+                : StatusServer.open(http.bind(), port.getAsInt(), registry::scrape, service::health);
     }
 
     private <T extends @Nullable Object> T fromSettings(Supplier<T> make) {
