@@ -11,11 +11,11 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Makes a jar of handlers as a user would ship one, from classes of this test's class path. */
-final class HandlerJar {
+public final class HandlerJar {
     private HandlerJar() {}
 
     /** A jar of the module and of all classes that are nested in it, with its service file. */
-    static Path of(Class<? extends HandlerModule> module, Path folder) throws IOException {
+    public static Path of(Class<? extends HandlerModule> module, Path folder) throws IOException {
         Path jar = folder.resolve(module.getSimpleName() + ".jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {

@@ -1,0 +1,140 @@
+package dev.headrace.examples.fault;
+
+import dev.headrace.task.Outcome;
+import dev.headrace.task.TaskType;
+import dev.headrace.worker.HandlerModule;
+import dev.headrace.worker.HandlerRegistry;
+import dev.headrace.worker.TaskContext;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Tasks that leave a history behind, in a file of each process in the folder that FAULT_HISTORY names: a line when the
+ * handler starts, one for its side effect. A line is one write to the system, so a SIGKILL tears none.
+ */
+public final class FaultModule implements HandlerModule, AutoCloseable {
+    /** What a task does between its start and its side effect. */
+    public enum Deed {
+        /** Lets its milliseconds go by, whatever interrupts it. */
+        WORK,
+        /** Waits until the file "gate" is in the history's folder, and ends early when interrupted. */
+        WAIT,
+        /** Ends this JVM at once. */
+        KILL,
+        /** Ends this JVM after the side effect. */
+        EFFECT_AND_KILL,
+        /** Waits like WAIT, but after its side effect, so that it is done but not settled. */
+        EFFECT_AND_WAIT,
+        /** Computes until its milliseconds are over. */
+        BURN,
+        /** Fills the heap until nothing is left of it. */
+        FILL_HEAP,
+        /** Recurses until the stack is full. */
+        FILL_STACK,
+        /** Throws an error that is no exception. */
+        THROW_ERROR
+    }
+
+    /** A task's number, what it does, and for how long. */
+    public record Job(int number, Deed deed, int millis) {}
+
+    static final TaskType<Job> TYPE = TaskType.of("fault", Job.class);
+
+    private static final long PID = ProcessHandle.current().pid();
+
+    private final Path folder = Path.of(System.getenv("FAULT_HISTORY"));
+    private final OutputStream history;
+
+    public FaultModule() throws IOException {
+        history = new FileOutputStream(folder.resolve("history-" + PID).toFile(), true);
+    }
+
+    @Override
+    public void register(HandlerRegistry handlers) {
+        handlers.handle(TYPE, this::run);
+    }
+
+    private Outcome run(Job job, TaskContext ctx) throws Exception {
+        write("start", ctx);
+        String deed = job.deed().name();
+        if (deed.equals("KILL")) {
+            Runtime.getRuntime().halt(137);
+        } else if (deed.startsWith("EFFECT")) {
+            write("effect", ctx);
+            if (deed.equals("EFFECT_AND_KILL")) {
+                Runtime.getRuntime().halt(137);
+            }
+            awaitGate();
+            return Outcome.done();
+        }
+        act(deed, job.millis());
+        write("effect", ctx);
+        return Outcome.done();
+    }
+
+    // By name: a switch over the enum itself makes the compiler add a class that is no nested one.
+    private void act(String deed, int millis) throws InterruptedException {
+        switch (deed) {
+            case "WAIT" -> awaitGate();
+            case "BURN" -> burn(millis);
+            case "FILL_HEAP" -> fillHeap();
+            case "FILL_STACK" -> fillStack(0);
+            case "THROW_ERROR" -> throw new LinkageError("an error of this task's own");
+            default -> work(millis);
+        }
+    }
+
+    private void awaitGate() throws InterruptedException {
+        while (!Files.exists(folder.resolve("gate"))) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static void work(int millis) {
+        long end = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static void burn(int millis) {
+        long end = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void fillHeap() {
+        long[][] blocks = new long[100_000][];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = new long[1_000_000];
+        }
+    }
+
+    private static int fillStack(int depth) {
+        return depth < 0 ? 0 : fillStack(depth + 1) + 1;
+    }
+
+    /** A line: what, task, fencing token, attempt, process, epoch milliseconds. */
+    private void write(String what, TaskContext ctx) throws IOException {
+        String line = String.join(
+                " ",
+                what,
+                ctx.task().id(),
+                Long.toString(ctx.fencingToken()),
+                Integer.toString(ctx.attempt()),
+                Long.toString(PID),
+                Long.toString(System.currentTimeMillis()));
+        history.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        history.close();
+    }
+}

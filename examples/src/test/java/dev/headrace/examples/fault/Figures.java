@@ -1,0 +1,48 @@
+package dev.headrace.examples.fault;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a scenario showed, written to {@code target/faults/NAME.json}.
+ *
+ * @param faults the numbers of the faults
+ * @param tasks acknowledged submissions
+ * @param recovered requeues by a controller
+ * @param doubledAttempts side effects beyond the first of their task: at least once is what is promised of them
+ * @param acceptedDoubles completions beyond the first of their task
+ * @param lost acknowledged tasks that never ended
+ * @param slowestRecoveryMillis from the death to the last recovered start, 0 when nothing was to recover
+ */
+record Figures(
+        String scenario,
+        List<Integer> faults,
+        int tasks,
+        long recovered,
+        long doubledAttempts,
+        long acceptedDoubles,
+        long lost,
+        long slowestRecoveryMillis) {
+
+    void write() {
+        System.out.printf(
+                "[fault %s] %s: %,d tasks, %d recovered, slowest %d ms, %d done again, %d accepted twice, %d lost%n",
+                faults, scenario, tasks, recovered, slowestRecoveryMillis, doubledAttempts, acceptedDoubles, lost);
+        Path folder = Path.of("target", "faults");
+        try {
+            Files.createDirectories(folder);
+            Files.write(
+                    folder.resolve(scenario + ".json"),
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(this));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.headrace.examples.fault;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.HeadraceException;
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.examples.fault.FaultModule.Job;
+import dev.headrace.task.TaskId;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** Submits, and remembers what was acknowledged: the only tasks that anything is promised of. Thread-safe. */
+final class Submissions implements AutoCloseable {
+    private static final int BATCH = 100;
+
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final HeadraceClient client;
+    private final String queue;
+    private volatile boolean stopped;
+    private Thread stream;
+
+    Submissions(String redis, String queue) {
+        this.client = HeadraceClient.connect(ClientSettings.of(redis).giveUpAfter(Duration.ofSeconds(60)));
+        this.queue = queue;
+    }
+
+    /** Submits so many, and answers when all are acknowledged. */
+    void submit(int count, Deed deed, int millis) {
+        for (int left = count; left > 0; left -= BATCH) {
+            client
+                    .queue(queue)
+                    .submitAll(
+                            FaultModule.TYPE,
+                            IntStream.range(0, Math.min(left, BATCH))
+                                    .mapToObj(i -> new Job(numbers.incrementAndGet(), deed, millis))
+                                    .toList())
+                    .stream()
+                    .map(TaskId::id)
+                    .forEach(acknowledged::add);
+        }
+    }
+
+    /** Submits ten at a time, over and over until {@link #stopStream}; a refused or unanswered batch is not counted. */
+    void stream(Deed deed, int millis, Duration between) {
+        stream = new Thread(
+                () -> {
+                    while (!stopped) {
+                        try {
+                            submit(10, deed, millis);
+                            Thread.sleep(between.toMillis());
+                        } catch (HeadraceException unacknowledged) {
+                            // Nothing is promised of it; the next batch is tried.
+                        } catch (InterruptedException e) {
+                            return;
+                        }
+                    }
+                },
+                "stream of submissions");
+        stream.setDaemon(true);
+        stream.start();
+    }
+
+    void stopStream() throws InterruptedException {
+        stopped = true;
+        stream.join();
+    }
+
+    Set<String> acknowledged() {
+        return acknowledged;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.headrace.examples.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.Processes;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TcpProxy;
+import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that die at the worst moments of a task's life. */
+@Tag("faults")
+@RedisTest
+@OwnRedis
+class WorkerDeathIT {
+    private static final int TASKS = 1000;
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private Stand stand;
+
+    @BeforeEach
+    void start(TestRedis redis) throws IOException {
+        stand = new Stand(redis, processes, folder);
+        stand.keep(stand.controller());
+    }
+
+    @AfterEach
+    void end() {
+        stand.close();
+    }
+
+    /** It has claimed, by a read whose reply it never saw. */
+    @Test
+    @Tag("fault-1")
+    void aWorkerKilledBeforeItsHandlersStartLosesNothing(TestRedis redis) {
+        try (TcpProxy proxy = TcpProxy.to(redis)) {
+            ChildProcess victim = stand.workerAt(proxy.uri());
+            stand.awaitSteady();
+            stand.claimUnseen(proxy);
+            stand.kill(victim);
+        }
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.keep(stand.worker());
+        stand.awaitEnded();
+        assertRecovered(stand.verdict("killed-before-handler", 1));
+    }
+
+    @Test
+    @Tag("fault-2")
+    void aWorkerKilledMidWorkLosesNothing() throws IOException {
+        ChildProcess victim = stand.worker();
+        stand.awaitSteady();
+        stand.submissions().submit(40, Deed.WAIT, 0);
+        stand.awaitStarts(32);
+        stand.keep(stand.worker());
+        stand.submissions().submit(TASKS - 40, Deed.WORK, 2);
+        stand.kill(victim);
+        stand.openGate();
+        stand.awaitEnded();
+        assertRecovered(stand.verdict("killed-mid-work", 2));
+    }
+
+    @Test
+    @Tag("fault-3")
+    void aWorkerKilledAfterTheSideEffectLosesNothing() throws IOException {
+        ChildProcess victim = stand.worker();
+        stand.awaitSteady();
+        stand.submissions().submit(40, Deed.EFFECT_AND_WAIT, 0);
+        stand.awaitStarts(32);
+        stand.keep(stand.worker());
+        stand.submissions().submit(TASKS - 40, Deed.WORK, 2);
+        stand.kill(victim);
+        stand.openGate();
+        stand.awaitEnded();
+        Figures figures = stand.verdict("killed-after-side-effect", 3);
+        assertRecovered(figures);
+        assertThat(figures.doubledAttempts()).as("effects done again").isPositive();
+    }
+
+    /** Redis has carried the settle out; the worker never hears of it. */
+    @Test
+    @Tag("fault-4")
+    void aWorkerKilledBeforeItsSettleIsAnsweredHasDoneItsTasks(TestRedis redis) {
+        try (TcpProxy proxy = TcpProxy.to(redis)) {
+            ChildProcess victim = stand.workerAt(proxy.uri());
+            stand.awaitSteady();
+            stand.submissions().submit(TASKS, Deed.WORK, 1);
+            stand.awaitSucceeded(100);
+            proxy.stall(TcpProxy.Direction.SERVER_TO_CLIENT);
+            stand.kill(victim);
+        }
+        stand.keep(stand.worker());
+        stand.awaitEnded();
+        stand.verdict("killed-before-settle-reply", 4);
+    }
+
+    /** A poison task takes each worker down; a supervisor starts the next one. */
+    @Test
+    @Tag("fault-9")
+    void aTaskThatKillsItsWorkerDiesAfterItsLimitAndTheOthersFlow() {
+        ChildProcess victim = stand.worker();
+        stand.awaitSteady();
+        stand.submissions().submit(1, Deed.KILL, 0);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        for (int deaths = 1; deaths <= 4; deaths++) {
+            assertThat(victim.awaitExit(Stand.LONG)).isEqualTo(137);
+            victim = stand.worker();
+        }
+        stand.keep(victim);
+        stand.awaitEnded();
+        stand.verdict("poison", 9);
+        assertThat(stand.stat("dead:RETRIES_EXHAUSTED")).isEqualTo(1);
+        assertThat(stand.stat("succeeded")).isEqualTo(TASKS + 1L);
+    }
+
+    private static void assertRecovered(Figures figures) {
+        assertThat(figures.recovered()).as("recovered tasks").isPositive();
+        assertThat(Duration.ofMillis(figures.slowestRecoveryMillis()))
+                .as("slowest recovery")
+                .isLessThanOrEqualTo(Stand.RECOVERY);
+    }
+}
