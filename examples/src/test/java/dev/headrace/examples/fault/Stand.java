@@ -16,14 +16,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** A queue with its workers and controllers as processes of the shipped jars, the faults' clock, and the check at the end. */
 final class Stand implements AutoCloseable {
-    static final Duration TTL = Duration.ofSeconds(3);
-    static final Duration BEAT = Duration.ofSeconds(1);
-    static final Duration SCAN = Duration.ofMillis(500);
+    /** {@code -Dfaults.defaults} runs the daemons with the settings that they have by themselves, which takes longer. */
+    private static final boolean DEFAULTS = Boolean.getBoolean("faults.defaults");
+
+    static final Duration TTL = Duration.ofSeconds(DEFAULTS ? 15 : 3);
+    static final Duration BEAT = Duration.ofSeconds(DEFAULTS ? 5 : 1);
+    static final Duration SCAN = Duration.ofMillis(DEFAULTS ? 1000 : 500);
     /** What is promised for the tasks of a dead worker: a TTL, a scan and a second. */
     static final Duration RECOVERY = TTL.plus(SCAN).plusSeconds(1);
 
@@ -31,13 +33,16 @@ final class Stand implements AutoCloseable {
 
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
-    private static final String[] BEATS = {"--heartbeat-ttl", TTL.toString(), "--heartbeat-interval", BEAT.toString()};
+    private static final String[] BEATS = DEFAULTS
+            ? new String[0]
+            : new String[] {"--heartbeat-ttl", TTL.toString(), "--heartbeat-interval", BEAT.toString()};
+    private static final String[] SCANS = DEFAULTS ? new String[0] : new String[] {"--scan-interval", SCAN.toString()};
 
     private final TestRedis redis;
     private final Processes processes;
     private final Path folder;
     private final Path handlers;
-    private final String queue;
+    private final QueueView view;
     private final Submissions submissions;
     private final List<ChildProcess> daemons = new ArrayList<>();
     private long diedAt;
@@ -47,8 +52,8 @@ final class Stand implements AutoCloseable {
         this.processes = processes;
         this.folder = folder;
         this.handlers = HandlerJar.of(FaultModule.class, folder);
-        this.queue = redis.uniqueQueue();
-        this.submissions = new Submissions(redis.uri(), queue);
+        this.view = new QueueView(redis, redis.uniqueQueue());
+        this.submissions = new Submissions(redis.uri(), view.queue());
         redis.call("HSET", key("meta"), "events", "10000000");
     }
 
@@ -70,7 +75,7 @@ final class Stand implements AutoCloseable {
     }
 
     ChildProcess controllerAt(String uri, String... more) {
-        return daemon("controller/target/headrace-controller.jar", uri, "--scan-interval", SCAN.toString())
+        return daemon("controller/target/headrace-controller.jar", uri, SCANS)
                 .args(more)
                 .start();
     }
@@ -80,7 +85,7 @@ final class Stand implements AutoCloseable {
                 .jar(ROOT.resolve(jar))
                 .jvmArgs("-Xmx256m")
                 .env("FAULT_HISTORY", folder.toString())
-                .args("--redis", uri, "--queue", queue)
+                .args("--redis", uri, "--queue", queue())
                 .args(BEATS)
                 .args(settings);
     }
@@ -95,12 +100,17 @@ final class Stand implements AutoCloseable {
         return submissions;
     }
 
+    /** The queue as Redis shows it. */
+    QueueView view() {
+        return view;
+    }
+
     String queue() {
-        return queue;
+        return view.queue();
     }
 
     String key(String name) {
-        return "hr:{" + queue + "}:" + name;
+        return view.key(name);
     }
 
     void openGate() throws IOException {
@@ -115,6 +125,7 @@ final class Stand implements AutoCloseable {
         redis.call("HSET", key("task:steady"), "state", "waiting", "due", "0", "lane", "normal");
         redis.call("HSET", key("task:steady"), "f:id", "steady", "f:type", FaultModule.TYPE.name(), "f:body", probe());
         await("a controller that recovers").atMost(LONG).until(() -> stat("promoted") > 0);
+        awaitEnded();
     }
 
     private static String probe() {
@@ -127,9 +138,7 @@ final class Stand implements AutoCloseable {
 
     /** Until handlers have started so many times, as their own history says. */
     void awaitStarts(long atLeast) {
-        await(atLeast + " starts")
-                .atMost(LONG)
-                .until(() -> HandlerHistory.read(folder).starts().size() >= atLeast);
+        await(atLeast + " starts").atMost(LONG).until(() -> starts() >= atLeast);
     }
 
     /** Has the worker behind this proxy claim tasks by a read whose reply it does not see; replies stay stalled. */
@@ -137,7 +146,7 @@ final class Stand implements AutoCloseable {
         while (true) {
             proxy.stall(TcpProxy.Direction.SERVER_TO_CLIENT);
             submissions.submit(10, Deed.WORK, 1);
-            if (claimed() > 0) {
+            if (view.claimed() > 0) {
                 return;
             }
             // It was between two reads: lets it take these, and tries again.
@@ -146,30 +155,31 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    private long claimed() {
-        try (RespClient client = redis.connect()) {
-            return (Long)
-                    client.list("XPENDING", key("ready:normal"), "workers").get(0);
-        }
-    }
-
     /** Until nothing is queued, running or waiting. */
     void awaitEnded() {
-        await("the end of all tasks").atMost(LONG).until(() -> tasksLeft() == 0);
+        await("the end of all tasks").atMost(LONG).until(() -> view.tasks() == 0);
     }
 
-    private long tasksLeft() {
-        try (RespClient client = redis.connect()) {
-            return client.number("XLEN", key("ready:high"))
-                    + client.number("XLEN", key("ready:normal"))
-                    + client.number("XLEN", key("ready:low"))
-                    + client.number("ZCARD", key("later"));
-        }
+    void awaitLeaderOtherThan(String leader) {
+        await("a leader other than " + leader)
+                .atMost(LONG)
+                .until(() -> !Set.of("", leader).contains(view.leader()));
     }
 
     long stat(String name) {
-        Object value = redis.call("HGET", key("stats"), name);
-        return value == null ? 0 : Long.parseLong((String) value);
+        return view.stat(name);
+    }
+
+    /** How often handlers have started. */
+    long starts() {
+        return HandlerHistory.read(folder).starts().size();
+    }
+
+    int highestAttempt() {
+        return HandlerHistory.read(folder).starts().stream()
+                .mapToInt(HandlerHistory.Line::attempt)
+                .max()
+                .orElse(0);
     }
 
     // ---- deaths --------------------------------------------------------------------------------------------------
@@ -194,8 +204,9 @@ final class Stand implements AutoCloseable {
         for (ChildProcess daemon : daemons) {
             assertThat(daemon.awaitExit(LONG)).as("exit code").isZero();
         }
+        awaitSilence();
         try (RespClient client = redis.connect()) {
-            TimelineRecord timeline = TimelineRecord.read(client, queue);
+            TimelineRecord timeline = TimelineRecord.read(client, queue());
             HandlerHistory history = HandlerHistory.read(folder);
             Figures figures = figures(scenario, List.of(faults), timeline, history);
             figures.write();
@@ -204,7 +215,7 @@ final class Stand implements AutoCloseable {
                             .acceptedOnce()
                             .startedOncePerDelivery()
                             .withinLimits()
-                            .nothingLeft(left(client))
+                            .nothingLeft(view.leftovers())
                             .quietLogs(daemons)
                             .broken())
                     .as("broken promises")
@@ -213,27 +224,11 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    private Map<String, Long> left(RespClient client) {
-        Map<String, Long> left = new TreeMap<>();
-        for (String lane : List.of("ready:high", "ready:normal", "ready:low")) {
-            left.put(lane, client.number("XLEN", key(lane)));
-        }
-        left.put("later", client.number("ZCARD", key("later")));
-        for (String pattern : List.of("hb:*", "worker:*")) {
-            left.put(pattern, keys(client, key(pattern)));
-        }
-        return left;
-    }
-
-    private static long keys(RespClient client, String pattern) {
-        long found = 0;
-        String cursor = "0";
-        do {
-            List<Object> page = client.list("SCAN", cursor, "MATCH", pattern, "COUNT", "1000");
-            cursor = (String) page.get(0);
-            found += ((List<?>) page.get(1)).size();
-        } while (!cursor.equals("0"));
-        return found;
+    /** A beat that overtook its task's settle leaves a heartbeat behind, which is gone after a TTL. */
+    private void awaitSilence() {
+        await("the end of all heartbeats")
+                .atMost(TTL.plusSeconds(1))
+                .until(() -> view.leftovers().get("hb:*") == 0);
     }
 
     private Figures figures(String scenario, List<Integer> faults, TimelineRecord timeline, HandlerHistory history) {

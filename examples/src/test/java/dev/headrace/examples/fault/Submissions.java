@@ -3,10 +3,12 @@ package dev.headrace.examples.fault;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.HeadraceException;
+import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +44,18 @@ final class Submissions implements AutoCloseable {
                     .map(TaskId::id)
                     .forEach(acknowledged::add);
         }
+    }
+
+    /** Schedules so many for one moment of the server's clock, in epoch milliseconds. */
+    void schedule(int count, long atMillis) {
+        client.queue(queue)
+                .submitAll(
+                        FaultModule.TYPE,
+                        () -> IntStream.range(0, count)
+                                .mapToObj(i -> new Job(numbers.incrementAndGet(), Deed.WORK, 0))
+                                .iterator(),
+                        Submission.plain().at(Instant.ofEpochMilli(atMillis)),
+                        task -> acknowledged.add(task.id()));
     }
 
     /** Submits ten at a time, over and over until {@link #stopStream}; a refused or unanswered batch is not counted. */

@@ -1,0 +1,110 @@
+package dev.headrace.examples.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.Processes;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several controllers, and their deaths. */
+@Tag("faults")
+@RedisTest
+@OwnRedis
+class ControllerDeathIT {
+    private static final int TASKS = 1000;
+    private static final int SLOTS = 32;
+    private static final int KILLS = 10;
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private Stand stand;
+
+    @BeforeEach
+    void start(TestRedis redis) throws IOException {
+        stand = new Stand(redis, processes, folder);
+    }
+
+    @AfterEach
+    void end() {
+        stand.close();
+    }
+
+    @Test
+    @Tag("fault-41")
+    void threeControllersOfWhichOneDiesEachSecondRecoverEachTaskOnce() throws IOException {
+        Deque<ChildProcess> controllers = new ArrayDeque<>();
+        for (int i = 0; i < 3; i++) {
+            controllers.add(stand.controller());
+        }
+        ChildProcess victim = stand.worker();
+        stand.awaitSteady();
+        stand.submissions().submit(SLOTS, Deed.WAIT, 0);
+        stand.awaitStarts(1 + SLOTS);
+        stand.keep(stand.worker());
+        stand.submissions().submit(TASKS - SLOTS, Deed.WORK, 5);
+        stand.kill(victim);
+        for (int i = 0; i < KILLS; i++) {
+            controllers.removeFirst().sigkill();
+            controllers.addLast(stand.controller());
+            stand.view().letPass(Duration.ofSeconds(1));
+        }
+        controllers.forEach(stand::keep);
+        stand.openGate();
+        stand.awaitEnded();
+
+        Figures figures = stand.verdict("controllers-killed", 41);
+        assertThat(figures.recovered()).isEqualTo(SLOTS);
+    }
+
+    /** A leadership lives for the TTL less one and a half beats. */
+    @Test
+    @Tag("fault-41")
+    void theNextControllerLeadsWithinALeaseAndASecond() {
+        ChildProcess leader = stand.controller();
+        stand.keep(stand.worker());
+        stand.awaitSteady();
+        String first = stand.view().leader();
+        stand.keep(stand.controller()).awaitLine("mode enforce", Stand.LONG);
+        long killedAt = stand.view().serverMillis();
+        leader.sigkill();
+        stand.awaitLeaderOtherThan(first);
+
+        assertThat(Duration.ofMillis(stand.view().serverMillis() - killedAt))
+                .isLessThanOrEqualTo(
+                        Stand.TTL.minus(Stand.BEAT.multipliedBy(3).dividedBy(2)).plusSeconds(1));
+        stand.submissions().submit(TASKS, Deed.WORK, 0);
+        stand.awaitEnded();
+        stand.verdict("leadership-handed-over", 41);
+    }
+
+    @Test
+    @Tag("fault-46")
+    void tenThousandTasksThatAreDueAtOnceAreAllRun() {
+        stand.keep(stand.controller());
+        stand.keep(stand.worker());
+        stand.awaitSteady();
+        long due = stand.view().serverMillis() + 5000;
+        stand.submissions().schedule(10_000, due);
+        stand.awaitEnded();
+        assertThat(stand.view().serverMillis() - due).as("ms from due to done").isLessThan(60_000);
+        stand.verdict("due-at-once", 46);
+    }
+}
