@@ -65,7 +65,7 @@ public interface TaskStore {
      */
     CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block);
 
-    /** Waits until an entry was added to any lane since {@code marks} were read, or {@code block} is over; takes none. */
+    /** Waits until an entry was added to a lane of {@code marks} since they were read, or {@code block} is over; takes none. */
     CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block);
 
     /** The newest entry id of each lane, for {@link #awaitDoorbell}. */

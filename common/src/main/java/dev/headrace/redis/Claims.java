@@ -61,12 +61,8 @@ final class Claims {
                 .add("BLOCK")
                 .add(block.toMillis())
                 .add("STREAMS");
-        for (Lane lane : Lane.values()) {
-            args.add(keys.lane(lane));
-        }
-        for (Lane lane : Lane.values()) {
-            args.add(marks.getOrDefault(lane, "0-0"));
-        }
+        marks.keySet().forEach(lane -> args.add(keys.lane(lane)));
+        marks.values().forEach(args::add);
         return blocking(shard, CommandType.XREAD, args).thenApply(reply -> reply != null);
     }
 

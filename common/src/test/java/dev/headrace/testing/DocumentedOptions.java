@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -50,6 +51,8 @@ public final class DocumentedOptions {
             return flag ? "yes" : "no";
         } else if (value == null || value instanceof Collection<?> none && none.isEmpty()) {
             return "none";
+        } else if (value instanceof Collection<?> some) {
+            return some.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
         return value instanceof Double number && number == Math.rint(number)
                 ? Long.toString(number.longValue())

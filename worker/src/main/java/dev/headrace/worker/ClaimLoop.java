@@ -4,6 +4,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,14 +22,15 @@ final class ClaimLoop {
     private static final int PASSES_TO_REVERSE = 8;
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(2);
     private static final int LANES = Lane.values().length;
-    private static final Lane[] FORTH = {Lane.HIGH, Lane.NORMAL, Lane.LOW};
-    private static final Lane[] BACK = {Lane.LOW, Lane.NORMAL, Lane.HIGH};
+    private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
 
     private final ShardRunner home;
     private final EventLoop loop;
     private final Slots slots;
     private final Trouble trouble;
     private final Duration block;
+    private final List<Lane> forth;
+    private final List<Lane> back;
     private final Runnable next = this::next;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
@@ -41,7 +43,7 @@ final class ClaimLoop {
     private int passes;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
-    private Lane[] order = FORTH;
+    private List<Lane> order;
     private int laneAt;
     private int reserved;
     private int came;
@@ -52,6 +54,9 @@ final class ClaimLoop {
         this.slots = home.slots();
         this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
         Duration quarter = home.core().settings().heartbeats().ttl().dividedBy(4);
+        this.forth = List.copyOf(home.lanes());
+        this.back = BACK.stream().filter(forth::contains).toList();
+        this.order = forth;
         this.block = quarter.compareTo(LONGEST_BLOCK) < 0 ? quarter : LONGEST_BLOCK;
     }
 
@@ -111,7 +116,8 @@ final class ClaimLoop {
             if (read == null) {
                 failed(error);
             } else {
-                marks = read;
+                marks = new EnumMap<>(read);
+                marks.keySet().retainAll(forth);
                 pass();
             }
         });
@@ -121,14 +127,14 @@ final class ClaimLoop {
 
     private void pass() {
         passes++;
-        order = passes % PASSES_TO_REVERSE == 0 ? BACK : FORTH;
+        order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
         laneAt = 0;
         came = 0;
         claimLane();
     }
 
     private void claimLane() {
-        Lane lane = order[laneAt++];
+        Lane lane = order.get(laneAt++);
         int count = reserved;
         read();
         home.core()
@@ -146,7 +152,7 @@ final class ClaimLoop {
             return;
         }
         take(entries);
-        if (laneAt < LANES && reserved > 0) {
+        if (laneAt < order.size() && reserved > 0) {
             claimLane();
         } else {
             passEnded();
@@ -158,7 +164,7 @@ final class ClaimLoop {
         if (came > 0 || stopped) {
             wantMarks = false;
             resume();
-        } else if (!home.sharesSlots() && reserved >= LANES) {
+        } else if (forth.size() == LANES && !home.sharesSlots() && reserved >= LANES) {
             waitForTasks(reserved / LANES);
         } else if (wantMarks) {
             waitForDoorbell();
@@ -192,7 +198,7 @@ final class ClaimLoop {
                         });
     }
 
-    /** Too few slots to keep three for each, or other shards want them too: waits without taking anything. */
+    /** Too few slots for each lane, or others want them, or not all lanes are served: waits without taking anything. */
     private void waitForDoorbell() {
         Map<Lane, String> from = Objects.requireNonNull(marks);
         giveBack(reserved);

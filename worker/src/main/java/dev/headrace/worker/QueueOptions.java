@@ -1,18 +1,41 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Lane;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * How a worker serves one queue. Immutable.
  *
  * @param concurrency how many of the queue's tasks run at once in this worker, 1 to 10,000
+ * @param lanes which of the queue's lanes it claims from, at least one; all by default. Some worker has to serve each
+ *     lane: a task that is recovered for the first time goes to the high lane, whatever its own
  */
-public record QueueOptions(int concurrency) {
+public record QueueOptions(int concurrency, Set<Lane> lanes) {
     private static final int MOST = 10_000;
 
-    /** @throws IllegalArgumentException if the concurrency is not within 1 to 10,000 */
+    /** All lanes. */
+    public static final Set<Lane> ALL_LANES = Collections.unmodifiableSet(EnumSet.allOf(Lane.class));
+
+    /** @throws IllegalArgumentException if the concurrency is not within 1 to 10,000, or there is no lane */
     public QueueOptions {
         if (concurrency < 1 || concurrency > MOST) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " is not within 1 to " + MOST);
         }
+        if (lanes.isEmpty()) {
+            throw new IllegalArgumentException("lanes: none is named; it takes high, normal, low, or several of them");
+        }
+        lanes = Collections.unmodifiableSet(EnumSet.copyOf(lanes));
+    }
+
+    /**
+     * So many at once, from all lanes.
+     *
+     * @throws IllegalArgumentException if it is not within 1 to 10,000
+     */
+    public QueueOptions(int concurrency) {
+        this(concurrency, ALL_LANES);
     }
 
     /**
@@ -21,6 +44,15 @@ public record QueueOptions(int concurrency) {
      * @throws IllegalArgumentException if it is not within 1 to 10,000
      */
     public QueueOptions concurrency(int most) {
-        return new QueueOptions(most);
+        return new QueueOptions(most, lanes);
+    }
+
+    /**
+     * From these lanes only.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public QueueOptions lanes(Set<Lane> served) {
+        return new QueueOptions(concurrency, served);
     }
 }

@@ -2,12 +2,14 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.time.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ final class QueueRunner {
 
     private final WorkerEngine engine;
     private final String queue;
+    private final Set<Lane> lanes;
     private final Slots slots;
     private final WorkerMeters meters;
     private final Journal journal;
@@ -34,6 +37,7 @@ final class QueueRunner {
     QueueRunner(WorkerEngine engine, String queue, QueueOptions options) {
         this.engine = engine;
         this.queue = queue;
+        this.lanes = options.lanes();
         this.slots = new Slots(engine.core().loop(), options.concurrency());
         this.meters = new WorkerMeters(engine.registry(), queue, slots);
         this.journal = new Journal(engine.core(), meters);
@@ -85,6 +89,11 @@ final class QueueRunner {
 
     List<ShardRunner> all() {
         return shards;
+    }
+
+    /** The lanes that it claims from. */
+    Set<Lane> lanes() {
+        return lanes;
     }
 
     int shards() {

@@ -2,12 +2,14 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +139,10 @@ final class ShardRunner {
         words.put("slots", Integer.toString(slots().total()));
         words.put("held", Integer.toString(table.size()));
         return words;
+    }
+
+    Set<Lane> lanes() {
+        return queue.lanes();
     }
 
     boolean sharesSlots() {

@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
@@ -134,8 +135,15 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     private static String spoken(Map<String, QueueOptions> queues) {
         return queues.entrySet().stream()
-                .map(queue -> queue.getKey() + " (" + queue.getValue().concurrency() + " at once)")
+                .map(queue -> queue.getKey() + " (" + spoken(queue.getValue()) + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String spoken(QueueOptions options) {
+        String atOnce = options.concurrency() + " at once";
+        return options.lanes().equals(QueueOptions.ALL_LANES)
+                ? atOnce
+                : atOnce + ", lanes " + options.lanes().stream().map(Lane::text).collect(Collectors.joining(", "));
     }
 
     private Worker assemble(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {

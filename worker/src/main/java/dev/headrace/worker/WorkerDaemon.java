@@ -3,13 +3,17 @@ package dev.headrace.worker;
 import dev.headrace.daemon.Daemon;
 import dev.headrace.daemon.EnvironmentAlias;
 import dev.headrace.daemon.Service;
+import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.Printable;
 import dev.headrace.worker.retry.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,6 +48,14 @@ public final class WorkerDaemon extends Daemon {
             paramLabel = "N",
             description = "How many tasks of a queue run at once, 1 to 10000. Default: 32")
     private int concurrency = DEFAULTS.concurrency();
+
+    @Option(
+            names = "--lanes",
+            paramLabel = "LANE",
+            split = ",",
+            description = "The lanes that it claims from, with commas; some worker has to serve each."
+                    + " Default: high,normal,low")
+    private List<String> lanes = new ArrayList<>(List.of("high", "normal", "low"));
 
     @Option(
             names = "--instance",
@@ -137,23 +149,39 @@ public final class WorkerDaemon extends Daemon {
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queue: none is named; say --queue NAME");
         }
-        queues.forEach(queue -> serve(builder, queue));
+        Set<Lane> served = lanes();
+        queues.forEach(queue -> serve(builder, queue, served));
         HandlerJars jars = HandlerJars.open(handlers);
         jars.modules().forEach(builder::handlers);
         return new WorkerService(builder, jars, drainTimeout);
     }
 
-    private static void serve(WorkerBuilder builder, String queue) {
+    private Set<Lane> lanes() {
+        Set<Lane> named = EnumSet.noneOf(Lane.class);
+        lanes.forEach(lane -> named.add(lane(lane.strip())));
+        return named;
+    }
+
+    private static Lane lane(String text) {
+        try {
+            return Lane.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "lanes: '" + Printable.escape(text) + "' is none of high, normal, low", e);
+        }
+    }
+
+    private static void serve(WorkerBuilder builder, String queue, Set<Lane> lanes) {
         int equals = queue.indexOf('=');
         if (equals < 0) {
-            builder.queue(queue);
+            builder.queue(queue, options -> options.lanes(lanes));
             return;
         }
         String most = queue.substring(equals + 1);
         if (!most.matches("\\d{1,5}")) {
             throw new IllegalArgumentException("queue: what stands behind '=' is no number from 1 to 10000");
         }
-        QueueOptions options = new QueueOptions(Integer.parseInt(most));
+        QueueOptions options = new QueueOptions(Integer.parseInt(most), lanes);
         builder.queue(queue.substring(0, equals), unset -> options);
     }
 

@@ -39,6 +39,10 @@ final class RealRedis implements AutoCloseable {
         open.add(cli);
     }
 
+    String uri() {
+        return redis.uri();
+    }
+
     WorkerBuilder worker() {
         return Worker.connect(redis.uri())
                 .queue(queue, q -> q.concurrency(4))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class SettingsTest {
     @Test
     void eachSettingIsHeldToItsRange() {
         refused("concurrency", () -> new QueueOptions(0));
+        refused("lanes", () -> new QueueOptions(1).lanes(Set.of()));
         refused("concurrency", () -> WorkerSettings.DEFAULT.withConcurrency(10_001));
         refused("heartbeat-ttl", () -> new HeartbeatSettings(s(5), Duration.ofMillis(14_999), false));
         assertThat(new HeartbeatSettings(s(5), s(15), false).trust()).isEqualTo(s(10));

@@ -54,7 +54,16 @@ class WorkerDaemonTest {
     @Test
     void itRunsTheHandlersOfAJarAndDrainsAtASigterm() {
         Path jar = HandlerJar.in(folder);
-        ChildProcess daemon = daemon("--queue", redis.queue + "=3", "--handlers", jar.toString(), "--instance", "one");
+        ChildProcess daemon = daemon(
+                "--queue",
+                redis.queue + "=3",
+                "--handlers",
+                jar.toString(),
+                "--instance",
+                "one",
+                "--lanes",
+                "normal,low");
+        daemon.awaitLine(redis.queue + " (3 at once, lanes normal, low)", LONG);
         redis.add(7);
         daemon.awaitLine("handler 7 of attempt 1 with URLClassLoader", LONG);
         redis.await(redis::empty);
@@ -110,6 +119,7 @@ class WorkerDaemonTest {
                 folder.resolve("classes").toString());
         refused("--heartbeat-ttl", "--queue", "q", "--handlers", handlers, "--heartbeat-ttl", "10s");
         refused("--max-attempts", "--queue", "q", "--handlers", handlers, "--max-attempts", "0");
+        refused("--lanes", "--queue", "q", "--handlers", handlers, "--lanes", "high,medium");
     }
 
     @Test

@@ -80,6 +80,30 @@ class WorkerTest {
         assertThat(most).hasValue(4);
     }
 
+    /** The tasks of the lane that is not served are queued first, and are there when the others have been run. */
+    @Test
+    void aWorkerOfSomeLanesLeavesTheOthersAlone() {
+        Set<Integer> ran = ConcurrentHashMap.newKeySet();
+        redis.add(1);
+        redis.add(Lane.LOW, "type", "number", "body", "2");
+        redis.start(Worker.connect(redis.uri())
+                .queue(redis.queue, q -> q.lanes(Set.of(Lane.HIGH, Lane.LOW)))
+                .settings(QUICK)
+                .handle(NUMBER, (number, ctx) -> {
+                    ran.add(number);
+                    return Outcome.done();
+                }));
+        redis.await(() -> ran.contains(2));
+        for (int number = 3; number < 40; number++) {
+            int waited = number;
+            redis.add(number % 2 == 0 ? Lane.HIGH : Lane.LOW, "type", "number", "body", "" + number);
+            redis.await(() -> ran.contains(waited));
+        }
+        assertThat(ran).hasSize(38).doesNotContain(1);
+        assertThat(redis.length(Lane.NORMAL)).isEqualTo(1);
+        assertThat(redis.pending()).isZero();
+    }
+
     @Test
     void claimsTakeNoMoreThanThereAreSlots() {
         CountDownLatch go = new CountDownLatch(1);
