@@ -94,17 +94,4 @@ class ControllerDeathIT {
         stand.awaitEnded();
         stand.verdict("leadership-handed-over", 41);
     }
-
-    @Test
-    @Tag("fault-46")
-    void tenThousandTasksThatAreDueAtOnceAreAllRun() {
-        stand.keep(stand.controller());
-        stand.keep(stand.worker());
-        stand.awaitSteady();
-        long due = stand.view().serverMillis() + 5000;
-        stand.submissions().schedule(10_000, due);
-        stand.awaitEnded();
-        assertThat(stand.view().serverMillis() - due).as("ms from due to done").isLessThan(60_000);
-        stand.verdict("due-at-once", 46);
-    }
 }
