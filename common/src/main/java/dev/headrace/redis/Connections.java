@@ -18,6 +18,8 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,7 @@ final class Connections implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .reconnectDelay(
                         Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(guarded(settings.commandTimeout()))
                 .build();
         client = RedisClient.create(resources, address.uri());
         client.setOptions(options(settings));
@@ -70,6 +73,15 @@ final class Connections implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static NettyCustomizer guarded(Duration longest) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new SilenceGuard(longest));
+            }
+        };
     }
 
     private static ClientOptions options(RedisSettings settings) {

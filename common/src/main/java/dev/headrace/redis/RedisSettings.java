@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param uri {@code redis://} or {@code rediss://}, with user and password where needed; never printed whole
  * @param connectTimeout for one attempt to connect; default 5 s
- * @param commandTimeout for one command's answer; default 5 s, longer than any blocking read (2 s)
+ * @param commandTimeout for one command's answer, and how silent a connection may be before it is made anew; default 5
+ *     s, longer than any blocking read (2 s)
  * @param connectFor how long to go on trying at the start; default 10 s
  * @param allowEviction start on a Redis whose {@code maxmemory-policy} may evict; default false, as it loses tasks
  */

@@ -5,8 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One client and its connection to the server, with a thread for each direction. */
 final class ProxiedConnection implements AutoCloseable {
@@ -17,6 +21,7 @@ final class ProxiedConnection implements AutoCloseable {
     private final Socket server;
     private final List<Cut> cuts;
     private final Consumer<ProxiedConnection> onClose;
+    private final Gate ownGate = new Gate();
     private volatile boolean closed;
     private volatile Cut dropping;
 
@@ -30,17 +35,23 @@ final class ProxiedConnection implements AutoCloseable {
         server.setTcpNoDelay(true);
     }
 
-    void pumpRequests(Gate gate) {
+    /** From now on it carries nothing, either way, and neither end learns of it; new connections are not concerned. */
+    void silence() {
+        ownGate.shut();
+    }
+
+    void pumpRequests(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock) {
         try {
             InputStream in = client.getInputStream();
             OutputStream out = server.getOutputStream();
-            RequestFramer framer = new RequestFramer(command -> forward(command, out));
+            DelayLine line = new DelayLine(clock, new RequestFramer(command -> forward(command, out))::feed);
             byte[] buffer = new byte[BUFFER];
             for (int read = in.read(buffer); read >= 0 && dropping == null; read = in.read(buffer)) {
                 gate.pass(() -> closed);
-                framer.feed(buffer, read);
+                ownGate.pass(() -> closed);
+                line.pass(buffer, read, latency.get());
             }
-        } catch (IOException | UncheckedIOException broken) {
+        } catch (IOException | UncheckedIOException | RejectedExecutionException broken) {
             // Either side is gone: so is the other, below.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -51,18 +62,18 @@ final class ProxiedConnection implements AutoCloseable {
         }
     }
 
-    void pumpReplies(Gate gate) {
+    void pumpReplies(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock) {
         try {
             InputStream in = server.getInputStream();
             OutputStream out = client.getOutputStream();
+            DelayLine line = new DelayLine(clock, (bytes, length) -> reply(bytes, length, out));
             byte[] buffer = new byte[BUFFER];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 gate.pass(() -> closed || dropping != null);
-                if (dropping == null) {
-                    out.write(buffer, 0, read);
-                }
+                ownGate.pass(() -> closed || dropping != null);
+                line.pass(buffer, read, dropping == null ? latency.get() : Duration.ZERO);
             }
-        } catch (IOException broken) {
+        } catch (IOException | RejectedExecutionException broken) {
             // Either side is gone: so is the other, below.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -83,6 +94,12 @@ final class ProxiedConnection implements AutoCloseable {
             } catch (IOException ignored) {
                 // It is gone either way.
             }
+        }
+    }
+
+    private void reply(byte[] bytes, int length, OutputStream out) throws IOException {
+        if (dropping == null) {
+            out.write(bytes, 0, length);
         }
     }
 

@@ -6,15 +6,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /**
- * Stands between a client and a Redis and does to the wire what networks do: cuts it, refuses, stalls one direction, or
- * cuts exactly before or after a command of the test's choice reaches the server. Reads the client's side as RESP, so
- * it does not carry TLS.
+ * Stands between a client and a Redis and does to the wire what networks do: cuts it, refuses, stalls or slows one
+ * direction, leaves connections half open, or cuts exactly before or after a command of the test's choice reaches the
+ * server. Reads the client's side as RESP, so it does not carry TLS.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -28,13 +34,19 @@ public final class TcpProxy implements AutoCloseable {
     private final int port = FreePorts.next();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<Cut> cuts = new CopyOnWriteArrayList<>();
-    private final Gate toServer = new Gate();
-    private final Gate toClient = new Gate();
+    private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
+    private final Map<Direction, Duration> latencies = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(work -> thread(work, "proxy's latency"));
     private ServerSocket listener;
     private Thread acceptor;
 
     private TcpProxy(String host, int port) {
         this.target = new InetSocketAddress(host, port);
+        for (Direction direction : Direction.values()) {
+            gates.put(direction, new Gate());
+            latencies.put(direction, Duration.ZERO);
+        }
     }
 
     public static TcpProxy to(TestRedis redis) {
@@ -99,11 +111,24 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Holds back what goes that way, on all connections, until {@link #resume}; nothing is lost. */
     public void stall(Direction direction) {
-        gate(direction).shut();
+        gates.get(direction).shut();
     }
 
     public void resume(Direction direction) {
-        gate(direction).open();
+        gates.get(direction).open();
+    }
+
+    /** From now on what goes that way arrives so much later, in its order; zero for at once. */
+    public void delay(Direction direction, Duration latency) {
+        latencies.put(direction, latency);
+    }
+
+    /**
+     * Leaves all connections half open: they carry nothing more, either way, and neither end is told, until
+     * {@link #cut}. What connects from now on works.
+     */
+    public void silence() {
+        connections.forEach(ProxiedConnection::silence);
     }
 
     /** Cuts the connection of the next command that contains this text, and the server never sees that command. */
@@ -120,6 +145,7 @@ public final class TcpProxy implements AutoCloseable {
     public void close() {
         refuse();
         cut();
+        clock.shutdownNow();
     }
 
     private Cut arm(Cut cut) {
@@ -148,18 +174,27 @@ public final class TcpProxy implements AutoCloseable {
         }
         ProxiedConnection connection = new ProxiedConnection(client, server, cuts, connections::remove);
         connections.add(connection);
-        daemon(() -> connection.pumpRequests(toServer), "proxy " + port + " requests");
-        daemon(() -> connection.pumpReplies(toClient), "proxy " + port + " replies");
+        daemon(() -> pump(connection::pumpRequests, Direction.CLIENT_TO_SERVER), "proxy " + port + " requests");
+        daemon(() -> pump(connection::pumpReplies, Direction.SERVER_TO_CLIENT), "proxy " + port + " replies");
     }
 
-    private Gate gate(Direction direction) {
-        return direction == Direction.CLIENT_TO_SERVER ? toServer : toClient;
+    private void pump(Pump pump, Direction direction) {
+        pump.run(gates.get(direction), () -> latencies.get(direction), clock);
     }
 
     private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
+        Thread thread = thread(work, name);
         thread.start();
         return thread;
+    }
+
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private interface Pump {
+        void run(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock);
     }
 }

@@ -101,6 +101,49 @@ class TcpProxyTest {
     }
 
     @Test
+    void aDelayedReplyComesLateAndInItsOrder() {
+        try (RespClient client = connect()) {
+            client.call("PING");
+            proxy.delay(Direction.SERVER_TO_CLIENT, Duration.ofMillis(300));
+            long sent = System.nanoTime();
+            List<Object> replies = client.pipeline(List.of(new String[] {"INCR", key}, new String[] {"INCR", key}));
+            assertThat(replies).containsExactly(1L, 2L);
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+            proxy.delay(Direction.SERVER_TO_CLIENT, Duration.ZERO);
+            assertThat(client.call("INCR", key)).isEqualTo(3L);
+        }
+    }
+
+    @Test
+    void aDelayedRequestReachesTheServerLate() {
+        try (RespClient client = connect()) {
+            client.call("PING");
+            proxy.delay(Direction.CLIENT_TO_SERVER, Duration.ofMillis(300));
+            long sent = System.nanoTime();
+            client.call("SET", key, "late");
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        }
+    }
+
+    @Test
+    void aSilencedConnectionStaysOpenAndCarriesNothingWhileNewOnesWork() throws Exception {
+        try (RespClient old = connect()) {
+            old.call("PING");
+            proxy.silence();
+            CompletableFuture<Object> reply = CompletableFuture.supplyAsync(() -> old.call("INCR", key));
+            try (RespClient fresh = connect()) {
+                assertThat(fresh.call("SET", key, "7")).isEqualTo("OK");
+            }
+            assertThat(reply.completeOnTimeout("nothing", 200, TimeUnit.MILLISECONDS)
+                            .get())
+                    .isEqualTo("nothing");
+            assertThat(redis.call("GET", key)).isEqualTo("7");
+            proxy.cut();
+            assertBroken(old);
+        }
+    }
+
+    @Test
     void cutWorksOnAStalledConnectionToo() {
         try (RespClient client = connect()) {
             client.call("PING");

@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.ReleaseRequest.Release;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.RequeueReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,7 +11,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives tasks of a shard back to their queue, unfinished, no attempt spent: in chunks, one after another. */
+/**
+ * Gives tasks of a shard back to their queue, unfinished, no attempt spent: in chunks, one after another. A chunk that was
+ * carried out while its answer was lost is refused when it is sent again; it counts as handed back all the same.
+ */
 final class HandBack {
     private static final int LARGEST_CHUNK = 200;
 
@@ -19,6 +23,7 @@ final class HandBack {
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
     private List<TaskExecution> chunk = List.of();
     private boolean sendComing;
+    private boolean inDoubt;
     private int handedBack;
 
     HandBack(ShardRunner home) {
@@ -38,7 +43,7 @@ final class HandBack {
         return waiting.size() + chunk.size();
     }
 
-    /** How many were accepted so far. */
+    /** How many were accepted so far, or can have been. */
     int handedBack() {
         return handedBack;
     }
@@ -69,12 +74,14 @@ final class HandBack {
     private void answered(List<TaskExecution> sent, @Nullable FencedReply reply, @Nullable Throwable error) {
         if (reply == null) {
             Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+            inDoubt |= why instanceof StoreException store && store.unknownResult();
             home.core().loop().schedule(trouble.failed(why), this::send);
             return;
         }
         trouble.passed();
         chunk = List.of();
-        handedBack += reply.accepted().cardinality();
+        handedBack += inDoubt ? sent.size() : reply.accepted().cardinality();
+        inDoubt = false;
         sent.forEach(TaskExecution::leave);
         next();
     }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
+import dev.headrace.testing.Cut;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +97,29 @@ class ShutdownTest {
         });
         redis.await(redis::empty);
         assertThat(redis.cli.number("ZCARD", redis.key("dead"))).isZero();
+    }
+
+    @Test
+    void whatWasHandedBackByACallWhoseAnswerWasLostIsReportedToo(TestRedis given) throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(given)) {
+            redis.add(1);
+            // The first one's end makes the script known to Redis: the second one's first call carries it out.
+            for (String uri : List.of(given.uri(), proxy.uri())) {
+                CountDownLatch running = new CountDownLatch(1);
+                Worker worker = redis.start(Worker.connect(uri)
+                        .queue(redis.queue, queue -> queue.concurrency(4))
+                        .settings(QUICK)
+                        .handle(NUMBER, (number, ctx) -> {
+                            running.countDown();
+                            return waitForGo();
+                        }));
+                running.await();
+                Cut cut = proxy.cutAfter("shutdown");
+                assertThat(worker.stop(Duration.ZERO)).isEqualTo(new ShutdownReport(1, 0, 0));
+                assertThat(cut.isDone()).isEqualTo(uri.equals(proxy.uri()));
+                cut.disarm();
+            }
+        }
     }
 
     @Test

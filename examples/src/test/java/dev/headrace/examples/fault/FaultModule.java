@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -37,7 +38,11 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         /** Recurses until the stack is full. */
         FILL_STACK,
         /** Throws an error that is no exception. */
-        THROW_ERROR
+        THROW_ERROR,
+        /** Fails at its first delivery. */
+        RETRY,
+        /** Wants to be asked again in a moment, at its first delivery. */
+        SNOOZE
     }
 
     /** A task's number, what it does, and for how long. */
@@ -71,6 +76,11 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
             }
             awaitGate();
             return Outcome.done();
+        }
+        if (ctx.fencingToken() == 1 && deed.equals("RETRY")) {
+            return Outcome.retry("its first delivery");
+        } else if (ctx.fencingToken() == 1 && deed.equals("SNOOZE")) {
+            return Outcome.snooze(Duration.ofMillis(100));
         }
         act(deed, job.millis());
         write("effect", ctx);

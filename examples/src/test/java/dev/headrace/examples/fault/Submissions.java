@@ -6,10 +6,15 @@ import dev.headrace.client.HeadraceException;
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -76,6 +81,29 @@ final class Submissions implements AutoCloseable {
                 "stream of submissions");
         stream.setDaemon(true);
         stream.start();
+    }
+
+    /** Submits one, as the submission says. */
+    void submit(Deed deed, int millis, Submission how) {
+        Job job = new Job(numbers.incrementAndGet(), deed, millis);
+        acknowledged.add(client.queue(queue).submit(FaultModule.TYPE, job, how).id());
+    }
+
+    /** Cancels all that were acknowledged, many at once. */
+    Map<String, CancelReply> cancelAll() {
+        Map<String, CompletableFuture<CancelReply>> asked = new HashMap<>();
+        for (String id : acknowledged) {
+            asked.put(
+                    id, client.cancelAsync(new TaskId(new Shard(queue, 0), id)).toCompletableFuture());
+        }
+        Map<String, CancelReply> replies = new HashMap<>();
+        asked.forEach((id, reply) -> replies.put(id, reply.join()));
+        return replies;
+    }
+
+    /** Takes what was acknowledged to another for its own. */
+    void add(Submissions other) {
+        acknowledged.addAll(other.acknowledged);
     }
 
     void stopStream() throws InterruptedException {

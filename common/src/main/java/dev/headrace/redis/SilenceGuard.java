@@ -1,0 +1,64 @@
+package dev.headrace.redis;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes one connection when something that was sent has waited for the command timeout and nothing at all has come
+ * back, so that a new one is made. TCP's own timeouts notice a peer that acknowledges no more; a firewall, a proxy or a
+ * load balancer that has lost the connection behind it may go on acknowledging for ever. Lettuce ends the commands by
+ * their timeout, but would send the next ones the same way. Used on the channel's event loop only.
+ */
+final class SilenceGuard extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(SilenceGuard.class);
+    private static final int LOOKS = 4;
+
+    private final long lookEachNanos;
+    private boolean watching;
+    private boolean unanswered;
+    private int silentLooks;
+
+    /** @param longest within which each command is answered, or given up */
+    SilenceGuard(Duration longest) {
+        this.lookEachNanos = longest.dividedBy(LOOKS).toNanos();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        unanswered = true;
+        if (!watching) {
+            watching = true;
+            silentLooks = 0;
+            lookLater(ctx);
+        }
+        ctx.write(message, promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        unanswered = false;
+        silentLooks = 0;
+        ctx.fireChannelRead(message);
+    }
+
+    private void lookLater(ChannelHandlerContext ctx) {
+        ctx.executor().schedule(() -> look(ctx), lookEachNanos, TimeUnit.NANOSECONDS);
+    }
+
+    // A few looks and not a timer a command: thousands of commands a second pass here.
+    private void look(ChannelHandlerContext ctx) {
+        if (!unanswered || !ctx.channel().isOpen()) {
+            watching = false;
+        } else if (++silentLooks > LOOKS) {
+            LOG.debug("{} has been silent for the command timeout: connecting anew", ctx.channel());
+            ctx.close();
+        } else {
+            lookLater(ctx);
+        }
+    }
+}
