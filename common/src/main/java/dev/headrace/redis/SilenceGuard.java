@@ -36,7 +36,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
             silentLooks = 0;
             lookLater(ctx);
         }
-        ctx.write(message, promise);
+        var unused = ctx.write(message, promise);
     }
 
     @Override
@@ -47,7 +47,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
     }
 
     private void lookLater(ChannelHandlerContext ctx) {
-        ctx.executor().schedule(() -> look(ctx), lookEachNanos, TimeUnit.NANOSECONDS);
+        var unused = ctx.executor().schedule(() -> look(ctx), lookEachNanos, TimeUnit.NANOSECONDS);
     }
 
     // A few looks and not a timer a command: thousands of commands a second pass here.
@@ -56,7 +56,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
             watching = false;
         } else if (++silentLooks > LOOKS) {
             LOG.debug("{} has been silent for the command timeout: connecting anew", ctx.channel());
-            ctx.close();
+            var unused = ctx.close();
         } else {
             lookLater(ctx);
         }
