@@ -2,6 +2,7 @@ package dev.headrace.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,15 @@ record GroupView(String lastDelivered, long pending) {
 
     /** Reads the reply. Values can be nil there, as {@code lag} is. */
     static GroupView of(@Nullable Object groups) {
+        return find(groups).orElse(NONE);
+    }
+
+    /** Whether there is one, read from or not. */
+    static boolean exists(@Nullable Object groups) {
+        return find(groups).isPresent();
+    }
+
+    private static Optional<GroupView> find(@Nullable Object groups) {
         for (Object group : Reply.array(groups)) {
             Map<String, String> facts = new HashMap<>();
             Object[] parts = Reply.array(group);
@@ -25,11 +35,11 @@ record GroupView(String lastDelivered, long pending) {
                 }
             }
             if (Keys.GROUP.equals(facts.get("name"))) {
-                return new GroupView(
+                return Optional.of(new GroupView(
                         facts.getOrDefault("last-delivered-id", "0-0"),
-                        Long.parseLong(facts.getOrDefault("pending", "0")));
+                        Long.parseLong(facts.getOrDefault("pending", "0"))));
             }
         }
-        return NONE;
+        return Optional.empty();
     }
 }

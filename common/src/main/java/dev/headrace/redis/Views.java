@@ -5,6 +5,7 @@ import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
@@ -33,11 +35,39 @@ final class Views {
     CompletionStage<Void> openShard(Shard shard) {
         Keys keys = new Keys(shard);
         List<CompletionStage<?>> steps = new ArrayList<>();
-        steps.add(general().send(CommandType.SADD, Link.args().add(Keys.QUEUES).add(shard.queue())));
+        steps.add(orThere(
+                general().send(CommandType.SADD, queueAmongAll(shard)),
+                () -> general()
+                        .send(CommandType.SISMEMBER, queueAmongAll(shard))
+                        .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1)));
         for (Lane lane : Lane.values()) {
-            steps.add(createGroup(keys.lane(lane)));
+            String stream = keys.lane(lane);
+            steps.add(orThere(createGroup(stream), () -> groups(stream).thenApply(GroupView::exists)));
         }
         return all(steps).thenApply(done -> null);
+    }
+
+    private static CommandArgs<byte[], byte[]> queueAmongAll(Shard shard) {
+        return Link.args().add(Keys.QUEUES).add(shard.queue());
+    }
+
+    /**
+     * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
+     */
+    private CompletionStage<@Nullable Object> orThere(
+            CompletionStage<@Nullable Object> made, Supplier<CompletionStage<Boolean>> look) {
+        return made.exceptionallyCompose(error -> {
+            StoreException refusal = Faults.of("opening", connections.shownAddress(), error);
+            if (refusal.kind() != StoreException.Kind.OUT_OF_MEMORY) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            return look.get().exceptionally(missing -> false).thenApply(there -> {
+                if (!there) {
+                    throw refusal;
+                }
+                return null;
+            });
+        });
     }
 
     // At 0 and never at $: an entry that came before its group must be read too.
@@ -168,18 +198,20 @@ final class Views {
 
     CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
         String stream = new Keys(shard).lane(lane);
-        return general()
-                .send(CommandType.XINFO, Link.args().add("GROUPS").add(stream))
-                .thenCompose(groups -> {
-                    String last = GroupView.of(groups).lastDelivered();
-                    CommandArgs<byte[], byte[]> args = Link.args()
-                            .add(stream)
-                            .add(after.isEmpty() ? "-" : "(" + after)
-                            .add(last)
-                            .add("COUNT")
-                            .add(count);
-                    return general().send(CommandType.XRANGE, args).thenApply(Views::ids);
-                });
+        return groups(stream).thenCompose(groups -> {
+            String last = GroupView.of(groups).lastDelivered();
+            CommandArgs<byte[], byte[]> args = Link.args()
+                    .add(stream)
+                    .add(after.isEmpty() ? "-" : "(" + after)
+                    .add(last)
+                    .add("COUNT")
+                    .add(count);
+            return general().send(CommandType.XRANGE, args).thenApply(Views::ids);
+        });
+    }
+
+    private CompletionStage<@Nullable Object> groups(String stream) {
+        return general().send(CommandType.XINFO, Link.args().add("GROUPS").add(stream));
     }
 
     private static List<String> ids(@Nullable Object entries) {

@@ -14,6 +14,7 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.OwnRedis;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 @RedisTest
 @OwnRedis
 class OutOfMemoryTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private final WorkerId alice = WorkerId.boot("alice");
     private final TestRedis server;
     private Fixture f;
@@ -64,6 +67,17 @@ class OutOfMemoryTest {
         f.redis.call("CONFIG", "SET", "maxmemory", "0");
         assertThat(get(f.store.submit(f.batch("p", 1, task(Lane.NORMAL)))))
                 .isInstanceOf(dev.headrace.protocol.SubmitReply.Taken.class);
+    }
+
+    /** Who starts now is needed to empty it. */
+    @Test
+    void aShardThatIsThereIsOpenedAndOneThatIsNotIsRefused() {
+        fillUp();
+
+        assertThat(f.store.openShard(f.shard)).succeedsWithin(SOON);
+        assertThatThrownBy(() -> get(f.store.openShard(Shard.first("new-" + f.shard.queue()))))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.OUT_OF_MEMORY));
     }
 
     @Test

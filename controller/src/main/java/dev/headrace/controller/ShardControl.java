@@ -8,6 +8,8 @@ import dev.headrace.controller.sweep.SweepLoop;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Shard;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class ShardControl implements LoopWatch {
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
     private SweepMode mode = SweepMode.OFF;
+    private final Set<String> begunSinceOpening = new HashSet<>();
     private boolean open;
     private boolean failing;
 
@@ -94,7 +97,15 @@ final class ShardControl implements LoopWatch {
         if (open || mode != SweepMode.ENFORCE) {
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().openShard(shard)).thenAccept(opened -> open = true);
+        return steps.onLoop(context.store().openShard(shard)).thenAccept(opened -> {
+            begunSinceOpening.clear();
+            open = true;
+        });
+    }
+
+    @Override
+    public void begins(String work) {
+        begunSinceOpening.add(work);
     }
 
     @Override
@@ -107,15 +118,18 @@ final class ShardControl implements LoopWatch {
     public void failed(String work, Throwable error) {
         failing |= work.equals(leadingWork);
         if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
-            reopen();
+            reopen(work);
         }
         WaitCause.of(error).ifPresent(leadership::interrupt);
         troubles.failed(work, error);
     }
 
-    /** It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. */
-    private void reopen() {
-        if (open) {
+    /**
+     * It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. What
+     * began before it was opened again has met the old loss, and tells of no second one.
+     */
+    private void reopen(String work) {
+        if (open && begunSinceOpening.contains(work)) {
             open = false;
             meters.dataLost(shard);
             LOG.error(

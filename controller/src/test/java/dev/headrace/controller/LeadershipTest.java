@@ -105,6 +105,24 @@ class LeadershipTest {
         assertThat(controller.causesOfWaits()).containsExactly("no-leader");
     }
 
+    /** Sweeps that were under way then fail late, with a group in place again; that is no second loss. */
+    @Test
+    void aFlushIsOneLossHoweverLateSweepsHearOfIt() {
+        for (long seed = 1; seed <= 60; seed++) {
+            Simulation slow = new Simulation(seed);
+            TestController controller = slow.settledController();
+            slow.redis.nature((verb, caller) -> Fault.none(
+                    Nature.way(slow.time.random()),
+                    Duration.ofMillis(slow.time.random().nextInt(1500))));
+            slow.time.runFor(Duration.ofSeconds(10));
+            slow.redis.flush();
+            slow.time.runFor(Duration.ofMinutes(1));
+            assertThat(controller.counted("data.losses"))
+                    .as("losses, seed %d", seed)
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void aRedisThatWasDownLongerThanTheTtlMakesNobodyStale() {
         TestController controller = world.settledController();

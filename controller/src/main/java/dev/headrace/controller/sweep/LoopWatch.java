@@ -3,6 +3,9 @@ package dev.headrace.controller.sweep;
 /** Hears how the steps of periodic work end. Called on the loop. */
 public interface LoopWatch {
 
+    /** A step begins. */
+    default void begins(String work) {}
+
     /** A step ended well. */
     void fine(String work);
 

@@ -32,8 +32,14 @@ public final class SweepLoop {
         SweepRules rules = context.rules();
         this.backOff = IntervalFunction.ofExponentialBackoff(rules.scanInterval(), 2, rules.longestBackOff());
         Steps steps = new Steps(loop);
-        this.periodic =
-                new Periodic(loop, this::pause, () -> steps.onLoop(step.get()).thenRun(this::fine), this::failed);
+        this.periodic = new Periodic(
+                loop,
+                this::pause,
+                () -> {
+                    watch.begins(name);
+                    return steps.onLoop(step.get()).thenRun(this::fine);
+                },
+                this::failed);
     }
 
     /** Takes the first step now. */

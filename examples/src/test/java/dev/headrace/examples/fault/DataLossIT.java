@@ -1,0 +1,142 @@
+package dev.headrace.examples.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.Processes;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody takes away what Redis holds of a queue, while both workers are at work: what is left, and what comes, is run. */
+@Tag("faults")
+@RedisTest
+@OwnRedis
+class DataLossIT {
+    private static final int TASKS = 1000;
+    private static final String ALARM = "ALARM: data was lost";
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private Stand stand;
+
+    @BeforeEach
+    void start(TestRedis redis) throws IOException {
+        stand = new Stand(redis, processes, folder);
+    }
+
+    @AfterEach
+    void end() {
+        stand.close();
+    }
+
+    @Test
+    @Tag("fault-29")
+    void afterAFlushWhatIsSubmittedIsRun(TestRedis redis) throws Exception {
+        Crew crew = busyCrew();
+        try (ReportedLosses losses = new ReportedLosses()) {
+            Redaction flush = Redaction.of(redis, "FLUSHALL", "HSET " + stand.key("meta") + " events 10000000");
+            stand.excuses().lost(flush::concerns);
+            stand.submissions().submit(TASKS, Deed.WORK, 1);
+            finish(TASKS);
+            assertThat(losses.ofClients()).as("losses that clients reported").isEqualTo(1);
+        }
+        assertAlarmed(crew);
+        // None where a worker makes the groups again before a controller looks.
+        assertThat(Crew.said(crew.controllers(), ALARM))
+                .as("the controller's alarms")
+                .isLessThanOrEqualTo(1);
+        assertThat(stand.verdict("flushed", 29).lost()).as("lost").isPositive();
+    }
+
+    /** Nothing is lost; but whose the running tasks were is forgotten, so they are delivered again. */
+    @Test
+    @Tag("fault-30")
+    void afterTheGroupIsDestroyedItsTasksAreRun(TestRedis redis) throws Exception {
+        Crew crew = busyCrew();
+        Redaction destruction = Redaction.of(redis, "XGROUP DESTROY " + stand.key("ready:normal") + " workers");
+        stand.excuses().deliveryForgotten(destruction::concerns);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        finish(2 * TASKS);
+        assertAlarmed(crew);
+        Figures figures = stand.verdict("group-destroyed", 30);
+        assertThat(figures.lost()).as("lost").isZero();
+    }
+
+    @Test
+    @Tag("fault-31")
+    void afterALaneIsDeletedWhatIsSubmittedIsRun(TestRedis redis) throws Exception {
+        Crew crew = busyCrew();
+        Redaction deletion = Redaction.of(redis, "DEL " + stand.key("ready:normal"));
+        stand.excuses().lost(deletion::concerns);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        finish(2 * TASKS);
+        assertAlarmed(crew);
+        assertThat(stand.verdict("lane-deleted", 31).lost()).as("lost").isPositive();
+    }
+
+    /** The beats bring the keys back, and the age of the deliveries speaks for the living meanwhile. */
+    @Test
+    @Tag("fault-47")
+    void heartbeatsThatAreDeletedCostNobodyATask(TestRedis redis) throws Exception {
+        Crew crew = busyCrew();
+        Random random = new Random(47);
+        Outage outage = new Outage();
+        AtomicInteger deleted = new AtomicInteger();
+        try (RespClient client = redis.connect()) {
+            outage.each(Duration.ofMillis(20), Stand.RECOVERY.plus(Stand.TTL), () -> {
+                for (Object key : client.list("KEYS", stand.key("*"))) {
+                    String name = ((String) key).substring(stand.key("").length());
+                    if ((name.startsWith("hb:") || name.startsWith("worker:")) && random.nextBoolean()) {
+                        client.call("DEL", (String) key);
+                        deleted.incrementAndGet();
+                    }
+                }
+            });
+        }
+        assertThat(deleted.get()).as("heartbeats deleted").isGreaterThan(30);
+        finish(TASKS);
+        crew.nobodyLostTasks();
+        assertThat(stand.verdict("heartbeats-deleted", 47).recovered())
+                .as("recovered")
+                .isZero();
+    }
+
+    /** Both workers hold tasks that wait for the gate, more are queued, and more come. */
+    private Crew busyCrew() {
+        Crew crew = Crew.steady(stand, 1);
+        stand.submissions().submit(20, Deed.WAIT, 0);
+        stand.awaitStarts(20);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.submissions().stream(Deed.WORK, 1, Duration.ofMillis(10));
+        stand.awaitSucceeded(TASKS / 4);
+        return crew;
+    }
+
+    private void finish(int successes) throws Exception {
+        stand.awaitSucceeded(successes);
+        stand.submissions().stopStream();
+        stand.openGate();
+        stand.awaitEnded();
+    }
+
+    private static void assertAlarmed(Crew crew) {
+        assertThat(Crew.said(crew.everybody(), ALARM)).as("alarms").isPositive();
+    }
+}
