@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        subcommands = HealthCheck.class,
         footer = {
             "",
             "Each setting is taken from its flag, else from the environment variable HEADRACE_NAME (--redis-connect-for"
@@ -136,6 +137,11 @@ public abstract class Daemon implements Callable<Integer> {
      */
     protected final RedisSettings redisSettings() {
         return redis.settings();
+    }
+
+    /** Where metrics and health are served. */
+    final HttpOptions http() {
+        return http;
     }
 
     /** Where this daemon's meters are registered; what {@code /metrics} shows. */

@@ -25,7 +25,7 @@ final class SettingComplaint implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String name = command.getCommandName();
+        String name = command.getCommandSpec().qualifiedName();
         command.getErr().println(name + ": " + withoutCredentials(words(e, args)));
         command.getErr().println("Try '" + name + " --help'.");
         command.getErr().flush();

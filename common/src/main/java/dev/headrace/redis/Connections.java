@@ -18,6 +18,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -93,10 +94,7 @@ final class Connections implements AutoCloseable {
                         .interval(Duration.ofSeconds(2))
                         .count(3)
                         .build())
-                .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
-                        .enable()
-                        .tcpUserTimeout(NOTICE_DEAD_LINK)
-                        .build())
+                .tcpUserTimeout(noticeDeadLink())
                 .build();
         return ClientOptions.builder()
                 .autoReconnect(true)
@@ -105,6 +103,21 @@ final class Connections implements AutoCloseable {
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(sockets)
                 .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
+                .build();
+    }
+
+    /** The native transport alone knows it; asked for it without one, Lettuce connects to nothing at all. */
+    private static SocketOptions.TcpUserTimeoutOptions noticeDeadLink() {
+        boolean known = EpollProvider.isAvailable();
+        if (!known) {
+            LOG.info(
+                    "Netty's epoll library cannot be loaded (on Linux it takes a java.io.tmpdir, {}, that can be written to"
+                            + " and loaded from): Java's own sockets are used, without TCP_USER_TIMEOUT",
+                    System.getProperty("java.io.tmpdir"));
+        }
+        return SocketOptions.TcpUserTimeoutOptions.builder()
+                .enable(known)
+                .tcpUserTimeout(NOTICE_DEAD_LINK)
                 .build();
     }
 

@@ -33,6 +33,11 @@ public final class Processes implements AfterEachCallback, AutoCloseable {
         return new Launch(main.getSimpleName(), List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     }
 
+    /** A JVM with this command line, as it stands behind {@code java} elsewhere. */
+    public Launch java(List<String> commandLine) {
+        return new Launch("java " + String.join(" ", commandLine), List.copyOf(commandLine));
+    }
+
     /** Any other program. */
     public ChildProcess run(String... command) {
         return start(command[0], new ProcessBuilder(command));
