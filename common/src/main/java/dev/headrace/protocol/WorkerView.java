@@ -12,6 +12,6 @@ import java.util.Map;
  * @param pending how many entries it holds, over all lanes
  * @param silence since it last tried to read or was given an entry in any lane
  * @param words what it says of itself: {@code instance}, {@code host}, {@code pid}, {@code running}, {@code slots},
- *     {@code held}; empty when it is gone
+ *     {@code held}, {@code lanes}; empty when it is gone
  */
 public record WorkerView(String name, boolean alive, long pending, Duration silence, Map<String, String> words) {}

@@ -1,18 +1,26 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +45,14 @@ final class HandlerJars implements AutoCloseable {
      */
     static HandlerJars open(List<Path> jarsOrFolders) {
         List<URL> urls = new ArrayList<>();
+        Map<String, Path> jarOfModule = new HashMap<>();
         for (Path path : jarsOrFolders) {
-            jars(path).forEach(jar -> urls.add(url(jar)));
+            for (Path jar : jars(path)) {
+                for (String module : modulesNamedIn(jar)) {
+                    requireOnce(module, jar, jarOfModule.put(module, jar));
+                }
+                urls.add(url(jar));
+            }
         }
         URLClassLoader loader =
                 new URLClassLoader("handlers", urls.toArray(URL[]::new), HandlerJars.class.getClassLoader());
@@ -84,17 +98,32 @@ final class HandlerJars implements AutoCloseable {
         }
     }
 
-    /** A class loader passes over what is no jar without a word. */
-    private static void requireJar(Path jar) {
+    /** Opens each jar besides, since a class loader passes over what is none without a word. */
+    private static Set<String> modulesNamedIn(Path jar) {
         try (JarFile opened = new JarFile(jar.toFile())) {
-            LOG.debug("handlers from {}", opened.getName());
+            ZipEntry names = opened.getEntry("META-INF/services/" + HandlerModule.class.getName());
+            if (names == null) {
+                return Set.of();
+            }
+            String text = new String(opened.getInputStream(names).readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new IllegalArgumentException("handlers: " + jar + " is no jar: " + e.getMessage(), e);
         }
     }
 
+    /** Of a class in two jars the first would run, and nobody would know which of its versions that is. */
+    private static void requireOnce(String module, Path jar, @Nullable Path earlier) {
+        if (earlier != null) {
+            throw new IllegalArgumentException("handlers: the module " + Printable.escape(module) + " is in two jars, "
+                    + earlier + " and " + jar + "; leave one of them away");
+        }
+    }
+
     private static URL url(Path jar) {
-        requireJar(jar);
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException e) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All that a worker does in one shard: each part has one role and finds the others here. */
@@ -138,6 +139,7 @@ final class ShardRunner {
         words.put("running", Integer.toString(slots().running()));
         words.put("slots", Integer.toString(slots().total()));
         words.put("held", Integer.toString(table.size()));
+        words.put("lanes", lanes().stream().map(Lane::text).collect(Collectors.joining(",")));
         return words;
     }
 

@@ -129,6 +129,9 @@ class WorkerDaemonTest {
         said("handlers: " + text + " is no jar", "--queue", "q", "--handlers", text.toString());
         Path empty = Files.createDirectory(folder.resolve("empty"));
         said("handlers: there is no jar in the folder " + empty, "--queue", "q", "--handlers", empty.toString());
+        Path jar = HandlerJar.in(folder);
+        Path copy = Files.copy(jar, folder.resolve("copy.jar"));
+        said(" is in two jars, " + jar + " and " + copy, "--queue", "q", "--handlers", jar + "," + copy);
     }
 
     private void said(String line, String... args) {

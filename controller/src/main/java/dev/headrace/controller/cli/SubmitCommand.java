@@ -32,7 +32,10 @@ final class SubmitCommand extends RedisCommand {
     @Parameters(index = "2", arity = "0..1", paramLabel = "BODY", description = "The payload: JSON")
     private @Nullable String body;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "One task for each line that is not blank")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "One task for each line that is not blank; - for standard input")
     private @Nullable Path file;
 
     @Option(names = "--id", paramLabel = "ID", description = "An id of your own: the same one is taken once")

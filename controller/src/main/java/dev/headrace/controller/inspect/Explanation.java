@@ -2,11 +2,16 @@ package dev.headrace.controller.inspect;
 
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.TimelinePage;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Says in one plain sentence why a task is where it is: who holds it, or why nobody does and what to do about it. */
 final class Explanation {
@@ -14,11 +19,13 @@ final class Explanation {
 
     private final TaskView task;
     private final ShardStatus shard;
+    private final List<TimelinePage.Event> timeline;
     private final Instant now;
 
-    Explanation(TaskView task, ShardStatus shard, Instant now) {
+    Explanation(TaskView task, ShardStatus shard, List<TimelinePage.Event> timeline, Instant now) {
         this.task = task;
         this.shard = shard;
+        this.timeline = timeline;
         this.now = now;
     }
 
@@ -38,6 +45,10 @@ final class Explanation {
     }
 
     private String nothing() {
+        if (timeline.stream().anyMatch(event -> event.what().equals("succeeded"))) {
+            return "It has succeeded, as the timeline says. Nothing else is kept of it, as its submission did not ask for"
+                    + " its result to be kept.";
+        }
         return task.canHaveBeen()
                 ? "Nothing is kept of it: its id is that of an entry which this queue has passed, so it can have been"
                         + " here and ended without a record, which is not to be taken for a success."
@@ -57,18 +68,32 @@ final class Explanation {
     }
 
     private String queued() {
-        long queued = shard.view().queued();
+        String queued = counted(shard.view().queued(), "task");
         if (shard.alive() == 0) {
             return "It is queued, and no worker that lives serves "
                     + shard.view().shard() + ": start one.";
         }
-        String workers = " of " + shard.alive() + (shard.alive() == 1 ? " worker" : " workers");
-        if (shard.busy() >= shard.slots()) {
-            return "It is queued: all " + shard.slots() + " slots" + workers + " are taken, and " + queued
-                    + " tasks are queued here in all.";
+        ShardStatus served = lane().map(shard::serving).orElse(shard);
+        if (served.alive() == 0) {
+            return "It is queued in the lane " + lane().map(Lane::text).orElse("") + ", and of the "
+                    + counted(shard.alive(), "worker")
+                    + " that live none serves it: start one with that lane in --lanes.";
         }
-        return "It is queued with " + queued + " tasks here in all, and " + (shard.slots() - shard.busy()) + " slots"
+        String workers = " of " + counted(served.alive(), "worker");
+        if (served.busy() >= served.slots()) {
+            return "It is queued: all " + served.slots() + " slots" + workers + " are taken, and " + queued
+                    + " queued here in all.";
+        }
+        return "It is queued with " + queued + " here in all, and " + (served.slots() - served.busy()) + " slots"
                 + workers + " are free, so it should start at once; if it does not, look at the workers' logs.";
+    }
+
+    private Optional<Lane> lane() {
+        return Optional.ofNullable(task.lease()).map(Lease::lane);
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private String waiting() {

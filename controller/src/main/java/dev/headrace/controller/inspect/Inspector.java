@@ -95,9 +95,10 @@ public final class Inspector {
         TaskView view = wait(inspection.task(id));
         QueueSettings settings = wait(inspection.settings(id.shard().queue()));
         Instant now = wait(inspection.now());
-        String sentence =
-                new Explanation(view, status(id.shard(), settings, wait(inspection.living())), now).sentence();
-        return new TaskStatus(view, timeline(id, view), sentence);
+        ShardStatus shard = status(id.shard(), settings, wait(inspection.living()));
+        List<TimelinePage.Event> timeline = timeline(id, view);
+        String sentence = new Explanation(view, shard, timeline, now).sentence();
+        return new TaskStatus(view, timeline, sentence);
     }
 
     private List<TimelinePage.Event> timeline(TaskId id, TaskView view) {

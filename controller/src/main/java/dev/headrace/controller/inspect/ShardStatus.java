@@ -3,6 +3,7 @@ package dev.headrace.controller.inspect;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.ShardView;
 import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.Lane;
 import java.util.List;
 
 /**
@@ -26,6 +27,19 @@ public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> worke
     /** Handlers that run in those that live, in whatever shard of the queue. */
     public long busy() {
         return sum("running");
+    }
+
+    /** The same shard with only those workers that claim from this lane; one that says nothing of lanes has them all. */
+    ShardStatus serving(Lane lane) {
+        return new ShardStatus(
+                mode,
+                view,
+                workers.stream()
+                        .filter(worker -> List.of(worker.words()
+                                        .getOrDefault("lanes", lane.text())
+                                        .split(","))
+                                .contains(lane.text()))
+                        .toList());
     }
 
     private long sum(String word) {

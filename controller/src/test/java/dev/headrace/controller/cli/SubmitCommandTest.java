@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +80,19 @@ class SubmitCommandTest {
         assertThat(submitted.code()).isZero();
         assertThat(submitted.out()).contains("2000 tasks submitted to " + queue.name);
         assertThat(queue.call("XLEN", queue.key("ready:normal"))).isEqualTo(2000L);
+    }
+
+    /** It can be read but once. */
+    @Test
+    void everyLineOfStandardInputIsATask() {
+        InputStream usual = System.in;
+        System.setIn(new ByteArrayInputStream("1\n2\n\n3\n".getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(submit("--file", "-").out()).contains("3 tasks submitted to " + queue.name);
+        } finally {
+            System.setIn(usual);
+        }
+        assertThat(queue.call("XLEN", queue.key("ready:normal"))).isEqualTo(3L);
     }
 
     @Test

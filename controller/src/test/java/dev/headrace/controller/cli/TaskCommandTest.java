@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headrace.client.Submission;
+import dev.headrace.task.Lane;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
@@ -40,9 +41,19 @@ class TaskCommandTest {
                 .startsWith(task + ": queued")
                 .contains("no worker that lives serves " + queue.name + ": start one");
         queue.alive("busy~0123456789ab", "8", "8");
-        assertThat(explained(task)).contains("all 8 slots of 1 worker are taken, and 1 tasks are queued here");
+        assertThat(explained(task)).contains("all 8 slots of 1 worker are taken, and 1 task queued here");
         queue.alive("busy~0123456789ab", "6", "8");
         assertThat(explained(task)).contains("2 slots of 1 worker are free, so it should start at once");
+    }
+
+    @Test
+    void aQueuedOneInALaneThatNobodyServesLacksAWorkerOfThatLane() {
+        String task = queue.submit(Submission.plain().lane(Lane.LOW));
+        queue.alive("busy~0123456789ab", "0", "8");
+        queue.call("HSET", queue.key("worker:busy~0123456789ab"), "lanes", "high,normal");
+        assertThat(explained(task)).contains("in the lane low, and of the 1 worker that live none serves it");
+        queue.call("HSET", queue.key("worker:busy~0123456789ab"), "lanes", "high,low");
+        assertThat(explained(task)).contains("8 slots of 1 worker are free");
     }
 
     @Test
