@@ -36,7 +36,6 @@ final class Predecessors {
     private final Duration betweenLooks;
     private final Map<String, BootWatch> watches = new HashMap<>();
     private Duration pause;
-    private boolean enlisted;
     private boolean stopped;
 
     Predecessors(ShardRunner home) {
@@ -65,20 +64,22 @@ final class Predecessors {
             if (boots == null) {
                 fail(round, error);
             } else {
-                enlisted = true;
                 next(searches(boots), round);
             }
         });
         return round;
     }
 
-    /** To be seen comes first: of two that start at once, one sees the other at least. */
+    /**
+     * To be seen comes first: of two that start at once, one sees the other at least. A Redis that is out of memory makes
+     * no consumer, and the look is taken without.
+     */
     private CompletionStage<List<WorkerView>> namesakes() {
         TaskStore store = home.core().store();
         WorkerId self = home.core().worker();
-        return enlisted
-                ? store.namesakes(home.shard(), self)
-                : store.enlist(home.shard(), self).thenCompose(done -> store.namesakes(home.shard(), self));
+        return store.enlist(home.shard(), self)
+                .exceptionally(error -> null)
+                .thenCompose(done -> store.namesakes(home.shard(), self));
     }
 
     private void lookFailed(Throwable error) {

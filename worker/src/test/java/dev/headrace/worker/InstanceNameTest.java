@@ -60,11 +60,12 @@ class InstanceNameTest {
     @Test
     void aWorkerWithoutANameOfItsOwnTakesNothingBackThoughItIsCalledAlike() {
         String id = leftBy(HostName.asInstance() + "~000000000001");
-        leftBy("mailer-1~000000000001");
+        String named = leftBy("mailer-1~000000000001");
         redis.start((number, ctx) -> Outcome.done());
         start("mailer-1");
 
-        redis.await(() -> redis.count("recovered.jobs", "reason", "predecessor") == 1);
+        redis.await(() -> redis.story(named).contains("succeeded"));
+        assertThat(redis.count("recovered.jobs", "reason", "predecessor")).isEqualTo(1);
         assertThat(redis.pending()).isEqualTo(1);
         assertThat(redis.story(id)).isEmpty();
     }

@@ -204,6 +204,18 @@ class PredecessorsTest extends SimulatedQueue {
     }
 
     @Test
+    void aRedisThatMakesNoConsumerForWantOfMemoryKeepsNothingFromBeingTakenBack() {
+        holding(8).process.kill();
+        Nature calm = Nature.calm(new Random(7));
+        redis.nature((verb, caller) -> verb.equals("enlist")
+                ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
+                : calm.meets(verb, caller));
+        boot(2, AT_ONCE);
+        assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), BEAT.multipliedBy(3)))
+                .isTrue();
+    }
+
+    @Test
     void oneThatHasCrashedItsWorkersTooOftenIsDeadAndCounted() {
         holding(1).process.kill();
         WorkerSettings none = SETTINGS.withLimits(new AttemptLimits(4, 0, Duration.ofHours(1), Duration.ZERO));

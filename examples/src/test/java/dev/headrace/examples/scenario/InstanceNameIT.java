@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.examples.scenario.MishapModule.Mishap;
 import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.Cut;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
 import java.net.URI;
@@ -107,7 +109,33 @@ class InstanceNameIT {
         assertThat(first.lines()).noneMatch(told -> told.contains("WARN"));
     }
 
+    @Test
+    void tasksRunAgainOnceThoughTheAnswerToTheirTakingBackIsLost(TestRedis given) throws Exception {
+        ChildProcess killed = worker(HANGS);
+        String predecessor = holding(TASKS);
+        killed.sigkill();
+        try (TcpProxy link = TcpProxy.to(given)) {
+            String dead = key("dead");
+            Cut cut = link.cutAfter(key("worker:" + predecessor) + "\r\n$" + dead.length() + "\r\n" + dead);
+            ChildProcess next = worker(link.uri(), Map.of());
+            cut.await(LONG);
+            await().atMost(LONG).until(() -> stat("succeeded") == TASKS);
+            next.sigterm();
+            assertThat(next.awaitExit(LONG)).isZero();
+        }
+        assertThat(timesOf("requeued:")).hasSize(TASKS);
+        assertThat(timesOf("succeeded")).hasSize(TASKS);
+        assertThat(redis.map("HGETALL", key("stats")))
+                .containsEntry("requeued:predecessor", Integer.toString(TASKS))
+                .doesNotContainKey("dead");
+        assertThat(pending()).isEmpty();
+    }
+
     private ChildProcess worker(Map<String, String> environment) throws IOException {
+        return worker(uri, environment);
+    }
+
+    private ChildProcess worker(String uri, Map<String, String> environment) throws IOException {
         Processes.Launch launch = processes
                 .jar(ROOT.resolve("worker/target/headrace-worker.jar"))
                 .args("--redis", uri, "--queue", queue, "--instance", "w1")
