@@ -13,10 +13,10 @@ local worker, ttl = ARGV[1], ARGV[2]
 local liveness = KEYS[4]
 redis.call('PEXPIRE', liveness, ttl)
 local at = 4 + tonumber(ARGV[3])
-redis.call('HSET', liveness, unpack(ARGV, 4, at - 1))
+local now = server_millis()
+redis.call('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
 redis.call('PEXPIRE', liveness, ttl)
 
-local now = server_millis()
 local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7
 

@@ -1,6 +1,6 @@
 -- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    journal entry pending dead
+-- USES    journal entry pending dead abandoned
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, crashes allowed, missing heartbeats allowed, ended channel,
@@ -11,11 +11,10 @@
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
 local most_stale, most_missing = tonumber(ARGV[4]), tonumber(ARGV[5])
-local dead, cancelling = KEYS[5], KEYS[8]
-local now = server_millis()
-local answer, story, counts = {}, {}, {}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[6], now = server_millis(), counts = {}}
+local answer, story = {}, {}
 
-redis.call('ZCARD', dead)
+redis.call('ZCARD', scene.dead)
 
 local function note(task, event)
   story[#story + 1] = task
@@ -46,22 +45,13 @@ local function held_back(c)
 end
 
 local function die(c, code, cause, message)
-  redis.pcall('HDEL', cancelling, c.task)
-  note(c.task, bury({task = c.task, record = c.record, fields = c.fields, lane = c.lane, code = code, cause = cause,
-    message = message, by = c.owner, now = now, dead = dead, channel = ARGV[6]}, counts))
+  note(c.task, give_up(c, scene, code, cause, message))
   return 'DEAD', ''
 end
 
 local function put_back(c, changes)
-  local attempt = counter(c.fields, 'attempt', 1)
-  changes.attempt = attempt + 1
-  local lease = requeue(c.fields, c.task, c.lane, changes)
-  redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
-  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease)
-  local code = c.reason == 'stale' and 'STALE' or 'MISSING_HEARTBEAT'
-  remember_failure(c.record, attempt, digits(now) .. ' ' .. c.owner .. ' ' .. code)
-  raise(counts, 'requeued:' .. c.reason)
-  note(c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease)
+  local lease, event = start_again(c, scene, changes)
+  note(c.task, event)
   return 'REQUEUED', lease
 end
 
@@ -98,5 +88,5 @@ for i = 7, #ARGV, 6 do
 end
 
 tell(KEYS[6], KEYS[9], story)
-count(KEYS[7], counts)
+count(KEYS[7], scene.counts)
 return answer

@@ -22,7 +22,7 @@ public record RecoverReply(
         REQUEUED,
         /** Over its limit, so dead. */
         DEAD,
-        /** Left alone: its heartbeat is there. */
+        /** Left alone: its heartbeat, or its owner's, is there or has not been missed for long enough. */
         BEATING,
         /** Left alone: somebody renewed it, or it is younger than the least idle time. */
         RENEWED,

@@ -89,6 +89,15 @@ public interface TaskStore {
      */
     CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays);
 
+    /** Makes the worker known in the shard though it was given nothing yet, for {@link #namesakes}. */
+    CompletionStage<Void> enlist(Shard shard, WorkerId worker);
+
+    /** Other boots of this worker's instance that the shard knows, dead or alive. Reads only. */
+    CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker);
+
+    /** running → queued or dead: what an earlier boot of a worker's instance left, each by itself. At most 200 a call. */
+    CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request);
+
     /** Takes the worker's liveness away at once, so that its absence is no riddle. Sent last at a graceful end. */
     CompletionStage<Void> retireWorker(Shard shard, WorkerId worker);
 
@@ -109,7 +118,7 @@ public interface TaskStore {
     /** Every consumer of every lane, with the age of what it holds and whether its worker's liveness is there. */
     CompletionStage<List<ConsumerView>> consumers(Shard shard);
 
-    /** A page of a lane's pending entries list, oldest entry first. Reads only. */
+    /** A page of a lane's pending entries list, oldest entry first. Reads only; a worker looks at its namesakes' too. */
     CompletionStage<List<PendingEntry>> pending(PendingQuery query);
 
     /** Of these leases, those whose heartbeat key exists. Reads only. */

@@ -2,6 +2,7 @@ package dev.headrace.protocol;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A consumer of a shard's lanes: a worker, one of another make, or {@code controller}, the name under which controllers
@@ -12,6 +13,32 @@ import java.util.Map;
  * @param pending how many entries it holds, over all lanes
  * @param silence since it last tried to read or was given an entry in any lane
  * @param words what it says of itself: {@code instance}, {@code host}, {@code pid}, {@code running}, {@code slots},
- *     {@code held}, {@code lanes}; empty when it is gone
+ *     {@code held}, {@code lanes}, {@code interval}, {@code ttl}, {@code beaten}; empty when it is gone
  */
-public record WorkerView(String name, boolean alive, long pending, Duration silence, Map<String, String> words) {}
+public record WorkerView(String name, boolean alive, long pending, Duration silence, Map<String, String> words) {
+    /** The word that says how often it beats, in ms. */
+    public static final String INTERVAL = "interval";
+
+    private static final String TTL = "ttl";
+    private static final String BEATEN = "beaten";
+
+    /** When it last beat, in ms of the server's clock; empty when it is gone. Another with each beat. */
+    public String beaten() {
+        return words.getOrDefault(BEATEN, "");
+    }
+
+    /** How often it says that it beats. */
+    public Optional<Duration> interval() {
+        return millis(INTERVAL);
+    }
+
+    /** How long each of its beats lasts. */
+    public Optional<Duration> ttl() {
+        return millis(TTL);
+    }
+
+    private Optional<Duration> millis(String word) {
+        String value = words.getOrDefault(word, "");
+        return value.matches("\\d{1,15}") ? Optional.of(Duration.ofMillis(Long.parseLong(value))) : Optional.empty();
+    }
+}

@@ -19,8 +19,10 @@ import dev.headrace.protocol.ShardLoad;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -46,6 +48,7 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     private final LookUps lookUps;
     private final Claims claims;
     private final Leases leases;
+    private final Namesakes namesakes;
     private final Settlements settlements;
     private final Sweeps sweeps;
     private final Views views;
@@ -58,6 +61,7 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
         lookUps = new LookUps(connections);
         claims = new Claims(connections);
         leases = new Leases(connections);
+        namesakes = new Namesakes(connections);
         settlements = new Settlements(connections);
         sweeps = new Sweeps(connections);
         views = new Views(connections);
@@ -188,6 +192,21 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     @Override
     public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
         return leases.pickUp(shard, worker, strays);
+    }
+
+    @Override
+    public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
+        return namesakes.enlist(shard, worker);
+    }
+
+    @Override
+    public CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker) {
+        return namesakes.of(shard, worker);
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
+        return namesakes.takeBack(request);
     }
 
     @Override

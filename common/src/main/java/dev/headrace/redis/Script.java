@@ -25,6 +25,7 @@ enum Script {
     HAND_OVER,
     ABDICATE,
     RECOVER,
+    TAKE_BACK,
     PROMOTE,
     REQUEUE_ORPHANS,
     RETIRE_CONSUMER;

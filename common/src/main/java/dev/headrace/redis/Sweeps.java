@@ -4,28 +4,21 @@ import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PromoteReply;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
-import dev.headrace.task.EntryField;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What a shard's leader changes: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
 final class Sweeps {
-    private static final int WORDS_A_REPLY = 2;
-
     private final Connections connections;
+    private final AbandonedTasks abandoned;
 
     Sweeps(Connections connections) {
         this.connections = connections;
+        this.abandoned = new AbandonedTasks(connections);
     }
 
     CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
@@ -57,7 +50,7 @@ final class Sweeps {
         List<Lease> leases = request.candidates().stream()
                 .map(RecoverRequest.Candidate::lease)
                 .toList();
-        return withTaskIds(request.shard(), leases, ids -> recover(request, leases, ids));
+        return abandoned.withTaskIds(request.shard(), leases, ids -> recover(request, leases, ids));
     }
 
     private CompletionStage<List<RecoverReply>> recover(RecoverRequest request, List<Lease> leases, List<String> ids) {
@@ -85,11 +78,11 @@ final class Sweeps {
                     .arg(candidate.ownerAlive() ? 1 : 0)
                     .arg(ids.get(i));
         }
-        return connections.general().run(call).thenApply(reply -> replies(leases, ids, reply));
+        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, ids, reply));
     }
 
     CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
-        return withTaskIds(shard, orphans, ids -> {
+        return abandoned.withTaskIds(shard, orphans, ids -> {
             Keys keys = new Keys(shard);
             ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, orphans.size() * 3 + 1);
             KeysOf.lanes(call, keys)
@@ -103,60 +96,8 @@ final class Sweeps {
                         .arg(orphan.entryId())
                         .arg(ids.get(i));
             }
-            return connections.general().run(call).thenApply(reply -> replies(orphans, ids, reply));
+            return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(orphans, ids, reply));
         });
-    }
-
-    private static List<RecoverReply> replies(List<Lease> leases, List<String> ids, @Nullable Object reply) {
-        Object[] words = Reply.array(reply);
-        List<RecoverReply> replies = new ArrayList<>(leases.size());
-        for (int i = 0; i < leases.size(); i++) {
-            String next = Reply.text(words[WORDS_A_REPLY * i + 1]);
-            replies.add(new RecoverReply(
-                    leases.get(i),
-                    ids.get(i),
-                    RecoverReply.Result.valueOf(Reply.text(words[WORDS_A_REPLY * i])),
-                    next.isEmpty() ? null : Lease.parse(next).orElseThrow()));
-        }
-        return replies;
-    }
-
-    /**
-     * The scripts declare their records' keys, so the tasks' ids are read first. An entry's fields never change, so what
-     * was read stays true; an entry that is gone goes by its lease's text and is met as gone in the script.
-     */
-    private <T> CompletionStage<T> withTaskIds(
-            Shard shard, List<Lease> leases, Function<List<String>, CompletionStage<T>> then) {
-        Keys keys = new Keys(shard);
-        List<CompletableFuture<String>> asked = new ArrayList<>(leases.size());
-        for (Lease lease : leases) {
-            asked.add(connections
-                    .general()
-                    .send(
-                            CommandType.XRANGE,
-                            Link.args()
-                                    .add(keys.lane(lease.lane()))
-                                    .add(lease.entryId())
-                                    .add(lease.entryId()))
-                    .thenApply(reply -> taskId(lease, reply))
-                    .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenCompose(all ->
-                        then.apply(asked.stream().map(CompletableFuture::join).toList()));
-    }
-
-    private static String taskId(Lease lease, @Nullable Object reply) {
-        Object[] found = Reply.array(reply);
-        if (found.length > 0) {
-            byte[][] fields = Reply.fields(Reply.array(found[0])[1]);
-            for (int i = 0; i + 1 < fields.length; i += 2) {
-                if (new String(fields[i], StandardCharsets.UTF_8).equals(EntryField.ID)) {
-                    return new String(fields[i + 1], StandardCharsets.UTF_8);
-                }
-            }
-        }
-        return lease.text();
     }
 
     CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids) {

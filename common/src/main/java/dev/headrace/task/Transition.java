@@ -44,6 +44,10 @@ public enum Transition {
     RECOVER("recover", RUNNING, QUEUED),
     /** Taken from an owner that is gone, once too often. */
     GIVE_UP("recover", RUNNING, DEAD),
+    /** Taken from an earlier boot of the worker's own instance. */
+    TAKE_BACK("take_back", RUNNING, QUEUED),
+    /** Taken from an earlier boot of the worker's own instance, once too often. */
+    WRITE_OFF("take_back", RUNNING, DEAD),
     /** Its time has come. */
     PROMOTE("promote", WAITING, QUEUED),
     /** Taken back before it ran. */

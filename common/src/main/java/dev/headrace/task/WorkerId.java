@@ -46,6 +46,13 @@ public record WorkerId(String instance, String boot) {
         return Optional.of(new WorkerId(consumer.substring(0, tilde), consumer.substring(tilde + 1)));
     }
 
+    /** Whether a consumer's name is that of another boot of this instance. */
+    public boolean isNamesake(String consumer) {
+        return parse(consumer)
+                .filter(other -> other.instance.equals(instance) && !other.boot.equals(boot))
+                .isPresent();
+    }
+
     /** {@code instance~boot}. */
     @Override
     public String toString() {

@@ -37,7 +37,7 @@ class DocumentedProtocolTest {
             "(?:raise\\(counts, |count\\(KEYS\\[\\d+], \\{\\[?|HINCRBY', KEYS\\[\\d+], )'?([a-z-]+:?)(?:' ?|'\\]| = )");
     private static final Pattern EVENT =
             Pattern.compile("(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, "
-                    + "|return |'shutdown' and |local started = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
+                    + "|return |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
     private static final Pattern SETTING = Pattern.compile("'HGET', meta, '(\\w+)'");
     private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");

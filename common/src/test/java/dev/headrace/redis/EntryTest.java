@@ -106,6 +106,18 @@ class EntryTest {
         assertThat(f.record("victim")).containsEntry("lease", lease);
     }
 
+    @Test
+    void anEntryThatNamesAnotherTaskIsTakenBackUnderItsOwnName() {
+        f.submit(named("victim"));
+        String lease = f.record("victim").get("lease");
+        TaskEntry intruder = intruder("victim");
+
+        assertThat(f.takeBack(intruder, alice, 3).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+
+        assertThat(f.claim(alice, Lane.HIGH).id()).isEqualTo(intruder.lease().text());
+        assertThat(f.record("victim")).containsEntry("lease", lease);
+    }
+
     private TaskEntry entryOfManyFields() {
         String[] command = new String[7 + 2 * MANY];
         command[0] = "XADD";
@@ -132,6 +144,15 @@ class EntryTest {
                 .containsEntry("code", "MALFORMED")
                 .containsEntry("f:h:0", "v")
                 .containsEntry("f:h:4099", "v");
+        assertThat(f.pending(Lane.NORMAL)).isEmpty();
+    }
+
+    @Test
+    void anEntryOfTooManyFieldsIsDeadWhenItIsTakenBack() {
+        TaskEntry large = entryOfManyFields();
+
+        assertThat(f.takeBack(large, alice, 3).result()).isEqualTo(RecoverReply.Result.DEAD);
+        assertThat(f.record(large.id())).containsEntry("code", "MALFORMED").containsEntry("f:h:4099", "v");
         assertThat(f.pending(Lane.NORMAL)).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 /** A store on a queue of its own, with the steps that most tests of the scripts begin with. */
 final class Fixture implements AutoCloseable {
     static final Duration TTL = Duration.ofSeconds(15);
+    static final Duration BEAT = Duration.ofSeconds(5);
 
     final RedisTaskStore store;
     final RespClient redis;
@@ -138,7 +140,8 @@ final class Fixture implements AutoCloseable {
                     entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, true));
         }
         BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats);
-        return get(store.beat(new BeatRequest(shard, worker, TTL, List.of(all), Map.of("instance", "i"))));
+        Map<String, String> words = Map.of("instance", worker.instance(), "interval", "" + BEAT.toMillis());
+        return get(store.beat(new BeatRequest(shard, worker, TTL, List.of(all), words)));
     }
 
     void lead(String token) {
@@ -160,6 +163,39 @@ final class Fixture implements AutoCloseable {
     RecoverReply recoverStale(TaskEntry entry, WorkerId owner) {
         lead("leader");
         return recover("leader", entry, owner, RequeueReason.STALE, Duration.ZERO);
+    }
+
+    /** Has a key that a beat wrote be so old, in ms. */
+    String[] aged(String key, long age) {
+        return new String[] {"PEXPIRE", key, Long.toString(TTL.toMillis() - age)};
+    }
+
+    /** Has an entry be idle for so long, in ms. */
+    String[] idle(TaskEntry entry, WorkerId owner, long idle) {
+        return ("XCLAIM " + keys.lane(entry.lease().lane()) + " workers " + owner + " 0 "
+                        + entry.lease().entryId() + " IDLE " + idle + " RETRYCOUNT 2 JUSTID")
+                .split(" ");
+    }
+
+    /** When a worker says that it last beat; empty when it is gone. */
+    String beaten(WorkerId worker) {
+        String beaten = redis.text("HGET", keys.worker(worker.toString()), "beaten");
+        return beaten == null ? "" : beaten;
+    }
+
+    RecoverReply takeBack(TaskEntry entry, WorkerId predecessor, String beaten, int crashesAllowed) {
+        return get(store.takeBack(
+                        new TakeBackRequest(shard, predecessor, beaten, TTL, crashesAllowed, List.of(entry.lease()))))
+                .get(0);
+    }
+
+    /** Takes a task back from a boot that has not been heard of for nearly a TTL. */
+    RecoverReply takeBack(TaskEntry entry, WorkerId predecessor, int crashesAllowed) {
+        beat(predecessor);
+        redis.call(aged(keys.worker(predecessor.toString()), 14_000));
+        redis.call("DEL", keys.heartbeat(entry.lease()));
+        redis.call(idle(entry, predecessor, 14_000));
+        return takeBack(entry, predecessor, beaten(predecessor), crashesAllowed);
     }
 
     List<PendingEntry> pending(Lane lane) {

@@ -107,6 +107,8 @@ class OutOfMemoryTest {
     void tasksAreHandedBackAndRecovered() {
         TaskEntry handedBack = f.running(alice);
         TaskEntry recovered = f.running(alice);
+        WorkerId carol = WorkerId.boot("carol");
+        TaskEntry takenBack = f.running(carol);
         fillUp();
 
         ReleaseRequest.Release release = new ReleaseRequest.Release(handedBack.lease(), handedBack.id());
@@ -115,7 +117,8 @@ class OutOfMemoryTest {
                         .get(0))
                 .isTrue();
         assertThat(f.recoverStale(recovered, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
-        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isEqualTo(2);
+        assertThat(f.takeBack(takenBack, carol, 3).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isEqualTo(3);
     }
 
     @Test

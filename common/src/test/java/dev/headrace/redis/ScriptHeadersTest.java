@@ -91,8 +91,11 @@ class ScriptHeadersTest {
         f.lead("leader");
         get(f.store.promote(f.shard, "leader", List.of("later:a")));
         TaskEntry promoted = f.claim(alice, Lane.NORMAL);
-        f.recoverStale(promoted, alice);
-        get(f.store.requeueOrphans(f.shard, "leader", List.of(promoted.lease())));
+        f.takeBack(promoted, alice, 3);
+        TaskEntry takenBack = f.claim(alice, Lane.HIGH);
+        f.redis.call("DEL", f.keys.worker(alice.toString()));
+        f.recoverStale(takenBack, alice);
+        get(f.store.requeueOrphans(f.shard, "leader", List.of(takenBack.lease())));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));

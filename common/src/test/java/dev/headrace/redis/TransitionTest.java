@@ -94,6 +94,8 @@ class TransitionTest {
                         RequeueReason.SHUTDOWN)));
             case RECOVER -> f.recoverStale(held(), worker);
             case GIVE_UP -> giveUp();
+            case TAKE_BACK -> f.takeBack(held(), worker, 3);
+            case WRITE_OFF -> f.takeBack(held(), worker, 0);
             case PROMOTE -> promote();
             case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
             case REQUEUE_ORPHAN -> requeueOrphan();

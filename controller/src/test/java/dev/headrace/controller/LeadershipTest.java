@@ -38,6 +38,25 @@ class LeadershipTest {
     }
 
     @Test
+    void aMandateBeginsWithASweepOfEveryKindAndNotWithAnInterval() {
+        TestController first = world.settledController();
+        abandon(3);
+        world.submit(2);
+        SimulatedWorker hung = world.worker();
+        hung.run(2);
+        hung.fallSilent();
+        world.schedule(4, TTL);
+        world.time.runFor(TTL.minusSeconds(1));
+        first.handOver();
+        world.time.runFor(Duration.ofSeconds(2));
+        assertThat(world.count("requeued")).isZero();
+
+        world.controller(ControllerSettings.DEFAULT.withIntervals(Duration.ofSeconds(3), Duration.ofHours(1)));
+        world.within(Duration.ofMillis(200), "dead and hung", () -> world.count("requeued:stale") == 5);
+        world.within(Duration.ofMillis(50), "due", () -> world.count("promoted") == 4);
+    }
+
+    @Test
     void oneThatHasNotWaitedItselfSparesNobodyTheWait() {
         TestController first = world.controller();
         world.time.runFor(Duration.ofSeconds(5));

@@ -33,7 +33,7 @@ public final class WorkerBoot {
         Handling handling = new Handling(handlers, work.threads(), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        Core core = new Core(loop, store, id, settings);
+        Core core = new Core(loop, store, id, true, settings);
         WorkerEngine engine = new WorkerEngine(core, handling, queues, meters, Map.of());
         loop.execute(() -> loop.when(engine.start(), (done, error) -> {}));
         return new WorkerBoot(loop, engine, meters);

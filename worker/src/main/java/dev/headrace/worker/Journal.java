@@ -1,10 +1,13 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskEntry;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_TYPES_TOLD = 100;
+    private static final int MOST_DEAD_TOLD = 20;
 
     private final Core core;
     private final WorkerMeters meters;
@@ -93,6 +97,35 @@ final class Journal {
     void classifierFailed(TaskExecution execution, Throwable error) {
         meters.predicateFailed();
         LOG.warn("{}: the classifier threw {}; taken for 'try again'", name(execution), ErrorText.of(error));
+    }
+
+    /** What a call took back from an earlier boot of this worker. */
+    void takenBack(Shard shard, String boot, List<RecoverReply> replies) {
+        long requeued = replies.stream()
+                .filter(reply -> reply.result() == RecoverReply.Result.REQUEUED)
+                .count();
+        if (requeued > 0) {
+            LOG.info(
+                    "worker {}: its earlier boot {} is gone; tasks of {} taken back from it, and requeued: {}",
+                    core.worker(),
+                    boot,
+                    shard,
+                    requeued);
+        }
+        List<String> dead = replies.stream()
+                .filter(reply -> reply.result() == RecoverReply.Result.DEAD)
+                .map(reply -> Printable.escape(String.valueOf(reply.taskId())))
+                .toList();
+        if (!dead.isEmpty()) {
+            LOG.warn(
+                    "worker {}: tasks of {} that its earlier boot {} left, over their limit of crashes, so dead now: {} ({})",
+                    core.worker(),
+                    shard,
+                    boot,
+                    dead.size(),
+                    String.join(", ", dead.subList(0, Math.min(dead.size(), MOST_DEAD_TOLD)))
+                            + (dead.size() > MOST_DEAD_TOLD ? " …" : ""));
+        }
     }
 
     private String name(TaskExecution execution) {

@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
@@ -28,6 +29,7 @@ final class ShardRunner {
     private final Settler settler;
     private final HandBack handBack;
     private final Heartbeats heartbeats;
+    private final Predecessors predecessors;
     private final Strays strays;
     private TaskStore.@Nullable Subscription cancels;
     private boolean intakeOpen = true;
@@ -42,16 +44,21 @@ final class ShardRunner {
         this.settler = new Settler(this);
         this.handBack = new HandBack(this);
         this.heartbeats = new Heartbeats(this);
+        this.predecessors = new Predecessors(this);
         this.strays = new Strays(this);
     }
 
-    /** Groups, then liveness and beats, then the hints of cancels, and claims last: nothing is claimed unbeaten. */
+    /**
+     * Groups, then liveness and beats, then the hints of cancels, then what earlier boots left, and claims last: nothing
+     * is claimed unbeaten.
+     */
     CompletableFuture<Void> start() {
         CompletableFuture<Void> open = opening.open();
         core().loop().when(open, (done, error) -> {
             heartbeats.start();
             watchCancels();
             if (intakeOpen) {
+                predecessors.start();
                 claims.wake();
             }
         });
@@ -61,6 +68,7 @@ final class ShardRunner {
     /** Takes no more tasks; ends when no read is under way. */
     CompletableFuture<Void> stopIntake() {
         intakeOpen = false;
+        predecessors.stop();
         return claims.stop();
     }
 
@@ -136,6 +144,9 @@ final class ShardRunner {
     /** What the worker says of itself here, for people. */
     Map<String, String> liveness() {
         Map<String, String> words = new LinkedHashMap<>(queue.words());
+        words.put(
+                WorkerView.INTERVAL,
+                Long.toString(core().settings().heartbeats().interval().toMillis()));
         words.put("running", Integer.toString(slots().running()));
         words.put("slots", Integer.toString(slots().total()));
         words.put("held", Integer.toString(table.size()));
@@ -177,6 +188,10 @@ final class ShardRunner {
 
     Suspects suspects() {
         return queue.engine().suspects();
+    }
+
+    Twins twins() {
+        return queue.engine().twins();
     }
 
     Finished finished() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class WorkerBuilder implements HandlerRegistry {
     private final Map<String, UnaryOperator<QueueOptions>> queues = new LinkedHashMap<>();
     private final Handlers handlers = new Handlers();
     private WorkerSettings settings = WorkerSettings.DEFAULT;
-    private String instance = HostName.asInstance();
+    private @Nullable String instance;
     private PayloadCodec codec = PayloadCodec.json();
     private Classifier classifier = Classifier.defaults();
     private MeterRegistry meters = Metrics.globalRegistry;
@@ -76,7 +77,9 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     /**
-     * The name of this worker among others, which a restart keeps; default the host's name.
+     * The name of this worker among others, which a restart keeps and no other worker has; default the host's name.
+     * Under a name that is given, it takes back at its start what its earlier boots left, as soon as they and their
+     * tasks have missed a beat.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if it is not an instance's name
@@ -120,8 +123,8 @@ public final class WorkerBuilder implements HandlerRegistry {
         }
         Map<String, QueueOptions> options = new LinkedHashMap<>();
         queues.forEach((name, with) -> options.put(name, with.apply(new QueueOptions(settings.concurrency()))));
-        WorkerId id = WorkerId.boot(instance);
-        RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + instance);
+        WorkerId id = WorkerId.boot(instance == null ? HostName.asInstance() : instance);
+        RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + id.instance());
         Worker worker = assemble(id, options, store);
         LOG.info(
                 "worker {} on Redis at {}: serves {}; handles {}",
@@ -151,7 +154,7 @@ public final class WorkerBuilder implements HandlerRegistry {
                 options.values().stream().mapToInt(QueueOptions::concurrency).sum();
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
         LoopThread loop = new LoopThread("headrace-worker");
-        Core core = new Core(loop, store, id, settings);
+        Core core = new Core(loop, store, id, instance != null, settings);
         Handling handling = new Handling(handlers.copy(), threads.executor(), codec, classifier);
         return new Worker(loop, store, threads, new WorkerEngine(core, handling, options, meters, words(id)));
     }

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,8 +61,9 @@ public final class WorkerDaemon extends Daemon {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description = "This worker's name among others, which a restart keeps. Default: the host's name")
-    private String instance = HostName.asInstance();
+            description = "This worker's name among others, which a restart keeps: what its last boot left is taken"
+                    + " back at once. Default: the host's name, and nothing is taken back")
+    private @Nullable String instance;
 
     @Option(
             names = "--heartbeat-interval",
@@ -91,6 +93,12 @@ public final class WorkerDaemon extends Daemon {
             paramLabel = "N",
             description = "Failed attempts after which a task is dead, where its submission says nothing. Default: 4")
     private int maxAttempts = DEFAULTS.limits().maxAttempts();
+
+    @Option(
+            names = "--max-stale-requeues",
+            paramLabel = "N",
+            description = "Deaths of its worker that a task may survive; controllers need the same. Default: 3")
+    private int maxStaleRequeues = DEFAULTS.limits().maxStaleRequeues();
 
     @Option(
             names = "--attempt-timeout",
@@ -135,7 +143,7 @@ public final class WorkerDaemon extends Daemon {
     @Override
     protected Service service() {
         HeartbeatSettings beats = new HeartbeatSettings(heartbeatInterval, heartbeatTtl, interruptAtRisk);
-        AttemptLimits limits = new AttemptLimits(maxAttempts, attemptTimeout, attemptTimeoutGrace);
+        AttemptLimits limits = new AttemptLimits(maxAttempts, maxStaleRequeues, attemptTimeout, attemptTimeoutGrace);
         Backoff backoff = new Backoff(
                 backoffFirst,
                 backoffMultiplier,
@@ -143,9 +151,11 @@ public final class WorkerDaemon extends Daemon {
                 DEFAULTS.backoff().jitter());
         WorkerBuilder builder = Worker.connect(redisSettings())
                 .settings(new WorkerSettings(concurrency, beats, limits, backoff, drainTimeout))
-                .instance(instance)
                 .codec(PayloadCodec.json(maxPayloadBytes))
                 .meters(meters());
+        if (instance != null) {
+            builder.instance(instance);
+        }
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queue: none is named; say --queue NAME");
         }
@@ -187,6 +197,8 @@ public final class WorkerDaemon extends Daemon {
 
     @Override
     protected Map<String, EnvironmentAlias> environmentAliases() {
-        return Map.of("heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"));
+        return Map.of(
+                "heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"),
+                "max-stale-requeues", new EnvironmentAlias("TASK_MAX_REQUEUE", ""));
     }
 }

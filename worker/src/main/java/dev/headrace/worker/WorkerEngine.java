@@ -24,6 +24,7 @@ final class WorkerEngine {
     private final Dispatcher dispatcher;
     private final Finished finished;
     private final Suspects suspects;
+    private final Twins twins;
     private final Timeouts timeouts;
     private final List<QueueRunner> queues = new ArrayList<>();
     private @Nullable CompletableFuture<ShutdownReport> stopped;
@@ -45,6 +46,7 @@ final class WorkerEngine {
         this.dispatcher = new Dispatcher(handling);
         this.finished = new Finished(core.loop());
         this.suspects = new Suspects(core.loop());
+        this.twins = new Twins(core);
         this.timeouts = new Timeouts(this);
         queues.forEach((queue, options) -> this.queues.add(new QueueRunner(this, queue, options)));
     }
@@ -145,5 +147,9 @@ final class WorkerEngine {
 
     Suspects suspects() {
         return suspects;
+    }
+
+    Twins twins() {
+        return twins;
     }
 }

@@ -1,7 +1,9 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.RequeueReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +33,7 @@ final class WorkerMeters {
         DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
         COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
         LEASES_LOST("leases.lost", "running tasks whose lease was found lost by a beat"),
+        RECOVERED_JOBS("recovered.jobs", "tasks that were taken back from earlier boots of this worker, by reason"),
         STRAYS("strays", "deliveries whose reply was lost, by what was done: picked-up or handed-back"),
         TASKS_ENDED("tasks.ended", "attempts whose end was accepted, by outcome"),
         TASK_DURATION("task.duration", "how long handlers ran"),
@@ -65,6 +68,7 @@ final class WorkerMeters {
     private final Map<String, Counter> outcomes = new HashMap<>();
     private final List<Gauge> gauges = new ArrayList<>();
     private final Counter succeeded;
+    private final Counter recovered;
     private final Timer duration;
     private final AtomicInteger abandoned = new AtomicInteger();
 
@@ -87,6 +91,9 @@ final class WorkerMeters {
             exhausted.put(code, coded(Name.RETRIES_EXHAUSTED, "cause", code));
         });
         succeeded = outcomeCounter("succeeded");
+        recovered = counter(Name.RECOVERED_JOBS)
+                .tag("reason", RequeueReason.PREDECESSOR.text())
+                .register(registry);
         duration = Timer.builder(Name.TASK_DURATION.meter)
                 .description(Name.TASK_DURATION.description)
                 .tag("queue", queue)
@@ -187,6 +194,17 @@ final class WorkerMeters {
 
     void predicateFailed() {
         count(Name.PREDICATE_FAILURES, 1);
+    }
+
+    /** What became of a task of an earlier boot of this worker; one that was left alone counts nothing. */
+    void takenBack(RecoverReply.Result result) {
+        if (result == RecoverReply.Result.REQUEUED) {
+            recovered.increment();
+        } else if (result == RecoverReply.Result.DEAD) {
+            exhausted
+                    .computeIfAbsent(FailureCode.STALE, code -> coded(Name.RETRIES_EXHAUSTED, "cause", code))
+                    .increment();
+        }
     }
 
     /** @param action {@code picked-up} or {@code handed-back} */

@@ -36,10 +36,20 @@ final class SimWorker {
             Handlers handlers,
             WorkerSettings settings,
             Supplier<Duration> takes) {
-        process = time.process("worker-" + number);
+        this(time, redis, new WorkerId("w" + number, String.format("%012x", number)), handlers, settings, takes);
+    }
+
+    SimWorker(
+            VirtualTime time,
+            ModelRedis redis,
+            WorkerId id,
+            Handlers handlers,
+            WorkerSettings settings,
+            Supplier<Duration> takes) {
+        process = time.process("worker-" + id);
         store = redis.connect(process);
         loop = process.loop();
-        Core core = new Core(loop, store, new WorkerId("w" + number, String.format("%012x", number)), settings);
+        Core core = new Core(loop, store, id, true, settings);
         Executor threads = process.executor(takes);
         Handling handling = new Handling(handlers, threads, PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));

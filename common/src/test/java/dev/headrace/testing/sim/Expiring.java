@@ -40,6 +40,13 @@ final class Expiring<V> {
         return Optional.ofNullable(values.get(key)).map(Value::value);
     }
 
+    /** PTTL: how much longer a key lives, in ms; -1 for ever, -2 where there is none. */
+    long left(String key) {
+        sweep();
+        Value<V> value = values.get(key);
+        return value == null ? -2 : value.until == Long.MAX_VALUE ? -1 : value.until - clock.getAsLong();
+    }
+
     boolean has(String key) {
         return get(key).isPresent();
     }

@@ -15,7 +15,9 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** claim, beat, pickUp and release: a worker's hold on what it runs. */
 final class ModelLeases {
@@ -49,7 +51,10 @@ final class ModelLeases {
             }
             strays(request, lane, named, reply);
         }
-        shard.liveness().put(request.worker().toString(), request.liveness().toString(), request.ttl());
+        Map<String, String> words = new TreeMap<>(request.liveness());
+        words.put("beaten", Long.toString(shard.now()));
+        words.put("ttl", Long.toString(request.ttl().toMillis()));
+        shard.liveness().put(request.worker().toString(), words, request.ttl());
         return reply;
     }
 

@@ -25,7 +25,7 @@ final class ModelShard {
     private final LongSupplier clock;
     private final Map<Lane, ModelStream> lanes = new EnumMap<>(Lane.class);
     private final Expiring<String> heartbeats;
-    private final Expiring<String> liveness;
+    private final Expiring<Map<String, String>> liveness;
     private final Expiring<String> leader;
     private final Expiring<ModelRecord> records;
     private final Expiring<ModelSequence> sequences;
@@ -133,7 +133,8 @@ final class ModelShard {
         return heartbeats;
     }
 
-    Expiring<String> liveness() {
+    /** What each worker says of itself. */
+    Expiring<Map<String, String>> liveness() {
         return liveness;
     }
 

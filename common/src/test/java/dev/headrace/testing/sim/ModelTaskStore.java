@@ -18,8 +18,10 @@ import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.ShardLoad;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -164,6 +166,24 @@ final class ModelTaskStore implements TaskStore {
     @Override
     public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
         return commands.call("pickUp", () -> new ModelLeases(in(shard)).pickUp(worker, strays));
+    }
+
+    @Override
+    public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
+        return commands.call("enlist", () -> {
+            new ModelNamesakes(in(shard)).enlist(worker);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker) {
+        return commands.call("namesakes", () -> new ModelNamesakes(in(shard)).of(worker));
+    }
+
+    @Override
+    public CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
+        return commands.call("takeBack", () -> new ModelNamesakes(in(request.shard())).takeBack(request));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.TakeBackRequest;
+import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -26,7 +28,11 @@ import java.util.function.Supplier;
 /** What workers do, with leases that are theirs, were theirs, or never were. */
 final class RandomWorkers {
     private static final Duration TTL = Duration.ofHours(1);
+    /** Two boots of one instance, and one of another. */
     private static final int WORKERS = 3;
+
+    private static final String FIRST = "000000000001";
+    private static final String SECOND = "000000000002";
 
     private final Shard shard;
     private final Random random;
@@ -44,12 +50,13 @@ final class RandomWorkers {
     private record Held(WorkerId worker, String id, boolean recorded) {}
 
     static WorkerId worker(Random random) {
-        return new WorkerId("w" + random.nextInt(WORKERS), "000000000001");
+        int number = random.nextInt(WORKERS);
+        return new WorkerId("w" + number / 2, number % 2 == 0 ? FIRST : SECOND);
     }
 
     Step next() {
         WorkerId worker = worker(random);
-        int draw = random.nextInt(20);
+        int draw = random.nextInt(24);
         if (draw < 8) {
             return claim(worker);
         } else if (draw < 12) {
@@ -60,6 +67,9 @@ final class RandomWorkers {
             return release(worker);
         } else if (draw == 18) {
             return pickUp(worker);
+        }
+        if (draw > 19) {
+            return takeBack(worker);
         }
         return new Step("retireWorker " + worker, side -> side.call(store -> store.retireWorker(shard, worker)));
     }
@@ -109,12 +119,13 @@ final class RandomWorkers {
     private Step beat(WorkerId worker) {
         List<String> leases = RandomVerbs.some(random, 4, () -> lease(worker));
         boolean first = random.nextBoolean();
-        return new Step("beat " + worker + " " + leases, side -> {
+        String interval = random.nextInt(3) == 0 ? "3600000" : random.nextInt(9) == 0 ? "often" : "1";
+        return new Step("beat " + worker + " each " + interval + " " + leases, side -> {
             List<BeatRequest.LaneBeats> lanes = new ArrayList<>();
             for (Lane lane : Lane.values()) {
                 lanes.add(new BeatRequest.LaneBeats(lane, "-", "+", beats(side, leases, lane, first)));
             }
-            BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("instance", worker.instance()));
+            BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("interval", interval));
             var reply = side.call(store -> store.beat(request));
             return List.of(
                     reply.lost(), reply.vanished(), reply.cancelled(), Map.of("strays", names(side, reply.strays())));
@@ -190,6 +201,47 @@ final class RandomWorkers {
                     .toList();
             return side.call(store -> store.release(new ReleaseRequest(shard, worker, releases, reason)));
         });
+    }
+
+    /** From another boot of its instance: mostly as it was seen, sometimes without its liveness or one of its entries. */
+    private Step takeBack(WorkerId worker) {
+        WorkerId other = new WorkerId(worker.instance(), worker.boot().equals(FIRST) ? SECOND : FIRST);
+        List<String> leases = RandomVerbs.some(random, 3, () -> lease(other));
+        Duration leastIdle = random.nextInt(5) == 0 ? RandomVerbs.LONG : Duration.ofMillis(1);
+        int stale = random.nextInt(4);
+        int how = random.nextInt(12);
+        return new Step("takeBack " + worker + " " + leases + " " + leastIdle + " " + stale + " way " + how, side -> {
+            List<Lease> taken = leases.stream().map(side.rendering()::lease).toList();
+            if (how < 2) {
+                side.deleteLiveness(other.toString());
+            } else if (how == 2) {
+                side.deleteEntry(taken.get(0));
+            }
+            side.pass();
+            side.call(store -> store.enlist(shard, worker));
+            return takeBack(side, worker, new TakeBackRequest(shard, other, "1", leastIdle, stale, taken), how);
+        });
+    }
+
+    /** What is seen of those that hold something, and what the other answers, unless it has beaten since it was seen. */
+    private List<Object> takeBack(Side side, WorkerId worker, TakeBackRequest request, int how) {
+        List<Object> answers = new ArrayList<>();
+        String beaten = "";
+        for (WorkerView boot : side.call(store -> store.namesakes(shard, worker))) {
+            if (boot.pending() > 0) {
+                answers.add(List.of(boot.name(), boot.pending(), boot.alive()));
+                beaten = boot.beaten();
+            }
+        }
+        String seen = how == 3 ? request.beaten() : beaten;
+        answers.add(side.call(store -> store.takeBack(new TakeBackRequest(
+                shard,
+                request.predecessor(),
+                seen,
+                request.leastIdle(),
+                request.maxStaleRequeues(),
+                request.leases()))));
+        return answers;
     }
 
     private Step pickUp(WorkerId worker) {

@@ -62,7 +62,7 @@ final class Checker {
         require(succeeded <= 1, id, "was completed " + succeeded + " times");
         require(succeeded == 0 || wasDone(id), id, "succeeded though no handler said so");
         require(count(id, "retried") < MOST_ATTEMPTS, id, "was retried more often than allowed");
-        require(count(id, "requeued:stale") <= MOST_STALE, id, "was recovered more often than allowed");
+        require(crashes(id) <= MOST_STALE, id, "was recovered more often than allowed");
         require(count(id, "requeued:missing-heartbeat") <= MOST_MISSING, id, "missed heartbeats too often");
         long starts = count(id, "retried") + count(id, "snoozed") + requeues(id) + 1;
         require(history.runsOf(id) <= starts, id, "was run " + history.runsOf(id) + " times of " + starts);
@@ -82,7 +82,7 @@ final class Checker {
             return false;
         }
         return view.cause() == FailureCode.STALE
-                ? count(id, "requeued:stale") == MOST_STALE
+                ? crashes(id) == MOST_STALE
                 : character == Character.BROKEN && count(id, "retried") == MOST_ATTEMPTS - 1;
     }
 
@@ -98,6 +98,10 @@ final class Checker {
         for (ModelEvent event : timeline) {
             require(history.submitted().containsKey(event.taskId()), event.taskId(), "was submitted by nobody");
         }
+    }
+
+    private long crashes(String id) {
+        return count(id, "requeued:stale") + count(id, "requeued:predecessor");
     }
 
     private boolean wasDone(String id) {

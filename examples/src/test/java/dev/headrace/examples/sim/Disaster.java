@@ -42,6 +42,14 @@ enum Disaster {
                     victim.process, upTo(world, 10), () -> Fault.none(millis(world, 1, 4000), millis(world, 1, 4000)));
         }
     },
+    TWIN {
+        @Override
+        void strike(World world, Member victim) {
+            if (victim.worker != null) {
+                world.bootTwin(victim);
+            }
+        }
+    },
     CONNECTIONS_CUT {
         @Override
         void strike(World world, Member victim) {
@@ -114,7 +122,7 @@ enum Disaster {
     };
 
     private static final Set<Disaster> HARMLESS =
-            EnumSet.of(CONNECTIONS_CUT, HEARTBEATS_GONE, SERVER_DOWN, CLOCK_JUMPS, CANCELLED);
+            EnumSet.of(TWIN, CONNECTIONS_CUT, HEARTBEATS_GONE, SERVER_DOWN, CLOCK_JUMPS, CANCELLED);
 
     /** Befalls the victim, or everybody. */
     abstract void strike(World world, Member victim);

@@ -193,6 +193,13 @@ final class World {
         return timeline.subList(Math.max(0, timeline.size() - 10), timeline.size());
     }
 
+    /** Another worker under the name of one that runs. */
+    void bootTwin(Member of) {
+        Member twin = new Member(of.name);
+        boot(twin);
+        members.add(twin);
+    }
+
     /** What Redis says of each acknowledged task. */
     Map<String, TaskView> lookUps() {
         Map<String, TaskView> views = new HashMap<>();

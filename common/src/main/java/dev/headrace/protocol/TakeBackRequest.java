@@ -1,0 +1,26 @@
+package dev.headrace.protocol;
+
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Tasks that an earlier boot of a worker's own instance left.
+ *
+ * @param predecessor who holds them; checked in the script
+ * @param beaten what {@link WorkerView#beaten} said of it when the caller began to watch it; another beat since then
+ *     means that it lives, and is answered {@code CHANGED}
+ * @param leastIdle how long an entry must have been idle at least where the predecessor's liveness is gone; else it is
+ *     one and a half of its beats
+ * @param maxStaleRequeues crashes allowed; one more is the task's death
+ * @param leases 1 to 200
+ */
+public record TakeBackRequest(
+        Shard shard,
+        WorkerId predecessor,
+        String beaten,
+        Duration leastIdle,
+        int maxStaleRequeues,
+        List<Lease> leases) {}

@@ -1,0 +1,98 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.TakeBackRequest;
+import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What a worker has to do with other boots of its own instance: to be seen by them, to look at them, to follow them. */
+final class Namesakes {
+    private final Connections connections;
+    private final AbandonedTasks abandoned;
+
+    Namesakes(Connections connections) {
+        this.connections = connections;
+        this.abandoned = new AbandonedTasks(connections);
+    }
+
+    /** Up to Redis 7.0, a read that finds nothing makes no consumer, and one without tasks would not be seen. */
+    CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
+        CommandArgs<byte[], byte[]> args = Link.args()
+                .add("CREATECONSUMER")
+                .add(new Keys(shard).lane(Lane.NORMAL))
+                .add(Keys.GROUP)
+                .add(worker.toString());
+        return connections.general().send(CommandType.XGROUP, args).thenApply(made -> null);
+    }
+
+    CompletionStage<List<WorkerView>> of(Shard shard, WorkerId worker) {
+        Keys keys = new Keys(shard);
+        List<CompletableFuture<List<Consumers.Seen>>> lanes = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            CommandArgs<byte[], byte[]> args =
+                    Link.args().add("CONSUMERS").add(keys.lane(lane)).add(Keys.GROUP);
+            lanes.add(connections
+                    .general()
+                    .send(CommandType.XINFO, args)
+                    .thenApply(Consumers::read)
+                    .toCompletableFuture());
+        }
+        return all(lanes).thenCompose(seen -> views(keys, Consumers.merged(seen, Set.of()), worker));
+    }
+
+    private CompletionStage<List<WorkerView>> views(Keys keys, List<Consumers.Seen> consumers, WorkerId worker) {
+        List<CompletableFuture<WorkerView>> views = new ArrayList<>();
+        for (Consumers.Seen seen : consumers) {
+            if (worker.isNamesake(seen.name())) {
+                views.add(connections
+                        .general()
+                        .send(CommandType.HGETALL, Link.args().add(keys.worker(seen.name())))
+                        .thenApply(words -> seen.saying(Reply.map(words)))
+                        .toCompletableFuture());
+            }
+        }
+        return all(views);
+    }
+
+    private static <T> CompletionStage<List<T>> all(List<CompletableFuture<T>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+    }
+
+    CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
+        return abandoned.withTaskIds(request.shard(), request.leases(), ids -> takeBack(request, ids));
+    }
+
+    private CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request, List<String> ids) {
+        Keys keys = new Keys(request.shard());
+        List<Lease> leases = request.leases();
+        String predecessor = request.predecessor().toString();
+        ScriptCall call = new ScriptCall(Script.TAKE_BACK, leases.size() * 3 + 5);
+        KeysOf.lanes(call, keys)
+                .keys(keys.worker(predecessor), keys.dead(), keys.events(), keys.stats())
+                .keys(keys.cancelling(), keys.meta())
+                .arg(predecessor)
+                .arg(request.beaten())
+                .arg(request.leastIdle().toMillis())
+                .arg(request.maxStaleRequeues())
+                .arg(keys.endedChannel());
+        for (int i = 0; i < leases.size(); i++) {
+            Lease lease = leases.get(i);
+            call.keys(keys.heartbeat(lease), keys.record(ids.get(i)), keys.record(lease.text()))
+                    .arg(lease.lane().ordinal() + 1)
+                    .arg(lease.entryId())
+                    .arg(ids.get(i));
+        }
+        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, ids, reply));
+    }
+}

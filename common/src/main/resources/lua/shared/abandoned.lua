@@ -1,0 +1,23 @@
+-- shared/abandoned: what becomes of a task whose owner is gone, once no guard holds it back: queued again, or dead.
+-- c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, channel, now, counts.
+
+-- A new entry with these changes and the next attempt. Answers its lease, and the event.
+local function start_again(c, scene, changes)
+  local attempt = counter(c.fields, 'attempt', 1)
+  changes.attempt = attempt + 1
+  local lease = requeue(c.fields, c.task, c.lane, changes)
+  redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
+  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease)
+  local code = c.reason == 'missing-heartbeat' and 'MISSING_HEARTBEAT' or 'STALE'
+  remember_failure(c.record, attempt, digits(scene.now) .. ' ' .. c.owner .. ' ' .. code)
+  raise(scene.counts, 'requeued:' .. c.reason)
+  local event = 'requeued:' .. c.reason
+  return lease, event .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease
+end
+
+-- Answers the event.
+local function give_up(c, scene, code, cause, message)
+  redis.pcall('HDEL', scene.cancelling, c.task)
+  return bury({task = c.task, record = c.record, fields = c.fields, lane = c.lane, code = code, cause = cause,
+    message = message, by = c.owner, now = scene.now, dead = scene.dead, channel = scene.channel}, scene.counts)
+end

@@ -1,0 +1,100 @@
+-- take_back: running → queued or dead. A worker takes tasks back from an earlier boot of its own instance, each by itself:
+-- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
+-- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
+-- USES    journal entry pending dead abandoned
+-- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
+--         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
+-- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
+--         least idle in ms where there is no liveness, crashes allowed, ended channel, then a candidate each: lane (1 high,
+--         2 normal, 3 low), entry id, task id
+-- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
+--         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED
+
+local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
+local most_idle, most_stale = tonumber(ARGV[3]), tonumber(ARGV[4])
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[5], now = server_millis(), counts = {}}
+local answer, story = {}, {}
+
+redis.call('ZCARD', scene.dead)
+local words = redis.call('HMGET', liveness, 'beaten', 'interval', 'ttl')
+local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
+if beaten ~= '' and interval then
+  most_idle = 1.5 * interval
+end
+
+local function note(task, event)
+  story[#story + 1] = task
+  story[#story + 1] = event
+end
+
+-- Whether a key that the earlier boot's beats write may have been written in time. Where its liveness does not say how
+-- often and for how long it writes, a key's life tells nothing, and the benefit of the doubt is the owner's.
+local function beating(key)
+  local left = redis.call('PTTL', key)
+  if left == -2 then
+    return false
+  end
+  return left == -1 or not (interval and ttl) or ttl - left <= 1.5 * interval
+end
+
+-- Which guard holds the candidate back, or nil. Who has beaten since the caller began to watch it lives.
+local function held_back(c)
+  local entry = holding(KEYS[c.lane], c.id)
+  if not entry then
+    return 'CHANGED'
+  end
+  if entry[2] ~= owner then return 'CHANGED' end -- guard: owner
+  if beaten ~= watched then return 'CHANGED' end -- guard: watched
+  if beating(liveness) then return 'BEATING' end -- guard: liveness
+  if beating(c.heartbeat) then return 'BEATING' end -- guard: heartbeat
+  if entry[3] <= most_idle then return 'RENEWED' end -- guard: idle
+  return nil
+end
+
+local function die(c, code, cause, message)
+  note(c.task, give_up(c, scene, code, cause, message))
+  return 'DEAD', ''
+end
+
+local function judge(c)
+  if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
+  local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
+  if stale >= most_stale then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+    'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. owner) end -- guard: stale-limit
+  local lease, event = start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
+  note(c.task, event)
+  return 'REQUEUED', lease
+end
+
+-- XACK comes first, as Redis allows it when out of memory, and allows the rest of a script that has written.
+local function take(c)
+  local stream = KEYS[c.lane]
+  c.fields = read_entry(stream, c.id)
+  redis.call('XACK', stream, 'workers', c.id)
+  if not c.fields then
+    note(c.task, 'vanished owner=' .. owner)
+    return 'VANISHED', ''
+  end
+  c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
+  local word, lease = judge(c)
+  redis.call('XDEL', stream, c.id)
+  redis.call('DEL', c.heartbeat)
+  return word, lease
+end
+
+local key = 10
+for i = 6, #ARGV, 3 do
+  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], owner = owner, reason = 'predecessor',
+    heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
+  local word, lease = held_back(c), ''
+  if not word then
+    word, lease = take(c)
+  end
+  answer[#answer + 1] = word
+  answer[#answer + 1] = lease
+  key = key + 3
+end
+
+tell(KEYS[6], KEYS[9], story)
+count(KEYS[7], scene.counts)
+return answer
