@@ -30,7 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers of one instance name, one after another and side by side. No controller runs: nobody else can requeue. */
-@Tag("scenario")
+@Tag("faults")
+@Tag("fault-12")
 @RedisTest
 class InstanceNameIT {
     private static final Duration LONG = Duration.ofSeconds(60);
