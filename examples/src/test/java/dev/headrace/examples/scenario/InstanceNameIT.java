@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers of one instance name, one after another and side by side. No controller runs: nobody else can requeue. */
 @Tag("faults")
@@ -110,14 +112,19 @@ class InstanceNameIT {
         assertThat(first.lines()).noneMatch(told -> told.contains("WARN"));
     }
 
-    @Test
-    void tasksRunAgainOnceThoughTheAnswerToTheirTakingBackIsLost(TestRedis given) throws Exception {
+    /** @param carriedOut whether Redis has carried the call out when its connection is cut */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("fault-13")
+    @Tag("fault-14")
+    void tasksRunAgainOnceThoughTheirTakingBackIsCutOff(boolean carriedOut, TestRedis given) throws Exception {
         ChildProcess killed = worker(HANGS);
         String predecessor = holding(TASKS);
         killed.sigkill();
         try (TcpProxy link = TcpProxy.to(given)) {
             String dead = key("dead");
-            Cut cut = link.cutAfter(key("worker:" + predecessor) + "\r\n$" + dead.length() + "\r\n" + dead);
+            String call = key("worker:" + predecessor) + "\r\n$" + dead.length() + "\r\n" + dead;
+            Cut cut = carriedOut ? link.cutAfter(call) : link.cutBefore(call);
             ChildProcess next = worker(link.uri(), Map.of());
             cut.await(LONG);
             await().atMost(LONG).until(() -> stat("succeeded") == TASKS);
