@@ -115,12 +115,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      *     6.2 or may evict
      */
     public Worker start() {
-        if (queues.isEmpty()) {
-            throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
-        }
-        if (handlers.names().isEmpty()) {
-            throw new IllegalArgumentException("handlers: there is none, so no task could ever be run");
-        }
+        requireWork();
         Map<String, QueueOptions> options = new LinkedHashMap<>();
         queues.forEach((name, with) -> options.put(name, with.apply(new QueueOptions(settings.concurrency()))));
         WorkerId id = WorkerId.boot(instance == null ? HostName.asInstance() : instance);
@@ -134,6 +129,16 @@ public final class WorkerBuilder implements HandlerRegistry {
                 String.join(", ", handlers.names()));
         worker.begin(Duration.ofSeconds(10).plus(redis.connectFor()));
         return worker;
+    }
+
+    /** @throws IllegalArgumentException if there is no queue or no handler */
+    void requireWork() {
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
+        }
+        if (handlers.names().isEmpty()) {
+            throw new IllegalArgumentException("handlers: there is none, so no task could ever be run");
+        }
     }
 
     private static String spoken(Map<String, QueueOptions> queues) {

@@ -162,8 +162,23 @@ public final class WorkerDaemon extends Daemon {
         Set<Lane> served = lanes();
         queues.forEach(queue -> serve(builder, queue, served));
         HandlerJars jars = HandlerJars.open(handlers);
-        jars.modules().forEach(builder::handlers);
+        jars.modules().forEach(module -> register(builder, module));
+        builder.requireWork();
         return new WorkerService(builder, jars, drainTimeout);
+    }
+
+    private static void register(WorkerBuilder builder, HandlerModule module) {
+        try {
+            builder.handlers(module);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "handlers: module " + module.getClass().getName() + ": " + e.getMessage(), e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "handlers: module " + module.getClass().getName() + " failed to register its handlers: "
+                            + Printable.escape(e.toString()),
+                    e);
+        }
     }
 
     private Set<Lane> lanes() {

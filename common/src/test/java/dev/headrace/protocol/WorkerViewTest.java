@@ -1,0 +1,27 @@
+package dev.headrace.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a worker says of its beats, in a hash that anybody can write. */
+class WorkerViewTest {
+    @Test
+    void aTtlIsReadInMilliseconds() {
+        assertThat(saying("15000").ttl()).contains(Duration.ofSeconds(15));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999"})
+    void whatNoClockCanCountSaysNothing(String ttl) {
+        assertThat(saying(ttl).ttl()).isEmpty();
+    }
+
+    private static WorkerView saying(String ttl) {
+        return new WorkerView("w~0123456789ab", true, 0, Duration.ZERO, Map.of("ttl", ttl));
+    }
+}
