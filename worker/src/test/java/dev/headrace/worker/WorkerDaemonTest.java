@@ -134,6 +134,19 @@ class WorkerDaemonTest {
         said(" is in two jars, " + jar + " and " + copy, "--queue", "q", "--handlers", jar + "," + copy);
     }
 
+    @Test
+    void aModuleThatCannotRegisterItsHandlersIsNamed() {
+        Path jar = HandlerJar.of(folder, "Broken", """
+                public class Broken implements dev.headrace.worker.HandlerModule {
+                    @Override
+                    public void register(dev.headrace.worker.HandlerRegistry handlers) {
+                        throw new IllegalStateException("no smtp host set");
+                    }
+                }
+                """);
+        said("handlers: module Broken failed to register its handlers", "--queue", "q", "--handlers", jar.toString());
+    }
+
     private void said(String line, String... args) {
         ChildProcess daemon = daemon(args);
         assertThat(daemon.awaitExit(LONG)).isEqualTo(2);
