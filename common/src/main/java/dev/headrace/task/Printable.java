@@ -6,7 +6,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text with control characters and line separators as {@code \}{@code uXXXX}, cut after 200 characters. */
+    /** The text with control characters and line separators as a backslash, u and four digits, cut after 200 characters. */
     public static String escape(String text) {
         return escape(text, LONGEST);
     }

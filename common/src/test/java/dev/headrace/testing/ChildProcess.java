@@ -3,16 +3,20 @@ package dev.headrace.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A process that a test started, with all it has printed. Made by {@link Processes}. */
 public final class ChildProcess implements AutoCloseable {
 
     private static final int LINES_IN_A_FAILURE = 60;
+    private static final int SIGINT = 2;
 
     private final String name;
     private final Process process;
@@ -105,6 +109,20 @@ public final class ChildProcess implements AutoCloseable {
     /** SIGTERM. */
     public void sigterm() {
         Children.signal(process, "TERM");
+    }
+
+    /**
+     * Whether {@link #sigint} reaches a process that this one starts. It does not where this one was started with SIGINT
+     * ignored, as a shell's script starts what it puts into the background: that is inherited, and no JVM changes it.
+     */
+    public static boolean interruptible() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .noneMatch(ignored -> (ignored >> (SIGINT - 1) & 1) == 1);
+        } catch (IOException noLinux) {
+            return true;
+        }
     }
 
     /** SIGINT, as Ctrl-C sends it. */
