@@ -4,31 +4,9 @@ import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.LeadReply;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class AbdicateTest {
-    private final TestRedis server;
-    private Fixture f;
-
-    AbdicateTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class AbdicateTest extends ScriptOnRedis {
     @Test
     void afterAnAbdicationTheNextMustWait() {
         get(f.store.lead(f.shard, "a", Fixture.TTL));

@@ -10,36 +10,11 @@ import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class BeatTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    BeatTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class BeatTest extends ScriptOnRedis {
     @Test
     void aBeatRenewsTheIdleTimeRaisesTheDeliveryCountToTwoAndWritesAReadableHeartbeat() {
         TaskEntry entry = f.running(alice);

@@ -11,34 +11,10 @@ import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.TaskState;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class CancelTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final TestRedis server;
-    private Fixture f;
-
-    CancelTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class CancelTest extends ScriptOnRedis {
     @Test
     void aQueuedTaskIsCancelledAndRunsNoMore() {
         String id = f.submit(task(Lane.NORMAL)).get(0);

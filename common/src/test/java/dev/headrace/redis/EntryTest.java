@@ -12,37 +12,13 @@ import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What all scripts hold to that move entries: no entry touches another's task, and none is too large to move. */
-@RedisTest
-class EntryTest {
+class EntryTest extends ScriptOnRedis {
     private static final int MANY = 4100;
-
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final TestRedis server;
-    private Fixture f;
-
-    EntryTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
 
     /** An entry by hand that names another's task. */
     private TaskEntry intruder(String id) {

@@ -7,34 +7,10 @@ import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class HandOverTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final TestRedis server;
-    private Fixture f;
-
-    HandOverTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class HandOverTest extends ScriptOnRedis {
     @Test
     void theNextNeedsNoWaitAndTheCanarysLifeGoesOn() {
         get(f.store.lead(f.shard, "a", Fixture.TTL));

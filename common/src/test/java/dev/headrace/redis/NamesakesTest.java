@@ -8,19 +8,14 @@ import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How boots of one instance see each other, and from which moment one has missed a beat. */
-@RedisTest
-class NamesakesTest {
+class NamesakesTest extends ScriptOnRedis {
     /** One and a half of {@link Fixture#BEAT}, in ms. */
     private static final long MISSED = 7500;
 
@@ -28,23 +23,6 @@ class NamesakesTest {
 
     private final WorkerId before = WorkerId.boot("alice");
     private final WorkerId now = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    NamesakesTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
 
     @Test
     void otherBootsOfTheInstanceAreSeenWithWhatTheySayOfThemselvesThoughTheyHoldNothing() {

@@ -7,35 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class PickUpTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    PickUpTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class PickUpTest extends ScriptOnRedis {
     @Test
     void aWorkerTakesUpAnEntryWhoseDeliveryItNeverHeardOf() {
         f.submit(task(Lane.NORMAL, "h:x", "1"));

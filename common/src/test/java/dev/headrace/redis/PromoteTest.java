@@ -8,33 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.protocol.PromoteReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class PromoteTest {
-    private final TestRedis server;
-    private Fixture f;
-
-    PromoteTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class PromoteTest extends ScriptOnRedis {
     @Test
     void onlyTheLeaderPromotes() {
         f.schedule(later("later:a", Duration.ZERO));

@@ -8,36 +8,11 @@ import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class RecoverTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    RecoverTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class RecoverTest extends ScriptOnRedis {
     @Test
     void aDeadWorkersTaskIsQueuedAgainWithItsCrashCounted() {
         TaskEntry entry = f.running(alice);

@@ -8,34 +8,10 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class ReleaseTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    ReleaseTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class ReleaseTest extends ScriptOnRedis {
     private String release(WorkerId worker, TaskEntry entry) {
         ReleaseRequest.Release release = new ReleaseRequest.Release(entry.lease(), entry.id());
         boolean done = get(f.store.release(

@@ -8,35 +8,10 @@ import dev.headrace.protocol.RecoverReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskEntry;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class RequeueOrphansTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    RequeueOrphansTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class RequeueOrphansTest extends ScriptOnRedis {
     private RecoverReply requeue(String token, Lease lease) {
         return get(f.store.requeueOrphans(f.shard, token, List.of(lease))).get(0);
     }

@@ -6,32 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
 import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class RetireConsumerTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final TestRedis server;
-    private Fixture f;
-
-    RetireConsumerTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class RetireConsumerTest extends ScriptOnRedis {
     private boolean has(WorkerId worker) {
         return get(f.store.consumers(f.shard)).stream()
                 .anyMatch(view -> view.lane() == Lane.NORMAL && view.name().equals(worker.toString()));

@@ -11,33 +11,11 @@ import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class ScheduleTest {
-    private final TestRedis server;
-    private Fixture f;
-
-    ScheduleTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class ScheduleTest extends ScriptOnRedis {
     @Test
     void aScheduledTaskWaitsWithItsRecordAndIsQueuedWhenDue() {
         f.schedule(later("later:a", Duration.ZERO, "h:x", "1"), later("later:b", Duration.ofHours(1)));

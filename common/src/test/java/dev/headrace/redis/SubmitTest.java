@@ -9,34 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.task.Lane;
-import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class SubmitTest {
-    private final WorkerId alice = WorkerId.boot("alice");
-    private final TestRedis server;
-    private Fixture f;
-
-    SubmitTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
+class SubmitTest extends ScriptOnRedis {
     @Test
     void aBatchSentAgainAddsNothingAndIsAnsweredTheSame() {
         SubmitReply first = get(f.store.submit(f.batch("p", 1, task(Lane.NORMAL), task(Lane.HIGH))));

@@ -10,38 +10,15 @@ import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RedisTest
-class TakeBackTest {
+class TakeBackTest extends ScriptOnRedis {
     /** Over one and a half of {@link Fixture#BEAT} by more than a test takes, in ms. */
     private static final long LONG_SILENT = 12_000;
 
     private final WorkerId before = WorkerId.boot("alice");
     private final WorkerId now = WorkerId.boot("alice");
-    private final WorkerId bob = WorkerId.boot("bob");
-    private final TestRedis server;
-    private Fixture f;
-
-    TakeBackTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
-
     /** A running task of the earlier boot, beaten so long ago as the three say. */
     private TaskEntry task(long liveness, long heartbeat, long idle) {
         TaskEntry entry = f.running(before);

@@ -12,38 +12,17 @@ import dev.headrace.task.TaskEntry;
 import dev.headrace.task.TaskState;
 import dev.headrace.task.Transition;
 import dev.headrace.task.WorkerId;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Takes each legal step on a real Redis, and looks where the task is before and after it. */
-@RedisTest
-class TransitionTest {
+class TransitionTest extends ScriptOnRedis {
     private static final String ID = "the-task";
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final WorkerId worker = WorkerId.boot("worker");
-    private final TestRedis server;
-    private Fixture f;
-
-    TransitionTest(TestRedis server) {
-        this.server = server;
-    }
-
-    @BeforeEach
-    void open() {
-        f = new Fixture(server);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
 
     @ParameterizedTest
     @EnumSource

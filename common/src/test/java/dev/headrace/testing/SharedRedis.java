@@ -55,8 +55,8 @@ record SharedRedis(URI uri) implements RedisServer {
         }
     }
 
-    private static UnsupportedOperationException notOurs() {
-        return new UnsupportedOperationException(
+    private static IllegalStateException notOurs() {
+        return new IllegalStateException(
                 "this Redis is shared by tests: a test that kills or stops one asks for its own with @OwnRedis");
     }
 

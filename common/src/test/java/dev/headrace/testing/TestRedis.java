@@ -110,7 +110,7 @@ public final class TestRedis implements AutoCloseable {
 
     private RedisServer mine() {
         if (!own) {
-            throw new UnsupportedOperationException(
+            throw new IllegalStateException(
                     "this Redis is shared by all tests of the JVM: ask for your own with @OwnRedis");
         }
         return server;
