@@ -7,41 +7,23 @@ import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Cut;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The connection is cut at each script and each read that delivers, once, while all of them are needed. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class CommandCutIT {
-    private static final int TASKS = 1000;
-    private static final int SLOTS = 32;
+class CommandCutIT extends FaultScenario {
     private static final int ORPHANS = 10;
     private static final int CLAIMS = 5;
     private static final int DRAIN_TIMEOUT_EXIT = 4;
 
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
     private TestRedis redis;
-    private Stand stand;
     private TcpProxy clientLink;
     private TcpProxy workerLink;
     private TcpProxy leaverLink;
@@ -51,7 +33,6 @@ class CommandCutIT {
     @BeforeEach
     void start(TestRedis given) throws IOException {
         redis = given;
-        stand = new Stand(redis, processes, folder);
         clientLink = TcpProxy.to(redis);
         workerLink = TcpProxy.to(redis);
         leaverLink = TcpProxy.to(redis);
@@ -60,7 +41,6 @@ class CommandCutIT {
 
     @AfterEach
     void end() {
-        stand.close();
         for (TcpProxy link : new TcpProxy[] {clientLink, workerLink, leaverLink, controllerLink}) {
             link.close();
         }

@@ -4,48 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several controllers, and their deaths. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class ControllerDeathIT {
-    private static final int TASKS = 1000;
-    private static final int SLOTS = 32;
+class ControllerDeathIT extends FaultScenario {
     private static final int KILLS = 10;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
-    @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
-    }
 
     @Test
     @Tag("fault-41")

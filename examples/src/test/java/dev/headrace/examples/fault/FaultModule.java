@@ -8,10 +8,14 @@ import dev.headrace.worker.TaskContext;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -54,9 +58,13 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
 
     private final Path folder = Path.of(System.getenv("FAULT_HISTORY"));
     private final OutputStream history;
+    private final CountDownLatch gate = new CountDownLatch(1);
 
     public FaultModule() throws IOException {
         history = new FileOutputStream(folder.resolve("history-" + PID).toFile(), true);
+        Thread watch = new Thread(this::watchForGate, "gate");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
             if (deed.equals("EFFECT_AND_KILL")) {
                 Runtime.getRuntime().halt(137);
             }
-            awaitGate();
+            gate.await();
             return Outcome.done();
         }
         if (ctx.fencingToken() == 1 && deed.equals("RETRY")) {
@@ -90,7 +98,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
     // By name: a switch over the enum itself makes the compiler add a class that is no nested one.
     private void act(String deed, int millis) throws InterruptedException {
         switch (deed) {
-            case "WAIT" -> awaitGate();
+            case "WAIT" -> gate.await();
             case "BURN" -> burn(millis);
             case "FILL_HEAP" -> fillHeap();
             case "FILL_STACK" -> fillStack(0);
@@ -99,9 +107,18 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         }
     }
 
-    private void awaitGate() throws InterruptedException {
-        while (!Files.exists(folder.resolve("gate"))) {
-            Thread.sleep(10);
+    /** On a thread of its own: one watch serves all handlers, which then wait interruptibly. */
+    private void watchForGate() {
+        try (WatchService changes = folder.getFileSystem().newWatchService()) {
+            folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(folder.resolve("gate"))) {
+                changes.take().reset();
+            }
+            gate.countDown();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

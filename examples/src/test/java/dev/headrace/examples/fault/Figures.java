@@ -1,11 +1,14 @@
 package dev.headrace.examples.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -28,6 +31,15 @@ record Figures(
         long acceptedDoubles,
         long lost,
         long slowestRecoveryMillis) {
+
+    /** Something was recovered, and no later than this after the death. */
+    Figures assertRecoveredWithin(Duration bound) {
+        assertThat(recovered).as("recovered tasks").isPositive();
+        assertThat(Duration.ofMillis(slowestRecoveryMillis))
+                .as("slowest recovery")
+                .isLessThanOrEqualTo(bound);
+        return this;
+    }
 
     void write() {
         System.out.printf(

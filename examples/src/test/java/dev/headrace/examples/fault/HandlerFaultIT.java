@@ -3,47 +3,20 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
-import dev.headrace.testing.TestRedis;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Handlers that burn, hang, and throw what nobody should. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class HandlerFaultIT {
-    private static final int TASKS = 1000;
+class HandlerFaultIT extends FaultScenario {
     private static final String[] QUICK_RETRIES = {
         "--backoff-first", "100ms", "--backoff-multiplier", "1", "--max-attempts", "2"
     };
 
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
     @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
+    void startController() {
         stand.keep(stand.controller());
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
     }
 
     /** More threads compute than there are cores, for longer than a TTL. */

@@ -2,13 +2,9 @@ package dev.headrace.examples.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,31 +12,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Very many tasks that need the controller in one moment: all of them soon, and Redis never blocked over 50 ms. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class MassIT {
+class MassIT extends FaultScenario {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SLOW_MICROS = "50000";
     private static final int BY_CHANCE = 5;
     private static final int PAGE = 1000;
 
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
     private RespClient cli;
 
     @BeforeEach
     void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
         stand.keep(stand.controller());
         stand.keep(stand.worker("--concurrency", "256"));
         stand.awaitSteady();
@@ -52,7 +35,6 @@ class MassIT {
     @AfterEach
     void end() {
         cli.close();
-        stand.close();
     }
 
     @Test

@@ -12,45 +12,16 @@ import dev.headrace.examples.fault.FaultModule.Job;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that has no memory left, and one that would make room by deleting heartbeats. */
-@Tag("faults")
-@RedisTest
-class MemoryIT {
-    private static final int TASKS = 1000;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
-    @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
-    }
-
+class MemoryIT extends FaultScenario {
     @Test
     @Tag("fault-26")
     @OwnRedis
@@ -71,7 +42,7 @@ class MemoryIT {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
-        new Outage().assertRecovered(stand.verdict("out-of-memory", 26));
+        stand.verdict("out-of-memory", 26).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     private void assertSubmitsAreRefused(TestRedis redis) {
@@ -125,7 +96,7 @@ class MemoryIT {
         stand.openGate();
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
-        new Outage().assertRecovered(stand.verdict("eviction-allowed", 27));
+        stand.verdict("eviction-allowed", 27).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     /** Both workers hold tasks that wait for the gate, and more are queued. */

@@ -5,56 +5,37 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TcpProxy.Direction;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A link between the daemons and Redis that is no longer what it was, and that nobody tells them of. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class NetworkFaultIT {
-    private static final int TASKS = 1000;
+class NetworkFaultIT extends FaultScenario {
     private static final Duration NOTICED = Duration.ofSeconds(15);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final String[] IMPATIENT = {"--redis-command-timeout", TIMEOUT.toString()};
     // Leadership anew takes a wait of a TTL and a beat; a reconnect up to a second.
     private static final Duration RESUMED = Stand.RECOVERY.plus(Stand.TTL).plus(Stand.BEAT);
 
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
     private TcpProxy link;
-    private Stand stand;
     private ChildProcess worker;
     private ChildProcess controller;
 
     @BeforeEach
     void start(TestRedis redis) throws IOException {
         link = TcpProxy.to(redis);
-        stand = new Stand(redis, processes, folder);
     }
 
     @AfterEach
     void end() {
-        stand.close();
         link.close();
     }
 
@@ -126,7 +107,7 @@ class NetworkFaultIT {
     @ParameterizedTest
     @EnumSource(Direction.class)
     @Tag("fault-18")
-    void aBlackHoleOfOneWayIsNoticedAndOverWhenItIsOver(Direction way, TestRedis redis) {
+    void aBlackHoleOfOneWayIsNoticedAndOverWhenItIsOver(Direction way) {
         startBoth();
         stand.submissions().submit(TASKS, Deed.WORK, 50);
         stand.awaitSucceeded(100);
@@ -134,7 +115,7 @@ class NetworkFaultIT {
         link.stall(way);
         awaitNoticed();
         assertThat(since(silent)).isLessThan(NOTICED);
-        awaitNobodyBeats(redis);
+        awaitNobodyBeats();
         link.resume(way);
         assertResumes(
                 "black-hole-" + way.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 18);
@@ -183,11 +164,10 @@ class NetworkFaultIT {
     }
 
     /** Until Redis has not heard of the worker for a TTL. */
-    private void awaitNobodyBeats(TestRedis redis) {
+    private void awaitNobodyBeats() {
         await("the end of the worker's liveness")
                 .atMost(Stand.LONG)
-                .until(() -> redis.call("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", stand.key("worker:*"))
-                        .equals(0L));
+                .until(() -> stand.view().leftovers().get("worker:*") == 0);
     }
 
     /** From the link's recovery on new tasks are done, and all others. */

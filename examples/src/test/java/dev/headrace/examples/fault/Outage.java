@@ -1,6 +1,5 @@
 package dev.headrace.examples.fault;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -38,9 +37,6 @@ final class Outage {
 
     /** Something was recovered, and no later than is promised. */
     void assertRecovered(Figures figures) {
-        assertThat(figures.recovered()).as("recovered tasks").isPositive();
-        assertThat(Duration.ofMillis(figures.slowestRecoveryMillis()))
-                .as("slowest recovery, after an outage of %s", length)
-                .isLessThanOrEqualTo(Stand.RECOVERY.plus(length).plus(CONTROLLERS_WAIT));
+        figures.assertRecoveredWithin(Stand.RECOVERY.plus(length).plus(CONTROLLERS_WAIT));
     }
 }

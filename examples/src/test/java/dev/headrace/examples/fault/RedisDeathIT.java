@@ -5,47 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespError;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that dies, and comes back with what its append-only file has kept. */
-@Tag("faults")
-@RedisTest
-class RedisDeathIT {
-    private static final int TASKS = 1000;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
-    @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
-    }
-
+class RedisDeathIT extends FaultScenario {
     @Test
     @Tag("fault-20")
     @OwnRedis(args = {"--appendonly", "yes", "--appendfsync", "always"})

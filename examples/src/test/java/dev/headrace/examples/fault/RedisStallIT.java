@@ -5,44 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that answers late, not at all, or only that it cannot just now; and one worker that dies meanwhile. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class RedisStallIT {
-    private static final int TASKS = 1000;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
-    @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
-    }
+class RedisStallIT extends FaultScenario {
 
     /** Writes wait in the server; what their senders gave up is carried out later all the same. */
     @Test
@@ -106,7 +77,7 @@ class RedisStallIT {
         }
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
-        new Outage().assertRecovered(stand.verdict("scripts-forgotten", 28));
+        stand.verdict("scripts-forgotten", 28).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     /** Both workers hold tasks that wait for the gate, and more are queued. */

@@ -1,5 +1,7 @@
 package dev.headrace.examples.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.HeadraceException;
@@ -16,6 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -27,8 +33,8 @@ final class Submissions implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final HeadraceClient client;
     private final String queue;
-    private volatile boolean stopped;
-    private Thread stream;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private Future<?> stream;
 
     Submissions(String redis, String queue) {
         this.client = HeadraceClient.connect(ClientSettings.of(redis).giveUpAfter(Duration.ofSeconds(60)));
@@ -65,22 +71,17 @@ final class Submissions implements AutoCloseable {
 
     /** Submits ten at a time, over and over until {@link #stopStream}; a refused or unanswered batch is not counted. */
     void stream(Deed deed, int millis, Duration between) {
-        stream = new Thread(
+        stream = timer.scheduleWithFixedDelay(
                 () -> {
-                    while (!stopped) {
-                        try {
-                            submit(10, deed, millis);
-                            Thread.sleep(between.toMillis());
-                        } catch (HeadraceException unacknowledged) {
-                            // Nothing is promised of it; the next batch is tried.
-                        } catch (InterruptedException e) {
-                            return;
-                        }
+                    try {
+                        submit(10, deed, millis);
+                    } catch (HeadraceException unacknowledged) {
+                        // Nothing is promised of it; the next batch is tried.
                     }
                 },
-                "stream of submissions");
-        stream.setDaemon(true);
-        stream.start();
+                0,
+                between.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** Submits one, as the submission says. */
@@ -106,9 +107,11 @@ final class Submissions implements AutoCloseable {
         acknowledged.addAll(other.acknowledged);
     }
 
+    /** Returns when the batch under way is answered, and fails if something other than Redis kept it from going on. */
     void stopStream() throws InterruptedException {
-        stopped = true;
-        stream.join();
+        assertThat(stream).as("the stream of submissions").isNotDone();
+        timer.shutdown();
+        assertThat(timer.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     Set<String> acknowledged() {
@@ -117,6 +120,7 @@ final class Submissions implements AutoCloseable {
 
     @Override
     public void close() {
+        timer.shutdownNow();
         client.close();
     }
 }

@@ -12,51 +12,20 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What submitters do at the same time as everybody else. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class SubmitAndCancelIT {
-    private static final int TASKS = 1000;
+class SubmitAndCancelIT extends FaultScenario {
     private static final int TIMES = 1000;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
-    @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
-    }
 
     /** Each cancel meets its task queued, running or done. What it was told holds, and the timeline says the same. */
     @Test

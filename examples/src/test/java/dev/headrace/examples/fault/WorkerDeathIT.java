@@ -4,45 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that die at the worst moments of a task's life. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class WorkerDeathIT {
-    private static final int TASKS = 1000;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
+class WorkerDeathIT extends FaultScenario {
     @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
+    void startController() {
         stand.keep(stand.controller());
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
     }
 
     /** It has claimed, by a read whose reply it never saw. */
@@ -58,39 +31,35 @@ class WorkerDeathIT {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.keep(stand.worker());
         stand.awaitEnded();
-        assertRecovered(stand.verdict("killed-before-handler", 1));
+        stand.verdict("killed-before-handler", 1).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     @Test
     @Tag("fault-2")
     void aWorkerKilledMidWorkLosesNothing() throws IOException {
-        ChildProcess victim = stand.worker();
-        stand.awaitSteady();
-        stand.submissions().submit(40, Deed.WAIT, 0);
-        stand.awaitStarts(32);
-        stand.keep(stand.worker());
-        stand.submissions().submit(TASKS - 40, Deed.WORK, 2);
-        stand.kill(victim);
-        stand.openGate();
-        stand.awaitEnded();
-        assertRecovered(stand.verdict("killed-mid-work", 2));
+        killAmidst(Deed.WAIT);
+        stand.verdict("killed-mid-work", 2).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     @Test
     @Tag("fault-3")
     void aWorkerKilledAfterTheSideEffectLosesNothing() throws IOException {
+        killAmidst(Deed.EFFECT_AND_WAIT);
+        Figures figures = stand.verdict("killed-after-side-effect", 3).assertRecoveredWithin(Stand.RECOVERY);
+        assertThat(figures.doubledAttempts()).as("effects done again").isPositive();
+    }
+
+    /** Kills a worker whose slots are all taken by this, while another works on the rest. */
+    private void killAmidst(Deed deed) throws IOException {
         ChildProcess victim = stand.worker();
         stand.awaitSteady();
-        stand.submissions().submit(40, Deed.EFFECT_AND_WAIT, 0);
-        stand.awaitStarts(32);
+        stand.submissions().submit(SLOTS + 8, deed, 0);
+        stand.awaitStarts(SLOTS);
         stand.keep(stand.worker());
-        stand.submissions().submit(TASKS - 40, Deed.WORK, 2);
+        stand.submissions().submit(TASKS - SLOTS - 8, Deed.WORK, 2);
         stand.kill(victim);
         stand.openGate();
         stand.awaitEnded();
-        Figures figures = stand.verdict("killed-after-side-effect", 3);
-        assertRecovered(figures);
-        assertThat(figures.doubledAttempts()).as("effects done again").isPositive();
     }
 
     /** Redis has carried the settle out; the worker never hears of it. */
@@ -127,12 +96,5 @@ class WorkerDeathIT {
         stand.verdict("poison", 9);
         assertThat(stand.stat("dead:RETRIES_EXHAUSTED")).isEqualTo(1);
         assertThat(stand.stat("succeeded")).isEqualTo(TASKS + 1L);
-    }
-
-    private static void assertRecovered(Figures figures) {
-        assertThat(figures.recovered()).as("recovered tasks").isPositive();
-        assertThat(Duration.ofMillis(figures.slowestRecoveryMillis()))
-                .as("slowest recovery")
-                .isLessThanOrEqualTo(Stand.RECOVERY);
     }
 }

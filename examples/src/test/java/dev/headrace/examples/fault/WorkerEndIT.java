@@ -4,48 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM, in all the moments that it comes in. */
-@Tag("faults")
 @Tag("fault-11")
-@RedisTest
-@OwnRedis
-class WorkerEndIT {
-    private static final int TASKS = 1000;
-    private static final int SLOTS = 32;
+class WorkerEndIT extends FaultScenario {
     private static final int REDIS_AWAY = 3;
     private static final int HANDED_BACK = 4;
 
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
     @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
+    void startController() {
         stand.keep(stand.controller());
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
     }
 
     @Test
@@ -94,9 +68,8 @@ class WorkerEndIT {
 
         assertThat(ending.awaitExit(Stand.LONG)).isNotZero();
         stand.openGate();
-        Figures figures = finish("sigterm-twice");
+        Figures figures = finish("sigterm-twice").assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.recovered()).isEqualTo(SLOTS);
-        assertThat(figures.slowestRecoveryMillis()).isLessThanOrEqualTo(Stand.RECOVERY.toMillis());
     }
 
     @Test

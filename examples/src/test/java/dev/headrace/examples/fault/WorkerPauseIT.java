@@ -4,46 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.OwnRedis;
-import dev.headrace.testing.Processes;
-import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that stand still and come back: zombies. */
-@Tag("faults")
-@RedisTest
-@OwnRedis
-class WorkerPauseIT {
-    private static final int TASKS = 1000;
-    private static final int SLOTS = 32;
-
-    @RegisterExtension
-    final Processes processes = new Processes();
-
-    @TempDir
-    Path folder;
-
-    private Stand stand;
-
+class WorkerPauseIT extends FaultScenario {
     @BeforeEach
-    void start(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
+    void startController() {
         stand.keep(stand.controller());
-    }
-
-    @AfterEach
-    void end() {
-        stand.close();
     }
 
     @Test
@@ -64,9 +36,8 @@ class WorkerPauseIT {
         zombie.sigcont();
         zombie.awaitLine(line -> line.contains("lease lost") || line.contains("was refused"), Stand.LONG);
 
-        Figures figures = stand.verdict("zombie", 5);
+        Figures figures = stand.verdict("zombie", 5).assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.recovered()).isEqualTo(SLOTS);
-        assertThat(Duration.ofMillis(figures.slowestRecoveryMillis())).isLessThanOrEqualTo(Stand.RECOVERY);
         assertThat(stand.stat("succeeded")).isEqualTo(TASKS + 1L);
     }
 
