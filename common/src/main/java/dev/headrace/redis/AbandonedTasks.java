@@ -8,7 +8,6 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +29,18 @@ final class AbandonedTasks {
     <T> CompletionStage<T> withTaskIds(
             Shard shard, List<Lease> leases, Function<List<String>, CompletionStage<T>> then) {
         Keys keys = new Keys(shard);
-        List<CompletableFuture<String>> asked = new ArrayList<>(leases.size());
-        for (Lease lease : leases) {
-            asked.add(connections
-                    .general()
-                    .send(
-                            CommandType.XRANGE,
-                            Link.args()
-                                    .add(keys.lane(lease.lane()))
-                                    .add(lease.entryId())
-                                    .add(lease.entryId()))
-                    .thenApply(reply -> taskId(lease, reply))
-                    .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenCompose(all ->
-                        then.apply(asked.stream().map(CompletableFuture::join).toList()));
+        return Gathered.each(
+                        leases,
+                        lease -> connections
+                                .general()
+                                .send(
+                                        CommandType.XRANGE,
+                                        Link.args()
+                                                .add(keys.lane(lease.lane()))
+                                                .add(lease.entryId())
+                                                .add(lease.entryId()))
+                                .thenApply(reply -> taskId(lease, reply)))
+                .thenCompose(then);
     }
 
     private static String taskId(Lease lease, @Nullable Object reply) {

@@ -68,20 +68,18 @@ final class Claims {
 
     CompletionStage<Map<Lane, String>> laneMarks(Shard shard) {
         Keys keys = new Keys(shard);
-        Map<Lane, CompletableFuture<String>> asked = new EnumMap<>(Lane.class);
-        for (Lane lane : Lane.values()) {
-            asked.put(
-                    lane,
-                    connections
-                            .general()
-                            .send(CommandType.XINFO, Link.args().add("STREAM").add(keys.lane(lane)))
-                            .thenApply(reply -> lastId(reply))
-                            .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-                .thenApply(all -> {
+        List<Lane> lanes = List.of(Lane.values());
+        return Gathered.each(
+                        lanes,
+                        lane -> connections
+                                .general()
+                                .send(
+                                        CommandType.XINFO,
+                                        Link.args().add("STREAM").add(keys.lane(lane)))
+                                .thenApply(Claims::lastId))
+                .thenApply(ids -> {
                     Map<Lane, String> marks = new EnumMap<>(Lane.class);
-                    asked.forEach((lane, mark) -> marks.put(lane, mark.join()));
+                    lanes.forEach(lane -> marks.put(lane, ids.get(lanes.indexOf(lane))));
                     return marks;
                 });
     }

@@ -1,6 +1,7 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.WorkerView;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,13 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What XINFO CONSUMERS says, one consumer a name over all lanes. */
 final class Consumers {
     private Consumers() {}
 
-    static List<Seen> read(@Nullable Object reply) {
+    /** Those of one lane; ends with NO_GROUP where there is no such stream or group. */
+    static CompletionStage<List<Seen>> of(Link link, String stream) {
+        return link.send(
+                        CommandType.XINFO,
+                        Link.args().add("CONSUMERS").add(stream).add(Keys.GROUP))
+                .thenApply(Consumers::read);
+    }
+
+    private static List<Seen> read(@Nullable Object reply) {
         List<Seen> consumers = new ArrayList<>();
         for (Object one : Reply.array(reply)) {
             Map<String, String> facts = Reply.map(one);
@@ -40,8 +50,12 @@ final class Consumers {
             return new Seen(name, pending + other.pending, idle.compareTo(other.idle) < 0 ? idle : other.idle);
         }
 
-        WorkerView saying(Map<String, String> words) {
-            return new WorkerView(name, !words.isEmpty(), pending, idle, new LinkedHashMap<>(words));
+        /** With what its liveness says, if it says anything. */
+        CompletionStage<WorkerView> saying(Link link, Keys keys) {
+            return link.send(CommandType.HGETALL, Link.args().add(keys.worker(name)))
+                    .thenApply(Reply::map)
+                    .thenApply(
+                            words -> new WorkerView(name, !words.isEmpty(), pending, idle, new LinkedHashMap<>(words)));
         }
     }
 }

@@ -11,6 +11,11 @@ final class EntryIds {
         return first != 0 ? first : digits(one, oneDash + 1, one.length(), other, otherDash + 1, other.length());
     }
 
+    /** When the entry came, in epoch milliseconds of the server's clock. */
+    static long millis(String id) {
+        return Long.parseLong(id.substring(0, id.indexOf('-')));
+    }
+
     // Redis writes its numbers without leading zeros, so the longer one is the larger.
     private static int digits(String one, int from, int to, String other, int otherFrom, int otherTo) {
         int longer = (to - from) - (otherTo - otherFrom);

@@ -9,10 +9,8 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a worker has to do with other boots of its own instance: to be seen by them, to look at them, to follow them. */
@@ -37,36 +35,12 @@ final class Namesakes {
 
     CompletionStage<List<WorkerView>> of(Shard shard, WorkerId worker) {
         Keys keys = new Keys(shard);
-        List<CompletableFuture<List<Consumers.Seen>>> lanes = new ArrayList<>();
-        for (Lane lane : Lane.values()) {
-            CommandArgs<byte[], byte[]> args =
-                    Link.args().add("CONSUMERS").add(keys.lane(lane)).add(Keys.GROUP);
-            lanes.add(connections
-                    .general()
-                    .send(CommandType.XINFO, args)
-                    .thenApply(Consumers::read)
-                    .toCompletableFuture());
-        }
-        return all(lanes).thenCompose(seen -> views(keys, Consumers.merged(seen, Set.of()), worker));
-    }
-
-    private CompletionStage<List<WorkerView>> views(Keys keys, List<Consumers.Seen> consumers, WorkerId worker) {
-        List<CompletableFuture<WorkerView>> views = new ArrayList<>();
-        for (Consumers.Seen seen : consumers) {
-            if (worker.isNamesake(seen.name())) {
-                views.add(connections
-                        .general()
-                        .send(CommandType.HGETALL, Link.args().add(keys.worker(seen.name())))
-                        .thenApply(words -> seen.saying(Reply.map(words)))
-                        .toCompletableFuture());
-            }
-        }
-        return all(views);
-    }
-
-    private static <T> CompletionStage<List<T>> all(List<CompletableFuture<T>> parts) {
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+        return Gathered.each(List.of(Lane.values()), lane -> Consumers.of(connections.general(), keys.lane(lane)))
+                .thenCompose(lanes -> Gathered.each(
+                        Consumers.merged(lanes, Set.of()).stream()
+                                .filter(seen -> worker.isNamesake(seen.name()))
+                                .toList(),
+                        seen -> seen.saying(connections.general(), keys)));
     }
 
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {

@@ -13,7 +13,6 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,10 +95,11 @@ public final class RedisInspection implements Inspection {
     @Override
     public CompletionStage<ShardView> shard(Shard shard) {
         Keys keys = new Keys(shard);
-        CompletionStage<List<LaneView>> lanes = now().thenCompose(now -> each(
+        CompletionStage<List<LaneView>> lanes = now().thenCompose(now -> Gathered.each(
                 List.of(Lane.values()),
-                lane -> absentIs(GroupView.NONE, group(keys.lane(lane)))
-                        .thenCompose(group -> lane(lane, keys.lane(lane), group, now))));
+                lane -> absentIs(LaneLoad.NONE, LaneLoad.of(connections.general(), keys.lane(lane)))
+                        .thenApply(load ->
+                                new LaneView(lane, load.queued(), load.pending(), load.oldest(now.toEpochMilli())))));
         CompletionStage<Long> waiting = send(CommandType.ZCARD, keys.later()).thenApply(RedisInspection::number);
         CompletionStage<Long> dead = send(CommandType.ZCARD, keys.dead()).thenApply(RedisInspection::number);
         CompletionStage<@Nullable String> leader =
@@ -112,29 +111,8 @@ public final class RedisInspection implements Inspection {
                         (view, token) -> new ShardView(shard, view.lanes(), view.waiting(), view.dead(), token));
     }
 
-    private CompletionStage<GroupView> group(String stream) {
-        return send(CommandType.XINFO, "GROUPS", stream).thenApply(GroupView::of);
-    }
-
-    private CompletionStage<LaneView> lane(Lane lane, String stream, GroupView group, Instant now) {
-        return send(CommandType.XLEN, stream)
-                .thenCombine(
-                        send(CommandType.XRANGE, stream, "(" + group.lastDelivered(), "+", "COUNT", "1"),
-                        (length, first) -> new LaneView(
-                                lane, Math.max(0, number(length) - group.pending()), group.pending(), age(first, now)));
-    }
-
-    private static Duration age(@Nullable Object entries, Instant now) {
-        Object[] found = Reply.array(entries);
-        if (found.length == 0) {
-            return Duration.ZERO;
-        }
-        Duration age = Duration.between(at(Reply.text(Reply.array(found[0])[0])), now);
-        return age.isNegative() ? Duration.ZERO : age;
-    }
-
     private static Instant at(String entryId) {
-        return Instant.ofEpochMilli(Long.parseLong(entryId.substring(0, entryId.indexOf('-'))));
+        return Instant.ofEpochMilli(EntryIds.millis(entryId));
     }
 
     @Override
@@ -159,16 +137,11 @@ public final class RedisInspection implements Inspection {
     @Override
     public CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living) {
         Keys keys = new Keys(shard);
-        return each(
+        Link link = connections.general();
+        return Gathered.each(
                         List.of(Lane.values()),
-                        lane -> absentIs(
-                                List.<Consumers.Seen>of(),
-                                send(CommandType.XINFO, "CONSUMERS", keys.lane(lane), Keys.GROUP)
-                                        .thenApply(Consumers::read)))
-                .thenCompose(lanes -> each(
-                        Consumers.merged(lanes, living),
-                        seen -> send(CommandType.HGETALL, keys.worker(seen.name()))
-                                .thenApply(words -> seen.saying(Reply.map(words)))));
+                        lane -> absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
+                .thenCompose(lanes -> Gathered.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)));
     }
 
     @Override
@@ -213,13 +186,6 @@ public final class RedisInspection implements Inspection {
             }
             throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
         });
-    }
-
-    private static <S, T> CompletionStage<List<T>> each(List<S> sources, Function<S, CompletionStage<T>> read) {
-        List<CompletableFuture<T>> parts = new ArrayList<>();
-        sources.forEach(source -> parts.add(read.apply(source).toCompletableFuture()));
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 
     private static long number(@Nullable Object reply) {

@@ -6,7 +6,6 @@ import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,48 +25,25 @@ final class ShardLoads {
 
     CompletionStage<ShardLoad> look(Shard shard) {
         Keys keys = new Keys(shard);
-        List<CompletableFuture<LaneLoad>> lanes = new ArrayList<>();
-        for (Lane lane : Lane.values()) {
-            lanes.add(lane(keys.lane(lane)).toCompletableFuture());
-        }
+        CompletionStage<List<LaneLoad>> lanes =
+                Gathered.each(List.of(Lane.values()), lane -> LaneLoad.of(connections.general(), keys.lane(lane)));
         CompletableFuture<Long> waiting = number(CommandType.ZCARD, keys.later());
         CompletableFuture<Long> dead = number(CommandType.ZCARD, keys.dead());
         CompletableFuture<Long> now = serverMillis();
-        List<CompletableFuture<?>> all = new ArrayList<>(lanes);
-        all.addAll(List.of(waiting, dead, now));
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(done -> sum(
-                        lanes.stream().map(CompletableFuture::join).toList(), waiting.join(), dead.join(), now.join()));
+        return CompletableFuture.allOf(waiting, dead, now)
+                .thenCombine(lanes, (done, loads) -> sum(loads, waiting.join(), dead.join(), now.join()));
     }
 
     private static ShardLoad sum(List<LaneLoad> lanes, long waiting, long dead, long now) {
-        long oldest = lanes.stream().mapToLong(LaneLoad::oldestMillis).min().orElse(Long.MAX_VALUE);
         return new ShardLoad(
                 lanes.stream().mapToLong(LaneLoad::queued).sum(),
                 lanes.stream().mapToLong(LaneLoad::pending).sum(),
                 waiting,
                 dead,
-                Duration.ofMillis(Math.max(0, now - oldest)));
-    }
-
-    private CompletionStage<LaneLoad> lane(String stream) {
-        return send(CommandType.XINFO, "GROUPS", stream).thenCompose(groups -> {
-            GroupView group = GroupView.of(groups);
-            return number(CommandType.XLEN, stream)
-                    .thenCombine(
-                            send(CommandType.XRANGE, stream, "(" + group.lastDelivered(), "+", "COUNT", "1"),
-                            (length, first) -> new LaneLoad(
-                                    Math.max(0, length - group.pending()), group.pending(), millisOf(first)));
-        });
-    }
-
-    private static long millisOf(@Nullable Object entries) {
-        Object[] found = Reply.array(entries);
-        if (found.length == 0) {
-            return Long.MAX_VALUE;
-        }
-        String id = Reply.text(Reply.array(found[0])[0]);
-        return Long.parseLong(id.substring(0, id.indexOf('-')));
+                lanes.stream()
+                        .map(lane -> lane.oldest(now))
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO));
     }
 
     private CompletableFuture<Long> serverMillis() {
@@ -88,7 +64,4 @@ final class ShardLoads {
         }
         return connections.general().send(command, args).toCompletableFuture();
     }
-
-    /** @param oldestMillis when the oldest queued entry came, or {@link Long#MAX_VALUE} when none is queued */
-    private record LaneLoad(long queued, long pending, long oldestMillis) {}
 }

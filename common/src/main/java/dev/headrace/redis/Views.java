@@ -15,12 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +32,16 @@ final class Views {
 
     CompletionStage<Void> openShard(Shard shard) {
         Keys keys = new Keys(shard);
-        List<CompletionStage<?>> steps = new ArrayList<>();
-        steps.add(orThere(
+        CompletionStage<@Nullable Object> known = orThere(
                 general().send(CommandType.SADD, queueAmongAll(shard)),
                 () -> general()
                         .send(CommandType.SISMEMBER, queueAmongAll(shard))
-                        .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1)));
-        for (Lane lane : Lane.values()) {
-            String stream = keys.lane(lane);
-            steps.add(orThere(createGroup(stream), () -> groups(stream).thenApply(GroupView::exists)));
-        }
-        return all(steps).thenApply(done -> null);
+                        .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1));
+        return Gathered.each(List.of(Lane.values()), lane -> {
+                    String stream = keys.lane(lane);
+                    return orThere(createGroup(stream), () -> groups(stream).thenApply(GroupView::exists));
+                })
+                .thenCombine(known, (groups, queue) -> null);
     }
 
     private static CommandArgs<byte[], byte[]> queueAmongAll(Shard shard) {
@@ -106,37 +103,22 @@ final class Views {
 
     CompletionStage<List<ConsumerView>> consumers(Shard shard) {
         Keys keys = new Keys(shard);
-        List<CompletableFuture<List<ConsumerView>>> lanes = new ArrayList<>();
-        for (Lane lane : Lane.values()) {
-            CommandArgs<byte[], byte[]> args =
-                    Link.args().add("CONSUMERS").add(keys.lane(lane)).add(Keys.GROUP);
-            lanes.add(general()
-                    .send(CommandType.XINFO, args)
-                    .thenCompose(reply -> consumers(keys, lane, reply))
-                    .toCompletableFuture());
-        }
-        return all(lanes)
-                .thenApply(done ->
-                        lanes.stream().flatMap(lane -> lane.join().stream()).toList());
+        return Gathered.each(
+                        List.of(Lane.values()),
+                        lane -> Consumers.of(general(), keys.lane(lane))
+                                .thenCompose(seen -> Gathered.each(seen, one -> view(keys, lane, one))))
+                .thenApply(lanes -> lanes.stream().flatMap(List::stream).toList());
     }
 
-    private CompletionStage<List<ConsumerView>> consumers(Keys keys, Lane lane, @Nullable Object reply) {
-        List<CompletableFuture<ConsumerView>> views = new ArrayList<>();
-        for (Object one : Reply.array(reply)) {
-            Map<String, String> facts = Reply.map(one);
-            String name = facts.getOrDefault("name", "");
-            views.add(general()
-                    .send(CommandType.EXISTS, Link.args().add(keys.worker(name)))
-                    .thenApply(alive -> new ConsumerView(
-                            lane,
-                            name,
-                            Long.parseLong(facts.getOrDefault("pending", "0")),
-                            Duration.ofMillis(Math.max(0, Long.parseLong(facts.getOrDefault("idle", "0")))),
-                            Reply.number(Objects.requireNonNull(alive)) == 1))
-                    .toCompletableFuture());
-        }
-        return all(views)
-                .thenApply(done -> views.stream().map(CompletableFuture::join).toList());
+    private CompletionStage<ConsumerView> view(Keys keys, Lane lane, Consumers.Seen seen) {
+        return general()
+                .send(CommandType.EXISTS, Link.args().add(keys.worker(seen.name())))
+                .thenApply(alive -> new ConsumerView(
+                        lane,
+                        seen.name(),
+                        seen.pending(),
+                        seen.idle(),
+                        Reply.number(Objects.requireNonNull(alive)) == 1));
     }
 
     CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
@@ -165,18 +147,18 @@ final class Views {
 
     CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
         Keys keys = new Keys(shard);
-        Set<Lease> beating = ConcurrentHashMap.newKeySet();
-        List<CompletionStage<?>> asked = new ArrayList<>();
-        for (Lease lease : leases) {
-            asked.add(general()
-                    .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease)))
-                    .thenAccept(exists -> {
-                        if (Reply.number(Objects.requireNonNull(exists)) == 1) {
-                            beating.add(lease);
+        return Gathered.each(
+                        leases,
+                        lease -> general().send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
+                .thenApply(exist -> {
+                    Set<Lease> beating = new HashSet<>();
+                    for (int i = 0; i < leases.size(); i++) {
+                        if (Reply.number(Objects.requireNonNull(exist.get(i))) == 1) {
+                            beating.add(leases.get(i));
                         }
-                    }));
-        }
-        return all(asked).thenApply(done -> beating);
+                    }
+                    return beating;
+                });
     }
 
     /** Due by the server's clock, which is asked first; promote looks at the clock again by itself. */
@@ -224,10 +206,5 @@ final class Views {
 
     private Link general() {
         return connections.general();
-    }
-
-    private static CompletableFuture<Void> all(List<? extends CompletionStage<?>> stages) {
-        return CompletableFuture.allOf(
-                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 }

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Takes back, at the start, the tasks that earlier boots of this instance left in the shard, as soon as each has missed
@@ -60,13 +61,7 @@ final class Predecessors {
 
     private CompletionStage<?> look() {
         CompletableFuture<Void> round = new CompletableFuture<>();
-        home.core().ask(this::namesakes, (boots, error) -> {
-            if (boots == null) {
-                fail(round, error);
-            } else {
-                next(searches(boots), round);
-            }
-        });
+        ask(this::namesakes, round, boots -> next(searches(boots), round));
         return round;
     }
 
@@ -88,8 +83,20 @@ final class Predecessors {
         watches.values().forEach(BootWatch::interrupted);
     }
 
-    private static void fail(CompletableFuture<Void> round, @Nullable Throwable error) {
-        round.completeExceptionally(error == null ? new IllegalStateException("no answer and no error") : error);
+    /** Asks for the next step of a round. Whatever goes wrong ends the round, or no other would ever begin. */
+    private <T> void ask(Supplier<CompletionStage<T>> call, CompletableFuture<Void> round, Consumer<T> then) {
+        home.core().ask(call, (answer, error) -> {
+            if (answer == null) {
+                round.completeExceptionally(
+                        error == null ? new IllegalStateException("no answer and no error") : error);
+                return;
+            }
+            try {
+                then.accept(answer);
+            } catch (RuntimeException | Error e) {
+                round.completeExceptionally(e);
+            }
+        });
     }
 
     /** A lane of a boot that is silent and holds something, from an entry on. */
@@ -130,10 +137,8 @@ final class Predecessors {
         }
         PendingQuery query = new PendingQuery(
                 home.shard(), search.lane, search.boot.name(), search.boot.leastIdle(), search.from, MOST_A_CALL);
-        home.core().ask(() -> home.core().store().pending(query), (page, error) -> {
-            if (page == null) {
-                fail(round, error);
-            } else if (page.isEmpty()) {
+        ask(() -> home.core().store().pending(query), round, page -> {
+            if (page.isEmpty()) {
                 next(searches, round);
             } else {
                 takeBack(search, page, searches, round);
@@ -146,11 +151,7 @@ final class Predecessors {
         List<Lease> leases = page.stream().map(PendingEntry::lease).toList();
         TakeBackRequest request = search.boot.request(
                 home.shard(), home.core().settings().limits().maxStaleRequeues(), leases);
-        home.core().ask(() -> home.core().store().takeBack(request), (replies, error) -> {
-            if (replies == null) {
-                fail(round, error);
-                return;
-            }
+        ask(() -> home.core().store().takeBack(request), round, replies -> {
             told(search.boot, replies);
             if (page.size() == MOST_A_CALL) {
                 String last = leases.get(leases.size() - 1).entryId();

@@ -1,9 +1,9 @@
 package dev.headrace.controller.cli;
 
-import dev.headrace.controller.inspect.Durations;
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
 import dev.headrace.protocol.ShardView;
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +83,7 @@ final class StatusCommand extends QueuesCommand {
                 view.running(),
                 view.waiting(),
                 view.dead(),
-                view.oldestQueued().isZero() ? "-" : Durations.words(view.oldestQueued()),
+                view.oldestQueued().isZero() ? "-" : Spoken.of(view.oldestQueued()),
                 shard.alive(),
                 shard.slots(),
                 view.leader() == null ? "none" : view.leader());

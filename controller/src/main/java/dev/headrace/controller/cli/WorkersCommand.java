@@ -1,9 +1,9 @@
 package dev.headrace.controller.cli;
 
-import dev.headrace.controller.inspect.Durations;
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
 import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.Spoken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class WorkersCommand extends QueuesCommand {
                         said(worker, "running"),
                         said(worker, "slots"),
                         worker.pending(),
-                        Durations.words(worker.silence()),
+                        Spoken.of(worker.silence()),
                         said(worker, "host"),
                         said(worker, "pid"))));
         table.print(out());

@@ -6,6 +6,7 @@ import dev.headrace.protocol.TimelinePage;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,7 @@ final class Explanation {
         boolean alive = shard.workers().stream()
                 .anyMatch(worker -> worker.alive() && worker.name().equals(owner));
         String held = "Worker " + Printable.escape(owner) + " holds it and was last heard "
-                + Durations.words(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
+                + Spoken.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
         if (alive) {
             return held + ".";
         }
@@ -104,9 +105,9 @@ final class Explanation {
         }
         Duration left = Duration.between(now, due);
         if (!left.isNegative()) {
-            return "It waits" + why + " until " + due + ", which is in " + Durations.words(left) + ".";
+            return "It waits" + why + " until " + due + ", which is in " + Spoken.of(left) + ".";
         }
-        return "It waited" + why + " until " + due + ", " + Durations.words(left.negated()) + " ago: "
+        return "It waited" + why + " until " + due + ", " + Spoken.of(left.negated()) + " ago: "
                 + recovery("it is queued at the controller's next look") + ".";
     }
 

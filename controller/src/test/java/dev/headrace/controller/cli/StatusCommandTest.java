@@ -62,7 +62,7 @@ class StatusCommandTest {
             assertThat(status.out().lines()).hasSize(3);
             assertThat(status.out().lines().skip(1).findFirst().orElseThrow())
                     .matches(queue.name
-                            + "\\s+observe\\s+4\\s+1\\s+3\\s+0\\s+2\\s+1\\s+1\\s+\\S+ s\\s+1\\s+8\\s+host~1#1");
+                            + "\\s+observe\\s+4\\s+1\\s+3\\s+0\\s+2\\s+1\\s+1\\s+\\S+s\\s+1\\s+8\\s+host~1#1");
             assertThat(status.out().lines().skip(2).findFirst().orElseThrow())
                     .as("a shard that nobody has opened yet")
                     .matches(queue.name + "#1\\s+observe\\s+0\\s+0\\s+0\\s+0\\s+0\\s+0\\s+0\\s+-\\s+0\\s+0\\s+none");
