@@ -11,6 +11,7 @@
 
 local worker, ttl = ARGV[1], ARGV[2]
 local liveness = KEYS[4]
+own_hash(liveness)
 redis.call('PEXPIRE', liveness, ttl)
 local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
@@ -73,7 +74,7 @@ end
 
 local cancelled = {}
 if #asked > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
-  for i, flag in ipairs(redis.call('HMGET', KEYS[5], unpack(asked))) do
+  for i, flag in ipairs(redis.pcall('HMGET', KEYS[5], unpack(asked))) do
     if flag then
       cancelled[#cancelled + 1] = asked[i]
     end

@@ -16,7 +16,7 @@ local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[5], now = se
 local answer, story = {}, {}
 
 redis.call('ZCARD', scene.dead)
-local words = redis.call('HMGET', liveness, 'beaten', 'interval', 'ttl')
+local words = redis.pcall('HMGET', liveness, 'beaten', 'interval', 'ttl')
 local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
 if beaten ~= '' and interval then
   most_idle = 1.5 * interval

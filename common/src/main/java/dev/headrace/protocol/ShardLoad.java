@@ -1,6 +1,8 @@
 package dev.headrace.protocol;
 
+import dev.headrace.task.Lane;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How much a shard holds, at one look; numbers read one after another, so a task that moves meanwhile can be missed or
@@ -12,5 +14,7 @@ import java.time.Duration;
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
  *     zero when none is queued
+ * @param delivered the id up to which each lane was delivered; it never goes back unless Redis lost data
  */
-public record ShardLoad(long queued, long running, long waiting, long dead, Duration oldestQueued) {}
+public record ShardLoad(
+        long queued, long running, long waiting, long dead, Duration oldestQueued, Map<Lane, String> delivered) {}

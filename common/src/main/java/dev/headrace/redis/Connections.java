@@ -130,6 +130,15 @@ final class Connections implements AutoCloseable {
                         .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
                         .retryOnException(error -> !denied(error))
                         .build());
+        retry.getEventPublisher().onRetry(failure -> {
+            if (failure.getNumberOfRetryAttempts() == 1) {
+                LOG.warn(
+                        "Redis at {} is not reached yet ({}); tried again for {}",
+                        address.shown(),
+                        saidBy(failure.getLastThrowable()),
+                        Spoken.of(settings.connectFor()));
+            }
+        });
         try {
             return retry.executeSupplier(connect);
         } catch (RuntimeException e) {
@@ -140,11 +149,7 @@ final class Connections implements AutoCloseable {
     // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
     // debug.
     private StoreException unreachable(RedisSettings settings, RuntimeException error) {
-        Throwable root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String said = Printable.escape(String.valueOf(root.getMessage()));
+        String said = saidBy(error);
         LOG.debug("connecting to Redis at {} failed", address.shown(), error);
         if (denied(error)) {
             return new StoreException(
@@ -157,6 +162,14 @@ final class Connections implements AutoCloseable {
                 "Redis at " + address.shown() + " was not reached: tried for "
                         + Spoken.of(settings.connectFor()) + ", the last error was '" + said
                         + "'. Start Redis there, or name another address");
+    }
+
+    private static String saidBy(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return Printable.escape(String.valueOf(root.getMessage()));
     }
 
     private static boolean denied(Throwable error) {

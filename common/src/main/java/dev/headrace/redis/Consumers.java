@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.WorkerView;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +46,29 @@ final class Consumers {
         return List.copyOf(merged.values());
     }
 
+    /** What somebody's hand wrote over a liveness says nothing; its worker has the benefit of the doubt. */
+    private static boolean brokenByHand(Throwable error) {
+        return error instanceof StoreException store && store.kind() == StoreException.Kind.CORRUPT
+                || error.getCause() != null && brokenByHand(error.getCause());
+    }
+
     /** A consumer, in one lane or in all of them. */
     record Seen(String name, long pending, Duration idle) {
         private Seen with(Seen other) {
             return new Seen(name, pending + other.pending, idle.compareTo(other.idle) < 0 ? idle : other.idle);
         }
 
+        private WorkerView view(boolean alive, Map<String, String> words) {
+            return new WorkerView(name, alive, pending, idle, new LinkedHashMap<>(words));
+        }
+
         /** With what its liveness says, if it says anything. */
         CompletionStage<WorkerView> saying(Link link, Keys keys) {
-            return link.send(CommandType.HGETALL, Link.args().add(keys.worker(name)))
-                    .thenApply(Reply::map)
-                    .thenApply(
-                            words -> new WorkerView(name, !words.isEmpty(), pending, idle, new LinkedHashMap<>(words)));
+            return link.send(CommandType.HGETALL, Link.args().add(OpaqueText.bytes(keys.worker(name))))
+                    .thenApply(words -> view(!Reply.map(words).isEmpty(), Reply.map(words)))
+                    .exceptionallyCompose(error -> brokenByHand(error)
+                            ? CompletableFuture.completedFuture(view(true, Map.of()))
+                            : CompletableFuture.failedFuture(error));
         }
     }
 }

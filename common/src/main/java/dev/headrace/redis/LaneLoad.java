@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.task.EntryIds;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Objects;
@@ -9,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much is in a lane.
  *
+ * @param delivered the id up to which entries were delivered
  * @param oldestMillis when the oldest queued entry came, or {@link Long#MAX_VALUE} when none is queued
  */
-record LaneLoad(long queued, long pending, long oldestMillis) {
-    static final LaneLoad NONE = new LaneLoad(0, 0, Long.MAX_VALUE);
+record LaneLoad(long queued, long pending, String delivered, long oldestMillis) {
+    static final LaneLoad NONE = new LaneLoad(0, 0, GroupView.NONE.lastDelivered(), Long.MAX_VALUE);
 
     /** Ends with NO_GROUP where there is no such stream. */
     static CompletionStage<LaneLoad> of(Link link, String stream) {
@@ -33,7 +35,7 @@ record LaneLoad(long queued, long pending, long oldestMillis) {
                         .add(1));
         return length.thenCombine(first, (entries, oldest) -> {
             long queued = Reply.number(Objects.requireNonNull(entries)) - group.pending();
-            return new LaneLoad(Math.max(0, queued), group.pending(), millisOf(oldest));
+            return new LaneLoad(Math.max(0, queued), group.pending(), group.lastDelivered(), millisOf(oldest));
         });
     }
 

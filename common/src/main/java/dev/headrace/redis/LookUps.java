@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.EntryField;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

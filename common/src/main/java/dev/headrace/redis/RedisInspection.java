@@ -8,6 +8,7 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.TimelinePage;
 import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;

@@ -2,7 +2,6 @@ package dev.headrace.redis;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Reply {
     }
 
     static String text(Object reply) {
-        return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : reply.toString();
+        return reply instanceof byte[] bytes ? OpaqueText.of(bytes) : reply.toString();
     }
 
     static long number(Object reply) {

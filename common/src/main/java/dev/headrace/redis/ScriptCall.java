@@ -7,7 +7,7 @@ import java.util.List;
 /** A script with its keys and arguments: strings, byte arrays and whole numbers, as they are to be sent. */
 final class ScriptCall {
     private final Script script;
-    private final List<String> keys;
+    private final List<Object> keys;
     private final List<Object> arguments;
 
     ScriptCall(Script script, int expectedArguments) {
@@ -25,6 +25,17 @@ final class ScriptCall {
     ScriptCall keys(String... more) {
         keys.addAll(List.of(more));
         return this;
+    }
+
+    /** Adds a key that a consumer's name is part of. */
+    ScriptCall keyOfConsumer(String key) {
+        keys.add(OpaqueText.bytes(key));
+        return this;
+    }
+
+    /** Adds a consumer's name. */
+    ScriptCall consumer(String name) {
+        return arg(OpaqueText.bytes(name));
     }
 
     ScriptCall arg(String argument) {
@@ -57,18 +68,18 @@ final class ScriptCall {
     private CommandArgs<byte[], byte[]> args(byte[] first) {
         CommandArgs<byte[], byte[]> args = Link.args();
         args.add(first).add(keys.size());
-        for (String key : keys) {
-            args.add(key);
-        }
-        for (Object argument : arguments) {
-            if (argument instanceof byte[] bytes) {
-                args.add(bytes);
-            } else if (argument instanceof Long number) {
-                args.add(number);
-            } else {
-                args.add((String) argument);
-            }
-        }
+        keys.forEach(key -> add(args, key));
+        arguments.forEach(argument -> add(args, argument));
         return args;
+    }
+
+    private static void add(CommandArgs<byte[], byte[]> args, Object part) {
+        if (part instanceof byte[] bytes) {
+            args.add(bytes);
+        } else if (part instanceof Long number) {
+            args.add(number);
+        } else {
+            args.add((String) part);
+        }
     }
 }

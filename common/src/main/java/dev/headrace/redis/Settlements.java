@@ -5,6 +5,7 @@ import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;

@@ -6,7 +6,9 @@ import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +45,16 @@ final class ShardLoads {
                 lanes.stream()
                         .map(lane -> lane.oldest(now))
                         .max(Duration::compareTo)
-                        .orElse(Duration.ZERO));
+                        .orElse(Duration.ZERO),
+                delivered(lanes));
+    }
+
+    private static Map<Lane, String> delivered(List<LaneLoad> lanes) {
+        Map<Lane, String> delivered = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            delivered.put(lane, lanes.get(lane.ordinal()).delivered());
+        }
+        return delivered;
     }
 
     private CompletableFuture<Long> serverMillis() {

@@ -69,11 +69,11 @@ final class Sweeps {
             call.keys(
                             keys.heartbeat(candidate.lease()),
                             keys.record(ids.get(i)),
-                            keys.record(candidate.lease().text()),
-                            keys.worker(candidate.owner()))
+                            keys.record(candidate.lease().text()))
+                    .keyOfConsumer(keys.worker(candidate.owner()))
                     .arg(candidate.lease().lane().ordinal() + 1)
                     .arg(candidate.lease().entryId())
-                    .arg(candidate.owner())
+                    .consumer(candidate.owner())
                     .arg(candidate.reason().text())
                     .arg(candidate.ownerAlive() ? 1 : 0)
                     .arg(ids.get(i));
@@ -120,9 +120,10 @@ final class Sweeps {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.RETIRE_CONSUMER, 2);
         KeysOf.lanes(call, keys)
-                .keys(keys.leader(), keys.worker(consumer))
+                .keys(keys.leader())
+                .keyOfConsumer(keys.worker(consumer))
                 .arg(token)
-                .arg(consumer);
+                .consumer(consumer);
         return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) > 0);
     }
 }

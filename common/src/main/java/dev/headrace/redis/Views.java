@@ -112,7 +112,7 @@ final class Views {
 
     private CompletionStage<ConsumerView> view(Keys keys, Lane lane, Consumers.Seen seen) {
         return general()
-                .send(CommandType.EXISTS, Link.args().add(keys.worker(seen.name())))
+                .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
                 .thenApply(alive -> new ConsumerView(
                         lane,
                         seen.name(),
@@ -129,7 +129,7 @@ final class Views {
         }
         args.add(query.from()).add("+").add(query.count());
         if (query.consumer() != null) {
-            args.add(query.consumer());
+            args.add(OpaqueText.bytes(query.consumer()));
         }
         return general().send(CommandType.XPENDING, args).thenApply(reply -> {
             List<PendingEntry> entries = new ArrayList<>();

@@ -86,6 +86,12 @@ class HealthCheckTest {
         assertThat(run(Map.of("HEADRACE_CONFIG", file.toString()), "health")).isEqualTo(ExitCode.OK);
         assertThat(run(Map.of("HEADRACE_HTTP_PORT", port), "--http-bind", "127.0.0.1", "health"))
                 .isEqualTo(ExitCode.OK);
+        assertThat(run(Map.of("HEADRACE_HTTP_PORT", "1"), "health", "--http-port", port))
+                .as("the flag behind the word, before the variable")
+                .isEqualTo(ExitCode.OK);
+        assertThat(run(Map.of("HEADRACE_HTTP_PORT", "1"), "--http-port", port, "health"))
+                .as("the flag in front of the word, before the variable")
+                .isEqualTo(ExitCode.OK);
     }
 
     @Test

@@ -45,6 +45,19 @@ class BeatTest extends ScriptOnRedis {
     }
 
     @Test
+    void aLivenessOrACancellingThatSomebodyWroteOverHoldsNoBeatUp() {
+        TaskEntry entry = f.running(alice);
+        f.redis.call("SET", f.keys.worker(alice.toString()), "by hand");
+        f.redis.call("SET", f.keys.cancelling(), "by hand");
+
+        BeatReply reply = f.beat(alice, entry);
+
+        assertThat(reply.lost()).isEmpty();
+        assertThat(f.beaten(alice)).matches("\\d{13}");
+        assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entry.lease()))).isOne();
+    }
+
+    @Test
     void aBeatForALeaseThatAnotherHoldsSaysLostAndDoesNotStealItBack() {
         TaskEntry entry = f.running(alice);
         f.redis.call(

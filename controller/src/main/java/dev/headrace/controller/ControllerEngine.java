@@ -33,6 +33,7 @@ final class ControllerEngine {
     private final ControllerSettings settings;
     private final Scope scope;
     private final ControllerMeters meters;
+    private final DataLosses losses;
     private final SweepContext context;
     private final SweepLoop discovery;
     private final SweepLoop serverWatch;
@@ -48,8 +49,9 @@ final class ControllerEngine {
         this.settings = settings;
         this.scope = scope;
         this.meters = new ControllerMeters(registry);
+        this.losses = new DataLosses(meters);
         this.troubles = new Troubles(meters);
-        this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters), troubles);
+        this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters, losses), troubles);
         QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
         ServerWatch server = new ServerWatch(context, this::interrupt, this::seen);
         this.discovery = new SweepLoop(context, "looking for queues", DISCOVERY, queues::look);
@@ -115,7 +117,7 @@ final class ControllerEngine {
         if (known != null) {
             return known;
         }
-        ShardControl added = new ShardControl(context, shard, scope.name(), settings, meters);
+        ShardControl added = new ShardControl(context, shard, scope.name(), settings, meters, losses);
         added.bar(barred);
         meters.known(shard);
         shards.put(shard, added);

@@ -2,13 +2,16 @@ package dev.headrace.controller;
 
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
+import dev.headrace.daemon.Startup;
 import dev.headrace.health.Health;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A controller between its process's start and end. */
 final class ControllerService implements Service {
     private final Controller.Builder builder;
+    private final Startup startup = new Startup();
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable Controller started;
 
@@ -18,11 +21,18 @@ final class ControllerService implements Service {
 
     @Override
     public int run() throws InterruptedException {
-        try (Controller controller = builder.start()) {
+        Optional<Controller> begun = startup.of(builder::start);
+        if (begun.isPresent()) {
+            runToTheEnd(begun.get());
+        }
+        return ExitCode.OK;
+    }
+
+    private void runToTheEnd(Controller controller) throws InterruptedException {
+        try (controller) {
             started = controller;
             asked.await();
         }
-        return ExitCode.OK;
     }
 
     @Override
@@ -34,5 +44,6 @@ final class ControllerService implements Service {
     @Override
     public void stop() {
         asked.countDown();
+        startup.cutShort();
     }
 }

@@ -7,6 +7,7 @@ import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ final class QueueDiscovery {
     private final Steps steps;
     private final LoopWatch troubles;
     private final BiConsumer<String, QueueSettings> found;
+    private final Set<String> known = new HashSet<>();
 
     /**
      * @param named the queues; none for all that Redis knows
@@ -47,25 +49,29 @@ final class QueueDiscovery {
         try {
             Shard.requireQueueName(queue);
         } catch (IllegalArgumentException e) {
-            refused(work, e);
+            refused(queue, work, e);
             return CompletableFuture.completedFuture(null);
         }
         return steps.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
             if (error == null) {
                 troubles.fine(work);
+                known.add(queue);
                 found.accept(queue, settings);
             } else {
-                refused(work, Steps.rootOf(error));
+                refused(queue, work, Steps.rootOf(error));
             }
             return null;
         });
     }
 
-    private void refused(String work, Throwable error) {
+    private void refused(String queue, String work, Throwable error) {
         if (error instanceof StoreException store && store.passing()) {
             throw store;
         }
-        String message = String.valueOf(error.getMessage());
+        String until = known.contains(queue)
+                ? ". The queue is swept as it was until then"
+                : ". Nothing of the queue is recovered or promoted until then";
+        String message = error.getMessage() + until;
         troubles.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
     }
 }

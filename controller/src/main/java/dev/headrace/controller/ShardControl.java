@@ -12,17 +12,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One shard under a controller: its leadership and the sweeps that live by it. To be used on the loop only. */
 final class ShardControl implements LoopWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(ShardControl.class);
-
     private final SweepContext context;
     private final Shard shard;
     private final LoopWatch troubles;
-    private final ControllerMeters meters;
+    private final DataLosses losses;
     private final Steps steps;
     private final Leadership leadership;
     private final String leadingWork;
@@ -33,11 +29,17 @@ final class ShardControl implements LoopWatch {
     private boolean open;
     private boolean failing;
 
-    ShardControl(SweepContext shared, Shard shard, String name, ControllerSettings settings, ControllerMeters meters) {
+    ShardControl(
+            SweepContext shared,
+            Shard shard,
+            String name,
+            ControllerSettings settings,
+            ControllerMeters meters,
+            DataLosses losses) {
         this.context = shared.watchedBy(this);
         this.shard = shard;
         this.troubles = shared.watch();
-        this.meters = meters;
+        this.losses = losses;
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
         this.leadingWork = "leadership of " + shard;
@@ -131,11 +133,7 @@ final class ShardControl implements LoopWatch {
     private void reopen(String work) {
         if (open && begunSinceOpening.contains(work)) {
             open = false;
-            meters.dataLost(shard);
-            LOG.error(
-                    "ALARM: data was lost: a lane of shard {} or its group is gone, as after a FLUSHALL, a DEL or a"
-                            + " failover that lost writes; it is made again and read from its start",
-                    shard);
+            losses.gone(shard);
         }
     }
 }

@@ -20,9 +20,11 @@ final class SweepJournal implements SweepReport {
     private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
 
     private final ControllerMeters meters;
+    private final DataLosses losses;
 
-    SweepJournal(ControllerMeters meters) {
+    SweepJournal(ControllerMeters meters, DataLosses losses) {
         this.meters = meters;
+        this.losses = losses;
     }
 
     @Override
@@ -82,6 +84,7 @@ final class SweepJournal implements SweepReport {
     @Override
     public void load(Shard shard, ShardLoad load) {
         meters.load(shard, load);
+        losses.look(shard, load.delivered());
     }
 
     @Override

@@ -8,6 +8,9 @@ import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,18 @@ class ControllerDaemonTest {
         assertThat(controller.awaitExit(SOON)).isEqualTo(3);
         assertThat(controller.lines()).anyMatch(line -> line.contains("127.0.0.1:1"));
         assertThat(controller.lines()).noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Test
+    void sigtermEndsAStartThatDoesNotReachRedisAtOnceAndWithZero() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ChildProcess controller =
+                    daemon("--redis", "redis://127.0.0.1:" + silent.getLocalPort(), "--redis-connect-for", "10m");
+            try (Socket asked = silent.accept()) {
+                controller.sigterm();
+                assertThat(controller.awaitExit(Duration.ofSeconds(10))).isZero();
+            }
+        }
     }
 
     private ChildProcess daemon(String... flags) {

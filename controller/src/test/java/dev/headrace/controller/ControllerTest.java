@@ -83,6 +83,26 @@ class ControllerTest {
     }
 
     @Test
+    void aConsumerWhoseNameIsNoTextIsRecoveredLikeAnyOther(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(1);
+            String lane = queue.key("ready:normal");
+            queue.call(
+                    "EVAL",
+                    "redis.call('XREADGROUP', 'GROUP', 'workers', 'go-\\255\\254', 'STREAMS', KEYS[1], '>')"
+                            + " for _, p in ipairs(redis.call('XPENDING', KEYS[1], 'workers', '-', '+', 9)) do"
+                            + " redis.call('XCLAIM', KEYS[1], 'workers', p[2], 0, p[1], 'IDLE', 60000, 'JUSTID') end",
+                    "1",
+                    lane);
+            assertThat(queue.pending()).isEqualTo(1);
+            try (Controller controller = start(redis, queue)) {
+                await().atMost(SOON).until(() -> queue.stat("requeued:missing-heartbeat") == 1);
+            }
+            assertThat(queue.pending()).isZero();
+        }
+    }
+
+    @Test
     void whatNobodyHoldsIsFoundAndQueuedAgain(TestRedis redis) {
         try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
             queue.add(250);
@@ -163,6 +183,42 @@ class ControllerTest {
                 await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
                 assertThat(meters.scrape()).contains("data_losses_total" + tags(queue) + " 1.0");
             }
+        }
+    }
+
+    @Test
+    void aQueueWhoseSettingsCannotBeReadIsNotSweptUntilTheyCan(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(1);
+            queue.abandon(DEAD_WORKER, 1);
+            queue.call("HSET", queue.key("meta"), "shards", "many");
+            try (Controller controller = start(redis, queue)) {
+                await().atMost(SOON)
+                        .until(() -> meters.scrape().contains("controller_failures_total{kind=\"CORRUPT\"}"));
+                queue.call("HDEL", queue.key("meta"), "shards");
+                await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+            }
+        }
+    }
+
+    @Test
+    @OwnRedis
+    void aFlushIsToldOfThoughAWorkerHasMadeTheGroupsAgainAtOnce(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, "flushed");
+                Controller controller = start(redis, queue)) {
+            queue.add(1);
+            queue.abandon(DEAD_WORKER, 1);
+            await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
+            await().atMost(SOON).until(() -> meters.scrape().contains("queue_depth" + tags(queue) + " 1.0"));
+            queue.call(
+                    "EVAL",
+                    "redis.call('FLUSHALL') for _, lane in ipairs(KEYS) do"
+                            + " redis.call('XGROUP', 'CREATE', lane, 'workers', '0', 'MKSTREAM') end",
+                    "3",
+                    queue.key("ready:high"),
+                    queue.key("ready:normal"),
+                    queue.key("ready:low"));
+            await().atMost(SOON).until(() -> meters.scrape().contains("data_losses_total" + tags(queue) + " 1.0"));
         }
     }
 

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Holds the table of the controller's meters in {@code docs/operations.md} to what it registers. */
@@ -46,7 +47,7 @@ class DocumentedMetersTest {
         meters.consumerRetired(shard);
         meters.swept(shard, "audit", Duration.ofMillis(1));
         meters.pendingAge(shard, Duration.ofMillis(1));
-        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO));
+        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of()));
         meters.waitBegan(shard, WaitCause.NO_LEADER);
         meters.waitSkipped(shard, WaitCause.NO_LEADER);
         meters.dataLost(shard);

@@ -2,8 +2,10 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.BeatRequest.Beat;
 import dev.headrace.protocol.BeatRequest.LaneBeats;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.function.Function;
  */
 final class BeatChunks {
     private static final int LARGEST = 500;
+    private static final Comparator<TaskExecution> BY_ENTRY =
+            Comparator.comparing(execution -> execution.lease().entryId(), EntryIds::compare);
 
     /** One call's worth: what is sent, and the executions it is about in the same order. */
     record Chunk(List<LaneBeats> lanes, List<TaskExecution> executions) {}
@@ -56,7 +60,7 @@ final class BeatChunks {
         for (TaskExecution execution : executions) {
             byLane.getOrDefault(execution.lease().lane(), new ArrayList<>()).add(execution);
         }
-        byLane.values().forEach(ofLane -> ofLane.sort(EntryOrder.BY_ENTRY));
+        byLane.values().forEach(ofLane -> ofLane.sort(BY_ENTRY));
         return byLane;
     }
 

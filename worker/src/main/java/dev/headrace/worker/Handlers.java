@@ -13,10 +13,19 @@ final class Handlers implements HandlerRegistry {
 
     @Override
     public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler) {
-        if (byName.putIfAbsent(type.name(), new Handled<>(type, handler)) != null) {
-            throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers; it can have one");
+        Handled<?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler));
+        if (other != null) {
+            throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "
+                    + whose(other.handler()) + " and " + whose(handler) + "; it can have one");
         }
         return this;
+    }
+
+    /** A lambda's class is named after the one that it stands in. */
+    private static String whose(TaskHandler<?> handler) {
+        String name = handler.getClass().getName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : "one of " + name.substring(0, lambda);
     }
 
     @Nullable Handled<?> of(@Nullable String type) {

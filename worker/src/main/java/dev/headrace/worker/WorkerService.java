@@ -2,8 +2,10 @@ package dev.headrace.worker;
 
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
+import dev.headrace.daemon.Startup;
 import dev.headrace.health.Health;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ final class WorkerService implements Service {
     private final WorkerBuilder builder;
     private final HandlerJars jars;
     private final Duration drainTimeout;
+    private final Startup startup = new Startup();
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable Worker started;
 
@@ -24,8 +27,14 @@ final class WorkerService implements Service {
     @Override
     public int run() throws InterruptedException {
         Thread.currentThread().setContextClassLoader(jars.loader());
-        try (jars;
-                Worker worker = builder.start()) {
+        try (jars) {
+            Optional<Worker> begun = startup.of(builder::start);
+            return begun.isPresent() ? runToTheEnd(begun.get()) : ExitCode.OK;
+        }
+    }
+
+    private int runToTheEnd(Worker worker) throws InterruptedException {
+        try (worker) {
             started = worker;
             asked.await();
             return exitCode(worker.stop());
@@ -54,5 +63,6 @@ final class WorkerService implements Service {
     @Override
     public void stop() {
         asked.countDown();
+        startup.cutShort();
     }
 }

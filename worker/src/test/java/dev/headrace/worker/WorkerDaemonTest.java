@@ -90,6 +90,20 @@ class WorkerDaemonTest {
     }
 
     @Test
+    void sigtermEndsAStartThatDoesNotReachRedisAtOnceAndWithZero() {
+        Path jar = HandlerJar.in(folder);
+        ChildProcess daemon = processes
+                .main(WorkerDaemon.class)
+                .args("--redis", "redis://127.0.0.1:1", "--redis-connect-for", "10m")
+                .args("--queue", redis.queue, "--handlers", jar.toString())
+                .start();
+        daemon.awaitLine("127.0.0.1:1 is not reached yet", LONG);
+        daemon.sigterm();
+        assertThat(daemon.awaitExit(Duration.ofSeconds(10))).isZero();
+        assertThat(daemon.lines()).anyMatch(line -> line.contains("asked to end before it had started"));
+    }
+
+    @Test
     void aTaskWhoseHandlerExitsIsLeftToRecoveryWhichCountsIt() {
         Path jar = HandlerJar.in(folder);
         ChildProcess daemon = daemon("--queue", redis.queue, "--handlers", jar.toString());

@@ -8,8 +8,10 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a controller reads: consumers, pending entries, heartbeats, delivered entries. */
@@ -72,14 +74,16 @@ final class ModelScan {
         long queued = 0;
         long running = 0;
         long oldest = shard.now();
+        Map<Lane, String> delivered = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
             ModelStream stream = shard.group(lane);
             queued += stream.length() - stream.pending().size();
             running += stream.pending().size();
+            delivered.put(lane, stream.delivered().toString());
             oldest = Math.min(
                     oldest, stream.oldestUndelivered().map(StreamId::millis).orElse(oldest));
         }
-        return new ShardLoad(queued, running, shard.later().size(), shard.dead().size(), since(oldest));
+        return new ShardLoad(queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered);
     }
 
     private Duration since(long millis) {

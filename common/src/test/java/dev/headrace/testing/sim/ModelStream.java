@@ -59,6 +59,11 @@ final class ModelStream {
         return ids;
     }
 
+    /** How far the group has been given entries. */
+    StreamId delivered() {
+        return delivered;
+    }
+
     boolean hasUndelivered() {
         return entries.higherKey(delivered) != null;
     }

@@ -7,6 +7,7 @@ import dev.headrace.protocol.TaskView;
 import dev.headrace.redis.RedisInspection;
 import dev.headrace.task.Printable;
 import dev.headrace.task.TaskId;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class TaskCommand extends RedisCommand {
         section(
                 "record and entry",
                 view.fields().entrySet().stream()
+                        .sorted(Comparator.comparingInt(field -> attempt(field.getKey())))
                         .map(field -> field.getKey() + " = " + field.getValue())
                         .toList());
         if (view.heartbeat() != null) {
@@ -55,6 +57,11 @@ final class TaskCommand extends RedisCommand {
                 task.timeline().stream()
                         .map(event -> event.at() + "  " + event.what())
                         .toList());
+    }
+
+    /** The number of a failure's attempt, as Redis keeps a hash in no order; 0 for all other fields, which stay in front. */
+    private static int attempt(String field) {
+        return field.matches("failure:\\d{1,9}") ? Integer.parseInt(field.substring(field.indexOf(':') + 1)) : 0;
     }
 
     private void section(String title, List<String> lines) {

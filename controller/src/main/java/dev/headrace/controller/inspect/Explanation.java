@@ -3,6 +3,7 @@ package dev.headrace.controller.inspect;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.TimelinePage;
+import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
@@ -99,7 +100,7 @@ final class Explanation {
 
     private String waiting() {
         Instant due = task.due();
-        String why = task.code() == null ? "" : " after " + codes() + " (" + message() + ")";
+        String why = why();
         if (due == null) {
             return "It waits" + why + ", and its record does not say until when.";
         }
@@ -109,6 +110,19 @@ final class Explanation {
         }
         return "It waited" + why + " until " + due + ", " + Spoken.of(left.negated()) + " ago: "
                 + recovery("it is queued at the controller's next look") + ".";
+    }
+
+    /** Why it waits: its last failure, or that no worker so far knew its type, or nothing where it was only scheduled. */
+    private String why() {
+        String returns = task.fields().getOrDefault("f:" + EntryField.UNKNOWN_TYPE_RETURNS, "0");
+        if (task.code() != null) {
+            return " after " + codes() + " (" + message() + ")";
+        } else if (!returns.equals("0")) {
+            String type = task.fields().getOrDefault("f:" + EntryField.TYPE, "");
+            return ", since no worker that was given it has a handler for its type '" + Printable.escape(type) + "' ("
+                    + Printable.escape(returns) + " times so far),";
+        }
+        return "";
     }
 
     /** What a controller will do, or why none will. */

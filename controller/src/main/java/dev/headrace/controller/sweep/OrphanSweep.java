@@ -3,6 +3,7 @@ package dev.headrace.controller.sweep;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
@@ -131,13 +132,13 @@ final class OrphanSweep {
         }
 
         private CompletionStage<Boolean> page() {
-            PendingQuery query = new PendingQuery(shard, lane, null, Duration.ZERO, EntryOrder.after(last), count);
+            PendingQuery query = new PendingQuery(shard, lane, null, Duration.ZERO, EntryIds.after(last), count);
             return steps.onLoop(context.store().pending(query)).thenApply(page -> {
                 for (PendingEntry entry : page) {
                     last = entry.lease().entryId();
                     pending.add(last);
                 }
-                return page.size() == count && EntryOrder.compare(last, end) < 0;
+                return page.size() == count && EntryIds.compare(last, end) < 0;
             });
         }
     }

@@ -2,6 +2,7 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class PendingPages {
 
         private CompletionStage<Boolean> page() {
             int count = context.rules().batch();
-            PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryOrder.after(last), count);
+            PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryIds.after(last), count);
             return steps.onLoop(context.store().pending(query)).thenCompose(page -> {
                 if (!page.isEmpty()) {
                     last = page.get(page.size() - 1).lease().entryId();

@@ -90,6 +90,32 @@ class TaskCommandTest {
     }
 
     @Test
+    void oneThatNobodyHasAHandlerForSaysSo() {
+        String task = queue.submit(Submission.plain().after(Duration.ofHours(1)));
+        String id = task.substring(task.indexOf('/') + 1);
+        queue.call("HSET", queue.key("task:" + id), "f:type", "welcome", "f:unknown_type_returns", "3");
+        assertThat(explained(task))
+                .containsPattern("It waits, since no worker that was given it has a handler for its type 'welcome'"
+                        + " \\(3 times so far\\), until \\S+, which is in");
+    }
+
+    @Test
+    void itsFailuresAreListedInTheirOrder() {
+        String task = queue.submit(Submission.plain().id("often"));
+        String id = task.substring(task.indexOf('/') + 1);
+        for (int attempt : new int[] {10, 2, 9, 1, 11}) {
+            queue.call("HSET", queue.key("task:" + id), "failure:" + attempt, "attempt " + attempt);
+        }
+        assertThat(explained(task).lines().filter(line -> line.contains("failure:")))
+                .containsExactly(
+                        "  failure:1 = attempt 1",
+                        "  failure:2 = attempt 2",
+                        "  failure:9 = attempt 9",
+                        "  failure:10 = attempt 10",
+                        "  failure:11 = attempt 11");
+    }
+
+    @Test
     void aDeadOneSaysWhatItDiedOfOnOneLine() {
         queue.kill("buried");
         assertThat(explained(queue.name + "/buried"))

@@ -1,10 +1,11 @@
-package dev.headrace.redis;
+package dev.headrace.task;
 
 /** The order of stream entry ids, {@code <ms>-<n>}, without parsing numbers of up to 20 digits. */
-final class EntryIds {
+public final class EntryIds {
     private EntryIds() {}
 
-    static int compare(String one, String other) {
+    /** Less than, equal to or greater than zero as one stands before, at or behind the other in a stream. */
+    public static int compare(String one, String other) {
         int oneDash = one.indexOf('-');
         int otherDash = other.indexOf('-');
         int first = digits(one, 0, oneDash, other, 0, otherDash);
@@ -12,8 +13,13 @@ final class EntryIds {
     }
 
     /** When the entry came, in epoch milliseconds of the server's clock. */
-    static long millis(String id) {
+    public static long millis(String id) {
         return Long.parseLong(id.substring(0, id.indexOf('-')));
+    }
+
+    /** The start of a range that begins behind an id; the start of all when the id is empty. */
+    public static String after(String id) {
+        return id.isEmpty() ? "-" : "(" + id;
     }
 
     // Redis writes its numbers without leading zeros, so the longer one is the larger.

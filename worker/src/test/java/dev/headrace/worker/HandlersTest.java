@@ -1,0 +1,27 @@
+package dev.headrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.task.Outcome;
+import dev.headrace.task.TaskType;
+import org.junit.jupiter.api.Test;
+
+class HandlersTest {
+    private static final TaskType<String> NOTE = TaskType.of("note", String.class);
+
+    @Test
+    void aSecondHandlerOfATypeIsRefusedWithTheClassesOfBoth() {
+        Handlers handlers = new Handlers().handle(NOTE, (note, ctx) -> Outcome.done());
+        assertThatThrownBy(() -> handlers.handle(NOTE, new Second()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the type 'note' has two handlers, one of dev.headrace.worker.HandlersTest and"
+                        + " dev.headrace.worker.HandlersTest$Second; it can have one");
+    }
+
+    private static final class Second implements TaskHandler<String> {
+        @Override
+        public Outcome handle(String note, TaskContext ctx) {
+            return Outcome.done();
+        }
+    }
+}
