@@ -15,6 +15,7 @@ local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[6], now = se
 local answer, story = {}, {}
 
 redis.call('ZCARD', scene.dead)
+local leads = redis.call('GET', KEYS[4]) == token
 
 local function note(task, event)
   story[#story + 1] = task
@@ -24,7 +25,7 @@ end
 -- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
 local function held_back(c)
   local stream, alive = KEYS[c.lane], redis.call('EXISTS', c.liveness) == 1
-  if redis.call('GET', KEYS[4]) ~= token then return 'NOT_LEADER' end -- guard: leader
+  if not leads then return 'NOT_LEADER' end -- guard: leader
   local entry = holding(stream, c.id)
   if not entry then
     return 'CHANGED'

@@ -8,6 +8,7 @@
 
 local answer, story, counts = {}, {}, {}
 redis.call('ZCARD', KEYS[5])
+local leads = redis.call('GET', KEYS[4]) == ARGV[1]
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
@@ -28,7 +29,7 @@ local function delivered(stream, id)
 end
 
 local function held_back(stream, id)
-  if redis.call('GET', KEYS[4]) ~= ARGV[1] then return 'NOT_LEADER' end -- guard: leader
+  if not leads then return 'NOT_LEADER' end -- guard: leader
   if holding(stream, id) then return 'CHANGED' end -- guard: pending
   if not delivered(stream, id) then return 'CHANGED' end -- guard: delivered
   return nil

@@ -75,7 +75,7 @@ public final class ControllerDaemon extends Daemon {
             description = "Missing first heartbeats that a task may survive. Default: 1")
     private int maxMissingRequeues = DEFAULTS.maxMissingRequeues();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 200")
+    @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 100")
     private int batch = DEFAULTS.batch();
 
     /** With every setting at its default. */

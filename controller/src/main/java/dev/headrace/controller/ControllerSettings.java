@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param grace how long a claimed task may stay without its first heartbeat, at least the TTL; default 15 s
  * @param scanInterval between recovery scans, give or take a tenth; less than half of (TTL − 1.5 intervals); default 1 s
  * @param auditInterval between audits, at least a scan interval; default 10 s
- * @param batch entries a call, 1 to 200; default 200
+ * @param batch entries a call, 1 to 200; default 100
  * @param maxStaleRequeues crashes a task may survive, 0 or more; default 3
  * @param maxMissingRequeues missing first heartbeats a task may survive, 0 or more; default 1
  */
@@ -39,7 +39,7 @@ public record ControllerSettings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
-            200,
+            100,
             3,
             1);
 
