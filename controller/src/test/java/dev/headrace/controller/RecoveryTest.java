@@ -128,8 +128,8 @@ class RecoveryTest {
         assertThat(worker.run(1050)).hasSize(1050);
         worker.process.kill();
         world.within(TTL.plus(SCAN_AND_ONE_SECOND), "all", () -> world.count("requeued:stale") == 1050);
-        assertThat(calls.largest()).isEqualTo(200);
-        assertThat(calls.calls()).isEqualTo(6);
+        assertThat(calls.largest()).isEqualTo(100);
+        assertThat(calls.calls()).isEqualTo(11);
         assertThat(controller.counted("mass.expiries")).as("one alarm").isEqualTo(1);
     }
 
