@@ -26,6 +26,8 @@ final class Stand implements AutoCloseable {
     static final Duration TTL = Duration.ofSeconds(DEFAULTS ? 15 : 3);
     static final Duration BEAT = Duration.ofSeconds(DEFAULTS ? 5 : 1);
     static final Duration SCAN = Duration.ofMillis(DEFAULTS ? 1000 : 500);
+    /** How long a leadership lasts without a scan. */
+    static final Duration LEASE = TTL.minus(BEAT.multipliedBy(3).dividedBy(2));
     /** What is promised for the tasks of a dead worker: a TTL, a scan and a second. */
     static final Duration RECOVERY = TTL.plus(SCAN).plusSeconds(1);
 
@@ -216,6 +218,13 @@ final class Stand implements AutoCloseable {
     /** A recovery that no timeline shows, as nothing was requeued: it took this long at the most. */
     void recoveredWithin(Duration duration) {
         recovery = Math.max(recovery, duration.toMillis());
+    }
+
+    /** What the last death left has been recovered by now. */
+    void recoveredSinceDeath() {
+        if (diedAt > 0) {
+            recoveredWithin(Duration.ofMillis(System.currentTimeMillis() - diedAt));
+        }
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------

@@ -89,11 +89,14 @@ class WorkerDeathIT extends FaultScenario {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         for (int deaths = 1; deaths <= 4; deaths++) {
             assertThat(victim.awaitExit(Stand.LONG)).isEqualTo(137);
+            // The poison has run again, or it could not have killed another.
+            stand.recoveredSinceDeath();
+            stand.diedNow();
             victim = stand.worker();
         }
         stand.keep(victim);
         stand.awaitEnded();
-        stand.verdict("poison", 9);
+        stand.verdict("poison", 9).assertRecoveredWithin(Stand.RECOVERY);
         assertThat(stand.stat("dead:RETRIES_EXHAUSTED")).isEqualTo(1);
         assertThat(stand.stat("succeeded")).isEqualTo(TASKS + 1L);
     }

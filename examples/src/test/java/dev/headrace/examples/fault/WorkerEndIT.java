@@ -89,7 +89,7 @@ class WorkerEndIT extends FaultScenario {
             ending.awaitLine("Redis did not take", Stand.LONG);
         }
         stand.openGate();
-        Figures figures = finish("sigterm-without-redis");
+        Figures figures = finish("sigterm-without-redis").assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.recovered()).isEqualTo(SLOTS);
     }
 

@@ -81,8 +81,7 @@ class WorkerPauseIT extends FaultScenario {
             zombie.sigterm();
             assertThat(zombie.awaitExit(Stand.LONG)).isZero();
         }
-        Figures figures = stand.verdict("stopped-during-claim", 5);
-        assertThat(figures.recovered()).isPositive();
+        Figures figures = stand.verdict("stopped-during-claim", 5).assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.doubledAttempts()).isZero();
     }
 }
