@@ -3,8 +3,8 @@
 -- KEYS    high normal low worker cancelling events meta heartbeat*
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
---         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, first
---         (0, 1)
+--         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, ttl
+--         of its own in ms or '', first (0, 1)
 -- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
 -- An XCLAIM alone would steal a lost lease back, so the pending list is asked first. PEXPIRE comes before all other
 -- writes because Redis allows it when out of memory, and allows the rest of a script that has written.
@@ -39,7 +39,7 @@ for lane = 1, 3 do
       else
         lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
       end
-      at = at + 5
+      at = at + 6
     end
     local renewed = {}
     if #mine > 0 then
@@ -53,9 +53,11 @@ for lane = 1, 3 do
     for _, beat in ipairs(mine) do
       if renewed[beat.id] then
         local task, text, running = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])
-        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - running), 'PX', ttl)
+        local own_ttl = ARGV[beat.at + 4]
+        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - running), 'PX',
+          own_ttl ~= '' and own_ttl or ttl)
         asked[#asked + 1] = task
-        if ARGV[beat.at + 4] == '1' then
+        if ARGV[beat.at + 5] == '1' then
           story[#story + 1] = task
           story[#story + 1] = 'started ' .. text
         end

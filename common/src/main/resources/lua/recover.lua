@@ -3,15 +3,14 @@
 -- USES    journal entry pending dead abandoned
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
--- ARGV    token, consumer to claim under, least idle in ms, crashes allowed, missing heartbeats allowed, ended channel,
---         then a candidate each: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat),
---         owner alive (0, 1), task id
+-- ARGV    token, consumer to claim under, least idle in ms, ended channel, then a candidate each: lane (1 high, 2 normal,
+--         3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes allowed, missing
+--         heartbeats allowed (both where the entry does not say), task id
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
 --         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
-local most_stale, most_missing = tonumber(ARGV[4]), tonumber(ARGV[5])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[6], now = server_millis(), counts = {}}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
 redis.call('ZCARD', scene.dead)
@@ -61,21 +60,22 @@ local function recover(c)
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
   if c.reason == 'stale' then
-    if stale >= most_stale then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+    if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
       'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
     return put_back(c, {stale_heartbeat_requeues = stale + 1})
   end
-  if missing >= most_missing then return die(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
+  if missing >= counter(c.fields, 'max_missing', c.most_missing) then return die(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
     'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle .. ' ms of the claim, ' .. (missing + 1) -- guard: missing-limit
     .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered')) end -- guard: missing-limit
   return put_back(c, {missing_heartbeat_requeues = missing + 1})
 end
 
 local key = 10
-for i = 7, #ARGV, 6 do
+for i = 5, #ARGV, 8 do
   local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], owner = ARGV[i + 2], reason = ARGV[i + 3],
-    alive = ARGV[i + 4] == '1', task = ARGV[i + 5], heartbeat = KEYS[key], record = KEYS[key + 1],
-    own_record = KEYS[key + 2], liveness = KEYS[key + 3]}
+    alive = ARGV[i + 4] == '1', most_stale = tonumber(ARGV[i + 5]), most_missing = tonumber(ARGV[i + 6]),
+    task = ARGV[i + 7], heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2],
+    liveness = KEYS[key + 3]}
   local word, lease = held_back(c), ''
   if not word then
     c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)

@@ -1,12 +1,15 @@
--- requeue_orphans: orphaned → queued. Entries that were delivered and are in no pending entries list, after a
--- DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known.
+-- requeue_orphans: orphaned → queued; orphaned → succeeded. Entries that were delivered and are in no pending entries list,
+-- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
+-- was acknowledged by a worker of another make, which does not delete: it is done.
 -- USES    journal entry pending dead
 -- KEYS    high normal low leader dead events stats meta (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
--- ARGV    token, ended channel, then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
--- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · DEAD · CHANGED · NOT_LEADER
+-- ARGV    token, ended channel, how long a chosen id is remembered in ms in the degraded mode, else '', then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
+-- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
+--         NOT_LEADER
 
 local answer, story, counts = {}, {}, {}
+local dedup_ttl = ARGV[3]
 redis.call('ZCARD', KEYS[5])
 local leads = redis.call('GET', KEYS[4]) == ARGV[1]
 
@@ -42,7 +45,22 @@ local function put_back(orphan)
   return 'REQUEUED', lease, 'requeued:orphan lease=' .. lease
 end
 
+local function acknowledge(orphan)
+  if redis.call('HGET', orphan.record, 'chosen') == '1' then
+    redis.call('HDEL', orphan.record, 'lease')
+    redis.call('HSET', orphan.record, 'state', 'succeeded', 'ended', server_millis())
+    redis.call('PEXPIRE', orphan.record, dedup_ttl)
+  else
+    redis.call('DEL', orphan.record)
+  end
+  raise(counts, 'acknowledged')
+  return 'ACKNOWLEDGED', '', 'acknowledged'
+end
+
 local function requeue_or_bury(orphan)
+  if dedup_ttl ~= '' then
+    return acknowledge(orphan)
+  end
   if too_many(orphan.fields) then -- guard: fields
     return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, -- guard: fields
       code = 'MALFORMED', cause = '', message = 'the entry has more than ' .. MOST_FIELDS .. ' fields', by = 'controller', -- guard: fields
@@ -51,9 +69,9 @@ local function requeue_or_bury(orphan)
   return put_back(orphan)
 end
 
-for i = 3, #ARGV, 3 do
+for i = 4, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local key = 9 + (i - 3) / 3 * 2
+  local key = 9 + (i - 4) / 3 * 2
   local word, lease = held_back(KEYS[lane], id), ''
   local fields = not word and read_entry(KEYS[lane], id)
   if fields then

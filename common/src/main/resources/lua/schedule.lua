@@ -1,10 +1,12 @@
--- schedule: – → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
--- USES    journal producer entry
--- KEYS    later producer meta stats events record*
+-- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
+-- What becomes of an id that is there already is as for submit.
+-- USES    journal producer entry again
+-- KEYS    later producer meta stats events dead record*
 --         a record for each task, in order
--- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0, 1),
---         'in' or 'at', milliseconds, number of arguments that follow, field, value, …
--- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already · 'SEQUENCE last' · 'FORGOTTEN last'
+-- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
+--         yes, 2 yes and not to run again once it died), 'in' or 'at', milliseconds, number of arguments that follow, field, value, …
+-- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already, ^ID runs again, !CODE/CAUSE/ID dead and stays so ·
+--         'SEQUENCE last' · 'FORGOTTEN last'
 -- A due time in the past is due at once. Times are the server's.
 
 local later, producer, meta = KEYS[1], KEYS[2], KEYS[3]
@@ -14,39 +16,46 @@ local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
 redis.call('ZCARD', later)
+redis.call('ZCARD', KEYS[6])
 local now = server_millis()
-local answer, story, at, index, taken = {'TAKEN'}, {}, 3, 5, 0
+local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 6, {}
+
+local function plan(task, event, fields, due)
+  redis.call('HSET', task.record, 'state', 'waiting', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
+    'submitted', now)
+  keep_fields(task.record, fields)
+  redis.call('ZADD', later, due, task.id)
+  raise(counts, 'submitted')
+  story[#story + 1] = task.id
+  story[#story + 1] = event .. ' due=' .. string.format('%.0f', due)
+end
+
 while ARGV[at] do
-  local lane, id, arguments = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 5])
   index = index + 1
-  local record = KEYS[index]
-  local duplicate = false
-  duplicate = redis.call('EXISTS', record) == 1 -- guard: duplicate
-  if duplicate then
-    answer[#answer + 1] = '=' .. id
-    redis.pcall('HINCRBY', KEYS[4], 'duplicates', 1)
-  else
-    local due = tonumber(ARGV[at + 4])
-    if ARGV[at + 3] == 'in' then
-      due = now + due
-    end
-    redis.call('HSET', record, 'state', 'waiting', 'due', due, 'lane', LANE_NAMES[lane], 'chosen', ARGV[at + 2],
-      'submitted', now)
-    local fields = {}
-    for i = at + 6, at + 5 + arguments do
-      fields[#fields + 1] = ARGV[i]
-    end
-    keep_fields(record, fields)
-    redis.call('ZADD', later, due, id)
-    taken = taken + 1
+  local id, arguments = ARGV[at + 1], tonumber(ARGV[at + 5])
+  local task = {lane = tonumber(ARGV[at]), id = id, chosen = ARGV[at + 2] == '0' and '0' or '1', record = KEYS[index]}
+  local due = tonumber(ARGV[at + 4]) + (ARGV[at + 3] == 'in' and now or 0)
+  local fields = {}
+  for i = at + 6, at + 5 + arguments do
+    fields[#fields + 1] = ARGV[i]
+  end
+  local found = there(task.record, ARGV[at + 2] == '1')
+  if not found then
+    plan(task, 'scheduled', fields, due)
     answer[#answer + 1] = '+' .. id
-    story[#story + 1] = id
-    story[#story + 1] = 'scheduled due=' .. string.format('%.0f', due)
+  elseif found.again then
+    bring_back(task.record, KEYS[6], id)
+    plan(task, 'rescheduled', begin_anew(fields, id, found.token, found.attempt), due)
+    raise(counts, 'resubmitted')
+    answer[#answer + 1] = '^' .. id
+  else
+    answer[#answer + 1] = found.word .. id
+    raise(counts, 'duplicates')
   end
   at = at + 6 + arguments
 end
 
 remember_answer(producer, sequence, ttl, table.concat(answer, ' '))
 tell(KEYS[5], meta, story)
-count(KEYS[4], {submitted = taken})
+count(KEYS[4], counts)
 return table.concat(answer, ' ')

@@ -1,10 +1,12 @@
--- submit: – → queued. A batch of new tasks, all or none, once per sequence number of its producer.
--- USES    journal producer entry
--- KEYS    high normal low producer meta stats events record*
+-- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
+-- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it.
+-- USES    journal producer entry again
+-- KEYS    high normal low producer meta stats events dead record*
 --         a record for each task with an id of its own, in the tasks' order
--- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id or '', chosen (0, 1),
---         number of arguments that follow, field, value, …
--- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already · 'FULL depth limit' · 'SEQUENCE last' · 'FORGOTTEN last'
+-- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id or '', chosen (0 no, 1
+--         yes, 2 yes and not to run again once it died), number of arguments that follow, field, value, …
+-- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already, ^ID runs again, !CODE/CAUSE/ID dead and stays so ·
+--         'FULL depth limit' · 'SEQUENCE last' · 'FORGOTTEN last'
 -- A refusal uses the number up; an error consumes nothing, as nothing was written before it.
 
 local producer, meta = KEYS[4], KEYS[5]
@@ -13,9 +15,10 @@ local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
--- XLEN also refuses a lane that is no stream, before anything is written.
+-- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written.
 local depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
 local limit = tonumber(redis.call('HGET', meta, 'max_depth'))
+redis.call('ZCARD', KEYS[8])
 local new = 0
 local at = 3
 while ARGV[at] do
@@ -32,35 +35,46 @@ if limit and depth + new > limit then
   if depth + new > limit then return remember_answer(producer, sequence, ttl, full) end -- guard: depth
 end
 
-local answer, story, records, taken = {'TAKEN'}, {}, 7, 0
+local answer, story, records, counts = {'TAKEN'}, {}, 8, {}
+
+local function take(lane, id, record, chosen, event, fields, from, to)
+  local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
+  if record then
+    redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', server_millis())
+  else
+    id = lease
+  end
+  raise(counts, 'submitted')
+  story[#story + 1] = id
+  story[#story + 1] = event
+  return id
+end
+
 at = 3
 while ARGV[at] do
   local lane, id, arguments = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 3])
-  local record, duplicate
+  local chosen = ARGV[at + 2] == '0' and '0' or '1'
+  local record, found
   if id ~= '' then
     records = records + 1
     record = KEYS[records]
-    duplicate = redis.call('EXISTS', record) == 1 -- guard: duplicate
+    found = there(record, ARGV[at + 2] == '1')
   end
-  if duplicate then
-    answer[#answer + 1] = '=' .. id
-    redis.pcall('HINCRBY', KEYS[6], 'duplicates', 1)
+  if not found then
+    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, 'submitted', ARGV, at + 4, at + 3 + arguments)
+  elseif found.again then
+    local fields = begin_anew({unpack(ARGV, at + 4, at + 3 + arguments)}, id, found.token, found.attempt)
+    bring_back(record, KEYS[8], id)
+    raise(counts, 'resubmitted')
+    answer[#answer + 1] = '^' .. take(lane, id, record, chosen, 'resubmitted', fields, 1, #fields)
   else
-    local lease = redis.call('XADD', KEYS[lane], '*', unpack(ARGV, at + 4, at + 3 + arguments)) .. LANE_SUFFIXES[lane]
-    if record then
-      redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', ARGV[at + 2], 'submitted', server_millis())
-    else
-      id = lease
-    end
-    taken = taken + 1
-    answer[#answer + 1] = '+' .. id
-    story[#story + 1] = id
-    story[#story + 1] = 'submitted'
+    answer[#answer + 1] = found.word .. id
+    raise(counts, 'duplicates')
   end
   at = at + 4 + arguments
 end
 
 remember_answer(producer, sequence, ttl, table.concat(answer, ' '))
 tell(KEYS[7], meta, story)
-count(KEYS[6], {submitted = taken})
+count(KEYS[6], counts)
 return table.concat(answer, ' ')

@@ -5,14 +5,14 @@
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
---         least idle in ms where there is no liveness, crashes allowed, ended channel, then a candidate each: lane (1 high,
---         2 normal, 3 low), entry id, task id
+--         least idle in ms where there is no liveness, ended channel, then a candidate each: lane (1 high, 2 normal,
+--         3 low), entry id, task id, crashes allowed where the entry does not say
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
 --         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
-local most_idle, most_stale = tonumber(ARGV[3]), tonumber(ARGV[4])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[5], now = server_millis(), counts = {}}
+local most_idle = tonumber(ARGV[3])
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
 redis.call('ZCARD', scene.dead)
@@ -59,7 +59,7 @@ end
 local function judge(c)
   if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
-  if stale >= most_stale then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
     'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. owner) end -- guard: stale-limit
   local lease, event = start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
   note(c.task, event)
@@ -83,8 +83,8 @@ local function take(c)
 end
 
 local key = 10
-for i = 6, #ARGV, 3 do
-  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], owner = owner, reason = 'predecessor',
+for i = 5, #ARGV, 4 do
+  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'predecessor',
     heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
   local word, lease = held_back(c), ''
   if not word then

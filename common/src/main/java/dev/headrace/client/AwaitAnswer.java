@@ -1,5 +1,6 @@
 package dev.headrace.client;
 
+import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
@@ -7,12 +8,13 @@ import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says in a caller's terms what the last look at an awaited task showed. */
 final class AwaitAnswer {
     private AwaitAnswer() {}
 
-    static Awaited of(TaskId task, TaskView view, PayloadCodec codec) {
+    static Awaited of(TaskId task, TaskView view, @Nullable OwnerSigns signs, PayloadCodec codec) {
         TaskState state = view.state();
         if (state == null) {
             return new Awaited.Gone(task, view.canHaveBeen());
@@ -21,7 +23,7 @@ final class AwaitAnswer {
             case SUCCEEDED -> new Awaited.Succeeded(task, view.result(), codec);
             case DEAD -> died(task, view);
             case CANCELLED -> new Awaited.Cancelled(task);
-            case QUEUED, RUNNING, WAITING -> unfinished(task, state, view);
+            case QUEUED, RUNNING, WAITING -> unfinished(task, state, view, signs);
         };
     }
 
@@ -33,12 +35,26 @@ final class AwaitAnswer {
                 Objects.requireNonNullElse(view.message(), "its record says no more"));
     }
 
-    private static Awaited.Unfinished unfinished(TaskId task, TaskState state, TaskView view) {
+    private static Awaited.Unfinished unfinished(
+            TaskId task, TaskState state, TaskView view, @Nullable OwnerSigns signs) {
         return new Awaited.Unfinished(
                 task,
                 state,
                 Optional.ofNullable(view.owner()),
                 Optional.ofNullable(view.silence()),
-                Optional.ofNullable(view.due()));
+                Optional.ofNullable(view.due()),
+                Optional.ofNullable(signs).flatMap(seen -> trouble(task, state, seen)));
+    }
+
+    private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
+        String nobody = "no controller sweeps " + task.shard() + ", so nothing will happen to it until one is started";
+        if (signs.swept()) {
+            return Optional.empty();
+        } else if (state == TaskState.WAITING) {
+            return Optional.of("it waits for a controller to queue it, and " + nobody);
+        }
+        return state == TaskState.RUNNING && !signs.ownerAlive()
+                ? Optional.of("its owner shows no sign of life, and " + nobody)
+                : Optional.empty();
     }
 }

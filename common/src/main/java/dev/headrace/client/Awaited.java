@@ -75,9 +75,16 @@ public sealed interface Awaited {
      * @param owner while running: the worker that holds it
      * @param silence while running: how long ago that worker was last heard of for this task
      * @param due while waiting: when it is due, by the server's clock
+     * @param trouble why it will not end by itself: its owner shows no sign of life, or it is overdue, and no controller
+     *     sweeps its shard. Nothing where that is not so, or could not be seen in time
      */
     record Unfinished(
-            TaskId task, TaskState state, Optional<String> owner, Optional<Duration> silence, Optional<Instant> due)
+            TaskId task,
+            TaskState state,
+            Optional<String> owner,
+            Optional<Duration> silence,
+            Optional<Instant> due,
+            Optional<String> trouble)
             implements Awaited {}
 
     /**

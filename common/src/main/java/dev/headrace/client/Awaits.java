@@ -6,6 +6,7 @@ import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.time.EventLoop;
+import dev.headrace.time.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,15 +14,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All awaits of a client, on one subscription a shard. What the subscription tells is a hint to look at once; looking now
- * and then all the same is what makes an await end when a hint was missed. Used on the loop only.
+ * All awaits of a client, on one subscription a shard. What the subscription tells is a hint to look at once; a glance at
+ * all of them now and then, two hundred in a call and four calls a second at the most, is what makes an await end when a
+ * hint was missed. Used on the loop only.
  */
 final class Awaits {
     private static final Duration SUBSCRIPTION_OUTLIVES = Duration.ofSeconds(30);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration A_CALL = Duration.ofMillis(250);
+    private static final int MOST_A_CALL = 200;
 
     private final EventLoop loop;
     private final TaskStore store;
@@ -48,10 +54,37 @@ final class Awaits {
         private @Nullable Subscription subscription;
         private boolean subscribing;
         private EventLoop.@Nullable Timer end;
+        private final Periodic glances;
         private boolean closed;
 
         Watch(Shard shard) {
             this.shard = shard;
+            this.glances = new Periodic(loop, this::pause, this::glance, error -> {});
+            glances.start();
+        }
+
+        private Duration pause() {
+            Duration forAll = A_CALL.multipliedBy(chunks().size()).multipliedBy(watches.size());
+            return forAll.compareTo(SHORTEST_PAUSE) > 0 ? forAll : SHORTEST_PAUSE;
+        }
+
+        private List<List<String>> chunks() {
+            List<String> ids = List.copyOf(waits.keySet());
+            List<List<String>> chunks = new ArrayList<>();
+            for (int from = 0; from < ids.size(); from += MOST_A_CALL) {
+                chunks.add(ids.subList(from, Math.min(ids.size(), from + MOST_A_CALL)));
+            }
+            return chunks;
+        }
+
+        /** One call behind another, so that a slow Redis is not asked more the slower it gets. */
+        private CompletionStage<?> glance() {
+            CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+            for (List<String> chunk : chunks()) {
+                all = all.thenCompose(done -> store.glance(shard, chunk))
+                        .thenAccept(found -> loop.execute(() -> found.forEach(this::look)));
+            }
+            return all;
         }
 
         CompletionStage<TaskView> add(TaskId task, Duration deadline) {
@@ -106,6 +139,7 @@ final class Awaits {
 
         private void close() {
             closed = true;
+            glances.stop();
             if (subscription != null) {
                 subscription.close();
             }

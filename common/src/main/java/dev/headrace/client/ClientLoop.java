@@ -3,18 +3,23 @@ package dev.headrace.client;
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +27,8 @@ import java.util.function.Supplier;
  * called from any thread; all that they do happens on the loop, so there is no lock in here.
  */
 final class ClientLoop {
+    private static final Duration SIGNS_TAKE = Duration.ofSeconds(1);
+
     private final EventLoop loop;
     private final TaskStore store;
     private final ClientSettings settings;
@@ -75,8 +82,12 @@ final class ClientLoop {
     }
 
     CompletionStage<TaskView> lookUp(TaskId task) {
-        return onLoop(() -> new RetriedCall<>(
-                        loop, "look-up of " + task, giveUpAt(), () -> store.lookUp(task.shard(), task.id()))
+        return call("look-up of " + task, any -> any.lookUp(task.shard(), task.id()));
+    }
+
+    /** One harmless call, tried until it is answered or given up. */
+    <T> CompletionStage<T> call(String what, Function<TaskStore, CompletionStage<T>> verb) {
+        return onLoop(() -> new RetriedCall<>(loop, what, giveUpAt(), () -> verb.apply(store))
                 .harmless()
                 .start());
     }
@@ -84,6 +95,20 @@ final class ClientLoop {
     /** The task as it was when it ended, or when the deadline was over. */
     CompletionStage<TaskView> await(TaskId task, Duration deadline) {
         return onLoop(() -> awaits.await(task, deadline));
+    }
+
+    /** Who is there for a task that has not ended; nothing where nobody has to be, or it cannot be seen within a second. */
+    CompletionStage<Optional<OwnerSigns>> signs(TaskView view) {
+        CompletableFuture<Optional<OwnerSigns>> answer = new CompletableFuture<>();
+        if (view.state() != TaskState.RUNNING && view.state() != TaskState.WAITING) {
+            answer.complete(Optional.empty());
+            return answer;
+        }
+        loop.schedule(SIGNS_TAKE, () -> answer.complete(Optional.empty()));
+        loop.when(
+                store.signs(view.shard(), Objects.requireNonNullElse(view.owner(), "")),
+                (signs, error) -> answer.complete(Optional.ofNullable(signs)));
+        return answer;
     }
 
     /** Takes nothing more; ends when all that was submitted is answered. */

@@ -27,11 +27,7 @@ final class Encoding {
         byte[][] fields = fields(type, body(queue, type, payload), submission.fields());
         String id = submission.id().orElseGet(() -> submission.due() == null ? "" : LATER + names.get());
         return new NewTask(
-                submission.lane(),
-                fields,
-                id.isEmpty() ? null : id,
-                submission.id().isPresent(),
-                submission.due());
+                submission.lane(), fields, id.isEmpty() ? null : id, submission.identity(), submission.due());
     }
 
     private <T> byte[] body(String queue, TaskType<T> type, T payload) {

@@ -125,7 +125,9 @@ public final class HeadraceClient implements AutoCloseable {
                     "deadline: " + Spoken.of(deadline) + " is not within 0s to " + Spoken.of(LONGEST_AWAIT));
         }
         return loop.await(task, deadline)
-                .thenApply(view -> AwaitAnswer.of(task, view, loop.settings().codec()));
+                .thenCompose(view -> loop.signs(view)
+                        .thenApply(signs -> AwaitAnswer.of(
+                                task, view, signs.orElse(null), loop.settings().codec())));
     }
 
     /**
@@ -154,6 +156,11 @@ public final class HeadraceClient implements AutoCloseable {
     /** Waits for an answer that comes within the client's patience. */
     <T> T answer(CompletionStage<T> stage) {
         return blocking.answer(stage, loop.settings().giveUpAfter());
+    }
+
+    /** Waits for what may take as long as it takes, each of its calls within the client's patience. */
+    <T> T answerWhenever(CompletionStage<T> stage) {
+        return blocking.answer(stage, LONGEST_AWAIT);
     }
 
     private static void waitFor(CompletionStage<Void> stage) {

@@ -54,6 +54,8 @@ public final class HeadraceException extends RuntimeException {
         RESULT_UNKNOWN,
         /** More waits to be submitted than this client holds in memory. Nothing was added; slow down. */
         BACKLOG,
+        /** The task of this chosen id died before, and stays dead. Nothing was added. */
+        DEAD,
         /** The client is closed. Nothing was done. */
         CLOSED
     }

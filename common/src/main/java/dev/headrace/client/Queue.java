@@ -1,6 +1,8 @@
 package dev.headrace.client;
 
+import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
@@ -65,7 +67,7 @@ public final class Queue {
     public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload, Submission submission) {
         Shard shard = new Shard(name, submission.shard());
         NewTask task = client.encoding().task(name, type, payload, submission);
-        return client.loop().submit(shard, List.of(task)).thenApply(taken -> id(shard, taken.get(0)));
+        return client.loop().submit(shard, List.of(task)).thenApply(taken -> taken(shard, taken.get(0)));
     }
 
     /**
@@ -125,6 +127,24 @@ public final class Queue {
                         .flatMap(answer -> answer.join().stream())
                         .map(submitted -> id(shard, submitted))
                         .toList());
+    }
+
+    private static TaskId taken(Shard shard, Submitted submitted) {
+        if (submitted.kind() != SubmitReply.Kind.DEAD) {
+            return id(shard, submitted);
+        }
+        String cause = submitted.cause() == null ? "" : ", cause " + submitted.cause();
+        throw new HeadraceException(
+                Reason.DEAD,
+                "submit of " + id(shard, submitted) + ": a task of this id died before (" + submitted.code() + cause
+                        + ") and stays dead, as its submission or the way it died says; nothing was added. Look at it"
+                        + " with 'headrace dead show', run it again with 'headrace dead replay'",
+                null);
+    }
+
+    /** The queue's dead tasks: to look at, to replay, to purge. */
+    public DeadLetters deadLetters() {
+        return new DeadLetters(client, name);
     }
 
     static TaskId id(Shard shard, Submitted submitted) {

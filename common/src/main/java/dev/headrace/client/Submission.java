@@ -1,8 +1,10 @@
 package dev.headrace.client;
 
 import dev.headrace.protocol.NewTask.Due;
+import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Limit;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskId;
@@ -20,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}.
  */
 public final class Submission {
-    private static final Submission PLAIN = new Submission(0, Lane.NORMAL, null, null, Map.of());
+    private static final Submission PLAIN = new Submission(0, Lane.NORMAL, null, true, null, Map.of());
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
-    private static final int MOST_ATTEMPTS = 1_000_000;
     private static final int MOST_FIELDS = 64;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -31,13 +32,21 @@ public final class Submission {
     private final int shard;
     private final Lane lane;
     private final @Nullable String id;
+    private final boolean retryFailed;
     private final @Nullable Due due;
     private final Map<String, String> fields;
 
-    private Submission(int shard, Lane lane, @Nullable String id, @Nullable Due due, Map<String, String> fields) {
+    private Submission(
+            int shard,
+            Lane lane,
+            @Nullable String id,
+            boolean retryFailed,
+            @Nullable Due due,
+            Map<String, String> fields) {
         this.shard = shard;
         this.lane = lane;
         this.id = id;
+        this.retryFailed = retryFailed;
         this.due = due;
         this.fields = fields;
     }
@@ -48,19 +57,29 @@ public final class Submission {
     }
 
     /**
-     * The task's id. A task of this id that is there already, or ended within the last 24 h, is not submitted again: its
-     * id is answered.
+     * The task's id. A task of this id that is there already, or succeeded or was cancelled within the last 24 h, is not
+     * submitted again: its id is answered. One that died runs again, see {@link #retryFailed}.
      *
      * @param chosen {@code [A-Za-z0-9._:-]{1,128}}, not in the form {@code <digits>-<digits>}
      * @throws IllegalArgumentException if it is no such id
      */
     public Submission id(String chosen) {
-        return new Submission(shard, lane, TaskId.requireChosen(chosen), due, fields);
+        return new Submission(shard, lane, TaskId.requireChosen(chosen), retryFailed, due, fields);
+    }
+
+    /**
+     * Whether a task of the chosen id that died before runs again, under this submission's payload and options, with its
+     * budgets anew and its history kept; default true. One that died of a protocol failure ({@code MALFORMED}, {@code
+     * UNKNOWN_TYPE} and the like) stays dead either way: only {@link DeadLetters#replay} runs it again. One that stays
+     * dead is answered by a {@link HeadraceException} of the reason {@code DEAD}.
+     */
+    public Submission retryFailed(boolean again) {
+        return new Submission(shard, lane, id, again, due, fields);
     }
 
     /** The lane to queue it in; default {@link Lane#NORMAL}. */
     public Submission lane(Lane other) {
-        return new Submission(shard, other, id, due, fields);
+        return new Submission(shard, other, id, retryFailed, due, fields);
     }
 
     /**
@@ -69,7 +88,7 @@ public final class Submission {
      * @param number 0 to 1023; one that the queue does not have is refused when the task is submitted
      */
     public Submission shard(int number) {
-        return new Submission(number, lane, id, due, fields);
+        return new Submission(number, lane, id, retryFailed, due, fields);
     }
 
     /**
@@ -79,7 +98,7 @@ public final class Submission {
      */
     public Submission after(Duration delay) {
         Duration wait = delay.isNegative() ? Duration.ZERO : requireShort("after", delay);
-        return new Submission(shard, lane, id, new Due(wait, null), fields);
+        return new Submission(shard, lane, id, retryFailed, new Due(wait, null), fields);
     }
 
     /**
@@ -92,7 +111,7 @@ public final class Submission {
             throw new IllegalArgumentException("at: " + time + " is after " + LATEST);
         }
         Instant due = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
-        return new Submission(shard, lane, id, new Due(null, due), fields);
+        return new Submission(shard, lane, id, retryFailed, new Due(null, due), fields);
     }
 
     /**
@@ -111,10 +130,29 @@ public final class Submission {
      * @throws IllegalArgumentException if it is not
      */
     public Submission maxAttempts(int most) {
-        if (most < 1 || most > MOST_ATTEMPTS) {
-            throw new IllegalArgumentException("maxAttempts: " + most + " is not within 1 to " + MOST_ATTEMPTS);
-        }
-        return with(EntryField.MAX_ATTEMPTS, Integer.toString(most));
+        return limit(Limit.MAX_ATTEMPTS, "maxAttempts", most);
+    }
+
+    /**
+     * How many crashes of its workers the task may survive; default: the queue's, else the controllers' setting, which
+     * is 3.
+     *
+     * @param most 0 to 1,000,000
+     * @throws IllegalArgumentException if it is not
+     */
+    public Submission maxStaleRequeues(int most) {
+        return limit(Limit.MAX_STALE_REQUEUES, "maxStaleRequeues", most);
+    }
+
+    /**
+     * How many missing first heartbeats the task may survive; default: the queue's, else the controllers' setting, which
+     * is 1.
+     *
+     * @param most 0 to 1,000,000
+     * @throws IllegalArgumentException if it is not
+     */
+    public Submission maxMissingRequeues(int most) {
+        return limit(Limit.MAX_MISSING_REQUEUES, "maxMissingRequeues", most);
     }
 
     /**
@@ -123,7 +161,40 @@ public final class Submission {
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */
     public Submission timeout(Duration runtime) {
-        return withMillis(EntryField.TIMEOUT, "timeout", runtime);
+        return limit(Limit.TIMEOUT, "timeout", runtime);
+    }
+
+    /**
+     * The longest that an attempt may go on without telling of progress, until it is interrupted as {@code STALLED};
+     * default: the type's, the queue's, else the worker's setting, which is no watchdog.
+     *
+     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     */
+    public Submission watchdog(Duration silence) {
+        return limit(Limit.WATCHDOG, "watchdog", silence);
+    }
+
+    /**
+     * The delays before retries: the first, doubled (by default) from failure to failure up to the longest.
+     *
+     * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
+     */
+    public Submission backoff(Duration first, Duration longest) {
+        if (longest.compareTo(first) < 0) {
+            throw new IllegalArgumentException(
+                    "backoff: the longest, " + Spoken.of(longest) + ", is shorter than the first, " + Spoken.of(first));
+        }
+        return limit(Limit.BACKOFF, "backoff", first).limit(Limit.BACKOFF_LONGEST, "backoff", longest);
+    }
+
+    /**
+     * How long each heartbeat of the task lasts, for work that may keep its whole process from beating: the duration of
+     * a clip, say. A dead worker's task is recovered that much later. Shorter than the worker's TTL means the worker's.
+     *
+     * @throws IllegalArgumentException if it is not within 1 ms to 24 h
+     */
+    public Submission heartbeatTtl(Duration ttl) {
+        return limit(Limit.HEARTBEAT_TTL, "heartbeatTtl", ttl);
     }
 
     /**
@@ -165,6 +236,10 @@ public final class Submission {
         return Optional.ofNullable(id);
     }
 
+    Identity identity() {
+        return id == null ? Identity.DRAWN : retryFailed ? Identity.CHOSEN : Identity.CHOSEN_ONCE;
+    }
+
     @Nullable Due due() {
         return due;
     }
@@ -172,6 +247,14 @@ public final class Submission {
     /** The entry's fields that this adds to type and body. */
     Map<String, String> fields() {
         return fields;
+    }
+
+    private Submission limit(Limit limit, String name, long value) {
+        return with(limit.field(), Long.toString(limit.require(name, value)));
+    }
+
+    private Submission limit(Limit limit, String name, Duration time) {
+        return with(limit.field(), Long.toString(limit.millis(name, time)));
     }
 
     private Submission withMillis(String field, String name, Duration time) {
@@ -187,7 +270,7 @@ public final class Submission {
         if (more.size() > MOST_FIELDS) {
             throw new IllegalArgumentException("header: there are more than " + MOST_FIELDS + " headers and options");
         }
-        return new Submission(shard, lane, id, due, Collections.unmodifiableMap(more));
+        return new Submission(shard, lane, id, retryFailed, due, Collections.unmodifiableMap(more));
     }
 
     private static Duration requireShort(String name, Duration time) {

@@ -14,16 +14,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One await: looks at the task at once, after pauses that grow, and when a hint tells it to, until the task has ended or
- * the deadline is over. A task that is not there is looked for twice, as it may just be on its way from one place to the
- * next. Used on the loop only.
+ * One await: looks at the task at once, when a hint or a glance at many tells it to, and at the deadline, until the task
+ * has ended or the deadline is over. A task that is not there is looked for twice, as it may just be on its way from one
+ * place to the next. Used on the loop only.
  */
 final class Wait {
     private static final IntervalFunction PAUSES =
             IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5));
     private static final Duration BEFORE_BELIEVING_ABSENCE = Duration.ofMillis(250);
     private static final Duration LAST_LOOK_TAKES = Duration.ofSeconds(1);
-    private static final int LOOKS_UNTIL_LONGEST_PAUSE = 8;
+    private static final int FAILURES_UNTIL_LONGEST_PAUSE = 8;
 
     private final EventLoop loop;
     private final TaskStore store;
@@ -37,7 +37,7 @@ final class Wait {
     private boolean again;
     private boolean over;
     private int absences;
-    private int looks;
+    private int failures;
 
     Wait(EventLoop loop, TaskStore store, TaskId task) {
         this.loop = loop;
@@ -89,8 +89,11 @@ final class Wait {
         absences = view.state() == null ? absences + 1 : 0;
         if (over || absences > 1 || view.known().map(TaskState::ended).orElse(false)) {
             end();
+        } else if (absences > 0) {
+            lookLater(BEFORE_BELIEVING_ABSENCE);
         } else {
-            lookLater(absences > 0 ? BEFORE_BELIEVING_ABSENCE : pause());
+            failures = 0;
+            lookIfHinted();
         }
     }
 
@@ -106,17 +109,23 @@ final class Wait {
     }
 
     private void lookLater(Duration pause) {
-        if (again) {
-            again = false;
-            lookNow();
-        } else {
+        if (!lookIfHinted()) {
             next = loop.schedule(pause, this::lookNow);
         }
     }
 
+    private boolean lookIfHinted() {
+        boolean hinted = again;
+        again = false;
+        if (hinted) {
+            lookNow();
+        }
+        return hinted;
+    }
+
     private Duration pause() {
-        looks++;
-        long millis = PAUSES.apply(Math.min(looks, LOOKS_UNTIL_LONGEST_PAUSE));
+        failures++;
+        long millis = PAUSES.apply(Math.min(failures, FAILURES_UNTIL_LONGEST_PAUSE));
         return Duration.ofMillis((long) (millis * loop.random().nextDouble(0.9, 1.1)));
     }
 

@@ -7,6 +7,7 @@ import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One chunk of a worker's beats in a shard; renews the worker's liveness too.
@@ -34,7 +35,14 @@ public record BeatRequest(
      * @param taskId its id, for the cancel flags and the event
      * @param text what the heartbeat's value says, for people: {@code worker=… attempt=… type=… progress=…}
      * @param runningMillis how long it has been running by the worker's clock; the script makes the start time of it
+     * @param ttl how long this heartbeat lasts, where that is not the request's; null for the request's
      * @param first whether this is its first beat: it writes the event {@code started}
      */
-    public record Beat(Lease lease, String taskId, String text, long runningMillis, boolean first) {}
+    public record Beat(
+            Lease lease,
+            String taskId,
+            String text,
+            long runningMillis,
+            @Nullable Duration ttl,
+            boolean first) {}
 }

@@ -10,12 +10,15 @@ import java.util.Map;
  *
  * @param shards how many shards the queue has, 1 to 1024
  * @param sweep what controllers do in this queue, or {@code ENFORCE} when nothing is said
+ * @param limits of its tasks, where their submissions say nothing
+ * @param upkeep what controllers go by in this queue, where it says something
  */
-public record QueueSettings(int shards, SweepMode sweep) {
+public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, QueueUpkeep upkeep) {
     private static final int MOST_SHARDS = 1024;
 
     /** What holds for a queue without settings of its own. */
-    public static final QueueSettings DEFAULT = new QueueSettings(1, SweepMode.ENFORCE);
+    public static final QueueSettings DEFAULT =
+            new QueueSettings(1, SweepMode.ENFORCE, QueueLimits.NONE, QueueUpkeep.NONE);
 
     /**
      * Reads the hash.
@@ -29,7 +32,8 @@ public record QueueSettings(int shards, SweepMode sweep) {
                     + "'; it takes a number from 1 to " + MOST_SHARDS);
         }
         String sweep = meta.getOrDefault("sweep", SweepMode.ENFORCE.text());
-        return new QueueSettings(Integer.parseInt(shards), SweepMode.parse(sweep));
+        return new QueueSettings(
+                Integer.parseInt(shards), SweepMode.parse(sweep), QueueLimits.parse(meta), QueueUpkeep.parse(meta));
     }
 
     /** What a controller does with what it finds. */

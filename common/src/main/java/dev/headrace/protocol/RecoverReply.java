@@ -20,6 +20,8 @@ public record RecoverReply(
     public enum Result {
         /** Back in a lane. */
         REQUEUED,
+        /** Done, as a worker of another make has acknowledged it; deleted. */
+        ACKNOWLEDGED,
         /** Over its limit, so dead. */
         DEAD,
         /** Left alone: its heartbeat, or its owner's, is there or has not been missed for long enough. */

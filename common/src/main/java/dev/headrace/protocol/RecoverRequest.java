@@ -11,17 +11,11 @@ import java.util.List;
  *
  * @param token the controller's leadership token, checked for each
  * @param minIdle how long an entry must have been idle at least; Redis refuses where somebody renewed it
- * @param maxStaleRequeues crashes allowed; one more is the task's death
- * @param maxMissingRequeues missing first heartbeats allowed; one more is the task's death
+ * @param limits how often a task may be requeued, where its submission does not say
  * @param candidates 1 to 200
  */
 public record RecoverRequest(
-        Shard shard,
-        String token,
-        Duration minIdle,
-        int maxStaleRequeues,
-        int maxMissingRequeues,
-        List<Candidate> candidates) {
+        Shard shard, String token, Duration minIdle, RequeueLimits limits, List<Candidate> candidates) {
 
     /**
      * One of them.

@@ -1,6 +1,8 @@
 package dev.headrace.protocol;
 
+import dev.headrace.task.FailureCode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a batch. */
 public sealed interface SubmitReply {
@@ -20,7 +22,31 @@ public sealed interface SubmitReply {
      * A task's place in a batch.
      *
      * @param id the task's id
-     * @param duplicate a task with this chosen id is there already; nothing was added
+     * @param kind what became of it
+     * @param code where it is dead and stays so: of what it died
+     * @param cause with {@code RETRIES_EXHAUSTED}: the code of its last failure
      */
-    record Submitted(String id, boolean duplicate) {}
+    record Submitted(
+            String id,
+            Kind kind,
+            @Nullable FailureCode code,
+            @Nullable FailureCode cause) {
+
+        /** One of which there is no more to say. */
+        public Submitted(String id, Kind kind) {
+            this(id, kind, null, null);
+        }
+    }
+
+    /** What became of a submission. */
+    enum Kind {
+        /** A new task. */
+        NEW,
+        /** There is a task by this chosen id, or there was one lately; nothing was added. */
+        DUPLICATE,
+        /** The task by this chosen id had died, and runs again. */
+        AGAIN,
+        /** The task by this chosen id has died and stays dead; nothing was added. */
+        DEAD
+    }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  *     means that it lives, and is answered {@code CHANGED}
  * @param leastIdle how long an entry must have been idle at least where the predecessor's liveness is gone; else it is
  *     one and a half of its beats
- * @param maxStaleRequeues crashes allowed; one more is the task's death
+ * @param limits how often a task may be requeued, where its submission does not say
  * @param leases 1 to 200
  */
 public record TakeBackRequest(
@@ -22,5 +22,5 @@ public record TakeBackRequest(
         WorkerId predecessor,
         String beaten,
         Duration leastIdle,
-        int maxStaleRequeues,
+        RequeueLimits limits,
         List<Lease> leases) {}

@@ -6,8 +6,10 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ public interface TaskStore {
     /** The queue's own settings, from {@code meta} of its shard 0. */
     CompletionStage<QueueSettings> queueSettings(String queue);
 
+    /** The server's clock. */
+    CompletionStage<Instant> now();
+
     /** The server behind the store, as it describes itself now. */
     CompletionStage<ServerView> server();
 
@@ -47,6 +52,15 @@ public interface TaskStore {
 
     /** All that is known of a task. Reads only. */
     CompletionStage<TaskView> lookUp(Shard shard, String id);
+
+    /**
+     * Of these tasks, those that are worth a closer look: they have ended, or are not where they should be. One call, at
+     * most 200. Reads only.
+     */
+    CompletionStage<Set<String>> glance(Shard shard, List<String> ids);
+
+    /** Who is there for a task that this owner holds. Reads only. */
+    CompletionStage<OwnerSigns> signs(Shard shard, String owner);
 
     /**
      * Tells of tasks of this shard that ended while their result is kept: the id. A hint that can be missed when a
@@ -127,6 +141,9 @@ public interface TaskStore {
     /** running → queued or dead: each candidate by itself, under all guards. At most 200 a call. */
     CompletionStage<List<RecoverReply>> recover(RecoverRequest request);
 
+    /** Puts an alarm into the shard's timeline: {@code alarm:NAME} and what there is to say. */
+    CompletionStage<Void> announce(Shard shard, String alarm);
+
     /** Ids in {@code later} that are due by the server's clock, the longest due first. Reads only. */
     CompletionStage<List<String>> due(Shard shard, int limit);
 
@@ -142,11 +159,39 @@ public interface TaskStore {
     /** How much the shard holds, for meters. Reads only. */
     CompletionStage<ShardLoad> load(Shard shard);
 
-    /** orphaned → queued: delivered entries that are in no pending entries list. At most 100 a call. */
-    CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans);
+    /**
+     * orphaned → queued, or succeeded: delivered entries that are in no pending entries list. At most 100 a call.
+     *
+     * @param acknowledged whether such an entry was acknowledged by a worker of another make, which does not delete, and
+     *     is done
+     */
+    CompletionStage<List<RecoverReply>> requeueOrphans(
+            Shard shard, String token, boolean acknowledged, List<Lease> orphans);
 
     /** Deletes a consumer from each lane where it holds nothing, if its worker's liveness is gone. */
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer);
+
+    // ---- the dead, for people and for a controller's retention ---------------------------------------------------
+
+    /** A page of the shard's dead tasks, the youngest first. Reads only. */
+    CompletionStage<List<DeadTask>> dead(DeadQuery query);
+
+    /** All that is kept of a dead task, its payload too; nothing where there is no dead task by this id. Reads only. */
+    CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id);
+
+    /** dead → queued: each by itself, protocol failures too. At most 100 a call; a reply each, in order. */
+    CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks);
+
+    /** Forgets dead tasks for good, each by itself. At most 100 a call; a reply each, in order. */
+    CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks);
+
+    /**
+     * Dead tasks that are to be purged, the oldest first. Reads only.
+     *
+     * @param keep those that have been dead for longer, by the server's clock; zero for none
+     * @param most of the rest, those beyond so many; 0 for none
+     */
+    CompletionStage<List<DeadRef>> expiredDead(Shard shard, Duration keep, long most, int limit);
 
     /** Something that goes on until it is closed. */
     interface Subscription extends AutoCloseable {

@@ -1,11 +1,10 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.RecoverReply;
-import dev.headrace.task.EntryField;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
 import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +22,10 @@ final class AbandonedTasks {
     }
 
     /**
-     * The scripts declare their records' keys, so the tasks' ids are read first. An entry's fields never change, so what
+     * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang on. An entry's fields never change, so what
      * was read stays true; an entry that is gone goes by its lease's text and is met as gone in the script.
      */
-    <T> CompletionStage<T> withTaskIds(
-            Shard shard, List<Lease> leases, Function<List<String>, CompletionStage<T>> then) {
+    <T> CompletionStage<T> withNames(Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
         Keys keys = new Keys(shard);
         return Gathered.each(
                         leases,
@@ -39,32 +37,31 @@ final class AbandonedTasks {
                                                 .add(keys.lane(lease.lane()))
                                                 .add(lease.entryId())
                                                 .add(lease.entryId()))
-                                .thenApply(reply -> taskId(lease, reply)))
+                                .thenApply(reply -> named(shard, lease, reply)))
                 .thenCompose(then);
     }
 
-    private static String taskId(Lease lease, @Nullable Object reply) {
+    private static Named named(Shard shard, Lease lease, @Nullable Object reply) {
         Object[] found = Reply.array(reply);
-        if (found.length > 0) {
-            byte[][] fields = Reply.fields(Reply.array(found[0])[1]);
-            for (int i = 0; i + 1 < fields.length; i += 2) {
-                if (new String(fields[i], StandardCharsets.UTF_8).equals(EntryField.ID)) {
-                    return new String(fields[i + 1], StandardCharsets.UTF_8);
-                }
-            }
+        if (found.length == 0) {
+            return new Named(lease.text(), null);
         }
-        return lease.text();
+        TaskEntry entry = Claims.entry(shard, lease.lane(), Reply.array(found[0]));
+        return new Named(entry.id(), entry.type());
     }
 
+    /** The id of an entry's task, and its type, if it has one. */
+    record Named(String id, @Nullable String type) {}
+
     /** A word and the new lease, or nothing in its place, for each. */
-    static List<RecoverReply> replies(List<Lease> leases, List<String> ids, @Nullable Object reply) {
+    static List<RecoverReply> replies(List<Lease> leases, List<Named> tasks, @Nullable Object reply) {
         Object[] words = Reply.array(reply);
         List<RecoverReply> replies = new ArrayList<>(leases.size());
         for (int i = 0; i < leases.size(); i++) {
             String next = Reply.text(words[WORDS_A_REPLY * i + 1]);
             replies.add(new RecoverReply(
                     leases.get(i),
-                    ids.get(i),
+                    tasks.get(i).id(),
                     RecoverReply.Result.valueOf(Reply.text(words[WORDS_A_REPLY * i])),
                     next.isEmpty() ? null : Lease.parse(next).orElseThrow()));
         }

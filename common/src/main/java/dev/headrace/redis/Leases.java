@@ -60,6 +60,7 @@ final class Leases {
                 .arg(beat.taskId())
                 .arg(beat.text())
                 .arg(beat.runningMillis())
+                .arg(beat.ttl() == null ? "" : Long.toString(beat.ttl().toMillis()))
                 .arg(beat.first() ? 1 : 0);
     }
 

@@ -1,6 +1,7 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.EntryIds;
@@ -12,11 +13,14 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,40 @@ final class LookUps {
                 .thenCombine(beat, Found::beating)
                 .thenCombine(info, Found::within)
                 .thenApply(found -> found.view(task, lease));
+    }
+
+    CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.GLANCE, ids.size() * 2);
+        KeysOf.lanes(call, keys);
+        for (String id : ids) {
+            Optional<Lease> lease = Lease.parse(id);
+            call.keys(keys.record(id))
+                    .arg(lease.map(entry -> entry.lane().ordinal() + 1).orElse(0))
+                    .arg(lease.map(Lease::entryId).orElse("0-0"));
+        }
+        return connections.general().run(call).thenApply(reply -> {
+            String marks = Reply.text(Objects.requireNonNull(reply));
+            Set<String> worthALook = new HashSet<>();
+            for (int i = 0; i < marks.length(); i++) {
+                if (marks.charAt(i) == '!') {
+                    worthALook.add(ids.get(i));
+                }
+            }
+            return worthALook;
+        });
+    }
+
+    CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
+        Keys keys = new Keys(shard);
+        return exists(keys.worker(owner)).thenCombine(exists(keys.leader()), OwnerSigns::new);
+    }
+
+    private CompletionStage<Boolean> exists(String key) {
+        return connections
+                .general()
+                .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(key)))
+                .thenApply(count -> Reply.number(Objects.requireNonNull(count)) == 1);
     }
 
     CompletionStage<CancelReply> cancel(Shard shard, String id) {
@@ -167,13 +205,7 @@ final class LookUps {
         }
 
         @Nullable FailureCode code(String name) {
-            String code = text(name);
-            for (FailureCode known : FailureCode.values()) {
-                if (known.name().equals(code)) {
-                    return known;
-                }
-            }
-            return null;
+            return FailureCode.ofName(text(name));
         }
 
         Map<String, String> shown(Map<String, String> into) {

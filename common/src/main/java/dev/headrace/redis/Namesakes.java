@@ -44,29 +44,30 @@ final class Namesakes {
     }
 
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
-        return abandoned.withTaskIds(request.shard(), request.leases(), ids -> takeBack(request, ids));
+        return abandoned.withNames(request.shard(), request.leases(), tasks -> takeBack(request, tasks));
     }
 
-    private CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request, List<String> ids) {
+    private CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
         List<Lease> leases = request.leases();
         String predecessor = request.predecessor().toString();
-        ScriptCall call = new ScriptCall(Script.TAKE_BACK, leases.size() * 3 + 5);
+        ScriptCall call = new ScriptCall(Script.TAKE_BACK, leases.size() * 4 + 4);
         KeysOf.lanes(call, keys)
                 .keys(keys.worker(predecessor), keys.dead(), keys.events(), keys.stats())
                 .keys(keys.cancelling(), keys.meta())
                 .arg(predecessor)
                 .arg(request.beaten())
                 .arg(request.leastIdle().toMillis())
-                .arg(request.maxStaleRequeues())
                 .arg(keys.endedChannel());
         for (int i = 0; i < leases.size(); i++) {
             Lease lease = leases.get(i);
-            call.keys(keys.heartbeat(lease), keys.record(ids.get(i)), keys.record(lease.text()))
+            AbandonedTasks.Named task = tasks.get(i);
+            call.keys(keys.heartbeat(lease), keys.record(task.id()), keys.record(lease.text()))
                     .arg(lease.lane().ordinal() + 1)
                     .arg(lease.entryId())
-                    .arg(ids.get(i));
+                    .arg(task.id())
+                    .arg(request.limits().stale(task.type()));
         }
-        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, ids, reply));
+        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
     }
 }

@@ -2,14 +2,12 @@ package dev.headrace.redis;
 
 import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
-import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.PromoteReply;
-import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.ReleaseRequest;
@@ -17,11 +15,7 @@ import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.ShardLoad;
 import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.SubmitReply;
-import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.protocol.TakeBackRequest;
-import dev.headrace.protocol.TaskStore;
-import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -42,31 +36,22 @@ import java.util.function.Consumer;
  * The protocol on a real Redis, 6.2 or newer, through Lettuce. Thread-safe; one store serves one worker, controller or
  * client, as a worker's reads must not stand behind another's.
  */
-public final class RedisTaskStore implements TaskStore, AutoCloseable {
-    private final Connections connections;
-    private final Submissions submissions;
-    private final LookUps lookUps;
+public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable {
     private final Claims claims;
     private final Leases leases;
     private final Namesakes namesakes;
     private final Settlements settlements;
     private final Sweeps sweeps;
-    private final Views views;
     private final ShardLoads loads;
-    private final Subscriptions subscriptions;
 
     private RedisTaskStore(Connections connections) {
-        this.connections = connections;
-        submissions = new Submissions(connections);
-        lookUps = new LookUps(connections);
+        super(connections);
         claims = new Claims(connections);
         leases = new Leases(connections);
         namesakes = new Namesakes(connections);
         settlements = new Settlements(connections);
         sweeps = new Sweeps(connections);
-        views = new Views(connections);
         loads = new ShardLoads(connections);
-        subscriptions = new Subscriptions(connections);
     }
 
     /**
@@ -101,51 +86,6 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     /** Host and port, as they may be shown. */
     public String shownAddress() {
         return connections.shownAddress();
-    }
-
-    @Override
-    public CompletionStage<Void> openShard(Shard shard) {
-        return views.openShard(shard);
-    }
-
-    @Override
-    public CompletionStage<Set<String>> queues() {
-        return views.queues();
-    }
-
-    @Override
-    public CompletionStage<QueueSettings> queueSettings(String queue) {
-        return views.queueSettings(queue);
-    }
-
-    @Override
-    public CompletionStage<ServerView> server() {
-        return views.server();
-    }
-
-    @Override
-    public CompletionStage<SubmitReply> submit(SubmitRequest request) {
-        return submissions.submit(request);
-    }
-
-    @Override
-    public CompletionStage<SubmitReply> schedule(SubmitRequest request) {
-        return submissions.schedule(request);
-    }
-
-    @Override
-    public CompletionStage<CancelReply> cancel(Shard shard, String id) {
-        return lookUps.cancel(shard, id);
-    }
-
-    @Override
-    public CompletionStage<TaskView> lookUp(Shard shard, String id) {
-        return lookUps.lookUp(shard, id);
-    }
-
-    @Override
-    public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
-        return subscriptions.listen(new Keys(shard).endedChannel(), ended);
     }
 
     @Override
@@ -275,8 +215,14 @@ public final class RedisTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
-        return sweeps.requeueOrphans(shard, token, orphans);
+    public CompletionStage<List<RecoverReply>> requeueOrphans(
+            Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
+        return sweeps.requeueOrphans(shard, token, acknowledged, orphans);
+    }
+
+    @Override
+    public CompletionStage<Void> announce(Shard shard, String alarm) {
+        return sweeps.announce(shard, alarm);
     }
 
     @Override

@@ -31,6 +31,12 @@ final class Reply {
         return reply instanceof Long number ? number : Long.parseLong(text(reply));
     }
 
+    /** A reply to TIME, in milliseconds. */
+    static long millis(@Nullable Object time) {
+        Object[] parts = array(time);
+        return number(parts[0]) * 1000 + number(parts[1]) / 1000;
+    }
+
     static List<String> texts(@Nullable Object reply) {
         Object[] parts = array(reply);
         List<String> texts = new ArrayList<>(parts.length);

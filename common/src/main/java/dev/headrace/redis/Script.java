@@ -17,6 +17,7 @@ enum Script {
     SUBMIT,
     SCHEDULE,
     CANCEL,
+    GLANCE,
     BEAT,
     SETTLE,
     RELEASE,
@@ -28,7 +29,10 @@ enum Script {
     TAKE_BACK,
     PROMOTE,
     REQUEUE_ORPHANS,
-    RETIRE_CONSUMER;
+    RETIRE_CONSUMER,
+    ANNOUNCE,
+    REPLAY,
+    PURGE;
 
     private static final String USES = "-- USES";
 

@@ -27,14 +27,14 @@ final class ScriptCall {
         return this;
     }
 
-    /** Adds a key that a consumer's name is part of. */
-    ScriptCall keyOfConsumer(String key) {
+    /** Adds a key that a name of anybody's is part of, which need not be valid text. */
+    ScriptCall opaqueKey(String key) {
         keys.add(OpaqueText.bytes(key));
         return this;
     }
 
-    /** Adds a consumer's name. */
-    ScriptCall consumer(String name) {
+    /** Adds a name of anybody's. */
+    ScriptCall opaque(String name) {
         return arg(OpaqueText.bytes(name));
     }
 

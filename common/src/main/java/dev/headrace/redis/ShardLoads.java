@@ -58,10 +58,7 @@ final class ShardLoads {
     }
 
     private CompletableFuture<Long> serverMillis() {
-        return send(CommandType.TIME).thenApply(time -> {
-            Object[] parts = Reply.array(time);
-            return Reply.number(parts[0]) * 1000 + Reply.number(parts[1]) / 1000;
-        });
+        return send(CommandType.TIME).thenApply(Reply::millis);
     }
 
     private CompletableFuture<Long> number(ProtocolKeyword command, String key) {

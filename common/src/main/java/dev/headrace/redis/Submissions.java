@@ -2,10 +2,12 @@ package dev.headrace.redis;
 
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitReply.Kind;
+import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Shard;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +34,7 @@ final class Submissions {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.SUBMIT, request.tasks().size() * 8);
         KeysOf.lanes(call, keys)
-                .keys(keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
+                .keys(keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events(), keys.dead())
                 .arg(request.sequence())
                 .arg(PRODUCER_TTL.toMillis());
         for (NewTask task : request.tasks()) {
@@ -47,6 +49,7 @@ final class Submissions {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.SCHEDULE, request.tasks().size() * 10);
         call.keys(keys.later(), keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
+                .keys(keys.dead())
                 .arg(request.sequence())
                 .arg(PRODUCER_TTL.toMillis());
         for (NewTask task : request.tasks()) {
@@ -69,8 +72,16 @@ final class Submissions {
             call.arg("").arg(0);
         } else {
             call.key(keys.record(id));
-            call.arg(id).arg(task.chosen() ? 1 : 0);
+            call.arg(id).arg(identity(task));
         }
+    }
+
+    private static int identity(NewTask task) {
+        return switch (task.identity()) {
+            case DRAWN -> 0;
+            case CHOSEN -> 1;
+            case CHOSEN_ONCE -> 2;
+        };
     }
 
     private static void fields(ScriptCall call, NewTask task) {
@@ -96,15 +107,28 @@ final class Submissions {
             case "SEQUENCE" -> new SubmitReply.OutOfSequence(Long.parseLong(words[1]));
             case "FORGOTTEN" -> new SubmitReply.AnswerForgotten(Long.parseLong(words[1]));
             default ->
-                throw new StoreException(Kind.CORRUPT, "submit to " + shard + " was answered with '" + words[0] + "'");
+                throw new StoreException(
+                        StoreException.Kind.CORRUPT, "submit to " + shard + " was answered with '" + words[0] + "'");
         };
     }
 
     private static SubmitReply taken(String[] words) {
-        List<SubmitReply.Submitted> tasks = new ArrayList<>(words.length - 1);
+        List<Submitted> tasks = new ArrayList<>(words.length - 1);
         for (int i = 1; i < words.length; i++) {
-            tasks.add(new SubmitReply.Submitted(words[i].substring(1), words[i].charAt(0) == '='));
+            tasks.add(submitted(words[i].charAt(0), words[i].substring(1)));
         }
         return new SubmitReply.Taken(tasks);
+    }
+
+    private static Submitted submitted(char mark, String rest) {
+        return switch (mark) {
+            case '+' -> new Submitted(rest, Kind.NEW);
+            case '^' -> new Submitted(rest, Kind.AGAIN);
+            case '!' -> {
+                String[] parts = rest.split("/", 3);
+                yield new Submitted(parts[2], Kind.DEAD, FailureCode.ofName(parts[0]), FailureCode.ofName(parts[1]));
+            }
+            default -> new Submitted(rest, Kind.DUPLICATE);
+        };
     }
 }

@@ -50,53 +50,57 @@ final class Sweeps {
         List<Lease> leases = request.candidates().stream()
                 .map(RecoverRequest.Candidate::lease)
                 .toList();
-        return abandoned.withTaskIds(request.shard(), leases, ids -> recover(request, leases, ids));
+        return abandoned.withNames(request.shard(), leases, tasks -> recover(request, leases, tasks));
     }
 
-    private CompletionStage<List<RecoverReply>> recover(RecoverRequest request, List<Lease> leases, List<String> ids) {
+    private CompletionStage<List<RecoverReply>> recover(
+            RecoverRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
-        ScriptCall call = new ScriptCall(Script.RECOVER, leases.size() * 6 + 6);
+        ScriptCall call = new ScriptCall(Script.RECOVER, leases.size() * 8 + 4);
         KeysOf.lanes(call, keys)
                 .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.cancelling(), keys.meta())
                 .arg(request.token())
                 .arg(Keys.CONTROLLER)
                 .arg(request.minIdle().toMillis())
-                .arg(request.maxStaleRequeues())
-                .arg(request.maxMissingRequeues())
                 .arg(keys.endedChannel());
         for (int i = 0; i < leases.size(); i++) {
             RecoverRequest.Candidate candidate = request.candidates().get(i);
+            AbandonedTasks.Named task = tasks.get(i);
             call.keys(
                             keys.heartbeat(candidate.lease()),
-                            keys.record(ids.get(i)),
+                            keys.record(task.id()),
                             keys.record(candidate.lease().text()))
-                    .keyOfConsumer(keys.worker(candidate.owner()))
+                    .opaqueKey(keys.worker(candidate.owner()))
                     .arg(candidate.lease().lane().ordinal() + 1)
                     .arg(candidate.lease().entryId())
-                    .consumer(candidate.owner())
+                    .opaque(candidate.owner())
                     .arg(candidate.reason().text())
                     .arg(candidate.ownerAlive() ? 1 : 0)
-                    .arg(ids.get(i));
+                    .arg(request.limits().stale(task.type()))
+                    .arg(request.limits().missing(task.type()))
+                    .arg(task.id());
         }
-        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, ids, reply));
+        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
     }
 
-    CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
-        return abandoned.withTaskIds(shard, orphans, ids -> {
+    CompletionStage<List<RecoverReply>> requeueOrphans(
+            Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
+        return abandoned.withNames(shard, orphans, tasks -> {
             Keys keys = new Keys(shard);
             ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, orphans.size() * 3 + 1);
             KeysOf.lanes(call, keys)
                     .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
                     .arg(token)
-                    .arg(keys.endedChannel());
+                    .arg(keys.endedChannel())
+                    .arg(acknowledged ? Long.toString(Settlements.DEDUP_TTL.toMillis()) : "");
             for (int i = 0; i < orphans.size(); i++) {
                 Lease orphan = orphans.get(i);
-                call.keys(keys.record(ids.get(i)), keys.record(orphan.text()))
+                call.keys(keys.record(tasks.get(i).id()), keys.record(orphan.text()))
                         .arg(orphan.lane().ordinal() + 1)
                         .arg(orphan.entryId())
-                        .arg(ids.get(i));
+                        .arg(tasks.get(i).id());
             }
-            return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(orphans, ids, reply));
+            return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(orphans, tasks, reply));
         });
     }
 
@@ -116,14 +120,22 @@ final class Sweeps {
         });
     }
 
+    CompletionStage<Void> announce(Shard shard, String alarm) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.ANNOUNCE, 1)
+                .keys(keys.events(), keys.meta())
+                .arg(alarm);
+        return connections.general().run(call).thenApply(done -> null);
+    }
+
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.RETIRE_CONSUMER, 2);
         KeysOf.lanes(call, keys)
                 .keys(keys.leader())
-                .keyOfConsumer(keys.worker(consumer))
+                .opaqueKey(keys.worker(consumer))
                 .arg(token)
-                .consumer(consumer);
+                .opaque(consumer);
         return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) > 0);
     }
 }

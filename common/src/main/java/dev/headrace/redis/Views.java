@@ -12,6 +12,7 @@ import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,6 +93,12 @@ final class Views {
                 .thenApply(reply -> QueueSettings.parse(Reply.map(reply)));
     }
 
+    CompletionStage<Instant> now() {
+        return general()
+                .send(CommandType.TIME, Link.args())
+                .thenApply(time -> Instant.ofEpochMilli(Reply.millis(time)));
+    }
+
     CompletionStage<ServerView> server() {
         CompletionStage<@Nullable Object> info = general().send(CommandType.INFO, Link.args());
         CompletionStage<@Nullable Object> time = general().send(CommandType.TIME, Link.args());
@@ -165,8 +172,7 @@ final class Views {
     CompletionStage<List<String>> due(Shard shard, int limit) {
         String later = new Keys(shard).later();
         return general().send(CommandType.TIME, Link.args()).thenCompose(time -> {
-            Object[] parts = Reply.array(time);
-            long now = Reply.number(parts[0]) * 1000 + Reply.number(parts[1]) / 1000;
+            long now = Reply.millis(time);
             CommandArgs<byte[], byte[]> args = Link.args()
                     .add(later)
                     .add("-inf")

@@ -1,6 +1,6 @@
 package dev.headrace.task;
 
-/** The names of an entry's fields. A field that is not named here is carried along, never dropped. */
+/** The names of an entry's fields, but for the limits that a submission may set: see {@link Limit}. A field that is not named here is carried along, never dropped. */
 public final class EntryField {
     /** The task type's name. Required. */
     public static final String TYPE = "type";
@@ -24,10 +24,6 @@ public final class EntryField {
     public static final String MISSING_REQUEUES = "missing_heartbeat_requeues";
     /** How often it came back because no worker knew its type: 0 when absent. */
     public static final String UNKNOWN_TYPE_RETURNS = "unknown_type_returns";
-    /** The limit on starts by failures ({@code maxAttempts}), when the submission set one. */
-    public static final String MAX_ATTEMPTS = "max";
-    /** The maximum runtime of an attempt in milliseconds, when the submission set one. */
-    public static final String TIMEOUT = "timeout";
     /** How long to keep the result, in milliseconds. */
     public static final String KEEP = "keep";
     /** When a chosen-id or scheduled task was submitted, in milliseconds of the server's clock. */

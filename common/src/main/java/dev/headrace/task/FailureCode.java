@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why an attempt or a task failed, one code for each cause; the taxonomy that records, events and meters share. */
 public enum FailureCode {
     /** The handler threw, or answered a failure that may be tried again. */
@@ -45,6 +47,16 @@ public enum FailureCode {
     /** Whether another attempt can help while a budget is left. */
     public boolean retryable() {
         return retryable;
+    }
+
+    /** The code of this name, or null where there is none, as in a record that another version wrote. */
+    public static @Nullable FailureCode ofName(@Nullable String name) {
+        for (FailureCode code : values()) {
+            if (code.name().equals(name)) {
+                return code;
+            }
+        }
+        return null;
     }
 
     /** Whose failure a code is. */

@@ -49,9 +49,18 @@ public sealed interface Outcome {
         return new Snooze(delay);
     }
 
-    /** The attempt failed and no other can help: dead with the code {@link FailureCode#FATAL}. */
-    static Outcome fail(String reason) {
-        return new Fail(reason);
+    /**
+     * The attempt failed with this error: the same as throwing it, so the classifier says whether another try can help.
+     *
+     * @param error what went wrong
+     */
+    static Outcome fail(Throwable error) {
+        return new Fail(error);
+    }
+
+    /** The attempt failed and no other can help: dead at once, with the code {@link FailureCode#FATAL}. */
+    static Outcome deadLetter(String reason) {
+        return new DeadLetter(reason);
     }
 
     private static void requireBounded(Duration delay) {
@@ -88,6 +97,9 @@ public sealed interface Outcome {
         }
     }
 
+    /** A failure for the classifier to judge. */
+    record Fail(Throwable error) implements Outcome {}
+
     /** A failure for good. */
-    record Fail(String reason) implements Outcome {}
+    record DeadLetter(String reason) implements Outcome {}
 }

@@ -83,6 +83,17 @@ public final class TaskEntry {
         return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
     }
 
+    /** A counter, or the value for an absent one also where the field is no number: such an entry is refused elsewhere. */
+    public long tolerantCounter(String name, long absent) {
+        byte[] value = value(name);
+        return value == null || !isCounter(value) ? absent : counter(name, absent);
+    }
+
+    /** The number of this start, from 1; 1 where the entry's own is no number. */
+    public int attempt() {
+        return (int) Math.min(Integer.MAX_VALUE, tolerantCounter(EntryField.ATTEMPT, 1));
+    }
+
     /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
     public Optional<String> defect() {
         if (value(EntryField.TYPE) == null) {
@@ -94,20 +105,35 @@ public final class TaskEntry {
         if (fields.length > 2 * MOST_FIELDS) {
             return Optional.of("the entry has more than " + MOST_FIELDS + " fields");
         }
-        if (fields.length > 4) {
-            return counterDefect();
-        }
-        return Optional.empty();
+        return plain() ? Optional.empty() : counterDefect();
+    }
+
+    /** Whether it has no fields but two, as nearly all first entries: type and body, unless it is malformed. */
+    boolean plain() {
+        return fields.length <= 4;
     }
 
     private Optional<String> counterDefect() {
         for (String counter : COUNTERS) {
-            byte[] value = value(counter);
-            if (value != null && !isCounter(value)) {
-                return Optional.of("the entry's field '" + counter + "' is not a number of 1 to 15 digits");
+            if (broken(counter)) {
+                return Optional.of(noNumber(counter));
+            }
+        }
+        for (Limit limit : Limit.values()) {
+            if (broken(limit.field())) {
+                return Optional.of(noNumber(limit.field()));
             }
         }
         return Optional.empty();
+    }
+
+    private boolean broken(String counter) {
+        byte[] value = value(counter);
+        return value != null && !isCounter(value);
+    }
+
+    private static String noNumber(String counter) {
+        return "the entry's field '" + counter + "' is not a number of 1 to 15 digits";
     }
 
     private static final String[] COUNTERS = {
@@ -118,8 +144,6 @@ public final class TaskEntry {
         EntryField.STALE_REQUEUES,
         EntryField.MISSING_REQUEUES,
         EntryField.UNKNOWN_TYPE_RETURNS,
-        EntryField.MAX_ATTEMPTS,
-        EntryField.TIMEOUT,
         EntryField.KEEP
     };
 

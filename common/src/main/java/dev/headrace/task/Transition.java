@@ -57,7 +57,15 @@ public enum Transition {
     /** Asked to stop, which its worker hears at the next beat at the latest; completion may still win. */
     ASK_TO_STOP("cancel", RUNNING, RUNNING),
     /** Delivered, and in nobody's pending entries list: it looks queued, but no read would meet it again. */
-    REQUEUE_ORPHAN("requeue_orphans", QUEUED, QUEUED);
+    REQUEUE_ORPHAN("requeue_orphans", QUEUED, QUEUED),
+    /** The same, where workers of another make acknowledge without deleting: one of them has done it. */
+    ACKNOWLEDGE("requeue_orphans", QUEUED, SUCCEEDED),
+    /** A person has it run again. */
+    REPLAY("replay", DEAD, QUEUED),
+    /** Its chosen id is submitted again. */
+    RESUBMIT("submit", DEAD, QUEUED),
+    /** Its chosen id is submitted again, for later. */
+    RESCHEDULE("schedule", DEAD, WAITING);
 
     private final String verb;
     private final @Nullable TaskState from;

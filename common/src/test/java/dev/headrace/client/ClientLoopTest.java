@@ -76,8 +76,12 @@ class ClientLoopTest {
         finish();
         assertThat(time.runUntil(() -> ended.toCompletableFuture().isDone(), Duration.ofMillis(5600)))
                 .isTrue();
-        long looks = calls.stream().filter("lookUp"::equals).count();
-        assertThat(looks).as("looks in a minute").isBetween(12L, 22L);
+        assertThat(calls.stream().filter("glance"::equals).count())
+                .as("glances in a minute")
+                .isBetween(50L, 62L);
+        assertThat(calls.stream().filter("lookUp"::equals).count())
+                .as("closer looks: at the start, and at the end")
+                .isEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.BeatReply;
+import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.PendingEntry;
@@ -12,6 +13,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BeatTest extends ScriptOnRedis {
@@ -41,6 +43,18 @@ class BeatTest extends ScriptOnRedis {
         assertThat(f.redis.text("GET", f.keys.heartbeat(entry.lease())))
                 .matches("worker=alice~\\w{12} attempt=1 type=t since=\\d{13}");
         assertThat(f.redis.number("PTTL", f.keys.heartbeat(entry.lease()))).isBetween(1L, Fixture.TTL.toMillis());
+        assertThat(f.redis.number("PTTL", f.keys.worker(alice.toString()))).isBetween(1L, Fixture.TTL.toMillis());
+    }
+
+    @Test
+    void aHeartbeatLastsAsLongAsItsTaskWants() {
+        TaskEntry entry = f.running(alice);
+        BeatRequest.Beat beat =
+                new BeatRequest.Beat(entry.lease(), entry.id(), "worker=" + alice, 0, Duration.ofMinutes(5), true);
+        BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", List.of(beat));
+        get(f.store.beat(new BeatRequest(f.shard, alice, Fixture.TTL, List.of(all), Map.of("instance", "alice"))));
+
+        assertThat(f.redis.number("PTTL", f.keys.heartbeat(entry.lease()))).isBetween(290_000L, 300_000L);
         assertThat(f.redis.number("PTTL", f.keys.worker(alice.toString()))).isBetween(1L, Fixture.TTL.toMillis());
     }
 

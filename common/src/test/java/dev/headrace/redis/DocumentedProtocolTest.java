@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.Document;
@@ -35,12 +36,15 @@ class DocumentedProtocolTest {
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern COUNTER = Pattern.compile(
             "(?:raise\\(counts, |count\\(KEYS\\[\\d+], \\{\\[?|HINCRBY', KEYS\\[\\d+], )'?([a-z-]+:?)(?:' ?|'\\]| = )");
-    private static final Pattern EVENT =
-            Pattern.compile("(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, "
+    private static final Pattern EVENT = Pattern.compile(
+            "(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
     private static final Pattern SETTING = Pattern.compile("'HGET', meta, '(\\w+)'");
     private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");
+
+    private static final Pattern SETTING_OF_UPKEEP = Pattern.compile("meta, \"(\\w+)\"");
+    private static final Pattern ALARM = Pattern.compile("\"(alarm:[a-z-]+) ");
 
     private final Document protocol = Document.of("docs/protocol.md");
 
@@ -88,6 +92,9 @@ class DocumentedProtocolTest {
                 constants.add((String) field.get(null));
             }
         }
+        for (Limit limit : Limit.values()) {
+            constants.add(limit.field());
+        }
 
         assertThat(quoted(protocol.table("Entry fields"), 0).stream().map(name -> name.replace("NAME", "")))
                 .containsExactlyInAnyOrderElementsOf(constants);
@@ -116,6 +123,10 @@ class DocumentedProtocolTest {
     @Test
     void theTimelinesEventsAreThoseOfTheScripts() throws IOException {
         Set<String> told = found(EVENT, name -> name.startsWith("requeued:") ? "requeued:REASON" : name);
+        for (String teller : new String[] {"Leadership", "sweep/Candidates"}) {
+            Document code = Document.of("controller/src/main/java/dev/headrace/controller/" + teller + ".java");
+            ALARM.matcher(code.text()).results().forEach(match -> told.add(match.group(1)));
+        }
 
         assertThat(new TreeSet<>(quoted(protocol.table("Timeline"), 0))).isEqualTo(told);
     }
@@ -125,6 +136,11 @@ class DocumentedProtocolTest {
         Set<String> read = found(SETTING, name -> name);
         Document settings = Document.of("common/src/main/java/dev/headrace/protocol/QueueSettings.java");
         SETTING_IN_JAVA.matcher(settings.text()).results().forEach(match -> read.add(match.group(1)));
+        Document upkeep = Document.of("common/src/main/java/dev/headrace/protocol/QueueUpkeep.java");
+        SETTING_OF_UPKEEP.matcher(upkeep.text()).results().forEach(match -> read.add(match.group(1)));
+        for (Limit limit : Limit.values()) {
+            read.add(limit.field());
+        }
 
         assertThat(quoted(protocol.table("Queue settings"), 0)).containsExactlyInAnyOrderElementsOf(read);
     }

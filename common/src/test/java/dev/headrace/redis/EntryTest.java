@@ -156,7 +156,7 @@ class EntryTest extends ScriptOnRedis {
         f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
         f.lead("leader");
 
-        assertThat(get(f.store.requeueOrphans(f.shard, "leader", List.of(large.lease())))
+        assertThat(get(f.store.requeueOrphans(f.shard, "leader", false, List.of(large.lease())))
                         .get(0)
                         .result())
                 .isEqualTo(RecoverReply.Result.DEAD);

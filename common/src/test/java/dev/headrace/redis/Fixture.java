@@ -5,10 +5,13 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
@@ -75,15 +78,19 @@ final class Fixture implements AutoCloseable {
     }
 
     static NewTask task(Lane lane, String... moreFields) {
-        return new NewTask(lane, fields(with(moreFields)), null, false, null);
+        return new NewTask(lane, fields(with(moreFields)), null, Identity.DRAWN, null);
     }
 
     static NewTask named(String id) {
-        return new NewTask(Lane.NORMAL, fields(with()), id, true, null);
+        return new NewTask(Lane.NORMAL, fields(with()), id, Identity.CHOSEN, null);
+    }
+
+    static NewTask named(String id, Duration delay) {
+        return new NewTask(Lane.NORMAL, fields(with()), id, Identity.CHOSEN, new NewTask.Due(delay, null));
     }
 
     static NewTask later(String id, Duration delay, String... moreFields) {
-        return new NewTask(Lane.NORMAL, fields(with(moreFields)), id, false, new NewTask.Due(delay, null));
+        return new NewTask(Lane.NORMAL, fields(with(moreFields)), id, Identity.DRAWN, new NewTask.Due(delay, null));
     }
 
     private static String[] with(String... more) {
@@ -137,7 +144,7 @@ final class Fixture implements AutoCloseable {
         List<BeatRequest.Beat> beats = new ArrayList<>();
         for (TaskEntry entry : entries) {
             beats.add(new BeatRequest.Beat(
-                    entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, true));
+                    entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, null, true));
         }
         BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats);
         Map<String, String> words = Map.of("instance", worker.instance(), "interval", "" + BEAT.toMillis());
@@ -155,7 +162,8 @@ final class Fixture implements AutoCloseable {
         boolean alive = redis.number("EXISTS", keys.worker(owner.toString())) == 1;
         RecoverRequest.Candidate candidate =
                 new RecoverRequest.Candidate(entry.lease(), owner.toString(), reason, alive);
-        return get(store.recover(new RecoverRequest(shard, token, minIdle, 3, 1, List.of(candidate))))
+        return get(store.recover(new RecoverRequest(
+                        shard, token, minIdle, new RequeueLimits(3, 1, QueueLimits.NONE), List.of(candidate))))
                 .get(0);
     }
 
@@ -184,8 +192,13 @@ final class Fixture implements AutoCloseable {
     }
 
     RecoverReply takeBack(TaskEntry entry, WorkerId predecessor, String beaten, int crashesAllowed) {
-        return get(store.takeBack(
-                        new TakeBackRequest(shard, predecessor, beaten, TTL, crashesAllowed, List.of(entry.lease()))))
+        return get(store.takeBack(new TakeBackRequest(
+                        shard,
+                        predecessor,
+                        beaten,
+                        TTL,
+                        new RequeueLimits(crashesAllowed, 0, QueueLimits.NONE),
+                        List.of(entry.lease()))))
                 .get(0);
     }
 

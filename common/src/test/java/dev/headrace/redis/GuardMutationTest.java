@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GuardMutationTest {
     private static final Pattern GUARD = Pattern.compile("-- guard: ([a-z-]+)\\s*$", Pattern.MULTILINE);
     private static final int LEAST_GUARDS = 30;
+    private static final Map<String, Class<?>> SHARED =
+            Map.of("lua/shared/entry.lua", EntryTest.class, "lua/shared/again.lua", SubmitTest.class);
 
     @TempDir
     Path scratch;
@@ -65,30 +68,56 @@ class GuardMutationTest {
                         () -> assertThat(run(script, text(script))).isEmpty()));
     }
 
-    /** The guards in the parts that scripts share are held by one class of tests over all of them. */
+    /** The guards in the parts that scripts share are each held by one class of tests. */
     @Tag("guards")
+    @TestFactory
+    Stream<DynamicTest> withoutAGuardOfASharedPartATestIsRed() {
+        return SHARED.entrySet().stream()
+                .flatMap(part -> guards(resource(part.getKey())).stream()
+                        .map(guard -> DynamicTest.dynamicTest(
+                                part.getKey() + " without " + guard,
+                                () -> takeOut(part.getKey(), part.getValue(), guard))));
+    }
+
     @Test
-    void withoutTheGuardOfNamesATestIsRed() throws Exception {
-        String entry = resource("lua/shared/entry.lua");
-        String without = entry.lines()
-                .filter(line -> !line.stripTrailing().endsWith("-- guard: name"))
+    void everySharedPartWithGuardsHasATestClass() throws IOException {
+        Path shared = Path.of("src", "main", "resources", "lua", "shared");
+        try (Stream<Path> files = Files.list(shared)) {
+            assertThat(files.map(file -> "lua/shared/" + file.getFileName())
+                            .filter(part -> !guards(resource(part)).isEmpty()))
+                    .containsExactlyInAnyOrderElementsOf(SHARED.keySet());
+        }
+    }
+
+    private void takeOut(String part, Class<?> tests, String guard) throws Exception {
+        String file = part.substring("lua/".length());
+        String whole = resource(part);
+        String without = without(whole, guard);
+        assertThat(without).isNotEqualTo(whole);
+        assertThat(run(file, whole, tests.getName())).isEmpty();
+        List<String> red = run(file, without, tests.getName());
+        tell(file, guard, red);
+        assertThat(red).isNotEmpty();
+    }
+
+    private static String without(String text, String guard) {
+        return text.lines()
+                .filter(line -> !line.stripTrailing().endsWith("-- guard: " + guard))
                 .collect(Collectors.joining("\n"));
-        assertThat(without).isNotEqualTo(entry);
-        assertThat(run("shared/entry.lua", entry, EntryTest.class.getName())).isEmpty();
-        assertThat(run("shared/entry.lua", without, EntryTest.class.getName())).isNotEmpty();
+    }
+
+    private static void tell(String file, String guard, List<String> red) {
+        System.out.println("[guards] " + file + " without " + guard + ": "
+                + (red.isEmpty() ? "NOT CAUGHT" : "caught by " + String.join(", ", red)));
     }
 
     private void takeOut(Script script, String guard) throws Exception {
-        String without = text(script)
-                .lines()
-                .filter(line -> !line.stripTrailing().endsWith("-- guard: " + guard))
-                .collect(Collectors.joining("\n"));
+        String without = without(text(script), guard);
         List<String> red = run(script, without);
         if (red.isEmpty()) {
             red = run(script.fileName(), without, EntryTest.class.getName());
         }
-        System.out.println("[guards] " + script.fileName() + " without " + guard + ": "
-                + (red.isEmpty() ? "NOT CAUGHT" : "caught by " + String.join(", ", red)));
+        tell(script.fileName(), guard, red);
         assertThat(red)
                 .as("tests of %s that fail without its guard %s", testClass(script), guard)
                 .isNotEmpty();
@@ -132,8 +161,12 @@ class GuardMutationTest {
     }
 
     private static Set<String> guards(Script script) {
+        return guards(text(script));
+    }
+
+    private static Set<String> guards(String text) {
         Set<String> guards = new LinkedHashSet<>();
-        Matcher matcher = GUARD.matcher(text(script));
+        Matcher matcher = GUARD.matcher(text);
         while (matcher.find()) {
             guards.add(matcher.group(1));
         }

@@ -105,11 +105,11 @@ class NamesakesTest extends ScriptOnRedis {
             before.toString(),
             f.beaten(before),
             Long.toString(TTL.toMillis()),
-            "3",
             keys.endedChannel(),
             "2",
             entry.lease().entryId(),
-            entry.id()
+            entry.id(),
+            "3"
         };
     }
 }

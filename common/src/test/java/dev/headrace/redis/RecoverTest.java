@@ -3,13 +3,21 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecoverTest extends ScriptOnRedis {
@@ -28,6 +36,49 @@ class RecoverTest extends ScriptOnRedis {
         assertThat(f.stat("requeued:stale")).isOne();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
         assertThat(f.timeline()).last().asString().startsWith(entry.id() + " requeued:stale owner=alice~");
+    }
+
+    @Test
+    void theSubmissionsLimitOnCrashesGoesBeforeTheTypesAndThatBeforeTheQueues() {
+        RequeueLimits limits = new RequeueLimits(
+                3,
+                1,
+                new QueueLimits(
+                        TaskLimits.NONE.with(Limit.MAX_STALE_REQUEUES, 0),
+                        Map.of("typed", TaskLimits.NONE.with(Limit.MAX_STALE_REQUEUES, 1))));
+        assertThat(recovered(limits, "type", "t", "body", "{}"))
+                .as("the queue allows none")
+                .isEqualTo(Result.DEAD);
+        assertThat(recovered(limits, "type", "typed", "body", "{}"))
+                .as("its type one")
+                .isEqualTo(Result.REQUEUED);
+        assertThat(recovered(limits, "type", "typed", "body", "{}", "max_stale", "0"))
+                .as("itself none")
+                .isEqualTo(Result.DEAD);
+        assertThat(recovered(limits, "type", "t", "body", "{}", "max_stale", "5"))
+                .as("itself five")
+                .isEqualTo(Result.REQUEUED);
+    }
+
+    private Result recovered(RequeueLimits limits, String... fields) {
+        f.submit(new NewTask(Lane.LOW, Fixture.fields(fields), null, NewTask.Identity.DRAWN, null));
+        TaskEntry entry = f.claim(alice, Lane.LOW);
+        f.lead("leader");
+        var candidate = new RecoverRequest.Candidate(entry.lease(), alice.toString(), RequeueReason.STALE, false);
+        return get(f.store.recover(new RecoverRequest(f.shard, "leader", Duration.ZERO, limits, List.of(candidate))))
+                .get(0)
+                .result();
+    }
+
+    @Test
+    void aMissingHeartbeatsLimitIsTheSubmissionsOwnWhereItHasOne() {
+        f.submit(Fixture.task(Lane.LOW, "max_missing", "0"));
+        TaskEntry entry = f.claim(alice, Lane.LOW);
+        f.lead("leader");
+        assertThat(f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
+                        .result())
+                .isEqualTo(Result.DEAD);
+        assertThat(f.record(entry.id())).containsEntry("code", "MISSING_HEARTBEAT");
     }
 
     @Test
@@ -83,10 +134,14 @@ class RecoverTest extends ScriptOnRedis {
     void anOwnerWhoseLivenessIsNotWhatWasSeenIsLeftAlone() {
         TaskEntry entry = f.running(alice);
         f.lead("leader");
-        var candidate = new dev.headrace.protocol.RecoverRequest.Candidate(
-                entry.lease(), alice.toString(), RequeueReason.MISSING_HEARTBEAT, true);
-        RecoverReply reply = get(f.store.recover(new dev.headrace.protocol.RecoverRequest(
-                        f.shard, "leader", Duration.ZERO, 3, 1, List.of(candidate))))
+        var candidate =
+                new RecoverRequest.Candidate(entry.lease(), alice.toString(), RequeueReason.MISSING_HEARTBEAT, true);
+        RecoverReply reply = get(f.store.recover(new RecoverRequest(
+                        f.shard,
+                        "leader",
+                        Duration.ZERO,
+                        new RequeueLimits(3, 1, QueueLimits.NONE),
+                        List.of(candidate))))
                 .get(0);
 
         assertThat(reply.result()).isEqualTo(RecoverReply.Result.CHANGED);

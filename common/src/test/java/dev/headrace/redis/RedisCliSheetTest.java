@@ -186,14 +186,13 @@ class RedisCliSheetTest {
     }
 
     @Test
-    void whatIsDeadAndWhyAndHowToForgetIt() {
+    void whatIsDeadAndWhy() {
         List<Object> answers = answers("Dead tasks", dead);
 
         assertThat(answers.get(0)).isEqualTo(1L);
         assertThat(words(answers.get(1))).contains(dead);
         assertThat(words(answers.get(2))).contains("FATAL").contains("the address is none");
         assertThat(words(answers.get(3))).contains("t, {}").contains("FATAL the address is none");
-        assertThat(f.redis.number("EXISTS", f.keys.dead(), f.keys.record(dead))).isZero();
     }
 
     @Test

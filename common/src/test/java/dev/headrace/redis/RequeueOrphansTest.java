@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class RequeueOrphansTest extends ScriptOnRedis {
     private RecoverReply requeue(String token, Lease lease) {
-        return get(f.store.requeueOrphans(f.shard, token, List.of(lease))).get(0);
+        return get(f.store.requeueOrphans(f.shard, token, false, List.of(lease)))
+                .get(0);
     }
 
     /** Delivered, and then thrown out of the pending list by hand. */
@@ -33,6 +34,31 @@ class RequeueOrphansTest extends ScriptOnRedis {
         assertThat(next.id()).isEqualTo(entry.id());
         assertThat(next.counter("stale_heartbeat_requeues", 0)).isZero();
         assertThat(f.stat("requeued:orphan")).isOne();
+    }
+
+    @Test
+    void inTheDegradedModeWhatWasAcknowledgedWithoutADeleteIsDone() {
+        f.submit(Fixture.named("order-1"));
+        TaskEntry chosen = f.claim(alice, Lane.NORMAL);
+        TaskEntry plain = f.running(alice);
+        for (TaskEntry entry : List.of(chosen, plain)) {
+            f.redis.call(
+                    "XACK", f.keys.lane(Lane.NORMAL), "workers", entry.lease().entryId());
+        }
+        f.lead("leader");
+
+        assertThat(get(f.store.requeueOrphans(f.shard, "leader", true, List.of(chosen.lease(), plain.lease()))))
+                .allMatch(reply -> reply.result() == RecoverReply.Result.ACKNOWLEDGED);
+
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+        assertThat(f.record("order-1")).containsEntry("state", "succeeded").doesNotContainKey("lease");
+        assertThat(f.redis.number("PTTL", f.keys.record("order-1")))
+                .as("remembered for a day")
+                .isPositive();
+        assertThat(f.record(plain.id())).isEmpty();
+        assertThat(f.stat("acknowledged")).isEqualTo(2);
+        assertThat(f.stat("requeued:orphan")).isZero();
     }
 
     @Test

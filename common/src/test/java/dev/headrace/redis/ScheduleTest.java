@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.TaskView;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
@@ -16,6 +18,34 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest extends ScriptOnRedis {
+    @Test
+    void anIdThatDiedWaitsAgainUnlessItStaysDead() {
+        f.submit(Fixture.named("order-1"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Died(FailureCode.FATAL, null, "no"));
+
+        f.schedule(Fixture.named("order-1", Duration.ofHours(1)));
+
+        assertThat(f.record("order-1"))
+                .containsEntry("state", "waiting")
+                .containsEntry("f:token", "2")
+                .containsEntry("f:attempt", "2")
+                .doesNotContainKeys("code", "message", "ended");
+        assertThat(f.redis.number("ZCARD", f.keys.dead())).isZero();
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
+        assertThat(f.timeline()).last().asString().startsWith("order-1 rescheduled due=");
+    }
+
+    @Test
+    void anIdThatDiedOfAProtocolFailureDoesNotWaitAgain() {
+        f.submit(Fixture.named("order-1"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Died(FailureCode.MALFORMED, null, "no"));
+
+        f.schedule(Fixture.named("order-1", Duration.ofHours(1)));
+
+        assertThat(f.record("order-1")).containsEntry("state", "dead");
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+    }
+
     @Test
     void aScheduledTaskWaitsWithItsRecordAndIsQueuedWhenDue() {
         f.schedule(later("later:a", Duration.ZERO, "h:x", "1"), later("later:b", Duration.ofHours(1)));
@@ -44,7 +74,7 @@ class ScheduleTest extends ScriptOnRedis {
         SubmitReply.Taken second =
                 (SubmitReply.Taken) get(f.store.schedule(f.batch("q", 1, later("later:a", Duration.ofHours(5)))));
 
-        assertThat(second.tasks()).containsExactly(new SubmitReply.Submitted("later:a", true));
+        assertThat(second.tasks()).containsExactly(new SubmitReply.Submitted("later:a", SubmitReply.Kind.DUPLICATE));
         assertThat(f.redis.text("ZSCORE", f.keys.later(), "later:a")).isEqualTo(due);
     }
 
@@ -61,7 +91,7 @@ class ScheduleTest extends ScriptOnRedis {
                 Lane.HIGH,
                 Fixture.fields("type", "t", "body", "{}"),
                 "later:past",
-                false,
+                NewTask.Identity.DRAWN,
                 new NewTask.Due(null, Instant.EPOCH));
         get(f.store.schedule(f.batch("p", 1, past)));
         f.lead("leader");

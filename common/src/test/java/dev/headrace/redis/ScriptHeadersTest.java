@@ -6,6 +6,7 @@ import static dev.headrace.redis.Fixture.named;
 import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
@@ -95,7 +96,11 @@ class ScriptHeadersTest {
         TaskEntry takenBack = f.claim(alice, Lane.HIGH);
         f.redis.call("DEL", f.keys.worker(alice.toString()));
         f.recoverStale(takenBack, alice);
-        get(f.store.requeueOrphans(f.shard, "leader", List.of(takenBack.lease())));
+        get(f.store.glance(f.shard, List.of(chosen.id(), plain.id())));
+        get(f.store.announce(f.shard, "alarm:waiting cause=no-leader"));
+        get(f.store.replay(f.shard, List.of(new DeadRef(chosen.id(), null))));
+        get(f.store.purge(f.shard, List.of(new DeadRef(chosen.id(), null))));
+        get(f.store.requeueOrphans(f.shard, "leader", false, List.of(takenBack.lease())));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));

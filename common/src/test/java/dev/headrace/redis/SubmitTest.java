@@ -6,9 +6,13 @@ import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
+import dev.headrace.task.TaskEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,14 +54,75 @@ class SubmitTest extends ScriptOnRedis {
         SubmitReply.Taken second = (SubmitReply.Taken)
                 get(f.store.submit(f.batch("q", 1, named("order-1"), named("order-2"), named("order-2"))));
 
-        assertThat(first.tasks()).containsExactly(new SubmitReply.Submitted("order-1", false));
+        assertThat(first.tasks()).containsExactly(new SubmitReply.Submitted("order-1", SubmitReply.Kind.NEW));
         assertThat(second.tasks())
                 .containsExactly(
-                        new SubmitReply.Submitted("order-1", true),
-                        new SubmitReply.Submitted("order-2", false),
-                        new SubmitReply.Submitted("order-2", true));
+                        new SubmitReply.Submitted("order-1", SubmitReply.Kind.DUPLICATE),
+                        new SubmitReply.Submitted("order-2", SubmitReply.Kind.NEW),
+                        new SubmitReply.Submitted("order-2", SubmitReply.Kind.DUPLICATE));
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isEqualTo(2);
         assertThat(f.stat("duplicates")).isEqualTo(2);
+    }
+
+    private void died(String id, FailureCode code, FailureCode cause) {
+        f.submit(named(id));
+        TaskEntry entry = f.claim(alice, Lane.NORMAL);
+        f.settle(alice, entry, new Settlement.Died(code, cause, "it failed"));
+    }
+
+    private SubmitReply.Submitted submitAgain(NewTask.Identity identity, String id) {
+        NewTask task = new NewTask(Lane.HIGH, Fixture.fields("type", "t", "body", "mended"), id, identity, null);
+        return ((SubmitReply.Taken) get(f.store.submit(f.batch("again-" + id + identity, 1, task))))
+                .tasks()
+                .get(0);
+    }
+
+    @Test
+    void anIdThatDiedRunsAgainWithTheNewPayloadUnderTheOldToken() {
+        died("order-1", FailureCode.RETRIES_EXHAUSTED, FailureCode.HANDLER_ERROR);
+
+        assertThat(submitAgain(NewTask.Identity.CHOSEN, "order-1"))
+                .isEqualTo(new SubmitReply.Submitted("order-1", SubmitReply.Kind.AGAIN));
+
+        TaskEntry next = f.claim(bob, Lane.HIGH);
+        assertThat(next.id()).isEqualTo("order-1");
+        assertThat(next.text("body")).contains("mended");
+        assertThat(next.counter("token", 0)).isEqualTo(2);
+        assertThat(next.attempt()).isEqualTo(2);
+        assertThat(f.record("order-1"))
+                .containsEntry("state", "queued")
+                .containsKey("failure:1")
+                .doesNotContainKeys("code", "cause", "message", "ended", "f:body");
+        assertThat(f.redis.number("ZCARD", f.keys.dead())).isZero();
+        assertThat(f.stat("resubmitted")).isOne();
+        assertThat(f.redis.number("PTTL", f.keys.record("order-1"))).isEqualTo(-1);
+    }
+
+    @Test
+    void anIdThatDiedStaysDeadWhereItsSubmitterWantsThat() {
+        died("order-1", FailureCode.RETRIES_EXHAUSTED, FailureCode.TIMEOUT);
+
+        assertThat(submitAgain(NewTask.Identity.CHOSEN_ONCE, "order-1"))
+                .isEqualTo(new SubmitReply.Submitted(
+                        "order-1", SubmitReply.Kind.DEAD, FailureCode.RETRIES_EXHAUSTED, FailureCode.TIMEOUT));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
+        assertThat(f.record("order-1")).containsEntry("state", "dead");
+    }
+
+    @Test
+    void anIdThatDiedOfAProtocolFailureStaysDeadWhateverItsSubmitterWants() {
+        for (FailureCode code : FailureCode.values()) {
+            boolean protocol = code.category() == FailureCode.Category.PROTOCOL;
+            died("plain-" + code, code, null);
+            died("spent-" + code, FailureCode.RETRIES_EXHAUSTED, code);
+            SubmitReply.Kind expected = protocol ? SubmitReply.Kind.DEAD : SubmitReply.Kind.AGAIN;
+            assertThat(submitAgain(NewTask.Identity.CHOSEN, "plain-" + code).kind())
+                    .as("%s", code)
+                    .isEqualTo(expected);
+            assertThat(submitAgain(NewTask.Identity.CHOSEN, "spent-" + code).kind())
+                    .as("spent on %s", code)
+                    .isEqualTo(expected);
+        }
     }
 
     @Test

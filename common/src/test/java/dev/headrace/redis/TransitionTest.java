@@ -3,6 +3,8 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.FailureCode;
@@ -45,8 +47,11 @@ class TransitionTest extends ScriptOnRedis {
             return;
         }
         f.submit(Fixture.named(ID));
-        if (state == TaskState.RUNNING) {
+        if (state == TaskState.RUNNING || state == TaskState.DEAD) {
             f.claim(worker, Lane.NORMAL);
+        }
+        if (state == TaskState.DEAD) {
+            settle(new Settlement.Died(FailureCode.FATAL, null, "no"));
         }
     }
 
@@ -78,6 +83,12 @@ class TransitionTest extends ScriptOnRedis {
             case PROMOTE -> promote();
             case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
             case REQUEUE_ORPHAN -> requeueOrphan();
+            case ACKNOWLEDGE -> acknowledge();
+            case REPLAY ->
+                assertThat(get(f.store.replay(f.shard, List.of(new DeadRef(ID, null)))))
+                        .containsExactly(DeadReply.REPLAYED);
+            case RESUBMIT -> f.submit(Fixture.named(ID));
+            case RESCHEDULE -> f.schedule(Fixture.named(ID, HOUR));
         }
     }
 
@@ -104,12 +115,21 @@ class TransitionTest extends ScriptOnRedis {
         get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 10))));
     }
 
+    private void acknowledge() {
+        TaskEntry entry = f.claim(worker, Lane.NORMAL);
+        f.redis.call("XACK", f.keys.lane(Lane.NORMAL), Keys.GROUP, entry.lease().entryId());
+        assertThat(state()).isEqualTo(TaskState.QUEUED);
+        f.lead("leader");
+        get(f.store.requeueOrphans(f.shard, "leader", true, List.of(entry.lease())));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+    }
+
     private void requeueOrphan() {
         TaskEntry entry = f.claim(worker, Lane.NORMAL);
         f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), Keys.GROUP, worker.toString());
         assertThat(state()).isEqualTo(TaskState.QUEUED);
         f.lead("leader");
-        get(f.store.requeueOrphans(f.shard, "leader", List.of(entry.lease())));
+        get(f.store.requeueOrphans(f.shard, "leader", false, List.of(entry.lease())));
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,21 +80,6 @@ class DocumentedStatesTest {
         assertThat(column(states.table("The states of a task"), 0))
                 .containsExactlyElementsOf(
                         Arrays.stream(TaskState.values()).map(TaskState::text).toList());
-    }
-
-    @Test
-    void theTableOfFailureCodesIsThatOfTheCode() {
-        List<List<String>> documented = states.table("Failure codes").stream()
-                .map(row -> row.subList(0, 3))
-                .toList();
-
-        assertThat(documented)
-                .containsExactlyElementsOf(Arrays.stream(FailureCode.values())
-                        .map(code -> List.of(
-                                code.name(),
-                                code.category().name().toLowerCase(Locale.ROOT),
-                                code.retryable() ? "yes" : "no"))
-                        .toList());
     }
 
     @Test

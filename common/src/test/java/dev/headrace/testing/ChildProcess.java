@@ -1,5 +1,7 @@
 package dev.headrace.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -130,9 +132,33 @@ public final class ChildProcess implements AutoCloseable {
         Children.signal(process, "INT");
     }
 
-    /** SIGSTOP: it stands still with everything it holds. */
+    /**
+     * SIGSTOP: it stands still with everything it holds when this returns. The signal alone is only on its way then, and
+     * a thread on another core goes on for a moment.
+     */
     public void sigstop() {
         Children.signal(process, "STOP");
+        await(name + " standing still").atMost(Duration.ofSeconds(10)).until(this::stopped);
+    }
+
+    /** Where there is no such file, as on macOS, there is no better word than the signal's. */
+    private boolean stopped() {
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        try (Stream<Path> each = Files.list(threads)) {
+            return each.allMatch(thread -> stopped(thread.resolve("stat")));
+        } catch (IOException noLinux) {
+            return true;
+        }
+    }
+
+    /** {@code pid (name) state …}: a thread that has ended meanwhile does nothing either. */
+    private static boolean stopped(Path stat) {
+        try {
+            String facts = Files.readString(stat);
+            return facts.startsWith("T", facts.lastIndexOf(')') + 2);
+        } catch (IOException ended) {
+            return true;
+        }
     }
 
     /** SIGCONT. */

@@ -1,5 +1,6 @@
 package dev.headrace.testing;
 
+import dev.headrace.task.Spoken;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class DocumentedOptions {
     private static String initial(OptionSpec option) {
         Object value = option.initialValue();
         if (value instanceof Duration duration) {
-            return words(duration);
+            return Spoken.of(duration);
         } else if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT);
         } else if (value instanceof Boolean flag) {
@@ -57,14 +58,5 @@ public final class DocumentedOptions {
         return value instanceof Double number && number == Math.rint(number)
                 ? Long.toString(number.longValue())
                 : value.toString();
-    }
-
-    private static String words(Duration duration) {
-        if (duration.toMillis() % 1000 != 0) {
-            return duration.toMillis() + "ms";
-        } else if (duration.toSeconds() % 60 != 0) {
-            return duration.toSeconds() + "s";
-        }
-        return duration.toMinutes() % 60 == 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.daemon.Daemon;
 import dev.headrace.daemon.EnvironmentAlias;
 import dev.headrace.daemon.Service;
@@ -78,6 +79,18 @@ public final class ControllerDaemon extends Daemon {
     @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 100")
     private int batch = DEFAULTS.batch();
 
+    @Option(
+            names = "--dead-keep",
+            paramLabel = "DURATION",
+            description = "How long dead tasks are kept; 0s for as long as nobody purges them. Default: 90d")
+    private Duration deadKeep = DEFAULTS.dead().keep();
+
+    @Option(
+            names = "--dead-most",
+            paramLabel = "N",
+            description = "How many dead tasks a shard keeps, the youngest; 0 for any number. Default: 100000")
+    private long deadMost = DEFAULTS.dead().most();
+
     /** With every setting at its default. */
     public ControllerDaemon() {
         super(HTTP_PORT);
@@ -99,7 +112,8 @@ public final class ControllerDaemon extends Daemon {
                 auditInterval,
                 batch,
                 maxStaleRequeues,
-                maxMissingRequeues);
+                maxMissingRequeues,
+                new DeadRetention(deadKeep, deadMost));
         return new ControllerService(Controller.connect(redisSettings())
                 .queues(queues.toArray(String[]::new))
                 .settings(settings)

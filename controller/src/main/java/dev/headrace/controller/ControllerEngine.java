@@ -108,7 +108,7 @@ final class ControllerEngine {
     private void found(String queue, QueueSettings said) {
         SweepMode mode = milder(settings.mode(), said.sweep());
         for (int number = 0; number < said.shards(); number++) {
-            control(new Shard(queue, number)).mode(mode);
+            control(new Shard(queue, number)).settings(mode, said);
         }
     }
 

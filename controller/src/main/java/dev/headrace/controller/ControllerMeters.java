@@ -28,6 +28,7 @@ final class ControllerMeters {
         MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
         PROMOTED_JOBS("promoted.jobs", "waiting tasks that were due and queued"),
         CONSUMERS_RETIRED("consumers.retired", "consumers of past boots that were deleted"),
+        PURGED_JOBS("purged.jobs", "dead tasks that were kept for long enough, or were too many, and purged"),
         SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
         WAITS("controller.waits", "waits of one TTL and one beat before a shard is recovered, by cause"),
         WAITS_SKIPPED("controller.waits.skipped", "waits that were due and left out after three for the same cause"),
@@ -138,6 +139,10 @@ final class ControllerMeters {
 
     void waitSkipped(Shard shard, WaitCause cause) {
         count(Name.WAITS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
+    }
+
+    void purged(Shard shard, int tasks) {
+        count(Name.PURGED_JOBS, queue(shard), tasks);
     }
 
     void dataLost(Shard shard) {

@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.controller.sweep.SweepRules;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.task.Spoken;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param batch entries a call, 1 to 200; default 100
  * @param maxStaleRequeues crashes a task may survive, 0 or more; default 3
  * @param maxMissingRequeues missing first heartbeats a task may survive, 0 or more; default 1
+ * @param dead how long dead tasks are kept; default 90 days, 100,000 in a shard
  */
 public record ControllerSettings(
         SweepMode mode,
@@ -27,7 +29,8 @@ public record ControllerSettings(
         Duration auditInterval,
         int batch,
         int maxStaleRequeues,
-        int maxMissingRequeues) {
+        int maxMissingRequeues,
+        DeadRetention dead) {
     private static final int LARGEST_BATCH = 200;
     private static final Duration SHORTEST = Duration.ofMillis(10);
 
@@ -41,7 +44,8 @@ public record ControllerSettings(
             Duration.ofSeconds(10),
             100,
             3,
-            1);
+            1,
+            DeadRetention.DEFAULT);
 
     /** @throws IllegalArgumentException if a setting is out of its range or does not go with another, by name and value */
     public ControllerSettings {
@@ -85,7 +89,8 @@ public record ControllerSettings(
                 auditInterval,
                 batch,
                 maxStaleRequeues,
-                maxMissingRequeues);
+                maxMissingRequeues,
+                dead);
     }
 
     /** The same with other heartbeats and another grace. */
@@ -99,19 +104,53 @@ public record ControllerSettings(
                 auditInterval,
                 batch,
                 maxStaleRequeues,
-                maxMissingRequeues);
+                maxMissingRequeues,
+                dead);
     }
 
     /** The same with other intervals between its looks. */
     public ControllerSettings withIntervals(Duration scan, Duration audit) {
         return new ControllerSettings(
-                mode, heartbeatInterval, heartbeatTtl, grace, scan, audit, batch, maxStaleRequeues, maxMissingRequeues);
+                mode,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scan,
+                audit,
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues,
+                dead);
     }
 
     /** The same with other limits on requeues. */
     public ControllerSettings withLimits(int maxStale, int maxMissing) {
         return new ControllerSettings(
-                mode, heartbeatInterval, heartbeatTtl, grace, scanInterval, auditInterval, batch, maxStale, maxMissing);
+                mode,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                batch,
+                maxStale,
+                maxMissing,
+                dead);
+    }
+
+    /** The same, keeping dead tasks in another way. */
+    public ControllerSettings withDead(DeadRetention kept) {
+        return new ControllerSettings(
+                mode,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues,
+                kept);
     }
 
     /** The same with another batch size. */
@@ -125,7 +164,8 @@ public record ControllerSettings(
                 auditInterval,
                 entries,
                 maxStaleRequeues,
-                maxMissingRequeues);
+                maxMissingRequeues,
+                dead);
     }
 
     /** How long leadership lasts without a scan: shorter than any heartbeat of a living worker has left. */
@@ -147,7 +187,8 @@ public record ControllerSettings(
                 canary().dividedBy(2),
                 batch,
                 maxStaleRequeues,
-                maxMissingRequeues);
+                maxMissingRequeues,
+                dead);
     }
 
     private static Duration canary(Duration ttl, Duration interval) {

@@ -149,8 +149,17 @@ final class Leadership implements Mandate {
         WaitCause why = cause != null ? cause : state == State.APART ? WaitCause.NO_LEADER : WaitCause.EXPIRED;
         cause = null;
         state = State.WAITING;
-        if (!wait.begin(why)) {
+        if (wait.begin(why)) {
+            announce("alarm:waiting cause=" + why.text());
+        } else {
             lead();
+        }
+    }
+
+    /** For whoever reads the timeline; the log and a meter have said it already, so a failure costs nothing. */
+    private void announce(String alarm) {
+        if (mode == SweepMode.ENFORCE) {
+            context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});
         }
     }
 

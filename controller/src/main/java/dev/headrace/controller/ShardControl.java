@@ -5,6 +5,7 @@ import dev.headrace.controller.sweep.ShardSweeps;
 import dev.headrace.controller.sweep.Steps;
 import dev.headrace.controller.sweep.SweepContext;
 import dev.headrace.controller.sweep.SweepLoop;
+import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Shard;
@@ -25,6 +26,7 @@ final class ShardControl implements LoopWatch {
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
     private SweepMode mode = SweepMode.OFF;
+    private QueueSettings queue = QueueSettings.DEFAULT;
     private final Set<String> begunSinceOpening = new HashSet<>();
     private boolean open;
     private boolean failing;
@@ -36,7 +38,7 @@ final class ShardControl implements LoopWatch {
             ControllerSettings settings,
             ControllerMeters meters,
             DataLosses losses) {
-        this.context = shared.watchedBy(this);
+        this.context = shared.watchedBy(this).of(() -> queue);
         this.shard = shard;
         this.troubles = shared.watch();
         this.losses = losses;
@@ -60,8 +62,14 @@ final class ShardControl implements LoopWatch {
         return leadership.mode(SweepMode.OFF);
     }
 
-    void mode(SweepMode next) {
+    /**
+     * What holds from now on.
+     *
+     * @param next what the sweeps may do; no more than the queue allows
+     */
+    void settings(SweepMode next, QueueSettings said) {
         mode = next;
+        queue = said;
         context.loop().when(leadership.mode(next), (left, error) -> {
             if (error != null) {
                 failed("handing over " + shard, error);

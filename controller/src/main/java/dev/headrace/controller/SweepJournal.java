@@ -77,6 +77,19 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
+    public void purged(Shard shard, int count, boolean observed) {
+        if (observed) {
+            LOG.info(
+                    "shard {}: would purge {} dead tasks and more, as they were kept for long enough; only observing",
+                    shard,
+                    count);
+        } else {
+            meters.purged(shard, count);
+            LOG.info("shard {}: purged {} dead tasks, which were kept for long enough or were too many", shard, count);
+        }
+    }
+
+    @Override
     public void pendingAge(Shard shard, Duration longestIdle) {
         meters.pendingAge(shard, longestIdle);
     }

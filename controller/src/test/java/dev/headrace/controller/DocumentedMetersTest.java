@@ -51,6 +51,7 @@ class DocumentedMetersTest {
         meters.waitBegan(shard, WaitCause.NO_LEADER);
         meters.waitSkipped(shard, WaitCause.NO_LEADER);
         meters.dataLost(shard);
+        meters.purged(shard, 1);
         meters.failed("OTHER");
     }
 }

@@ -17,7 +17,16 @@ import org.junit.jupiter.api.Test;
 
 class ModesTest {
     private static final Set<String> READS = Set.of(
-            "server", "queues", "queueSettings", "consumers", "pending", "heartbeats", "due", "delivered", "load");
+            "server",
+            "queues",
+            "queueSettings",
+            "consumers",
+            "pending",
+            "heartbeats",
+            "due",
+            "delivered",
+            "load",
+            "expiredDead");
 
     private final Simulation world = new Simulation(13);
 

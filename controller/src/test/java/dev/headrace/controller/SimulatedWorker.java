@@ -75,7 +75,7 @@ final class SimulatedWorker {
         for (Lane lane : Lane.values()) {
             List<Beat> beats = beaten.values().stream()
                     .filter(entry -> entry.lease().lane() == lane)
-                    .map(entry -> new Beat(entry.lease(), entry.id(), "worker=" + id, 0, false))
+                    .map(entry -> new Beat(entry.lease(), entry.id(), "worker=" + id, 0, null, false))
                     .toList();
             lanes.add(new LaneBeats(lane, "-", "+", beats));
         }

@@ -71,7 +71,7 @@ final class Simulation {
         for (int left = count; left > 0; left -= 500) {
             List<NewTask> batch = new ArrayList<>();
             for (int i = 0; i < Math.min(left, 500); i++) {
-                batch.add(new NewTask(Lane.NORMAL, FIELDS, null, false, null));
+                batch.add(new NewTask(Lane.NORMAL, FIELDS, null, NewTask.Identity.DRAWN, null));
             }
             await(client.submit(new SubmitRequest(SHARD, "p", ++sequence, batch)));
         }
@@ -83,7 +83,7 @@ final class Simulation {
             List<NewTask> batch = new ArrayList<>();
             for (int i = 0; i < Math.min(left, 500); i++) {
                 String id = "later:" + sequence + ":" + i;
-                batch.add(new NewTask(Lane.NORMAL, FIELDS, id, false, new NewTask.Due(delay, null)));
+                batch.add(new NewTask(Lane.NORMAL, FIELDS, id, NewTask.Identity.DRAWN, new NewTask.Due(delay, null)));
             }
             await(client.schedule(new SubmitRequest(SHARD, "p", ++sequence, batch)));
         }

@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lease;
@@ -75,8 +76,8 @@ final class BootWatch {
         return (view.beaten().isEmpty() ? own.ttl() : missed()).plusMillis(1);
     }
 
-    TakeBackRequest request(Shard shard, int maxStaleRequeues, List<Lease> leases) {
+    TakeBackRequest request(Shard shard, RequeueLimits limits, List<Lease> leases) {
         WorkerId predecessor = WorkerId.parse(name()).orElseThrow();
-        return new TakeBackRequest(shard, predecessor, view.beaten(), own.ttl(), maxStaleRequeues, leases);
+        return new TakeBackRequest(shard, predecessor, view.beaten(), own.ttl(), limits, leases);
     }
 }

@@ -2,9 +2,11 @@ package dev.headrace.worker;
 
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,16 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** What a handler is told of its attempt. Everything is worked out when it is asked for: most handlers ask little. */
 final class ExecutionContext implements TaskContext {
     private static final int LONGEST_NOTE = 200;
+    private static final Duration LONGEST_EXTENSION = Duration.ofDays(365);
+    private static final Duration LONGEST_LEASE = Duration.ofHours(24);
 
     private final TaskExecution execution;
     private final String type;
     private volatile boolean leaseLost;
     private volatile boolean cancelRequested;
+    private final Stretch stretch;
+    private final ProgressThrottle throttle = new ProgressThrottle();
     private volatile @Nullable String progress;
 
-    ExecutionContext(TaskExecution execution, String type) {
+    ExecutionContext(TaskExecution execution, String type, long startedAt) {
         this.execution = execution;
         this.type = type;
+        this.stretch = new Stretch(startedAt);
     }
 
     @Override
@@ -42,7 +49,7 @@ final class ExecutionContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return execution.attempt();
+        return execution.entry().attempt();
     }
 
     @Override
@@ -87,6 +94,36 @@ final class ExecutionContext implements TaskContext {
         }
         String text = Math.round(percent * 10) / 10.0 + "%";
         progress = note.isEmpty() ? text : text + " " + Printable.escape(note, LONGEST_NOTE);
+        long now = execution.now();
+        stretch.progressed(now);
+        synchronized (throttle) {
+            if (throttle.passes(percent, now)) {
+                execution.wantBeat(false);
+            }
+        }
+    }
+
+    @Override
+    public void extendTimeout(Duration more) {
+        if (more.toMillis() < 1 || more.compareTo(LONGEST_EXTENSION) > 0) {
+            throw new IllegalArgumentException(
+                    "extendTimeout: " + Spoken.of(more) + " is not within 1ms to " + Spoken.of(LONGEST_EXTENSION));
+        }
+        stretch.timeout(execution.now(), more);
+    }
+
+    @Override
+    public void extendLease(Duration ttl) {
+        if (ttl.isNegative() || ttl.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException(
+                    "extendLease: " + Spoken.of(ttl) + " is not within 0s to " + Spoken.of(LONGEST_LEASE));
+        }
+        execution.health().wantTtl(ttl);
+        execution.wantBeat(true);
+    }
+
+    Stretch stretch() {
+        return stretch;
     }
 
     void setLeaseLost() {

@@ -93,16 +93,37 @@ final class HandlerCall implements Runnable {
 
     private Ending answered(@Nullable Outcome outcome, TaskEntry entry) {
         if (outcome instanceof Outcome.Done done) {
-            return succeeded(done, entry.counter(EntryField.KEEP, 0));
+            return verified(done)
+                    ? succeeded(done, entry.counter(EntryField.KEEP, 0))
+                    : new Ending.Failure(
+                            FailureCode.UNVERIFIED_RESULT,
+                            null,
+                            "the handler called it done, and its verifier did not");
         } else if (outcome instanceof Outcome.Retry retry) {
             return new Ending.Failure(FailureCode.HANDLER_ERROR, retry.delay(), ErrorText.of(retry.reason()));
         } else if (outcome instanceof Outcome.Snooze snooze) {
             return new Ending.Snooze(snooze.delay());
         } else if (outcome instanceof Outcome.Fail fail) {
-            return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(fail.reason()));
+            return thrown(fail.error());
+        } else if (outcome instanceof Outcome.DeadLetter dead) {
+            return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(dead.reason()));
         }
         return new Ending.Failure(
                 FailureCode.NO_OUTCOME, null, "the handler returned null; a task is done only when it says so");
+    }
+
+    /** A verifier that throws has verified nothing. */
+    private boolean verified(Outcome.Done done) {
+        ResultVerifier verifier = handled.options().verifier();
+        if (verifier == null) {
+            return true;
+        }
+        try {
+            return verifier.verify(done.value(), context);
+        } catch (Throwable e) {
+            execution.predicateFailed("verifier", "not verified", e);
+            return false;
+        }
     }
 
     private Ending succeeded(Outcome.Done done, long keepMillis) {
@@ -131,9 +152,9 @@ final class HandlerCall implements Runnable {
 
     private Verdict verdict(Throwable error) {
         try {
-            return handling.classifier().classify(error);
+            return handled.options().classifier().orElse(handling.classifier()).classify(error);
         } catch (Throwable e) {
-            execution.classifierFailed(e);
+            execution.predicateFailed("classifier", "try again", e);
             return Verdict.retry();
         }
     }

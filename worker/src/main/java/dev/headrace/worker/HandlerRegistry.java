@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.TaskType;
+import java.util.function.UnaryOperator;
 
 /** Takes handlers, one for each type of task. Not thread-safe. */
 public interface HandlerRegistry {
@@ -9,5 +10,14 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
-    <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler);
+    default <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler) {
+        return handle(type, handler, options -> options);
+    }
+
+    /**
+     * Has tasks of this type run by this handler, under limits and judges of their own.
+     *
+     * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
+     */
+    <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options);
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers of a worker, by the names of their types. Filled before the worker starts, only read from then on. */
@@ -13,7 +14,13 @@ final class Handlers implements HandlerRegistry {
 
     @Override
     public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler) {
-        Handled<?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler));
+        return handle(type, handler, options -> options);
+    }
+
+    @Override
+    public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+        Handled<T> handled = new Handled<>(type, handler, options.apply(TypeOptions.DEFAULT));
+        Handled<?> other = byName.putIfAbsent(type.name(), handled);
         if (other != null) {
             throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "
                     + whose(other.handler()) + " and " + whose(handler) + "; it can have one");
@@ -42,6 +49,6 @@ final class Handlers implements HandlerRegistry {
         return copy;
     }
 
-    /** A type and who handles it. */
-    record Handled<T>(TaskType<T> type, TaskHandler<T> handler) {}
+    /** A type, who handles it, and how. */
+    record Handled<T>(TaskType<T> type, TaskHandler<T> handler, TypeOptions options) {}
 }

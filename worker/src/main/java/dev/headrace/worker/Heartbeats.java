@@ -29,6 +29,7 @@ final class Heartbeats {
     private static final Duration EARLY_AGE = Duration.ofMillis(500);
     private static final int DEGRADED_AFTER = 3;
     private static final int TRIES_AN_INTERVAL = 5;
+    private static final int MOST_PROGRESS = 200;
 
     private final ShardRunner home;
     private final EventLoop loop;
@@ -92,7 +93,17 @@ final class Heartbeats {
     private CompletionStage<?> beatEarly() {
         long now = loop.nanos();
         List<TaskExecution> due = home.table().those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
-        return send(BeatChunks.forSome(due, this::beat), new ArrayList<>());
+        return send(BeatChunks.forSome(withoutMuchProgress(due), this::beat), new ArrayList<>());
+    }
+
+    /** Those that have been beaten and only tell of their progress can wait for the next round, if they are many. */
+    private static List<TaskExecution> withoutMuchProgress(List<TaskExecution> due) {
+        if (due.size() <= MOST_PROGRESS) {
+            return due;
+        }
+        int[] told = {0};
+        due.removeIf(execution -> execution.health().beaten() && ++told[0] > MOST_PROGRESS);
+        return due;
     }
 
     /** Sends all chunks, one behind another without waiting; ends on the loop when the last has been answered. */
@@ -169,16 +180,22 @@ final class Heartbeats {
     private Beat beat(TaskExecution execution) {
         StringBuilder text = new StringBuilder(96);
         text.append("worker=").append(home.core().worker());
-        text.append(" attempt=").append(execution.attempt());
+        text.append(" attempt=").append(execution.entry().attempt());
         text.append(" type=")
                 .append(Printable.escape(String.valueOf(execution.entry().type())));
         String progress = execution.progress();
         if (progress != null) {
             text.append(" progress=").append(progress);
         }
-        long runningMillis = execution.heldFor(loop.nanos()).toMillis();
+        Duration ttl = execution.health().ttl();
+        boolean ownTtl = !ttl.equals(home.core().settings().heartbeats().ttl());
+        if (ownTtl) {
+            text.append(" ttl=").append(ttl.toMillis());
+        }
+        long runningMillis = execution.health().heldFor(loop.nanos()).toMillis();
         boolean first = !execution.health().beaten();
-        return new Beat(execution.lease(), execution.taskId(), text.toString(), runningMillis, first);
+        return new Beat(
+                execution.lease(), execution.taskId(), text.toString(), runningMillis, ownTtl ? ttl : null, first);
     }
 
     /** Counts a round's answers; the round fails with the first error of its chunks, when all have been answered. */

@@ -94,9 +94,9 @@ final class Journal {
     }
 
     /** Called on the handler's thread. */
-    void classifierFailed(TaskExecution execution, Throwable error) {
+    void predicateFailed(TaskExecution execution, String predicate, String takenFor, Throwable error) {
         meters.predicateFailed();
-        LOG.warn("{}: the classifier threw {}; taken for 'try again'", name(execution), ErrorText.of(error));
+        LOG.warn("{}: the {} threw {}; taken for '{}'", name(execution), predicate, ErrorText.of(error), takenFor);
     }
 
     /** What a call took back from an earlier boot of this worker. */
@@ -132,7 +132,7 @@ final class Journal {
         TaskEntry entry = execution.entry();
         return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId()) + ", type "
                 + Printable.escape(String.valueOf(entry.type())) + ", worker " + core.worker() + ", attempt "
-                + execution.attempt() + ", lease " + entry.lease();
+                + execution.entry().attempt() + ", lease " + entry.lease();
     }
 
     private static String kind(Settlement.End end) {

@@ -36,7 +36,7 @@ final class Judge {
         if (handlers.of(entry.type()) != null) {
             return null;
         }
-        int returns = (int) execution.number(EntryField.UNKNOWN_TYPE_RETURNS, 0);
+        int returns = (int) execution.entry().tolerantCounter(EntryField.UNKNOWN_TYPE_RETURNS, 0);
         if (returns < MOST_UNKNOWN_TYPE_RETURNS) {
             return new Settlement.Returned(
                     UNKNOWN_TYPE.delay(returns + 1, core.loop().random()));
@@ -76,9 +76,8 @@ final class Judge {
         if (!code.retryable()) {
             return died(execution, code, null, failure.error());
         }
-        long failures = execution.number(EntryField.FAILURES, 0) + 1;
-        long most = execution.number(
-                EntryField.MAX_ATTEMPTS, core.settings().limits().maxAttempts());
+        long failures = execution.entry().tolerantCounter(EntryField.FAILURES, 0) + 1;
+        long most = execution.limits().maxAttempts();
         if (failures >= most) {
             String error = code + ", failure " + failures + " of " + most + ": " + failure.error();
             return died(execution, FailureCode.RETRIES_EXHAUSTED, code, error);
@@ -86,7 +85,7 @@ final class Judge {
         int soFar = (int) Math.min(Integer.MAX_VALUE, failures);
         Duration delay = failure.delay() != null
                 ? failure.delay()
-                : core.settings().backoff().delay(soFar, core.loop().random());
+                : execution.limits().backoff().delay(soFar, core.loop().random());
         String which = code + ", failure " + failures + " of " + most;
         return new Settlement.Retried(bounded(delay), code, describe(execution, which, failure.error()));
     }
@@ -115,15 +114,6 @@ final class Judge {
         String type = entry.type();
         return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId())
                 + (type == null ? ", no type" : ", type " + Printable.escape(type)) + ", worker " + core.worker()
-                + ", attempt " + execution.attempt() + ": " + code + ": " + error;
-    }
-
-    /** How long an attempt may run: what the submission says, else what the worker says. */
-    long timeoutNanos(TaskEntry entry) {
-        long own = entry.counter(EntryField.TIMEOUT, 0);
-        long most = Duration.ofDays(365).toMillis();
-        return own == 0
-                ? core.settings().limits().timeout().toNanos()
-                : Duration.ofMillis(Math.min(own, most)).toNanos();
+                + ", attempt " + execution.entry().attempt() + ": " + code + ": " + error;
     }
 }

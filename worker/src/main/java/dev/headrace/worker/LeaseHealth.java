@@ -1,25 +1,78 @@
 package dev.headrace.worker;
 
+import java.time.Duration;
+
 /**
- * What this worker knows of a lease by its own monotonic clock: since when it has it, and when last something came
- * back that proves it. The claim proves it first, each beat that gets through proves it anew, both from when they were
- * sent. Written on the loop; {@link #doubtful} may be asked from any thread.
+ * What this worker knows of a lease by its own monotonic clock: since when it has it, when last something came back that
+ * proves it, and for how long that is good. The claim proves it first, each beat that gets through proves it anew, both
+ * from when they were sent. Written on the loop, but for what a handler's thread wants; {@link #doubtful} and {@link #ttl}
+ * may be asked from any thread.
  */
 final class LeaseHealth {
     private final long claimedAt;
+    private final HeartbeatSettings usual;
     private volatile long provenAt;
+    private volatile Duration ownTtl;
+    private volatile Duration wantedTtl = Duration.ZERO;
+    private volatile long trustNanos;
+    private volatile boolean beatWanted;
+    private long arrivedAt;
     private long proofWantedFrom;
     private boolean beatSent;
     private boolean beaten;
 
     /** @param claimedAt when the read that brought it was sent */
-    LeaseHealth(long claimedAt) {
+    LeaseHealth(long claimedAt, HeartbeatSettings usual) {
         this.claimedAt = claimedAt;
+        this.usual = usual;
         this.provenAt = claimedAt;
+        this.ownTtl = usual.ttl();
+        this.trustNanos = usual.trust().toNanos();
         this.proofWantedFrom = claimedAt;
     }
 
+    /** The claim's answer is here. */
+    void arrived(long now) {
+        arrivedAt = now;
+    }
+
+    Duration heldFor(long now) {
+        return Duration.ofNanos(now - arrivedAt);
+    }
+
+    /** How long its heartbeats last, as its limits say. */
+    void ownTtl(Duration ttl) {
+        if (!ttl.equals(ownTtl)) {
+            ownTtl = ttl;
+            trustNanos = trust();
+        }
+    }
+
+    /** How long its heartbeats are to last, as its handler says; shorter than its own means its own. Any thread. */
+    void wantTtl(Duration ttl) {
+        wantedTtl = ttl;
+        trustNanos = trust();
+    }
+
+    private long trust() {
+        return usual.trust().plus(ttl().minus(usual.ttl())).toNanos();
+    }
+
+    /** How long its heartbeats last. */
+    Duration ttl() {
+        Duration own = ownTtl;
+        Duration wanted = wantedTtl;
+        return wanted.compareTo(own) > 0 ? wanted : own;
+    }
+
+    /** There is news that is worth a beat before the next round. Any thread. */
+    void wantBeat() {
+        beatWanted = true;
+    }
+
+    /** A beat is about to go out, with all that is known now. */
     void beatSent() {
+        beatWanted = false;
         beatSent = true;
     }
 
@@ -28,6 +81,11 @@ final class LeaseHealth {
         if (sentAt - provenAt > 0) {
             provenAt = sentAt;
         }
+    }
+
+    /** Whether it should be beaten between the rounds for all: for its news, or as it has not been yet. */
+    boolean needsEarlyBeat(long now, long youngest) {
+        return beatWanted || (!beaten && now - claimedAt >= youngest);
     }
 
     /** From now on only a beat sent later counts as {@link #proven}. */
@@ -39,7 +97,8 @@ final class LeaseHealth {
         return beaten && provenAt - proofWantedFrom >= 0;
     }
 
-    boolean doubtful(long now, long trustNanos) {
+    /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. */
+    boolean doubtful(long now) {
         return now - provenAt > trustNanos;
     }
 
@@ -50,9 +109,5 @@ final class LeaseHealth {
 
     boolean beaten() {
         return beaten;
-    }
-
-    long age(long now) {
-        return now - claimedAt;
     }
 }

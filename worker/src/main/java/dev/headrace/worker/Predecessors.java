@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.WorkerView;
@@ -149,8 +150,11 @@ final class Predecessors {
     private void takeBack(
             Search search, List<PendingEntry> page, Deque<Search> searches, CompletableFuture<Void> round) {
         List<Lease> leases = page.stream().map(PendingEntry::lease).toList();
-        TakeBackRequest request = search.boot.request(
-                home.shard(), home.core().settings().limits().maxStaleRequeues(), leases);
+        RequeueLimits limits = new RequeueLimits(
+                home.core().settings().limits().maxStaleRequeues(),
+                0,
+                home.limits().queue());
+        TakeBackRequest request = search.boot.request(home.shard(), limits, leases);
         ask(() -> home.core().store().takeBack(request), round, replies -> {
             told(search.boot, replies);
             if (page.size() == MOST_A_CALL) {

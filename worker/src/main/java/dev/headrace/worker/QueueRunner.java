@@ -16,17 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One queue in a worker: the slots that its shards share, and a runner for each shard. How many shards there are is
- * asked at the start and each minute, as it can be raised at any time; shard 0 is always there.
+ * One queue in a worker: the slots that its shards share, and a runner for each shard. What the queue says of
+ * itself is asked at the start and each ten seconds, as it can change at any time: its limits, and how many shards there
+ * are; shard 0 is always there.
  */
 final class QueueRunner {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
-    private static final Duration LOOK_EACH = Duration.ofMinutes(1);
+    private static final Duration LOOK_EACH = Duration.ofSeconds(10);
 
     private final WorkerEngine engine;
     private final String queue;
     private final Set<Lane> lanes;
     private final Slots slots;
+    private final LimitBook limits;
     private final WorkerMeters meters;
     private final Journal journal;
     private final List<ShardRunner> shards = new ArrayList<>();
@@ -39,6 +41,7 @@ final class QueueRunner {
         this.queue = queue;
         this.lanes = options.lanes();
         this.slots = new Slots(engine.core().loop(), options.concurrency());
+        this.limits = new LimitBook(engine.core().settings(), engine.handlers());
         this.meters = new WorkerMeters(engine.registry(), queue, slots);
         this.journal = new Journal(engine.core(), meters);
         this.trouble = new Trouble(engine.core().loop(), "reading the settings of queue " + queue);
@@ -73,6 +76,7 @@ final class QueueRunner {
     private void apply(QueueSettings settings) {
         trouble.passed();
         pause = LOOK_EACH;
+        limits.queueSays(settings.limits());
         while (shards.size() < settings.shards() && !engine.stopping()) {
             LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
             core().loop().when(openNext(), (done, error) -> {});
@@ -118,6 +122,11 @@ final class QueueRunner {
 
     WorkerMeters meters() {
         return meters;
+    }
+
+    /** Whose word on a task's limits counts. */
+    LimitBook limits() {
+        return limits;
     }
 
     Journal journal() {

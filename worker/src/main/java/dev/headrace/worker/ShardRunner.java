@@ -22,7 +22,6 @@ final class ShardRunner {
 
     private final QueueRunner queue;
     private final Shard shard;
-    private final long trustNanos;
     private final LeaseTable table = new LeaseTable();
     private final ShardOpening opening;
     private final ClaimLoop claims;
@@ -38,7 +37,6 @@ final class ShardRunner {
     ShardRunner(QueueRunner queue, Shard shard) {
         this.queue = queue;
         this.shard = shard;
-        this.trustNanos = queue.core().settings().heartbeats().trust().toNanos();
         this.opening = new ShardOpening(this);
         this.claims = new ClaimLoop(this);
         this.settler = new Settler(this);
@@ -109,7 +107,8 @@ final class ShardRunner {
     void claimed(List<TaskEntry> entries, long sentAt) {
         long now = core().loop().nanos();
         for (TaskEntry entry : entries) {
-            TaskExecution execution = new TaskExecution(this, entry, sentAt);
+            LeaseHealth health = new LeaseHealth(sentAt, core().settings().heartbeats());
+            TaskExecution execution = new TaskExecution(this, entry, health);
             strays.known(entry.lease());
             if (!table.add(execution)) {
                 slots().giveBack(1);
@@ -166,10 +165,6 @@ final class ShardRunner {
         return intakeOpen;
     }
 
-    long trustNanos() {
-        return trustNanos;
-    }
-
     Shard shard() {
         return shard;
     }
@@ -204,6 +199,10 @@ final class ShardRunner {
 
     Dispatcher dispatcher() {
         return queue.engine().dispatcher();
+    }
+
+    LimitBook limits() {
+        return queue.limits();
     }
 
     Journal journal() {

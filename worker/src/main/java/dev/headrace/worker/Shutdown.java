@@ -11,12 +11,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A graceful end, in steps that each have a bound, so that it ends with Redis away as well:
- * stop claiming → wait for what runs, beating on → interrupt, and wait a moment → give back what is left → retire.
+ * stop claiming → wait for what runs, beating on → see reads end → interrupt, and wait a moment → give back what is left → retire.
  * A step is over as soon as nothing is left to wait for.
  */
 final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration LOOK_EACH = Duration.ofMillis(10);
+    private static final Duration TO_END_READS = Duration.ofSeconds(1);
     private static final Duration TO_END_INTERRUPTED = Duration.ofSeconds(1);
     private static final Duration TO_HAND_BACK = Duration.ofSeconds(5);
     private static final Duration TO_RETIRE = Duration.ofSeconds(2);
@@ -39,8 +40,13 @@ final class Shutdown {
                 Spoken.of(drainTimeout),
                 held());
         loop.when(engine.stopIntake(), (done, error) -> claimsEnded = true);
-        step(drainTimeout, this::drained, this::interrupt);
+        step(drainTimeout, this::drained, this::endReads);
         return report;
+    }
+
+    /** A read that is still under way would be given what is handed back, and hand it back once more. */
+    private void endReads() {
+        step(TO_END_READS, () -> claimsEnded, this::interrupt);
     }
 
     private void interrupt() {

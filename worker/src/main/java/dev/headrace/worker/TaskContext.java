@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.TaskId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +45,11 @@ public interface TaskContext {
      */
     boolean leaseAtRisk();
 
-    /** Says how far the attempt is, from 0 to 100 percent; the next heartbeat carries the latest. Cheap. */
+    /**
+     * Says how far the attempt is, from 0 to 100 percent, and so that it gets on: a watchdog's time begins anew. The next
+     * heartbeat carries the latest; a change of a point or more, and one that comes half a second after the last, is
+     * worth one of its own, within some 400 ms. Cheap.
+     */
     default void progress(double percent) {
         progress(percent, "");
     }
@@ -57,4 +62,23 @@ public interface TaskContext {
      * @throws IllegalArgumentException if the percentage is not within 0 to 100
      */
     void progress(double percent, String note);
+
+    /**
+     * Gives this attempt more time: it is not over before so long from now, if that is later than its timeout. It may be
+     * called again and again; it never shortens anything. Cheap.
+     *
+     * @param more 1 ms to 365 days
+     * @throws IllegalArgumentException if it is not
+     */
+    void extendTimeout(Duration more);
+
+    /**
+     * Has the heartbeats of this attempt last longer than the worker's, from the next one on, which is sent at once: for a
+     * stretch in which the whole process may come to nothing else, a clip that takes all cores, say. Should the worker
+     * die meanwhile, the task is recovered that much later.
+     *
+     * @param ttl up to 24 h; shorter than the worker's TTL means the worker's
+     * @throws IllegalArgumentException if it is negative, or longer than 24 h
+     */
+    void extendLease(Duration ttl);
 }

@@ -1,7 +1,6 @@
 package dev.headrace.worker;
 
 import dev.headrace.protocol.Settlement;
-import dev.headrace.task.EntryField;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
@@ -20,33 +19,34 @@ final class TaskExecution {
     private final String taskId;
     private final LeaseHealth health;
     private Step step = Step.CLAIMED;
-    private long arrivedAt;
     private boolean suspect;
     private boolean putOff;
     private boolean shuttingDown;
     private boolean abandoned;
+    private @Nullable EffectiveLimits limits;
     private @Nullable Deadline deadline;
     private @Nullable HandlerCall call;
     private @Nullable ExecutionContext context;
     private Settlement.@Nullable End end;
 
-    /** @param claimedAt when the read that brought it was sent: the lease is at most so old */
-    TaskExecution(ShardRunner home, TaskEntry entry, long claimedAt) {
+    TaskExecution(ShardRunner home, TaskEntry entry, LeaseHealth health) {
         this.home = home;
         this.entry = entry;
         this.taskId = entry.id();
-        this.health = new LeaseHealth(claimedAt);
+        this.health = health;
     }
 
     /** It is in the table and has a slot. */
     void begin(long now) {
-        arrivedAt = now;
+        health.arrived(now);
         Settlement.End refusal = home.judge().refusal(this);
         if (refusal != null) {
             home.slots().giveBack(1);
             settle(refusal);
             return;
         }
+        limits = home.limits().of(entry, Objects.requireNonNull(entry.type()));
+        health.ownTtl(limits.heartbeatTtl());
         suspect = Suspects.concerns(entry);
         if (suspect) {
             home.suspects().admit(this);
@@ -64,8 +64,8 @@ final class TaskExecution {
 
     private void run(long now) {
         step = Step.RUNNING;
-        deadline = new Deadline(now, home.judge().timeoutNanos(entry));
-        context = new ExecutionContext(this, Objects.requireNonNull(entry.type()));
+        deadline = new Deadline(now, limits());
+        context = new ExecutionContext(this, Objects.requireNonNull(entry.type()), now);
         call = home.dispatcher().call(this, context);
         home.slots().handlerStarted();
         home.dispatcher().start(call);
@@ -186,10 +186,10 @@ final class TaskExecution {
 
     /** Looks whether its time is over, and later goes on without a handler that does not end. */
     void checkTime(long now, Duration grace, boolean interruptAtRisk) {
-        if (step != Step.RUNNING || deadline == null || call == null) {
+        if (step != Step.RUNNING || deadline == null || call == null || context == null) {
             return;
         }
-        if (deadline.decide(now) || (interruptAtRisk && doubtful())) {
+        if (deadline.decide(now, context.stretch()) || (interruptAtRisk && doubtful())) {
             call.callOff();
         } else if (deadline.graceOver(now, grace)) {
             abandoned = true;
@@ -227,7 +227,25 @@ final class TaskExecution {
 
     /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. Any thread. */
     boolean doubtful() {
-        return health.doubtful(home.core().loop().nanos(), home.trustNanos());
+        return health.doubtful(now());
+    }
+
+    /** The limits that hold for it. Known once it has a handler. */
+    EffectiveLimits limits() {
+        return Objects.requireNonNull(limits);
+    }
+
+    /** The loop's clock. Any thread. */
+    long now() {
+        return home.core().loop().nanos();
+    }
+
+    /** On the handler's thread: there is news that is worth a beat, soon or at once. */
+    void wantBeat(boolean atOnce) {
+        health.wantBeat();
+        if (atOnce) {
+            home.core().loop().execute(home.heartbeats()::beatSoon);
+        }
     }
 
     /** On the handler's thread, at its very end. */
@@ -235,24 +253,20 @@ final class TaskExecution {
         home.finished().add(this);
     }
 
-    /** On the handler's thread: the user's classifier threw. */
-    void classifierFailed(Throwable error) {
-        home.journal().classifierFailed(this, error);
+    /** On the handler's thread: a predicate of the user's threw, and was taken for its safe answer. */
+    void predicateFailed(String predicate, String takenFor, Throwable error) {
+        home.journal().predicateFailed(this, predicate, takenFor, error);
     }
 
     /** Whether it should be beaten between the rounds for all. */
     boolean needsEarlyBeat(long now, long youngest) {
-        return step == Step.AWAITING_BEAT || (!health.beaten() && health.age(now) >= youngest);
+        return step == Step.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
     }
 
     /** What to settle, as things are now: a beat may have been sent since the last try. */
     Settlement settlement() {
         Settlement.End how = Objects.requireNonNull(end);
         return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), how);
-    }
-
-    Duration heldFor(long now) {
-        return Duration.ofNanos(now - arrivedAt);
     }
 
     LeaseHealth health() {
@@ -277,19 +291,6 @@ final class TaskExecution {
 
     String taskId() {
         return taskId;
-    }
-
-    int attempt() {
-        return (int) Math.min(Integer.MAX_VALUE, number(EntryField.ATTEMPT, 1));
-    }
-
-    /** A counter of the entry, or the value for an absent one when it is no number: such an entry is refused. */
-    long number(String field, long absent) {
-        try {
-            return entry.counter(field, absent);
-        } catch (NumberFormatException e) {
-            return absent;
-        }
     }
 
     @Nullable String progress() {

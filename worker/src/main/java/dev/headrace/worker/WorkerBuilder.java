@@ -60,7 +60,12 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     @Override
     public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler) {
-        handlers.handle(type, handler);
+        return handle(type, handler, options -> options);
+    }
+
+    @Override
+    public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+        handlers.handle(type, handler, options);
         return this;
     }
 

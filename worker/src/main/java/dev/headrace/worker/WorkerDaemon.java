@@ -107,6 +107,13 @@ public final class WorkerDaemon extends Daemon {
     private Duration attemptTimeout = DEFAULTS.limits().timeout();
 
     @Option(
+            names = "--attempt-watchdog",
+            paramLabel = "DURATION",
+            description =
+                    "The longest an attempt may go on without telling of progress; 0s for no watchdog. Default: 0s")
+    private Duration attemptWatchdog = DEFAULTS.limits().watchdog();
+
+    @Option(
             names = "--attempt-timeout-grace",
             paramLabel = "DURATION",
             description = "How long a handler may take to end once its time is over. Default: 5s")
@@ -143,7 +150,8 @@ public final class WorkerDaemon extends Daemon {
     @Override
     protected Service service() {
         HeartbeatSettings beats = new HeartbeatSettings(heartbeatInterval, heartbeatTtl, interruptAtRisk);
-        AttemptLimits limits = new AttemptLimits(maxAttempts, maxStaleRequeues, attemptTimeout, attemptTimeoutGrace);
+        AttemptLimits limits =
+                new AttemptLimits(maxAttempts, maxStaleRequeues, attemptTimeout, attemptWatchdog, attemptTimeoutGrace);
         Backoff backoff = new Backoff(
                 backoffFirst,
                 backoffMultiplier,

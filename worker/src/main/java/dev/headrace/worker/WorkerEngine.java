@@ -20,6 +20,7 @@ final class WorkerEngine {
     private final Core core;
     private final MeterRegistry registry;
     private final Map<String, String> words;
+    private final Handlers handlers;
     private final Judge judge;
     private final Dispatcher dispatcher;
     private final Finished finished;
@@ -42,7 +43,8 @@ final class WorkerEngine {
         this.core = core;
         this.registry = registry;
         this.words = new LinkedHashMap<>(words);
-        this.judge = new Judge(core, handling.handlers());
+        this.handlers = handling.handlers();
+        this.judge = new Judge(core, handlers);
         this.dispatcher = new Dispatcher(handling);
         this.finished = new Finished(core.loop());
         this.suspects = new Suspects(core.loop());
@@ -131,6 +133,10 @@ final class WorkerEngine {
 
     Core core() {
         return core;
+    }
+
+    Handlers handlers() {
+        return handlers;
     }
 
     Judge judge() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** How a round of beats is cut. */
 class BeatChunksTest {
     private static Beat beat(TaskExecution execution) {
-        return new Beat(execution.lease(), execution.taskId(), "", 0, true);
+        return new Beat(execution.lease(), execution.taskId(), "", 0, null, true);
     }
 
     private static List<TaskExecution> executions(int high, int normal, int low) {
@@ -27,7 +27,8 @@ class BeatChunksTest {
             int count = lane == Lane.HIGH ? high : lane == Lane.NORMAL ? normal : low;
             for (int i = 0; i < count; i++) {
                 Lease lease = new Lease((95 + i / 20) + "-" + i % 20, lane);
-                all.add(new TaskExecution(null, new TaskEntry(Shard.first("q"), lease, new byte[0][]), 0));
+                TaskEntry entry = new TaskEntry(Shard.first("q"), lease, new byte[0][]);
+                all.add(new TaskExecution(null, entry, new LeaseHealth(0, HeartbeatSettings.DEFAULT)));
             }
         }
         Collections.shuffle(all, new Random(1));

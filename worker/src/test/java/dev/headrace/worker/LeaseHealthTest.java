@@ -2,26 +2,47 @@ package dev.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** When a worker doubts a lease, on a clock that wraps round. */
 class LeaseHealthTest {
+    private static final HeartbeatSettings BEATS =
+            new HeartbeatSettings(Duration.ofMillis(50), Duration.ofMillis(150), false);
+    /** TTL less an interval. */
+    private static final long TRUST = Duration.ofMillis(100).toNanos();
+
     private final long claimed = Long.parseLong("9223372036854775757");
 
-    private final LeaseHealth health = new LeaseHealth(claimed);
+    private final LeaseHealth health = new LeaseHealth(claimed, BEATS);
 
     @Test
     void exactlyAtTheThresholdItIsNotInDoubt() {
-        assertThat(health.doubtful(claimed + 100, 100)).isFalse();
-        assertThat(health.doubtful(claimed + 101, 100)).isTrue();
+        assertThat(health.doubtful(claimed + TRUST)).isFalse();
+        assertThat(health.doubtful(claimed + TRUST + 1)).isTrue();
     }
 
     @Test
     void aBeatCountsFromWhenItWasSentAndAnOlderAnswerTakesNothingBack() {
         health.beatPassed(claimed + 90);
         health.beatPassed(claimed + 20);
-        assertThat(health.doubtful(claimed + 190, 100)).isFalse();
-        assertThat(health.doubtful(claimed + 191, 100)).isTrue();
+        assertThat(health.doubtful(claimed + 90 + TRUST)).isFalse();
+        assertThat(health.doubtful(claimed + 91 + TRUST)).isTrue();
+    }
+
+    @Test
+    void aStretchedLeaseIsTrustedForAsMuchLongerAndNeverForLess() {
+        health.ownTtl(Duration.ofMillis(200));
+        assertThat(health.doubtful(claimed + TRUST + Duration.ofMillis(50).toNanos()))
+                .isFalse();
+        assertThat(health.doubtful(claimed + TRUST + Duration.ofMillis(50).toNanos() + 1))
+                .isTrue();
+        health.wantTtl(Duration.ofMillis(250));
+        assertThat(health.ttl()).isEqualTo(Duration.ofMillis(250));
+        assertThat(health.doubtful(claimed + TRUST + Duration.ofMillis(100).toNanos()))
+                .isFalse();
+        health.wantTtl(Duration.ofMillis(10));
+        assertThat(health.ttl()).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test

@@ -218,7 +218,8 @@ class PredecessorsTest extends SimulatedQueue {
     @Test
     void oneThatHasCrashedItsWorkersTooOftenIsDeadAndCounted() {
         holding(1).process.kill();
-        WorkerSettings none = SETTINGS.withLimits(new AttemptLimits(4, 0, Duration.ofHours(1), Duration.ZERO));
+        WorkerSettings none =
+                SETTINGS.withLimits(new AttemptLimits(4, 0, Duration.ofHours(1), Duration.ZERO, Duration.ZERO));
         SimWorker next = boot(2, AT_ONCE, none);
 
         assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), BEAT.multipliedBy(3)))

@@ -36,10 +36,11 @@ class SettingsTest {
         refused("heartbeat-ttl", () -> new HeartbeatSettings(s(5), Duration.ofMillis(14_999), false));
         assertThat(new HeartbeatSettings(s(5), s(15), false).trust()).isEqualTo(s(10));
         refused("heartbeat-interval", () -> new HeartbeatSettings(Duration.ofMillis(49), s(15), false));
-        refused("max-attempts", () -> new AttemptLimits(0, 3, s(1), s(1)));
-        refused("max-stale-requeues", () -> new AttemptLimits(1, -1, s(1), s(1)));
-        refused("attempt-timeout", () -> new AttemptLimits(1, 3, s(0), s(1)));
-        refused("attempt-timeout-grace", () -> new AttemptLimits(1, 3, s(1), s(-1)));
+        refused("max-attempts", () -> new AttemptLimits(0, 3, s(1), s(0), s(1)));
+        refused("max-stale-requeues", () -> new AttemptLimits(1, -1, s(1), s(0), s(1)));
+        refused("attempt-timeout", () -> new AttemptLimits(1, 3, s(0), s(0), s(1)));
+        refused("attempt-watchdog", () -> new AttemptLimits(1, 3, s(1), s(-1), s(1)));
+        refused("attempt-timeout-grace", () -> new AttemptLimits(1, 3, s(1), s(0), s(-1)));
         refused("drain-timeout", () -> WorkerSettings.DEFAULT.withDrainTimeout(s(-1)));
         refused("backoff-first", () -> new Backoff(s(0), 2, s(1), 0));
         refused("backoff-multiplier", () -> new Backoff(s(1), 0.5, s(1), 0));

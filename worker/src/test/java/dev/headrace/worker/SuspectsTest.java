@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A task that crashed workers and now hangs does not keep others of its kind from running. */
 class SuspectsTest extends SimulatedQueue {
     private static final WorkerSettings SHORT =
-            SETTINGS.withLimits(new AttemptLimits(4, 3, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+            SETTINGS.withLimits(new AttemptLimits(4, 3, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1)));
 
     private boolean hung;
 

@@ -4,8 +4,10 @@ import static dev.headrace.worker.SimWorker.SETTINGS;
 import static dev.headrace.worker.SimWorker.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RecoverRequest.Candidate;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
@@ -244,7 +246,12 @@ class WorkerSimulationTest extends SimulatedQueue {
         time.runUntil(lead::isDone, Duration.ofSeconds(1));
         var candidate = new Candidate(lease, "w1~000000000001", RequeueReason.STALE, false);
         var recovered = controller
-                .recover(new RecoverRequest(SHARD, "c", Duration.ofSeconds(3), 3, 1, List.of(candidate)))
+                .recover(new RecoverRequest(
+                        SHARD,
+                        "c",
+                        Duration.ofSeconds(3),
+                        new RequeueLimits(3, 1, QueueLimits.NONE),
+                        List.of(candidate)))
                 .toCompletableFuture();
         time.runUntil(recovered::isDone, Duration.ofSeconds(1));
         assertThat(recovered.join().get(0).next()).as("%s", recovered.join()).isNotNull();

@@ -182,7 +182,8 @@ class WorkerTest {
     @Test
     void aHandlerThatIgnoresItsInterruptIsSettledWithoutAndKeepsItsSlot() {
         AtomicInteger stop = new AtomicInteger();
-        WorkerSettings soon = QUICK.withLimits(new AttemptLimits(1, 3, Duration.ofMillis(50), Duration.ofMillis(50)));
+        WorkerSettings soon =
+                QUICK.withLimits(new AttemptLimits(1, 3, Duration.ofMillis(50), Duration.ZERO, Duration.ofMillis(50)));
         redis.start(redis.worker().settings(soon).handle(NUMBER, (number, ctx) -> {
             while (stop.get() == 0) {
                 Thread.onSpinWait();

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -70,7 +71,11 @@ final class ModelLeases {
         } else {
             shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker, shard.now(), 2);
             long since = shard.now() - beat.runningMillis();
-            shard.heartbeats().put(lease.text(), beat.text() + " since=" + since, request.ttl());
+            shard.heartbeats()
+                    .put(
+                            lease.text(),
+                            beat.text() + " since=" + since,
+                            Objects.requireNonNullElse(beat.ttl(), request.ttl()));
             if (shard.cancelling().contains(beat.taskId())) {
                 reply.cancelled().add(beat.taskId());
             }

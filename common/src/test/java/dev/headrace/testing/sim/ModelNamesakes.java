@@ -9,6 +9,7 @@ import dev.headrace.task.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
@@ -72,7 +73,10 @@ final class ModelNamesakes {
         }
         shard.heartbeats().remove(lease.text());
         ModelRequeue requeue = new ModelRequeue(shard);
-        if (fields.number(EntryField.STALE_REQUEUES, 0) >= request.maxStaleRequeues()) {
+        long most = fields.number(
+                Limit.MAX_STALE_REQUEUES.field(),
+                request.limits().stale(fields.text(EntryField.TYPE).orElse(null)));
+        if (fields.number(EntryField.STALE_REQUEUES, 0) >= most) {
             requeue.die(
                     lease,
                     fields,

@@ -7,6 +7,7 @@ import dev.headrace.task.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class ModelRecovery {
         RequeueReason reason = candidate.reason();
         boolean stale = reason == RequeueReason.STALE;
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
-        if (fields.number(counter, 0) >= (stale ? request.maxStaleRequeues() : request.maxMissingRequeues())) {
+        if (fields.number(counter, 0) >= most(request, fields, stale)) {
             exhaust(lease, fields, stale);
             return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
         }
@@ -61,6 +62,15 @@ final class ModelRecovery {
         Lease next = new ModelRequeue(shard).requeue(lease, fields, reason, "requeued:" + reason.text());
         shard.record(id).forgetFailure();
         return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
+    }
+
+    private static long most(RecoverRequest request, TaskFields fields, boolean stale) {
+        String type = fields.text(EntryField.TYPE).orElse(null);
+        return stale
+                ? fields.number(
+                        Limit.MAX_STALE_REQUEUES.field(), request.limits().stale(type))
+                : fields.number(
+                        Limit.MAX_MISSING_REQUEUES.field(), request.limits().missing(type));
     }
 
     private Duration idle(Lease lease) {
@@ -99,13 +109,13 @@ final class ModelRecovery {
         return null;
     }
 
-    List<RecoverReply> requeueOrphans(String token, List<Lease> orphans) {
+    List<RecoverReply> requeueOrphans(String token, boolean acknowledged, List<Lease> orphans) {
         List<RecoverReply> replies = new ArrayList<>();
-        orphans.forEach(orphan -> replies.add(requeueOrphan(token, orphan)));
+        orphans.forEach(orphan -> replies.add(requeueOrphan(token, acknowledged, orphan)));
         return replies;
     }
 
-    private RecoverReply requeueOrphan(String token, Lease orphan) {
+    private RecoverReply requeueOrphan(String token, boolean acknowledged, Lease orphan) {
         TaskFields fields = shard.entry(orphan);
         String task = ModelRequeue.idOf(orphan, fields);
         if (!new ModelLeader(shard).isLed(token)) {
@@ -117,9 +127,27 @@ final class ModelRecovery {
                 || !shard.lane(orphan.lane()).isDelivered(id)) {
             return new RecoverReply(orphan, task, RecoverReply.Result.CHANGED, null);
         }
+        if (acknowledged) {
+            shard.take(orphan);
+            acknowledge(task);
+            shard.event(task, "acknowledged");
+            shard.count("acknowledged");
+            return new RecoverReply(orphan, task, RecoverReply.Result.ACKNOWLEDGED, null);
+        }
         fields.raise(EntryField.ATTEMPT, 1);
         Lease next = new ModelRequeue(shard).requeue(orphan, fields, RequeueReason.ORPHAN, "requeued:orphan");
         return new RecoverReply(orphan, task, RecoverReply.Result.REQUEUED, next);
+    }
+
+    /** A chosen id is remembered for as long as after any other success. */
+    private void acknowledge(String task) {
+        ModelRecord record = shard.records().get(task).orElse(null);
+        if (record != null && record.chosen()) {
+            record.succeeded(null);
+            shard.records().put(task, record, ModelShard.CHOSEN_KEPT);
+        } else {
+            shard.records().remove(task);
+        }
     }
 
     boolean retireConsumer(String token, String consumer) {

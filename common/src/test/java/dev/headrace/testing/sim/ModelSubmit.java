@@ -2,10 +2,13 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitReply.Kind;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.task.EntryField;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,45 +75,82 @@ final class ModelSubmit {
     }
 
     private SubmitReply.Submitted queue(NewTask task) {
-        if (task.id() != null && shard.records().has(task.id())) {
-            return duplicate(task.id());
-        }
         TaskFields fields = new TaskFields(task.fields());
-        if (task.id() == null) {
-            return taken(shard.add(task.lane(), fields).text(), "submitted");
+        String id = task.id();
+        if (id == null) {
+            return taken(shard.add(task.lane(), fields).text(), "submitted", Kind.NEW);
         }
-        fields.set(EntryField.ID, task.id());
-        Lease lease = shard.add(task.lane(), fields);
-        ModelRecord record = new ModelRecord(task.chosen());
+        SubmitReply.Submitted there = there(task, id);
+        if (there != null && there.kind() != Kind.AGAIN) {
+            return there;
+        }
+        boolean again = there != null;
+        if (again) {
+            bringBack(id, fields);
+        }
+        Lease lease = shard.add(task.lane(), fields.set(EntryField.ID, id));
+        ModelRecord record = new ModelRecord(chosen(task));
         record.queued(lease);
-        shard.records().putForever(task.id(), record);
-        return taken(task.id(), "submitted");
+        shard.records().putForever(id, record);
+        return again ? taken(id, "resubmitted", Kind.AGAIN) : taken(id, "submitted", Kind.NEW);
+    }
+
+    private static boolean chosen(NewTask task) {
+        return task.identity() != NewTask.Identity.DRAWN;
+    }
+
+    /** What to answer for an id that is there already, or that it is dead and may run again; null for a new one. */
+    private SubmitReply.@Nullable Submitted there(NewTask task, String id) {
+        ModelRecord record = shard.records().get(id).orElse(null);
+        if (record == null) {
+            return null;
+        }
+        if (record.state() != TaskState.DEAD) {
+            shard.count("duplicates");
+            return new SubmitReply.Submitted(id, Kind.DUPLICATE);
+        }
+        FailureCode of = record.code() == FailureCode.RETRIES_EXHAUSTED ? record.cause() : record.code();
+        boolean protocol = of != null && of.category() == FailureCode.Category.PROTOCOL;
+        if (task.identity() != NewTask.Identity.CHOSEN || protocol) {
+            shard.count("duplicates");
+            return new SubmitReply.Submitted(id, Kind.DEAD, record.code(), record.cause());
+        }
+        return new SubmitReply.Submitted(id, Kind.AGAIN);
+    }
+
+    private void bringBack(String id, TaskFields fields) {
+        TaskFields old = Objects.requireNonNullElseGet(
+                shard.records().get(id).orElseThrow().fields(), () -> new TaskFields(new byte[0][]));
+        ModelDead.beginAnew(fields, old.number(EntryField.TOKEN, 1), old.number(EntryField.ATTEMPT, 1));
+        shard.dead().remove(id);
+        shard.count("resubmitted");
     }
 
     private SubmitReply.Submitted plan(NewTask task) {
         String id = Objects.requireNonNull(task.id(), "a scheduled task has an id");
-        if (shard.records().has(id)) {
-            return duplicate(id);
+        TaskFields fields = new TaskFields(task.fields());
+        SubmitReply.Submitted there = there(task, id);
+        if (there != null && there.kind() != Kind.AGAIN) {
+            return there;
+        }
+        boolean again = there != null;
+        if (again) {
+            bringBack(id, fields);
         }
         NewTask.Due due = Objects.requireNonNull(task.due(), "a scheduled task has a due time");
         long at = due.at() != null
                 ? due.at().toEpochMilli()
                 : shard.now() + Objects.requireNonNull(due.delay()).toMillis();
-        ModelRecord record = new ModelRecord(task.chosen());
-        record.waiting(new TaskFields(task.fields()).set(EntryField.ID, id), task.lane());
+        ModelRecord record = new ModelRecord(chosen(task));
+        record.waiting(fields.set(EntryField.ID, id), task.lane());
         shard.records().putForever(id, record);
         shard.later().put(id, at);
-        return taken(id, "scheduled");
+        return again ? taken(id, "rescheduled", Kind.AGAIN) : taken(id, "scheduled", Kind.NEW);
     }
 
-    private SubmitReply.Submitted taken(String id, String event) {
+    private SubmitReply.Submitted taken(String id, String event, Kind kind) {
         shard.event(id, event);
         shard.count("submitted");
-        return new SubmitReply.Submitted(id, false);
-    }
-
-    private SubmitReply.Submitted duplicate(String id) {
-        shard.count("duplicates");
-        return new SubmitReply.Submitted(id, true);
+        return new SubmitReply.Submitted(id, kind);
     }
 }

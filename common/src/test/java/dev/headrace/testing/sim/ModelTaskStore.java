@@ -4,8 +4,14 @@ import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.DeadDetails;
+import dev.headrace.protocol.DeadQuery;
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.DeadTask;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.PromoteReply;
@@ -28,8 +34,10 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -90,6 +98,11 @@ final class ModelTaskStore implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Instant> now() {
+        return commands.call("now", () -> Instant.ofEpochMilli(redis.timeMillis()));
+    }
+
+    @Override
     public CompletionStage<ServerView> server() {
         return commands.call("server", redis::describe);
     }
@@ -112,6 +125,33 @@ final class ModelTaskStore implements TaskStore {
     @Override
     public CompletionStage<TaskView> lookUp(Shard shard, String id) {
         return commands.call("lookUp", () -> new ModelLookUp(in(shard)).lookUp(id));
+    }
+
+    @Override
+    public CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
+        return commands.call("glance", () -> {
+            Set<String> worthALook = new TreeSet<>(ids);
+            ModelLookUp lookUp = new ModelLookUp(in(shard));
+            worthALook.removeIf(id ->
+                    lookUp.lookUp(id).known().filter(state -> !state.ended()).isPresent());
+            return worthALook;
+        });
+    }
+
+    @Override
+    public CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
+        return commands.call(
+                "signs",
+                () -> new OwnerSigns(
+                        in(shard).liveness().has(owner), in(shard).leader().has("leader")));
+    }
+
+    @Override
+    public CompletionStage<Void> announce(Shard shard, String alarm) {
+        return commands.call("announce", () -> {
+            in(shard).event("*", alarm);
+            return null;
+        });
     }
 
     @Override
@@ -262,8 +302,35 @@ final class ModelTaskStore implements TaskStore {
     }
 
     @Override
-    public CompletionStage<List<RecoverReply>> requeueOrphans(Shard shard, String token, List<Lease> orphans) {
-        return commands.call("requeueOrphans", () -> new ModelRecovery(in(shard)).requeueOrphans(token, orphans));
+    public CompletionStage<List<RecoverReply>> requeueOrphans(
+            Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
+        return commands.call(
+                "requeueOrphans", () -> new ModelRecovery(in(shard)).requeueOrphans(token, acknowledged, orphans));
+    }
+
+    @Override
+    public CompletionStage<List<DeadTask>> dead(DeadQuery query) {
+        return commands.call("dead", () -> new ModelDead(in(query.shard())).page(query));
+    }
+
+    @Override
+    public CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id) {
+        return commands.call("findDead", () -> new ModelDead(in(shard)).find(id));
+    }
+
+    @Override
+    public CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks) {
+        return commands.call("replay", () -> new ModelDead(in(shard)).replay(tasks));
+    }
+
+    @Override
+    public CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks) {
+        return commands.call("purge", () -> new ModelDead(in(shard)).purge(tasks));
+    }
+
+    @Override
+    public CompletionStage<List<DeadRef>> expiredDead(Shard shard, Duration keep, long most, int limit) {
+        return commands.call("expiredDead", () -> new ModelDead(in(shard)).expired(keep, most, limit));
     }
 
     @Override

@@ -9,8 +9,10 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
@@ -132,7 +134,7 @@ class ModelTaskStoreTest {
     }
 
     private SubmitReply submit(long sequence) {
-        NewTask task = new NewTask(Lane.NORMAL, fields(), null, false, null);
+        NewTask task = new NewTask(Lane.NORMAL, fields(), null, NewTask.Identity.DRAWN, null);
         return await(store.submit(new SubmitRequest(SHARD, "producer", sequence, List.of(task))));
     }
 
@@ -147,7 +149,7 @@ class ModelTaskStoreTest {
     }
 
     private BeatReply beat(Lease lease) {
-        BeatRequest.Beat beat = new BeatRequest.Beat(lease, lease.text(), "worker=w", 0, true);
+        BeatRequest.Beat beat = new BeatRequest.Beat(lease, lease.text(), "worker=w", 0, null, true);
         BeatRequest.LaneBeats lane = new BeatRequest.LaneBeats(lease.lane(), "-", "+", List.of(beat));
         return await(store.beat(new BeatRequest(SHARD, WORKER, TTL, List.of(lane), Map.of())));
     }
@@ -156,7 +158,8 @@ class ModelTaskStoreTest {
         boolean alive = redis.view(SHARD).liveness().contains(WORKER.toString());
         RecoverRequest.Candidate candidate =
                 new RecoverRequest.Candidate(lease, WORKER.toString(), RequeueReason.STALE, alive);
-        return await(controller.recover(new RecoverRequest(SHARD, "c", TTL, 3, 1, List.of(candidate))))
+        return await(controller.recover(new RecoverRequest(
+                        SHARD, "c", TTL, new RequeueLimits(3, 1, QueueLimits.NONE), List.of(candidate))))
                 .get(0)
                 .result();
     }

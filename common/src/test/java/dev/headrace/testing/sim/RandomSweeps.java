@@ -1,17 +1,22 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskLimits;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -74,16 +79,26 @@ final class RandomSweeps {
         }
         String token = token();
         Duration minIdle = random.nextInt(5) == 0 ? RandomVerbs.LONG : Duration.ofMillis(1);
-        int stale = random.nextInt(4);
-        int missing = random.nextInt(2);
-        return new Step("recover " + token + " " + minIdle + " " + stale + " " + missing + " " + candidates, side -> {
+        RequeueLimits limits = limits();
+        return new Step("recover " + token + " " + minIdle + " " + limits + " " + candidates, side -> {
             side.pass();
             List<RecoverRequest.Candidate> there = candidates.stream()
                     .map(one -> new RecoverRequest.Candidate(
                             side.rendering().lease(one.lease), one.owner, one.reason, one.ownerAlive))
                     .toList();
-            return side.call(store -> store.recover(new RecoverRequest(shard, token, minIdle, stale, missing, there)));
+            return side.call(store -> store.recover(new RecoverRequest(shard, token, minIdle, limits, there)));
         });
+    }
+
+    /** Now and then the queue has something to say of all tasks, or of those of the type that most have. */
+    private RequeueLimits limits() {
+        TaskLimits ofQueue = random.nextInt(4) == 0
+                ? TaskLimits.NONE.with(Limit.MAX_STALE_REQUEUES, random.nextInt(3))
+                : TaskLimits.NONE;
+        Map<String, TaskLimits> ofTypes = random.nextInt(4) == 0
+                ? Map.of("t", TaskLimits.NONE.with(Limit.MAX_MISSING_REQUEUES, random.nextInt(2)))
+                : Map.of();
+        return new RequeueLimits(random.nextInt(4), random.nextInt(2), new QueueLimits(ofQueue, ofTypes));
     }
 
     private record Candidate(String lease, String owner, RequeueReason reason, boolean ownerAlive) {}
@@ -133,9 +148,10 @@ final class RandomSweeps {
     private Step requeueOrphans() {
         List<String> names = RandomVerbs.some(random, 4, anyLease);
         String token = token();
-        return new Step("requeueOrphans " + token + " " + names, side -> {
+        boolean acknowledged = random.nextInt(6) == 0;
+        return new Step("requeueOrphans " + token + " " + acknowledged + " " + names, side -> {
             List<Lease> leases = names.stream().map(side.rendering()::lease).toList();
-            return side.call(store -> store.requeueOrphans(shard, token, leases));
+            return side.call(store -> store.requeueOrphans(shard, token, acknowledged, leases));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.task.Lane;
@@ -71,7 +72,8 @@ final class RandomVerbs {
         List<NewTask> tasks = new ArrayList<>();
         for (int i = random.nextInt(1, 4); i > 0; i--) {
             boolean chosen = random.nextInt(4) == 0;
-            tasks.add(new NewTask(lane(), fields(), chosen ? "chosen" + random.nextInt(5) : null, chosen, null));
+            tasks.add(new NewTask(
+                    lane(), fields(), chosen ? "chosen" + random.nextInt(5) : null, identity(chosen), null));
         }
         SubmitRequest request = new SubmitRequest(shard, "p", nextSequence(), tasks);
         return new Step(
@@ -86,11 +88,18 @@ final class RandomVerbs {
                 : new NewTask.Due(null, past);
         boolean chosen = random.nextInt(3) == 0;
         String id = chosen ? "chosen" + random.nextInt(5) : "later:" + scheduled++;
-        NewTask task = new NewTask(lane(), fields(), id, chosen, due);
+        NewTask task = new NewTask(lane(), fields(), id, identity(chosen), due);
         SubmitRequest request = new SubmitRequest(shard, "p", nextSequence(), List.of(task));
         return new Step(
                 "schedule " + request.sequence() + " " + task.id(),
                 side -> side.call(store -> store.schedule(request)));
+    }
+
+    private Identity identity(boolean chosen) {
+        if (!chosen) {
+            return Identity.DRAWN;
+        }
+        return random.nextInt(3) == 0 ? Identity.CHOSEN_ONCE : Identity.CHOSEN;
     }
 
     /** Mostly the next number; sometimes one that was used, or one too far. */
@@ -187,7 +196,8 @@ final class RandomVerbs {
                 flat("body", "no type"),
                 flat("type", "t", "body", "", "attempt", "many", "requeues", "-3"),
                 flat("type", "t", "body", "{}", "lane", "nowhere", "new-field", "x"),
-                flat("type", "t", "body", "{}", "token", "7", "stale_heartbeat_requeues", "9"));
+                flat("type", "t", "body", "{}", "token", "7", "stale_heartbeat_requeues", "9"),
+                flat("type", "t", "body", "{}", "max_stale", "0", "max_missing", "2"));
         return odd.get(random.nextInt(odd.size()));
     }
 

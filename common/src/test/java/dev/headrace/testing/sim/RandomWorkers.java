@@ -1,7 +1,9 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.BeatRequest;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.TakeBackRequest;
@@ -141,7 +143,7 @@ final class RandomWorkers {
         for (String name : leases) {
             Lease lease = side.rendering().lease(name);
             if (lease.lane() == lane) {
-                beats.add(new BeatRequest.Beat(lease, side.rendering().real(idOf(name)), "attempt=1", 5, first));
+                beats.add(new BeatRequest.Beat(lease, side.rendering().real(idOf(name)), "attempt=1", 5, null, first));
             }
         }
         beats.sort(Comparator.comparing(beat -> StreamId.parse(beat.lease().entryId())));
@@ -219,7 +221,12 @@ final class RandomWorkers {
             }
             side.pass();
             side.call(store -> store.enlist(shard, worker));
-            return takeBack(side, worker, new TakeBackRequest(shard, other, "1", leastIdle, stale, taken), how);
+            return takeBack(
+                    side,
+                    worker,
+                    new TakeBackRequest(
+                            shard, other, "1", leastIdle, new RequeueLimits(stale, 0, QueueLimits.NONE), taken),
+                    how);
         });
     }
 
@@ -235,12 +242,7 @@ final class RandomWorkers {
         }
         String seen = how == 3 ? request.beaten() : beaten;
         answers.add(side.call(store -> store.takeBack(new TakeBackRequest(
-                shard,
-                request.predecessor(),
-                seen,
-                request.leastIdle(),
-                request.maxStaleRequeues(),
-                request.leases()))));
+                shard, request.predecessor(), seen, request.leastIdle(), request.limits(), request.leases()))));
         return answers;
     }
 

@@ -11,13 +11,14 @@ import picocli.CommandLine.Spec;
         name = "headrace",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Looks into queues, tasks and workers, submits tasks and cancels them.",
+        description = "Looks into queues, tasks and workers, submits tasks, cancels them, and replays what is dead.",
         subcommands = {
             StatusCommand.class,
             TaskCommand.class,
             SubmitCommand.class,
             CancelCommand.class,
             WorkersCommand.class,
+            DeadCommand.class,
             CompletionCommand.class
         },
         footer = {
@@ -40,6 +41,6 @@ public final class HeadraceCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                command.commandLine(), "say what to do: status, task, submit, cancel, workers or completion");
+                command.commandLine(), "say what to do: status, task, submit, cancel, workers, dead or completion");
     }
 }

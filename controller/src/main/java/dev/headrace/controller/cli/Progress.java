@@ -13,12 +13,12 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    static Progress of(long total, boolean json) {
+    static Progress of(String task, long total, boolean json) {
         if (json || System.console() == null) {
             return new Progress(null);
         }
         return new Progress(new ProgressBarBuilder()
-                .setTaskName("submit")
+                .setTaskName(task)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .showSpeed()

@@ -80,7 +80,7 @@ final class SubmitCommand extends RedisCommand {
 
     private void submitAll(HeadraceClient client, TaskType<RawValue> of, Submission submission, BodyFile bodies) {
         long submitted;
-        try (Progress progress = Progress.of(bodies.count(), json())) {
+        try (Progress progress = Progress.of("submit", bodies.count(), json())) {
             submitted =
                     bodies.each(lines -> client.queue(queue).submitAll(of, lines, submission, task -> progress.step()));
         }

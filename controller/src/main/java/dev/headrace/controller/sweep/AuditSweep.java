@@ -1,5 +1,6 @@
 package dev.headrace.controller.sweep;
 
+import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.task.Lane;
@@ -63,7 +64,7 @@ final class AuditSweep {
                     ofTheLiving.add(entry);
                 }
             }
-            return candidates.examine(ofTheLiving, true, tally);
+            return candidates.examine(ofTheLiving, Owner.ALIVE, tally);
         }
 
         private void end() {

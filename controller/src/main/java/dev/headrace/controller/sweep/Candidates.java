@@ -1,14 +1,16 @@
 package dev.headrace.controller.sweep;
 
+import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RecoverRequest.Candidate;
+import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.task.Lease;
-import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,22 +35,23 @@ final class Candidates {
         this.shard = shard;
         this.mandate = mandate;
         this.steps = new Steps(context.loop());
-        this.staleness = new Staleness(context.rules());
+        this.staleness = new Staleness(context);
     }
 
     /** Deals with those of a page that were abandoned. */
-    CompletionStage<Void> examine(List<PendingEntry> page, boolean ownersAlive, Tally tally) {
-        List<Candidate> nominated = new ArrayList<>();
+    CompletionStage<Void> examine(List<PendingEntry> page, Owner owners, Tally tally) {
+        Map<Nomination, List<Candidate>> nominated = new LinkedHashMap<>();
         for (PendingEntry entry : page) {
             staleness
-                    .judge(entry, ownersAlive)
-                    .ifPresent(reason ->
-                            nominated.add(new Candidate(entry.lease(), entry.consumer(), reason, ownersAlive)));
+                    .judge(entry, owners)
+                    .ifPresent(why -> nominated
+                            .computeIfAbsent(why, first -> new ArrayList<>())
+                            .add(new Candidate(entry.lease(), entry.consumer(), why.reason(), owners == Owner.ALIVE)));
         }
         if (nominated.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return mandate.acts() ? act(nominated, tally) : observe(nominated, tally);
+        return mandate.acts() ? act(nominated, tally) : observe(nominated.values(), tally);
     }
 
     /** A run through the whole shard is over. */
@@ -56,11 +59,14 @@ final class Candidates {
         reported.end();
     }
 
-    private CompletionStage<Void> act(List<Candidate> nominated, Tally tally) {
-        return steps.each(calls(nominated), call -> recover(call, tally));
+    private CompletionStage<Void> act(Map<Nomination, List<Candidate>> nominated, Tally tally) {
+        return steps.each(
+                nominated.entrySet(),
+                alike -> steps.each(calls(alike.getValue()), call -> recover(alike.getKey(), call, tally)));
     }
 
-    private CompletionStage<Void> observe(List<Candidate> nominated, Tally tally) {
+    private CompletionStage<Void> observe(Collection<List<Candidate>> all, Tally tally) {
+        List<Candidate> nominated = all.stream().flatMap(List::stream).toList();
         List<Lease> leases = nominated.stream().map(Candidate::lease).toList();
         return steps.onLoop(context.store().heartbeats(shard, leases))
                 .thenAccept(beating -> nominated.stream()
@@ -76,39 +82,30 @@ final class Candidates {
         }
     }
 
-    /** One reason a call, since the least idle time that the script insists on hangs on it. */
-    private List<List<Candidate>> calls(List<Candidate> nominated) {
-        Map<RequeueReason, List<Candidate>> byReason = new EnumMap<>(RequeueReason.class);
-        nominated.forEach(candidate -> byReason.computeIfAbsent(candidate.reason(), reason -> new ArrayList<>())
-                .add(candidate));
+    private List<List<Candidate>> calls(List<Candidate> alike) {
         int size = mandate.oneByOne() ? 1 : context.rules().batch();
         List<List<Candidate>> calls = new ArrayList<>();
-        for (List<Candidate> sameReason : byReason.values()) {
-            for (int from = 0; from < sameReason.size(); from += size) {
-                calls.add(sameReason.subList(from, Math.min(sameReason.size(), from + size)));
-            }
+        for (int from = 0; from < alike.size(); from += size) {
+            calls.add(alike.subList(from, Math.min(alike.size(), from + size)));
         }
         return calls;
     }
 
-    private CompletionStage<Void> recover(List<Candidate> call, Tally tally) {
+    private CompletionStage<Void> recover(Nomination why, List<Candidate> call, Tally tally) {
         if (!mandate.acts()) {
             return CompletableFuture.completedFuture(null);
         }
         SweepRules rules = context.rules();
-        RequeueReason reason = call.get(0).reason();
-        RecoverRequest request = new RecoverRequest(
-                shard,
-                mandate.token(),
-                staleness.leastIdle(reason),
+        RequeueLimits limits = new RequeueLimits(
                 rules.maxStaleRequeues(),
                 rules.maxMissingRequeues(),
-                call);
+                context.queue().get().limits());
+        RecoverRequest request = new RecoverRequest(shard, mandate.token(), why.leastIdle(), limits, call);
         return steps.onLoop(context.store().recover(request)).thenAccept(replies -> {
             int before = tally.abandoned();
             replies.forEach(reply -> {
                 tally.add(reply);
-                context.report().recovered(shard, reason, reply);
+                context.report().recovered(shard, why.reason(), reply);
             });
             alarm(tally, tally.abandoned() - before);
             if (replies.stream().anyMatch(reply -> reply.result() == Result.NOT_LEADER)) {
@@ -117,10 +114,18 @@ final class Candidates {
         });
     }
 
+    /** The log and a meter have said it already, so a failure costs nothing; who only observes writes nothing. */
+    private void tellTimeline(String alarm) {
+        if (mandate.acts()) {
+            context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});
+        }
+    }
+
     private void alarm(Tally tally, int added) {
         int now = tally.abandoned();
         if (now > MANY_AT_ONCE && now - added <= MANY_AT_ONCE) {
             context.report().manyAtOnce(shard, now);
+            tellTimeline("alarm:mass-expiry tasks=" + now);
         }
     }
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Finds entries that were delivered and are in nobody's pending entries list, as after an {@code XGROUP DELCONSUMER} by
  * hand: no worker and no scan would ever meet them again. Stream and list are read one after the other, so an entry that
- * ends in between looks the same; only one that is missing at two looks running is an orphan.
+ * ends in between looks the same; only one that is missing at two looks running is an orphan. In the degraded mode it is
+ * one that a worker of another make has acknowledged, and done.
  */
 final class OrphanSweep {
     private static final String NAME = "orphans";
@@ -66,7 +67,8 @@ final class OrphanSweep {
             orphans.forEach(orphan -> observe(orphan, tally));
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().requeueOrphans(shard, mandate.token(), orphans))
+        boolean acknowledged = context.queue().get().upkeep().foreignIdle() != null;
+        return steps.onLoop(context.store().requeueOrphans(shard, mandate.token(), acknowledged, orphans))
                 .thenAccept(replies -> replies.forEach(reply -> {
                     tally.add(reply);
                     context.report().recovered(shard, RequeueReason.ORPHAN, reply);

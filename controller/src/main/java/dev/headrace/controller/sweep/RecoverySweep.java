@@ -1,8 +1,9 @@
 package dev.headrace.controller.sweep;
 
+import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.protocol.ConsumerView;
-import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class RecoverySweep {
     private static final String NAME = "recovery";
+    private static final String CONTROLLERS_CLAIM_AS = "controller";
 
     private final SweepContext context;
     private final Shard shard;
@@ -21,7 +23,7 @@ final class RecoverySweep {
     private final Steps steps;
     private final PendingPages pages;
     private final Candidates candidates;
-    private final Duration minIdle;
+    private final Staleness staleness;
 
     RecoverySweep(SweepContext context, Shard shard, Mandate mandate) {
         this.context = context;
@@ -30,7 +32,7 @@ final class RecoverySweep {
         this.steps = new Steps(context.loop());
         this.pages = new PendingPages(context, shard, mandate);
         this.candidates = new Candidates(context, shard, mandate);
-        this.minIdle = new Staleness(context.rules()).leastIdle(RequeueReason.STALE);
+        this.staleness = new Staleness(context);
     }
 
     /** One scan, to the end. */
@@ -41,7 +43,7 @@ final class RecoverySweep {
         long began = context.loop().nanos();
         Tally tally = new Tally();
         return steps.onLoop(context.store().consumers(shard))
-                .thenCompose(consumers -> steps.each(silentHolders(consumers), dead -> search(dead, tally)))
+                .thenCompose(consumers -> search(consumers, tally))
                 .thenRun(() -> {
                     candidates.endLook();
                     context.report().swept(shard, NAME, context.since(began), tally);
@@ -54,7 +56,19 @@ final class RecoverySweep {
                 .toList();
     }
 
-    private CompletionStage<Void> search(ConsumerView dead, Tally tally) {
-        return pages.of(dead.name(), dead.lane(), minIdle, page -> candidates.examine(page, false, tally));
+    private CompletionStage<Void> search(List<ConsumerView> consumers, Tally tally) {
+        Owner owners = consumers.stream().anyMatch(this::showsLife) ? Owner.GONE : Owner.GONE_WITH_ALL;
+        Duration leastIdle = staleness.leastOfTheGone();
+        return steps.each(
+                silentHolders(consumers),
+                dead -> pages.of(dead.name(), dead.lane(), leastIdle, page -> candidates.examine(page, owners, tally)));
+    }
+
+    /** Of another make, one that has read within the grace lives, whatever it holds. The controllers' own name never does. */
+    private boolean showsLife(ConsumerView consumer) {
+        boolean foreign =
+                WorkerId.parse(consumer.name()).isEmpty() && !consumer.name().equals(CONTROLLERS_CLAIM_AS);
+        return consumer.alive()
+                || (foreign && consumer.idle().compareTo(context.rules().grace()) <= 0);
     }
 }

@@ -18,6 +18,7 @@ public final class ShardSweeps {
     private final AuditSweep audit;
     private final ConsumerSweep consumers;
     private final OrphanSweep orphans;
+    private final RetentionSweep retention;
     private final List<SweepLoop> loops;
 
     /** Sweeps of one shard; none runs until {@link #start}. */
@@ -29,6 +30,7 @@ public final class ShardSweeps {
         this.audit = new AuditSweep(context, shard, mandate);
         this.consumers = new ConsumerSweep(context, shard, mandate);
         this.orphans = new OrphanSweep(context, shard, mandate);
+        this.retention = new RetentionSweep(context, shard, mandate);
         SweepRules rules = context.rules();
         this.loops = List.of(
                 new SweepLoop(
@@ -72,6 +74,9 @@ public final class ShardSweeps {
     }
 
     private CompletionStage<Void> audit(List<ConsumerView> listed) {
-        return audit.run(listed).thenCompose(done -> consumers.run(listed)).thenCompose(done -> orphans.run());
+        return audit.run(listed)
+                .thenCompose(done -> consumers.run(listed))
+                .thenCompose(done -> orphans.run())
+                .thenCompose(done -> retention.run());
     }
 }

@@ -11,29 +11,50 @@ import java.util.Optional;
  * script. A threshold is passed by being over it; exactly at it is not stale.
  */
 final class Staleness {
-    private final Duration heartbeatTtl;
-    private final Duration grace;
+    private static final Duration BEYOND = Duration.ofMillis(1);
 
-    Staleness(SweepRules rules) {
-        this.heartbeatTtl = rules.heartbeatTtl();
-        this.grace = rules.grace();
+    private final SweepContext context;
+
+    Staleness(SweepContext context) {
+        this.context = context;
     }
 
-    /** The reason to recover an entry whose heartbeat is absent, or nothing. */
-    Optional<RequeueReason> judge(PendingEntry entry, boolean ownerAlive) {
-        RequeueReason reason = reasonFor(entry, ownerAlive);
-        return entry.idle().compareTo(leastIdle(reason)) >= 0 ? Optional.of(reason) : Optional.empty();
+    /** Why to recover an entry whose heartbeat is absent, or nothing. */
+    Optional<Nomination> judge(PendingEntry entry, Owner owner) {
+        Nomination nomination = nomination(entry, owner);
+        return entry.idle().compareTo(nomination.leastIdle()) >= 0 ? Optional.of(nomination) : Optional.empty();
     }
 
-    /** The idle time from which an entry may be recovered for the reason. */
-    Duration leastIdle(RequeueReason reason) {
-        return (reason == RequeueReason.STALE ? heartbeatTtl : grace).plusMillis(1);
+    /** The idle time from which any entry of an owner without liveness may be recovered. */
+    Duration leastOfTheGone() {
+        Duration ttl = context.rules().heartbeatTtl();
+        Duration foreign = context.queue().get().upkeep().foreignIdle();
+        return (foreign != null && foreign.compareTo(ttl) < 0 ? foreign : ttl).plus(BEYOND);
     }
 
     /** A worker registers before it claims, so one without liveness is gone; others may never have been there. */
-    private static RequeueReason reasonFor(PendingEntry entry, boolean ownerAlive) {
-        boolean gone = !ownerAlive && WorkerId.parse(entry.consumer()).isPresent();
-        boolean beaten = entry.deliveries() > 1;
-        return gone || beaten ? RequeueReason.STALE : RequeueReason.MISSING_HEARTBEAT;
+    private Nomination nomination(PendingEntry entry, Owner owner) {
+        boolean worker = WorkerId.parse(entry.consumer()).isPresent();
+        if ((worker && owner != Owner.ALIVE) || entry.deliveries() > 1) {
+            return new Nomination(
+                    RequeueReason.STALE, context.rules().heartbeatTtl().plus(BEYOND));
+        }
+        Duration grace = context.rules().grace();
+        Duration foreign = context.queue().get().upkeep().foreignIdle();
+        if (worker || foreign == null) {
+            return new Nomination(RequeueReason.MISSING_HEARTBEAT, grace.plus(BEYOND));
+        }
+        boolean nobody = owner == Owner.GONE_WITH_ALL && grace.compareTo(foreign) < 0;
+        return new Nomination(RequeueReason.STALE, (nobody ? grace : foreign).plus(BEYOND));
+    }
+
+    /** What is known of an entry's owner. */
+    enum Owner {
+        /** Its liveness is there. */
+        ALIVE,
+        /** Its liveness is not there; of another make, it never is. */
+        GONE,
+        /** The same, and nobody else in the shard shows any sign of life either. */
+        GONE_WITH_ALL
     }
 }

@@ -25,6 +25,9 @@ public interface SweepReport {
     /** A consumer that was empty and dead was deleted, or would have been. */
     void consumerRetired(Shard shard, String consumer, boolean observed);
 
+    /** Dead tasks that were kept for long enough were purged, or would have been; of those that would, the first. */
+    void purged(Shard shard, int count, boolean observed);
+
     /** How long the entry that nobody renewed for longest has been idle; zero when none is pending. */
     void pendingAge(Shard shard, Duration longestIdle);
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param batch entries a call, 1 to 200
  * @param maxStaleRequeues crashes a task may survive
  * @param maxMissingRequeues missing first heartbeats a task may survive
+ * @param dead how long dead tasks are kept
  */
 public record SweepRules(
         Duration heartbeatTtl,
@@ -22,4 +23,5 @@ public record SweepRules(
         Duration longestBackOff,
         int batch,
         int maxStaleRequeues,
-        int maxMissingRequeues) {}
+        int maxMissingRequeues,
+        DeadRetention dead) {}

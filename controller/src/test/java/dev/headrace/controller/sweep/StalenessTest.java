@@ -2,11 +2,15 @@ package dev.headrace.controller.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.QueueSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StalenessTest {
@@ -14,36 +18,70 @@ class StalenessTest {
     private static final Duration TTL = Duration.ofSeconds(15);
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    private final Staleness staleness =
-            new Staleness(new SweepRules(TTL, GRACE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 200, 3, 1));
+    private static final Duration FOREIGN_IDLE = Duration.ofMinutes(10);
+
+    private final Staleness staleness = staleness(QueueSettings.DEFAULT);
+    private final Staleness degraded = staleness(QueueSettings.parse(Map.of("foreign_idle", "600000")));
+
+    // The judgement takes its rules from the context and nothing else.
+    @SuppressWarnings("NullAway")
+    private static Staleness staleness(QueueSettings queue) {
+        SweepRules rules = new SweepRules(
+                TTL, GRACE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 200, 3, 1, DeadRetention.DEFAULT);
+        return new Staleness(new SweepContext(null, null, rules, null, null, () -> queue));
+    }
+
+    private Optional<RequeueReason> judge(Staleness by, PendingEntry entry, Owner owner) {
+        return by.judge(entry, owner).map(Nomination::reason);
+    }
 
     @Test
     void exactlyAtTheThresholdIsNotStale() {
-        assertThat(staleness.judge(entry(WORKER, TTL, 2), false)).isEmpty();
-        assertThat(staleness.judge(entry(WORKER, TTL.plusMillis(1), 2), false)).contains(RequeueReason.STALE);
-        assertThat(staleness.judge(entry(WORKER, GRACE, 1), true)).isEmpty();
-        assertThat(staleness.judge(entry(WORKER, GRACE.plusMillis(1), 1), true))
+        assertThat(judge(staleness, entry(WORKER, TTL, 2), Owner.GONE)).isEmpty();
+        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.GONE))
+                .contains(RequeueReason.STALE);
+        assertThat(judge(staleness, entry(WORKER, GRACE, 1), Owner.ALIVE)).isEmpty();
+        assertThat(judge(staleness, entry(WORKER, GRACE.plusMillis(1), 1), Owner.ALIVE))
                 .contains(RequeueReason.MISSING_HEARTBEAT);
     }
 
     @Test
     void aWorkerWithoutLivenessIsGoneWhetherItEverBeatOrNot() {
-        assertThat(staleness.judge(entry(WORKER, TTL.plusMillis(1), 1), false)).contains(RequeueReason.STALE);
+        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
+                .contains(RequeueReason.STALE);
     }
 
     @Test
     void oneThatNeverRegisteredHasTheGraceUntilItHasBeaten() {
-        assertThat(staleness.judge(entry("python-7", TTL.plusMillis(1), 1), false))
+        assertThat(judge(staleness, entry("python-7", TTL.plusMillis(1), 1), Owner.GONE))
                 .isEmpty();
-        assertThat(staleness.judge(entry("python-7", GRACE.plusMillis(1), 1), false))
+        assertThat(judge(staleness, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
                 .contains(RequeueReason.MISSING_HEARTBEAT);
-        assertThat(staleness.judge(entry("python-7", TTL.plusMillis(1), 2), false))
+        assertThat(judge(staleness, entry("python-7", TTL.plusMillis(1), 2), Owner.GONE))
                 .contains(RequeueReason.STALE);
     }
 
     @Test
     void aLivingWorkersTaskThatWasBeatenAndFellSilentIsStale() {
-        assertThat(staleness.judge(entry(WORKER, TTL.plusMillis(1), 2), true)).contains(RequeueReason.STALE);
+        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.ALIVE))
+                .contains(RequeueReason.STALE);
+    }
+
+    @Test
+    void inTheDegradedModeAForeignConsumersTaskIsTakenAfterMuchLongerUnlessNobodyLives() {
+        assertThat(judge(degraded, entry("python-7", FOREIGN_IDLE, 1), Owner.GONE))
+                .isEmpty();
+        assertThat(judge(degraded, entry("python-7", FOREIGN_IDLE.plusMillis(1), 1), Owner.GONE))
+                .contains(RequeueReason.STALE);
+        assertThat(judge(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
+                .isEmpty();
+        assertThat(judge(degraded, entry("python-7", GRACE, 1), Owner.GONE_WITH_ALL))
+                .isEmpty();
+        assertThat(judge(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE_WITH_ALL))
+                .contains(RequeueReason.STALE);
+        assertThat(judge(degraded, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
+                .as("a worker of ours, as ever")
+                .contains(RequeueReason.STALE);
     }
 
     private static PendingEntry entry(String consumer, Duration idle, long deliveries) {

@@ -40,9 +40,9 @@ public final class FileDigestHandlers implements HandlerModule {
         try {
             return Outcome.done(FileDigest.of(Path.of(task.path())));
         } catch (NoSuchFileException e) {
-            return Outcome.fail("there is no such file");
+            return Outcome.deadLetter("there is no such file");
         } catch (AccessDeniedException e) {
-            return Outcome.fail("the file may not be read by the worker's user");
+            return Outcome.deadLetter("the file may not be read by the worker's user");
         }
     }
 }

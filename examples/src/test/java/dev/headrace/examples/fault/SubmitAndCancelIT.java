@@ -121,6 +121,7 @@ class SubmitAndCancelIT extends FaultScenario {
                         "type", FaultModule.TYPE.name(), "body", "{\"number\":1,\"deed\":\"WORK\",\"millis\":1}")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
-        return new NewTask(Lane.NORMAL, fields, id, id != null, null);
+        return new NewTask(
+                Lane.NORMAL, fields, id, id == null ? NewTask.Identity.DRAWN : NewTask.Identity.CHOSEN, null);
     }
 }

@@ -26,7 +26,7 @@ public final class MishapModule implements HandlerModule {
             case "NONE" -> Outcome.done();
             case "FAILS_TWICE" -> ctx.attempt() <= 2 ? Outcome.retry("not yet") : Outcome.done();
             case "FAILS_ALWAYS" -> Outcome.retry("never");
-            case "FATAL" -> Outcome.fail("no use");
+            case "FATAL" -> Outcome.deadLetter("no use");
             default -> {
                 if (System.getenv("HANGS") != null) {
                     new CountDownLatch(1).await();

@@ -44,7 +44,9 @@ final class Submitter {
         int draw = random.nextInt(4);
         NewTask.Due due = draw == 0 ? new NewTask.Due(Duration.ofMillis(random.nextInt(5000)), null) : null;
         String id = draw == 0 ? "later:" + number : draw == 1 ? "chosen" + number : null;
-        orders.add(new Order(new NewTask(lane, fields, id, draw == 1, due), character));
+        orders.add(new Order(
+                new NewTask(lane, fields, id, draw == 1 ? NewTask.Identity.CHOSEN : NewTask.Identity.DRAWN, due),
+                character));
         next();
     }
 

@@ -117,7 +117,7 @@ final class World {
         history.ran(task.task().id(), task.fencingToken(), done);
         return switch (character) {
             case BROKEN -> throw new IllegalStateException("broken for good");
-            case HOPELESS -> Outcome.fail("hopeless");
+            case HOPELESS -> Outcome.deadLetter("hopeless");
             case SHAKY -> done ? Outcome.done() : Outcome.retry("not yet");
             case SLEEPY -> done ? Outcome.done() : Outcome.snooze(Duration.ofSeconds(2));
             case GOOD -> Outcome.done();

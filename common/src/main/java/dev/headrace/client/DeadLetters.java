@@ -1,0 +1,111 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.DeadDetails;
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.DeadTask;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The dead tasks of a queue, in all of its shards. They stay until somebody replays or purges them, or the controllers'
+ * retention does. Thread-safe; all methods block, and throw a {@link HeadraceException} if Redis could not be asked.
+ */
+public final class DeadLetters {
+    /** How many tasks a second are replayed or purged where nothing is said: what workers can take, and Redis not feel. */
+    public static final int DEFAULT_RATE = 1000;
+
+    private final HeadraceClient client;
+    private final String queue;
+
+    DeadLetters(HeadraceClient client, String queue) {
+        this.client = client;
+        this.queue = Shard.requireQueueName(queue);
+    }
+
+    /**
+     * Dead tasks, the youngest of each shard first.
+     *
+     * @param most how many at most, at least 1
+     */
+    public List<DeadTask> list(DeadFilter filter, int most) {
+        List<DeadTask> found = new ArrayList<>();
+        client.answerWhenever(sweep(filter, found::add).look(most));
+        return found;
+    }
+
+    /**
+     * Goes through all dead tasks that the filter means, the youngest of each shard first, without keeping them.
+     *
+     * @param each is told of each, on the client's own thread
+     * @return how many there were
+     */
+    public long each(DeadFilter filter, Consumer<DeadTask> each) {
+        return client.answerWhenever(sweep(filter, each).look(Long.MAX_VALUE));
+    }
+
+    /** All that is kept of one, its payload too; nothing where there is no dead task by this id. */
+    public Optional<DeadDetails> find(TaskId task) {
+        return client.answer(
+                client.loop().call("look at dead task " + task, store -> store.findDead(task.shard(), task.id())));
+    }
+
+    /**
+     * Has a dead task run again, whatever it died of, in its own lane: its budgets begin anew; its fencing token, the
+     * number of its starts and its history go on.
+     *
+     * @return whether it was dead, and is queued now
+     */
+    public boolean replay(TaskId task) {
+        return client.answer(one("replay of " + task, task, Deed.REPLAY)) == DeadReply.REPLAYED;
+    }
+
+    /**
+     * Forgets a dead task for good, its payload too. A chosen id is free again.
+     *
+     * @return whether it was dead, and is gone now
+     */
+    public boolean purge(TaskId task) {
+        return client.answer(one("purge of " + task, task, Deed.PURGE)) == DeadReply.PURGED;
+    }
+
+    private CompletionStage<DeadReply> one(String what, TaskId task, Deed deed) {
+        List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
+        return client.loop()
+                .call(what, store -> deed.on(store, task.shard(), refs))
+                .thenApply(replies -> replies.get(0));
+    }
+
+    /**
+     * Has all dead tasks that the filter means run again. One that dies again meanwhile is not replayed twice.
+     *
+     * @param rate at most so many a second, 1 to 100,000
+     * @param each is told of each task that was replayed, on the client's own thread
+     * @return how many were
+     * @throws IllegalArgumentException if the rate is out of its range
+     */
+    public long replay(DeadFilter filter, int rate, Consumer<DeadTask> each) {
+        return client.answerWhenever(sweep(filter, each).act(Deed.REPLAY, rate));
+    }
+
+    /**
+     * Forgets all dead tasks that the filter means.
+     *
+     * @param rate at most so many a second, 1 to 100,000
+     * @param each is told of each task that was purged, on the client's own thread
+     * @return how many were
+     * @throws IllegalArgumentException if the rate is out of its range
+     */
+    public long purge(DeadFilter filter, int rate, Consumer<DeadTask> each) {
+        return client.answerWhenever(sweep(filter, each).act(Deed.PURGE, rate));
+    }
+
+    private DeadSweep sweep(DeadFilter filter, Consumer<DeadTask> each) {
+        return new DeadSweep(client.loop(), queue, filter, each);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.headrace.client;
+
+import dev.headrace.protocol.DeadQuery;
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadTask;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the dead of a queue, shard by shard and page by page, the youngest first: to show them, or to replay or
+ * purge those that are meant, no faster than at a rate. A page begins where the last one ended by time of death, so that
+ * what dies meanwhile is not met, and what was replayed and died again neither. Used on the loop only.
+ */
+final class DeadSweep {
+    private static final int PAGE = 100;
+    private static final int HIGHEST_RATE = 100_000;
+
+    private final ClientLoop client;
+    private final String queue;
+    private final DeadFilter filter;
+    private final Consumer<DeadTask> each;
+    private final CompletableFuture<Long> end = new CompletableFuture<>();
+    private @Nullable Deed deed;
+    private int rate;
+    private long left = Long.MAX_VALUE;
+    private int shards;
+    private int shard;
+    private @Nullable Instant first;
+    private @Nullable Instant until;
+    private int seenThen;
+    private long done;
+
+    /** @param each is told of each task that was found, or that something was done about */
+    DeadSweep(ClientLoop client, String queue, DeadFilter filter, Consumer<DeadTask> each) {
+        this.client = client;
+        this.queue = queue;
+        this.filter = filter;
+        this.each = each;
+    }
+
+    /** Shows no more than so many; ends with how many there were. */
+    CompletionStage<Long> look(long most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most: " + most + " is not at least 1");
+        }
+        left = most;
+        return start();
+    }
+
+    /** Does it to all; ends with how many it was done to. */
+    CompletionStage<Long> act(Deed what, int perSecond) {
+        if (perSecond < 1 || perSecond > HIGHEST_RATE) {
+            throw new IllegalArgumentException("rate: " + perSecond + " is not within 1 to " + HIGHEST_RATE);
+        }
+        deed = what;
+        rate = perSecond;
+        return start();
+    }
+
+    private CompletionStage<Long> start() {
+        client.loop()
+                .execute(() -> then(
+                        client.call("looking at queue " + queue, store -> store.queueSettings(queue)),
+                        settings -> then(client.call("asking for the time", store -> store.now()), now -> {
+                            shards = settings.shards();
+                            first = filter.until(now);
+                            until = first;
+                            page();
+                        })));
+        return end;
+    }
+
+    private void page() {
+        Shard here = new Shard(queue, shard);
+        DeadQuery query = new DeadQuery(here, until, seenThen, PAGE);
+        then(client.call("looking at dead tasks of " + here, store -> store.dead(query)), tasks -> {
+            List<DeadTask> meant =
+                    tasks.stream().filter(filter::matches).limit(left).toList();
+            int full = tasks.size();
+            if (full > 0) {
+                remember(tasks);
+            }
+            if (deed == null || meant.isEmpty()) {
+                meant.forEach(this::note);
+                next(full, Duration.ZERO);
+            } else {
+                act(here, meant, full);
+            }
+        });
+    }
+
+    /** Where the next page begins: at the last one's time of death, behind those that died then too. */
+    private void remember(List<DeadTask> tasks) {
+        Instant last = tasks.get(tasks.size() - 1).died();
+        int then = (int) tasks.stream().filter(task -> task.died().equals(last)).count();
+        seenThen = last.equals(until) ? seenThen + then : then;
+        until = last;
+    }
+
+    private void act(Shard here, List<DeadTask> meant, int full) {
+        Deed what = Objects.requireNonNull(deed);
+        List<DeadRef> refs = new ArrayList<>();
+        meant.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
+        String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
+        then(client.call(how, store -> what.on(store, here, refs)), replies -> {
+            int gone = 0;
+            for (int i = 0; i < replies.size(); i++) {
+                gone += replies.get(i) == what.done() && meant.get(i).died().equals(until) ? 1 : 0;
+                if (replies.get(i) == what.done()) {
+                    note(meant.get(i));
+                }
+            }
+            seenThen -= gone;
+            next(full, Duration.ofSeconds(1).multipliedBy(refs.size()).dividedBy(rate));
+        });
+    }
+
+    private void note(DeadTask task) {
+        done++;
+        left--;
+        each.accept(task);
+    }
+
+    private void next(int full, Duration pause) {
+        if (left <= 0) {
+            end.complete(done);
+        } else if (full == PAGE) {
+            client.loop().schedule(pause, this::page);
+        } else if (++shard < shards) {
+            until = first;
+            seenThen = 0;
+            client.loop().schedule(pause, this::page);
+        } else {
+            end.complete(done);
+        }
+    }
+
+    private <T> void then(CompletionStage<T> stage, Consumer<T> go) {
+        client.loop().when(stage, (value, error) -> {
+            if (error != null || value == null) {
+                end.completeExceptionally(error == null ? new IllegalStateException("no answer and no error") : error);
+                return;
+            }
+            try {
+                go.accept(value);
+            } catch (RuntimeException | Error e) {
+                end.completeExceptionally(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,15 @@
+package dev.headrace.protocol;
+
+/** What became of a dead task that was to be replayed or purged. */
+public enum DeadReply {
+    /** It is queued again. */
+    REPLAYED,
+    /** It is forgotten. */
+    PURGED,
+    /** Left alone: there is no dead task by this id. */
+    NOT_DEAD,
+    /** Left alone: it has run, and died again, since it was seen. */
+    CHANGED,
+    /** Left alone: its record holds no entry that could be queued. */
+    UNFIT
+}

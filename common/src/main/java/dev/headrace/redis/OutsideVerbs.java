@@ -1,0 +1,127 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.DeadDetails;
+import dev.headrace.protocol.DeadQuery;
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.DeadTask;
+import dev.headrace.protocol.OwnerSigns;
+import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.protocol.SubmitReply;
+import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.protocol.TaskStore;
+import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The verbs of whoever stands outside: clients, people, and what everybody asks. */
+abstract class OutsideVerbs implements TaskStore {
+    final Connections connections;
+    private final Submissions submissions;
+    private final LookUps lookUps;
+    private final DeadLetters deadLetters;
+    final Subscriptions subscriptions;
+    final Views views;
+
+    OutsideVerbs(Connections connections) {
+        this.connections = connections;
+        submissions = new Submissions(connections);
+        lookUps = new LookUps(connections);
+        deadLetters = new DeadLetters(connections);
+        subscriptions = new Subscriptions(connections);
+        views = new Views(connections);
+    }
+
+    @Override
+    public CompletionStage<Void> openShard(Shard shard) {
+        return views.openShard(shard);
+    }
+
+    @Override
+    public CompletionStage<Set<String>> queues() {
+        return views.queues();
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> queueSettings(String queue) {
+        return views.queueSettings(queue);
+    }
+
+    @Override
+    public CompletionStage<Instant> now() {
+        return views.now();
+    }
+
+    @Override
+    public CompletionStage<ServerView> server() {
+        return views.server();
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> submit(SubmitRequest request) {
+        return submissions.submit(request);
+    }
+
+    @Override
+    public CompletionStage<SubmitReply> schedule(SubmitRequest request) {
+        return submissions.schedule(request);
+    }
+
+    @Override
+    public CompletionStage<CancelReply> cancel(Shard shard, String id) {
+        return lookUps.cancel(shard, id);
+    }
+
+    @Override
+    public CompletionStage<TaskView> lookUp(Shard shard, String id) {
+        return lookUps.lookUp(shard, id);
+    }
+
+    @Override
+    public CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
+        return lookUps.glance(shard, ids);
+    }
+
+    @Override
+    public CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
+        return lookUps.signs(shard, owner);
+    }
+
+    @Override
+    public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
+        return subscriptions.listen(new Keys(shard).endedChannel(), ended);
+    }
+
+    @Override
+    public CompletionStage<List<DeadTask>> dead(DeadQuery query) {
+        return deadLetters.page(query);
+    }
+
+    @Override
+    public CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id) {
+        return deadLetters.find(shard, id);
+    }
+
+    @Override
+    public CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks) {
+        return deadLetters.replay(shard, tasks);
+    }
+
+    @Override
+    public CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks) {
+        return deadLetters.purge(shard, tasks);
+    }
+
+    @Override
+    public CompletionStage<List<DeadRef>> expiredDead(Shard shard, Duration keep, long most, int limit) {
+        return deadLetters.expired(shard, keep, most, limit);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.headrace.task;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A bound of a task that a submission, a type or a queue may set: one name for the entry's field, for the queue's
+ * {@code meta} and for errors. Where several say it, the nearest to the task wins; see {@link TaskLimits}.
+ */
+public enum Limit {
+    /** Failed attempts at which the task is dead. */
+    MAX_ATTEMPTS("max", 1, 1_000_000),
+    /** Crashes of its owner that it may survive. */
+    MAX_STALE_REQUEUES("max_stale", 0, 1_000_000),
+    /** Missing first heartbeats that it may survive. */
+    MAX_MISSING_REQUEUES("max_missing", 0, 1_000_000),
+    /** The longest that an attempt may run, in milliseconds. */
+    TIMEOUT("timeout", 1, Limit.LONGEST),
+    /** The longest that an attempt may go on without progress, in milliseconds. */
+    WATCHDOG("watchdog", 1, Limit.LONGEST),
+    /** The delay before the first retry, in milliseconds. */
+    BACKOFF("backoff", 1, Limit.LONGEST),
+    /** The longest delay before a retry, in milliseconds. */
+    BACKOFF_LONGEST("backoff_longest", 1, Limit.LONGEST),
+    /** How long its heartbeats last, in milliseconds, where that is longer than the worker's own. */
+    HEARTBEAT_TTL("ttl", 1, Limit.LONGEST_TTL);
+
+    private static final long LONGEST = 36_500L * 24 * 3600 * 1000;
+    private static final long LONGEST_TTL = 24L * 3600 * 1000;
+
+    private final String field;
+    private final long least;
+    private final long most;
+
+    Limit(String field, long least, long most) {
+        this.field = field;
+        this.least = least;
+        this.most = most;
+    }
+
+    /** The name of the entry's field, and of the queue's. */
+    public String field() {
+        return field;
+    }
+
+    /** The least value that may be set. */
+    public long least() {
+        return least;
+    }
+
+    /** The largest value that may be set. */
+    public long most() {
+        return most;
+    }
+
+    /**
+     * The value, if it may be set.
+     *
+     * @param name what the caller calls it, for the error
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public long require(String name, long value) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + ": " + value + " is not within " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /**
+     * A time as a value of this limit.
+     *
+     * @param name what the caller calls it, for the error
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public long millis(String name, Duration time) {
+        long millis = time.compareTo(Duration.ofMillis(most)) > 0 ? most + 1 : time.toMillis();
+        if (millis < least || millis > most) {
+            throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is not within "
+                    + Spoken.of(Duration.ofMillis(least)) + " to " + Spoken.of(Duration.ofMillis(most)));
+        }
+        return millis;
+    }
+
+    /** The limit that a field sets. */
+    public static Optional<Limit> ofField(String field) {
+        for (Limit limit : values()) {
+            if (limit.field.equals(field)) {
+                return Optional.of(limit);
+            }
+        }
+        return Optional.empty();
+    }
+}

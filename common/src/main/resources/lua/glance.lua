@@ -1,0 +1,61 @@
+-- glance: looks at many tasks that somebody waits for, in one call, and says which are worth a closer look. Reads only.
+-- USES    entry pending
+-- KEYS    high normal low record*
+--         a record for each task, in order
+-- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
+-- ANSWER  a character a task: . goes on (queued, running or waiting) · ! has ended, or is not where it should be
+-- An entry that was not delivered yet is taken to be there: reading it would bring its payload along. One that somebody
+-- deleted before it was delivered is found when the lane has passed it.
+
+local delivered = {}
+
+-- How far a lane was delivered; nothing where it has no group.
+local function delivered_to(lane)
+  if delivered[lane] == nil then
+    delivered[lane] = false
+    local groups = redis.pcall('XINFO', 'GROUPS', KEYS[lane])
+    for _, group in ipairs(groups.err and {} or groups) do
+      local facts = {}
+      for i = 1, #group - 1, 2 do
+        facts[group[i]] = group[i + 1]
+      end
+      if facts.name == 'workers' then
+        delivered[lane] = facts['last-delivered-id']
+      end
+    end
+  end
+  return delivered[lane]
+end
+
+local function parts(id)
+  local first, second = string.match(id, '^(%d+)-(%d+)$')
+  return tonumber(first), tonumber(second)
+end
+
+local function passed(last, id)
+  local first, second = parts(id)
+  local last_first, last_second = parts(last)
+  return first < last_first or first == last_first and second <= last_second
+end
+
+local function goes_on(record, lane, id)
+  local facts = redis.pcall('HMGET', record, 'state', 'lease')
+  if not facts.err and facts[1] and facts[1] ~= 'queued' then
+    return facts[1] == 'waiting'
+  end
+  if not facts.err and facts[2] then
+    local entry, suffix = string.match(facts[2], '^(%d+%-%d+)(.*)$')
+    id, lane = entry, suffix == '@high' and 1 or suffix == '@low' and 3 or 2
+  end
+  if lane == 0 or not id then
+    return false
+  end
+  local last = delivered_to(lane)
+  return last and (not passed(last, id) or holding(KEYS[lane], id) ~= nil)
+end
+
+local answer = {}
+for i = 1, #ARGV, 2 do
+  answer[#answer + 1] = goes_on(KEYS[4 + (i - 1) / 2], tonumber(ARGV[i]), ARGV[i + 1]) and '.' or '!'
+end
+return table.concat(answer)

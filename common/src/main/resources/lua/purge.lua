@@ -1,0 +1,41 @@
+-- purge: forgets dead tasks for good, with their payloads and their histories; a chosen id is free again.
+-- USES    journal
+-- KEYS    dead events stats meta record*
+--         a record for each task, in order
+-- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
+-- ANSWER  a word a task: PURGED · NOT_DEAD · CHANGED (it died again since it was seen)
+-- An id in the list of the dead whose record is gone, as after a DEL by hand, is taken out of the list.
+
+local dead = KEYS[1]
+local answer, story, purged = {}, {}, 0
+
+redis.call('ZCARD', dead)
+
+local function held_back(state, id, seen)
+  if state and state ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
+  if seen ~= '' and redis.call('ZSCORE', dead, id) ~= seen then return 'CHANGED' end -- guard: seen
+  return nil
+end
+
+for i = 1, #ARGV, 2 do
+  local id, record = ARGV[i], KEYS[5 + (i - 1) / 2]
+  local state = redis.pcall('HGET', record, 'state')
+  local word = held_back(state, id, ARGV[i + 1])
+  if not word then
+    redis.call('DEL', record)
+    local listed = redis.call('ZREM', dead, id) == 1
+    word = (state or listed) and 'PURGED' or 'NOT_DEAD'
+    if word == 'PURGED' then
+      purged = purged + 1
+      story[#story + 1] = id
+      story[#story + 1] = 'purged'
+    end
+  end
+  answer[#answer + 1] = word
+end
+
+tell(KEYS[2], KEYS[4], story)
+if purged > 0 then
+  count(KEYS[3], {purged = purged})
+end
+return answer

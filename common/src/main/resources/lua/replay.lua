@@ -1,0 +1,51 @@
+-- replay: dead → queued. A person has dead tasks run again, each into its own lane; protocol failures too.
+-- USES    journal entry again
+-- KEYS    high normal low dead events stats meta record*
+--         a record for each task, in order
+-- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
+-- ANSWER  a word a task: REPLAYED · NOT_DEAD · CHANGED (it died again since it was seen) · UNFIT (its record holds no entry)
+
+local dead = KEYS[4]
+local answer, story, replayed = {}, {}, 0
+
+redis.call('ZCARD', dead)
+
+local function held_back(record, id, seen)
+  if redis.pcall('HGET', record, 'state') ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
+  if seen ~= '' and redis.call('ZSCORE', dead, id) ~= seen then return 'CHANGED' end -- guard: seen
+  return nil
+end
+
+local function queue(record, id, fields, names)
+  local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
+  local entry = begin_anew(fields, id, counter(fields, 'token', 1), counter(fields, 'attempt', 1))
+  local lease = redis.call('XADD', KEYS[lane], '*', unpack(entry)) .. LANE_SUFFIXES[lane]
+  drop_fields(record, names)
+  forget_death(record)
+  redis.call('HSET', record, 'state', 'queued', 'lease', lease)
+  redis.call('ZREM', dead, id)
+  replayed = replayed + 1
+  story[#story + 1] = id
+  story[#story + 1] = 'replayed lease=' .. lease
+end
+
+for i = 1, #ARGV, 2 do
+  local id, record = ARGV[i], KEYS[8 + (i - 1) / 2]
+  local word = held_back(record, id, ARGV[i + 1])
+  if not word then
+    local fields, names = kept_fields(record)
+    local fit = true
+    if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
+    word = fit and 'REPLAYED' or 'UNFIT'
+    if fit then
+      queue(record, id, fields, names)
+    end
+  end
+  answer[#answer + 1] = word
+end
+
+tell(KEYS[5], KEYS[7], story)
+if replayed > 0 then
+  count(KEYS[6], {replayed = replayed})
+end
+return answer

@@ -1,0 +1,48 @@
+-- shared/again: a dead task begins anew, by a person's replay or because its id is submitted again. Budgets start from
+-- nothing; the fencing token goes on growing, and so does the number of starts, by which its history is kept.
+
+-- What a task is dead of for good, unless a person replays it: the system's contract broke, and would again.
+local PROTOCOL_FAILURES = {MISSING_HEARTBEAT = true, MALFORMED = true, UNKNOWN_TYPE = true, NO_OUTCOME = true,
+  UNVERIFIED_RESULT = true, ABORTED_SHUTDOWN = true}
+
+-- Whether it died of a protocol failure; of a budget that is used up, the last failure counts.
+local function protocol_failure(code, cause)
+  if code == 'RETRIES_EXHAUSTED' then
+    code = cause
+  end
+  return PROTOCOL_FAILURES[code or ''] == true
+end
+
+-- The fields of its next entry: these, under the next token and the next start.
+local function begin_anew(fields, id, token, attempt)
+  return amend(fields, {id = id, token = token + 1, attempt = attempt + 1, failures = false, requeues = false,
+    stale_heartbeat_requeues = false, missing_heartbeat_requeues = false, unknown_type_returns = false, lane = false})
+end
+
+-- A record without its death. What the failed attempts left in it stays.
+local function forget_death(record)
+  redis.call('PERSIST', record)
+  redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due')
+end
+
+-- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again.
+local function there(record, retry_failed)
+  local facts = redis.pcall('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt')
+  local known = facts.err or facts[1] or redis.call('EXISTS', record) == 1
+  if known and (facts.err or facts[1] ~= 'dead') then return {word = '='} end -- guard: duplicate
+  if not known or facts.err or facts[1] ~= 'dead' then
+    return nil
+  end
+  local stays = {word = '!' .. (facts[2] or '') .. '/' .. (facts[3] or '') .. '/'}
+  if not retry_failed then return stays end -- guard: retry-failed
+  if protocol_failure(facts[2], facts[3]) then return stays end -- guard: protocol-failure
+  return {again = true, token = tonumber(facts[4]) or 1, attempt = tonumber(facts[5]) or 1}
+end
+
+-- Takes a dead task's record out of the dead, for what is written into it next.
+local function bring_back(record, dead, id)
+  local _, names = kept_fields(record)
+  drop_fields(record, names)
+  forget_death(record)
+  redis.call('ZREM', dead, id)
+end

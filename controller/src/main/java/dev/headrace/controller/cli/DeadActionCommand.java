@@ -1,0 +1,102 @@
+package dev.headrace.controller.cli;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.DeadFilter;
+import dev.headrace.client.DeadLetters;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.daemon.ExitCode;
+import dev.headrace.protocol.DeadTask;
+import dev.headrace.task.Printable;
+import dev.headrace.task.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** What replay and purge share: one task by its name, or all of a queue that a filter means. */
+abstract class DeadActionCommand extends RedisCommand {
+    private static final int SHOWN = 20;
+
+    @Parameters(
+            paramLabel = "QUEUE[/ID]",
+            description = "One task by its full name, or a queue, with what narrows its dead tasks down")
+    private String name = "";
+
+    @Mixin
+    private DeadFilterOptions which = new DeadFilterOptions();
+
+    @Option(names = "--all", description = "All of the queue's dead tasks: asked for where nothing narrows them down")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Only say how many there are, and name the first")
+    private boolean dryRun;
+
+    @Option(names = "--rate", paramLabel = "N", description = "At most so many a second. Default: 1000")
+    private int rate = DeadLetters.DEFAULT_RATE;
+
+    /** What is done, in the past: {@code replayed}. */
+    abstract String done();
+
+    abstract boolean act(DeadLetters dead, TaskId task);
+
+    abstract long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each);
+
+    @Override
+    public Integer call() {
+        boolean one = name.indexOf('/') >= 0;
+        if (one && (all || dryRun || !which.everything())) {
+            throw new ParameterException(
+                    command().commandLine(), "one task needs no filter, no --all and no --dry-run");
+        }
+        if (!one && !all && !dryRun && which.everything()) {
+            throw new ParameterException(
+                    command().commandLine(),
+                    "this would be all dead tasks of " + name + ": say --all if it is meant, or narrow it down");
+        }
+        try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
+            return one ? one(client) : dryRun ? look(client) : all(client);
+        }
+    }
+
+    private int one(HeadraceClient client) {
+        TaskId task = TaskId.parse(name);
+        boolean was = act(client.queue(task.shard().queue()).deadLetters(), task);
+        answer(
+                Map.of("task", task.toString(), done(), was),
+                () -> out().println(task + (was ? ": " + done() : ": there is no dead task by this id")));
+        return was ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int look(HeadraceClient client) {
+        List<String> first = new ArrayList<>();
+        long meant = client.queue(name).deadLetters().each(which.filter(), task -> {
+            if (first.size() < SHOWN) {
+                first.add(task.name());
+            }
+        });
+        answer(Map.of("queue", name, "would be " + done(), meant, "first", first), () -> {
+            out().println(meant + " dead tasks of " + name + " would be " + done());
+            first.forEach(task -> out().println("  " + Printable.escape(task)));
+            if (meant > first.size()) {
+                out().println("  …");
+            }
+        });
+        return ExitCode.OK;
+    }
+
+    private int all(HeadraceClient client) {
+        DeadLetters dead = client.queue(name).deadLetters();
+        long count;
+        try (Progress progress = Progress.of(done(), -1, json())) {
+            count = act(dead, which.filter(), rate, task -> progress.step());
+        }
+        answer(
+                Map.of("queue", name, done(), count),
+                () -> out().println(count + " dead tasks of " + name + " " + done()));
+        return ExitCode.OK;
+    }
+}

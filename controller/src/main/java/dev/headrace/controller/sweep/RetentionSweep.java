@@ -1,0 +1,68 @@
+package dev.headrace.controller.sweep;
+
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.task.Shard;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Purges the dead tasks that are older than they are to be kept, and the oldest of those that are too many: a Redis full of
+ * them would refuse the living. A task that was replayed and died again is another death, and is left alone.
+ */
+final class RetentionSweep {
+    private static final int CALL = 100;
+    private static final int MOST_CALLS = 100;
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Mandate mandate;
+    private final Steps steps;
+    private int observed;
+
+    RetentionSweep(SweepContext context, Shard shard, Mandate mandate) {
+        this.context = context;
+        this.shard = shard;
+        this.mandate = mandate;
+        this.steps = new Steps(context.loop());
+    }
+
+    /** Purges up to 10,000; more are left to the next run. */
+    CompletionStage<Void> run() {
+        if (!mandate.looks()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int[] purged = {0};
+        int[] calls = {0};
+        return steps.repeat(() -> batch(purged).thenApply(more -> more && ++calls[0] < MOST_CALLS))
+                .thenRun(() -> {
+                    boolean acts = mandate.acts();
+                    if (purged[0] > 0 && (acts || purged[0] != observed)) {
+                        context.report().purged(shard, purged[0], !acts);
+                    }
+                    observed = acts ? 0 : purged[0];
+                });
+    }
+
+    private CompletionStage<Boolean> batch(int[] purged) {
+        DeadRetention kept = context.rules().dead().in(context.queue().get().upkeep());
+        return steps.onLoop(context.store().expiredDead(shard, kept.keep(), kept.most(), CALL))
+                .thenCompose(expired -> {
+                    if (expired.isEmpty() || !mandate.acts()) {
+                        purged[0] += expired.size();
+                        return CompletableFuture.completedFuture(false);
+                    }
+                    return purge(expired, purged);
+                });
+    }
+
+    private CompletionStage<Boolean> purge(List<DeadRef> expired, int[] purged) {
+        return steps.onLoop(context.store().purge(shard, expired)).thenApply(replies -> {
+            long done =
+                    replies.stream().filter(reply -> reply == DeadReply.PURGED).count();
+            purged[0] += (int) done;
+            return expired.size() == CALL && done > 0 && mandate.acts();
+        });
+    }
+}
