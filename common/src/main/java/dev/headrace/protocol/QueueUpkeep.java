@@ -30,11 +30,13 @@ public record QueueUpkeep(
      */
     static QueueUpkeep parse(Map<String, String> meta) {
         return new QueueUpkeep(
-                millis(meta, "foreign_idle"), millis(meta, "dead_keep"), number(meta, "dead_most", 0, Long.MAX_VALUE));
+                millis(meta, "foreign_idle", 1),
+                millis(meta, "dead_keep", 0),
+                number(meta, "dead_most", 0, Long.MAX_VALUE));
     }
 
-    private static @Nullable Duration millis(Map<String, String> meta, String field) {
-        Long millis = number(meta, field, 1, LONGEST);
+    private static @Nullable Duration millis(Map<String, String> meta, String field, long least) {
+        Long millis = number(meta, field, least, LONGEST);
         return millis == null ? null : Duration.ofMillis(millis);
     }
 

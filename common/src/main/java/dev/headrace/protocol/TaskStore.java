@@ -103,7 +103,7 @@ public interface TaskStore {
      */
     CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays);
 
-    /** Makes the worker known in the shard though it was given nothing yet, for {@link #namesakes}. */
+    /** Makes the worker known in the shard though it was given nothing yet: to its namesakes, and to controllers. */
     CompletionStage<Void> enlist(Shard shard, WorkerId worker);
 
     /** Other boots of this worker's instance that the shard knows, dead or alive. Reads only. */

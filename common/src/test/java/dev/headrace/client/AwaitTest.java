@@ -125,6 +125,26 @@ class AwaitTest {
     }
 
     @Test
+    void aTaskWhoseOwnerIsSilentAndWhoseQueueHasNoControllerIsReportedAsJustThat() {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        claim();
+        Awaited.Unfinished alone = (Awaited.Unfinished) client.await(id, Duration.ofMillis(100));
+        assertThat(alone.trouble().orElseThrow())
+                .contains("its owner shows no sign of life", "no controller sweeps " + shard);
+        try (RespClient cli = redis.connect()) {
+            cli.call("HSET", "hr:{" + shard.tag() + "}:worker:" + worker, "beaten", "1");
+            assertThat(((Awaited.Unfinished) client.await(id, Duration.ZERO)).trouble())
+                    .as("its owner lives")
+                    .isEmpty();
+            cli.call("DEL", "hr:{" + shard.tag() + "}:worker:" + worker);
+            cli.call("SET", "hr:{" + shard.tag() + "}:leader", "c~1#1");
+            assertThat(((Awaited.Unfinished) client.await(id, Duration.ZERO)).trouble())
+                    .as("a controller will see to it")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aTaskForLaterSaysWhenItIsDue() {
         TaskId id = queue.schedule(Mail.TYPE, new Mail("a"), Duration.ofHours(1));
         Awaited.Unfinished waiting = (Awaited.Unfinished) client.await(id, Duration.ZERO);

@@ -85,6 +85,19 @@ class ClientLoopTest {
     }
 
     @Test
+    void aThousandAwaitsCostAtMostFiveCallsASecond() {
+        List<CompletionStage<TaskView>> awaits = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            awaits.add(client.await(submit(), Duration.ofHours(1)));
+        }
+        time.runFor(Duration.ofSeconds(10));
+        calls.clear();
+        time.runFor(Duration.ofMinutes(1));
+        assertThat(calls).as("calls in a minute, of all kinds").hasSizeLessThanOrEqualTo(5 * 60);
+        assertThat(awaits).noneMatch(await -> await.toCompletableFuture().isDone());
+    }
+
+    @Test
     void anAwaitOutlivesAnOutageThatIsShorterThanItsDeadline() {
         TaskId task = submit();
         CompletionStage<TaskView> ended = client.await(task, Duration.ofHours(1));

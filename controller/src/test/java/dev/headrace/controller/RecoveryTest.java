@@ -131,6 +131,9 @@ class RecoveryTest {
         assertThat(calls.largest()).isEqualTo(100);
         assertThat(calls.calls()).isEqualTo(11);
         assertThat(controller.counted("mass.expiries")).as("one alarm").isEqualTo(1);
+        world.answered();
+        assertThat(world.count("alarm:mass-expiry")).as("and in the timeline").isEqualTo(1);
+        assertThat(world.count("alarm:waiting cause=no-leader")).isEqualTo(1);
     }
 
     @Test

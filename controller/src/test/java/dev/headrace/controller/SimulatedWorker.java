@@ -30,6 +30,7 @@ final class SimulatedWorker {
         this.id = new WorkerId(instance, boot);
         this.store = simulation.redis.connect(process);
         this.loop = process.loop();
+        loop.when(store.enlist(Simulation.SHARD, id), (enlisted, error) -> {});
         beat();
     }
 

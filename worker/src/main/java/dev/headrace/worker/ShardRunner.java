@@ -55,6 +55,7 @@ final class ShardRunner {
         core().loop().when(open, (done, error) -> {
             heartbeats.start();
             watchCancels();
+            enlist();
             if (intakeOpen) {
                 predecessors.start();
                 claims.wake();
@@ -90,6 +91,11 @@ final class ShardRunner {
         CompletableFuture<Void> retired = new CompletableFuture<>();
         core().ask(() -> core().store().retireWorker(shard, core().worker()), (done, error) -> retired.complete(null));
         return retired;
+    }
+
+    /** An idle worker is to be seen too. One that cannot be is seen with its first task. */
+    private void enlist() {
+        core().ask(() -> core().store().enlist(shard, core().worker()), (done, error) -> {});
     }
 
     private void watchCancels() {

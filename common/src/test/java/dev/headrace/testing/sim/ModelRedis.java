@@ -97,6 +97,19 @@ public final class ModelRedis {
         return lease;
     }
 
+    /** XREADGROUP by a consumer of another make; the leases that it got. */
+    public List<Lease> readByHand(Shard shard, Lane lane, String consumer, int count) {
+        ModelShard model = shard(shard);
+        return model.group(lane).read(consumer, count, model.now()).stream()
+                .map(id -> new Lease(id.toString(), lane))
+                .toList();
+    }
+
+    /** XACK by a consumer of another make, which deletes nothing. */
+    public void ackByHand(Shard shard, Lease lease) {
+        shard(shard).lane(lease.lane()).ack(StreamId.parse(lease.entryId()));
+    }
+
     /** FLUSHALL. */
     public void flush() {
         queues.clear();

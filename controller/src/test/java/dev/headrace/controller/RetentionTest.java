@@ -1,0 +1,91 @@
+package dev.headrace.controller;
+
+import static dev.headrace.controller.Simulation.SHARD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.headrace.controller.Simulation.TestController;
+import dev.headrace.controller.sweep.DeadRetention;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How long, and how many, dead tasks are kept. */
+class RetentionTest {
+    private static final ControllerSettings KEEPS_AN_HOUR =
+            ControllerSettings.DEFAULT.withLimits(0, 0).withDead(new DeadRetention(Duration.ofHours(1), 5));
+
+    private final Simulation world = new Simulation(19);
+
+    private TestController controller(ControllerSettings settings) {
+        TestController controller = world.controller(settings, (verb, args, store) -> store.make());
+        world.time.runFor(Duration.ofSeconds(25));
+        return controller;
+    }
+
+    /** Their worker dies under them, and no crash is allowed. */
+    private void die(int tasks) {
+        world.submit(tasks);
+        SimulatedWorker worker = world.worker();
+        worker.run(tasks);
+        worker.process.kill();
+        int before = world.view().dead().size();
+        world.within(Duration.ofMinutes(1), "dead", () -> world.view().dead().size() == before + tasks);
+    }
+
+    @Test
+    void deadTasksAreKeptForAsLongAsWasAskedForAndNoLonger() {
+        TestController controller = controller(KEEPS_AN_HOUR);
+        die(3);
+        world.time.runFor(Duration.ofMinutes(59));
+        assertThat(world.view().dead()).hasSize(3);
+        world.within(Duration.ofMinutes(2), "purged", () -> world.view().dead().isEmpty());
+        world.answered();
+        assertThat(world.view().records()).isEmpty();
+        assertThat(controller.counted("purged.jobs")).isEqualTo(3);
+    }
+
+    @Test
+    void ofTooManyTheOldestGo() {
+        controller(KEEPS_AN_HOUR);
+        die(3);
+        world.time.runFor(Duration.ofMinutes(1));
+        die(4);
+        world.within(
+                Duration.ofSeconds(15),
+                "five are left",
+                () -> world.view().dead().size() == 5);
+        world.time.runFor(Duration.ofMinutes(1));
+        assertThat(world.view().dead()).hasSize(5);
+        assertThat(world.count("purged")).isEqualTo(2);
+    }
+
+    @Test
+    void theQueuesOwnWordCountsAndNothingIsNoBound() {
+        world.redis.setMeta(SHARD, "dead_keep", "0");
+        world.redis.setMeta(SHARD, "dead_most", "0");
+        controller(KEEPS_AN_HOUR);
+        die(7);
+        world.time.runFor(Duration.ofHours(5));
+        assertThat(world.view().dead()).hasSize(7);
+    }
+
+    @Test
+    void whoOnlyObservesPurgesNothing() {
+        controller(KEEPS_AN_HOUR);
+        die(3);
+        world.redis.setMeta(SHARD, "sweep", SweepMode.OBSERVE.text());
+        world.time.runFor(Duration.ofHours(2));
+        assertThat(world.view().dead()).hasSize(3);
+    }
+
+    @Test
+    void aNegativeBoundIsRefusedByItsName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DeadRetention(Duration.ofHours(-1), 1))
+                .withMessageStartingWith("dead-keep:");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DeadRetention(Duration.ZERO, -1))
+                .withMessageStartingWith("dead-most:");
+    }
+}

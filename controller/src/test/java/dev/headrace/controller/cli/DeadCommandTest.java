@@ -1,0 +1,136 @@
+package dev.headrace.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code headrace dead}, as a person uses it. */
+@RedisTest
+class DeadCommandTest {
+    private PeopleQueue queue;
+
+    @BeforeEach
+    void bury(TestRedis redis) {
+        queue = new PeopleQueue(redis);
+        queue.submit(dev.headrace.client.Submission.plain());
+        queue.kill("first");
+        queue.kill("second");
+        queue.call("HSET", queue.key("task:second"), "f:type", "import", "code", "FATAL", "cause", "");
+        queue.call(
+                "HSET",
+                queue.key("task:second"),
+                "failure:1",
+                "1700000000000 w~1 FATAL boom | at A.a(A.java:1) | at B.b");
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    private Cli dead(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "dead";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return Cli.run(queue.uri, all);
+    }
+
+    private long left() {
+        return (Long) queue.call("ZCARD", queue.key("dead"));
+    }
+
+    @Test
+    void theyAreListedWithoutTheirPayloads() {
+        Cli all = dead("list", queue.name);
+        assertThat(all.code()).isZero();
+        assertThat(all.out().lines()).hasSize(3);
+        assertThat(all.out())
+                .contains(queue.name + "/first", "RETRIES_EXHAUSTED (TIMEOUT)", "took too\\u000along")
+                .doesNotContain("secret");
+        assertThat(dead("list", queue.name, "--type", "import").out())
+                .contains("/second")
+                .doesNotContain("/first");
+        assertThat(dead("list", queue.name, "--code", "timeout").out())
+                .contains("/first")
+                .doesNotContain("/second");
+        assertThat(dead("list", queue.name, "--text", "nothing like it").out()).contains("There is no such dead task");
+        JsonNode json = dead("list", queue.name, "--limit", "1", "--json").json();
+        assertThat(json).hasSize(1);
+        assertThat(json.get(0).get("died").asText()).isEqualTo("1970-01-01T00:00:00.001Z");
+    }
+
+    @Test
+    void oneIsShownWithAllThatIsKeptOfIt() {
+        Cli shown = dead("show", queue.name + "/second");
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out())
+                .contains(
+                        queue.name + "/second: dead since 1970-01-01T00:00:00.001Z of FATAL",
+                        "  1  2023-11-14T22:13:20Z  w~1  FATAL",
+                        "       boom",
+                        "       at A.a(A.java:1)",
+                        "payload\n  secret payload");
+        JsonNode json = dead("show", queue.name + "/second", "--json").json();
+        assertThat(json.get("payload").asText()).isEqualTo("secret payload");
+        assertThat(json.get("attempts").get(0).get("lines")).hasSize(3);
+        Cli unknown = dead("show", queue.name + "/third");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("there is no dead task " + queue.name + "/third");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeDoneAndDoesNothing() {
+        Cli dry = dead("replay", queue.name, "--dry-run");
+        assertThat(dry.code()).isZero();
+        assertThat(dry.out()).contains("2 dead tasks of " + queue.name + " would be replayed", "/first", "/second");
+        assertThat(dead("purge", queue.name, "--type", "import", "--dry-run", "--json")
+                        .json()
+                        .get("would be purged")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(left()).isEqualTo(2);
+    }
+
+    @Test
+    void allOfAQueueAreReplayedOrPurgedOnlyWhenThatIsSaid() {
+        for (String action : new String[] {"replay", "purge"}) {
+            Cli refused = dead(action, queue.name);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("say --all if it is meant");
+        }
+        assertThat(left()).isEqualTo(2);
+        assertThat(dead("replay", queue.name, "--all").out()).contains("2 dead tasks of " + queue.name + " replayed");
+        assertThat(left()).isZero();
+        assertThat(queue.call("XLEN", queue.key("ready:normal"))).isEqualTo(3L);
+    }
+
+    @Test
+    void oneIsReplayedOrPurgedByItsName() {
+        assertThat(dead("replay", queue.name + "/first").out()).contains(queue.name + "/first: replayed");
+        assertThat(dead("purge", queue.name + "/second").code()).isZero();
+        assertThat(left()).isZero();
+        Cli gone = dead("purge", queue.name + "/second");
+        assertThat(gone.code()).isEqualTo(1);
+        assertThat(gone.out()).contains("there is no dead task by this id");
+        assertThat(dead("replay", queue.name + "/first", "--all").code()).isEqualTo(2);
+    }
+
+    @Test
+    void wrongArgumentsAreOneLineAndExitCodeTwo() {
+        for (String[] wrong : new String[][] {
+            {},
+            {"list", queue.name, "--code", "NO_SUCH"},
+            {"list", "a b"},
+            {"replay", queue.name, "--all", "--rate", "0"},
+        }) {
+            Cli refused = dead(wrong);
+            assertThat(refused.code()).as(String.join(" ", wrong)).isEqualTo(2);
+            assertThat(refused.err().lines()).as(String.join(" ", wrong)).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+}

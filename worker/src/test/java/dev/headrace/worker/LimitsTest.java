@@ -1,0 +1,271 @@
+package dev.headrace.worker;
+
+import static dev.headrace.worker.RealRedis.NUMBER;
+import static dev.headrace.worker.RealRedis.QUICK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.headrace.protocol.QueueLimits;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
+import dev.headrace.task.TaskLimits;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The bounds of an attempt: whose word counts, and what happens when one is reached. */
+@RedisTest
+class LimitsTest {
+    private final CountDownLatch never = new CountDownLatch(1);
+    private RealRedis redis;
+
+    @BeforeEach
+    void openQueue(TestRedis given) {
+        redis = new RealRedis(given);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        redis.close();
+    }
+
+    private static TaskEntry entry(String... fields) {
+        byte[][] flat = new byte[fields.length + 4][];
+        String[] all = new String[fields.length + 4];
+        System.arraycopy(new String[] {"type", "number", "body", "1"}, 0, all, 0, 4);
+        System.arraycopy(fields, 0, all, 4, fields.length);
+        for (int i = 0; i < all.length; i++) {
+            flat[i] = all[i].getBytes(StandardCharsets.UTF_8);
+        }
+        return new TaskEntry(Shard.first("q"), new Lease("1-0", Lane.NORMAL), flat);
+    }
+
+    @Test
+    void theNearestWordOnALimitCounts() {
+        Handlers handlers = new Handlers()
+                .handle(
+                        NUMBER,
+                        (number, ctx) -> Outcome.done(),
+                        type -> type.maxAttempts(7).timeout(Duration.ofSeconds(7)));
+        LimitBook book = new LimitBook(QUICK, handlers);
+        assertThat(book.of(entry(), "other").maxAttempts()).as("the worker's").isEqualTo(4);
+        assertThat(book.of(entry(), "number").maxAttempts())
+                .as("the registered type's")
+                .isEqualTo(7);
+
+        TaskLimits ofQueue = TaskLimits.NONE.with(Limit.MAX_ATTEMPTS, 9).with(Limit.WATCHDOG, 500);
+        book.queueSays(new QueueLimits(ofQueue, Map.of()));
+        assertThat(book.of(entry(), "other").maxAttempts()).as("the queue's").isEqualTo(9);
+        assertThat(book.of(entry(), "number").maxAttempts())
+                .as("the type's before the queue's")
+                .isEqualTo(7);
+        assertThat(book.of(entry(), "number").watchdogNanos()).isEqualTo(500_000_000L);
+
+        book.queueSays(new QueueLimits(ofQueue, Map.of("number", TaskLimits.NONE.with(Limit.MAX_ATTEMPTS, 2))));
+        assertThat(book.of(entry(), "number").maxAttempts())
+                .as("the type's as the queue says it")
+                .isEqualTo(2);
+        EffectiveLimits own = book.of(entry("max", "1", "timeout", "50", "backoff", "10", "ttl", "60000"), "number");
+        assertThat(own.maxAttempts()).as("the submission's").isEqualTo(1);
+        assertThat(own.timeoutNanos()).isEqualTo(50_000_000L);
+        assertThat(own.backoff().first()).isEqualTo(Duration.ofMillis(10));
+        assertThat(own.heartbeatTtl()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whatAnEntrySaysBeyondAllBoundsIsCutAndNothingIsNoLimit() {
+        LimitBook book = new LimitBook(QUICK, new Handlers());
+        EffectiveLimits cut = book.of(entry("timeout", "999999999999999", "ttl", "1", "max", "0"), "number");
+        assertThat(cut.timeoutNanos()).isEqualTo(Duration.ofDays(36_500).toNanos());
+        assertThat(cut.heartbeatTtl())
+                .as("never shorter than the worker's")
+                .isEqualTo(QUICK.heartbeats().ttl());
+        assertThat(cut.maxAttempts()).as("0 says nothing").isEqualTo(4);
+    }
+
+    @Test
+    void aLimitOutOfItsRangeIsRefusedByItsName() {
+        for (Runnable wrong : List.<Runnable>of(
+                () -> TypeOptions.DEFAULT.maxAttempts(0),
+                () -> TypeOptions.DEFAULT.maxAttempts(-1),
+                () -> TypeOptions.DEFAULT.timeout(Duration.ZERO),
+                () -> TypeOptions.DEFAULT.watchdog(Duration.ofMillis(-5)),
+                () -> TypeOptions.DEFAULT.backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(wrong::run)
+                    .withMessageMatching("(maxAttempts|timeout|watchdog|backoff): .+");
+        }
+    }
+
+    @Test
+    void whatTheQueueSaysAtRunTimeHoldsForTheNextTasks() {
+        redis.cli.call("HSET", redis.key("meta"), "max:number", "1");
+        redis.start((number, ctx) -> Outcome.retry("no"));
+        redis.await(() -> {
+            String id = redis.add(1);
+            redis.await(() -> redis.record(id).containsKey("state"));
+            return "dead".equals(redis.record(id).get("state"));
+        });
+    }
+
+    @Test
+    void aHandlerThatTellsOfNoProgressIsStalledAndOneThatDoesIsNot() {
+        CountDownLatch told = new CountDownLatch(20);
+        redis.start((number, ctx) -> {
+            if (number == 1) {
+                never.await();
+            }
+            while (told.getCount() > 0) {
+                ctx.progress(50);
+                told.countDown();
+                told.await(50, java.util.concurrent.TimeUnit.MILLISECONDS);
+            }
+            return Outcome.done();
+        });
+        String hung = redis.add(Lane.NORMAL, "type", "number", "body", "1", "watchdog", "400", "max", "1");
+        String works = redis.add(Lane.NORMAL, "type", "number", "body", "2", "watchdog", "400", "max", "1");
+        redis.await(() -> "dead".equals(redis.record(hung).get("state")));
+        assertThat(redis.record(hung)).containsEntry("cause", "STALLED");
+        assertThat(redis.record(hung).get("message")).contains("no progress for longer than its watchdog of 400ms");
+        redis.await(redis::empty);
+        assertThat(redis.story(works)).contains("succeeded").doesNotContain("dead", "retried");
+    }
+
+    @Test
+    void aHandlerThatAsksForMoreTimeIsNotOverItsTimeout() {
+        redis.start((number, ctx) -> {
+            ctx.extendTimeout(Duration.ofMinutes(1));
+            never.await(700, java.util.concurrent.TimeUnit.MILLISECONDS);
+            return Outcome.done();
+        });
+        String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "timeout", "100", "max", "1");
+        redis.await(redis::empty);
+        assertThat(redis.story(id)).endsWith("succeeded");
+    }
+
+    @Test
+    void aLeaseIsStretchedByTheSubmissionOrByTheHandlerAndTheHeartbeatLastsAsLong() {
+        CountDownLatch go = new CountDownLatch(1);
+        redis.start((number, ctx) -> {
+            if (number == 2) {
+                ctx.extendLease(Duration.ofMinutes(10));
+            }
+            go.await();
+            return Outcome.done();
+        });
+        String submission = redis.add(Lane.NORMAL, "type", "number", "body", "1", "ttl", "300000");
+        String handler = redis.add(2);
+        String usual = redis.add(3);
+        redis.await(() -> ttl(submission) > 250_000 && ttl(handler) > 550_000 && ttl(usual) > 0);
+        assertThat(redis.cli.text("GET", redis.key("hb:" + submission))).contains(" ttl=300000 ");
+        assertThat(ttl(usual)).isLessThanOrEqualTo(QUICK.heartbeats().ttl().toMillis());
+        go.countDown();
+        redis.await(redis::empty);
+    }
+
+    private long ttl(String lease) {
+        return redis.cli.number("PTTL", redis.key("hb:" + lease));
+    }
+
+    @Test
+    void progressIsSeenWithinHalfASecondThoughTheNextRoundOfBeatsIsFarAway() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch beaten = new CountDownLatch(1);
+        WorkerSettings slow =
+                QUICK.withHeartbeats(new HeartbeatSettings(Duration.ofSeconds(30), Duration.ofSeconds(90), false));
+        redis.start(redis.worker().settings(slow).handle(NUMBER, (number, ctx) -> {
+            beaten.await();
+            ctx.progress(37.5, "half-way through");
+            go.await();
+            return Outcome.done();
+        }));
+        String id = redis.add(1);
+        redis.await(() -> redis.cli.text("GET", redis.key("hb:" + id)) != null);
+        beaten.countDown();
+        redis.await(() -> redis.cli.text("GET", redis.key("hb:" + id)).contains("progress=37.5% half-way through"));
+        go.countDown();
+        redis.await(redis::empty);
+    }
+
+    @Test
+    void aResultIsDoneOnlyIfItsVerifierAgreesAndOneThatThrowsHasVerifiedNothing() {
+        redis.start(redis.worker()
+                .handle(
+                        NUMBER,
+                        (number, ctx) -> Outcome.done(number),
+                        type -> type.maxAttempts(1).verify((result, ctx) -> {
+                            if (Integer.valueOf(3).equals(result)) {
+                                throw new IllegalStateException("a bad verifier");
+                            }
+                            return Integer.valueOf(1).equals(result);
+                        })));
+        String good = redis.add(1);
+        String bad = redis.add(2);
+        String unknown = redis.add(3);
+        redis.await(redis::empty);
+        assertThat(redis.story(good)).endsWith("succeeded");
+        for (String id : List.of(bad, unknown)) {
+            assertThat(redis.record(id))
+                    .containsEntry("cause", "UNVERIFIED_RESULT")
+                    .containsEntry("state", "dead");
+        }
+        assertThat(redis.count("predicate.failures")).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorAsAnswerIsClassifiedAndADeadLetterIsDeadAtOnce() {
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        redis.start(redis.worker()
+                .handle(
+                        NUMBER,
+                        (number, ctx) -> {
+                            attempts.add(number);
+                            return number == 1
+                                    ? Outcome.deadLetter("hopeless")
+                                    : Outcome.fail(
+                                            number == 2
+                                                    ? new ArithmeticException("x")
+                                                    : new IllegalStateException("y"));
+                        },
+                        type -> type.maxAttempts(2)
+                                .classifier(dev.headrace.worker.retry.Classifier.defaults()
+                                        .fatalOn(ArithmeticException.class))));
+        String hopeless = redis.add(1);
+        String fatal = redis.add(2);
+        String again = redis.add(3);
+        redis.await(() -> redis.promote() >= 0 && redis.cli.number("ZCARD", redis.key("dead")) == 3);
+        assertThat(redis.record(hopeless)).containsEntry("code", "FATAL");
+        assertThat(redis.record(fatal)).containsEntry("code", "FATAL");
+        assertThat(redis.record(again)).containsEntry("cause", "HANDLER_ERROR");
+        assertThat(attempts).containsExactlyInAnyOrder(1, 2, 3, 3);
+    }
+
+    @Test
+    void retriesWaitAsLongAsTheSubmissionSays() {
+        AtomicInteger starts = new AtomicInteger();
+        redis.start((number, ctx) -> {
+            starts.incrementAndGet();
+            return Outcome.retry("no");
+        });
+        String id =
+                redis.add(Lane.NORMAL, "type", "number", "body", "1", "backoff", "600000", "backoff_longest", "700000");
+        redis.await(() -> "waiting".equals(redis.record(id).get("state")));
+        long due = redis.cli.number("ZSCORE", redis.key("later"), id);
+        long now = Long.parseLong((String) redis.cli.list("TIME").get(0)) * 1000;
+        assertThat(due - now).isBetween(590_000L, 610_000L);
+        assertThat(starts).hasValue(1);
+    }
+}
