@@ -57,6 +57,19 @@ final class ModelLookUp {
         return CancelReply.CANCELLED;
     }
 
+    /** As a glance has it: an entry that was not delivered yet is taken to be there. */
+    boolean goesOn(String id) {
+        ModelRecord record = shard.records().get(id).orElse(null);
+        if (record != null && record.state() != TaskState.QUEUED) {
+            return record.state() == TaskState.WAITING;
+        }
+        return leaseOf(id, record)
+                .filter(lease -> shard.lane(lease.lane()).hasGroup())
+                .filter(lease -> !shard.lane(lease.lane()).isDelivered(StreamId.parse(lease.entryId()))
+                        || shard.pending(lease) != null)
+                .isPresent();
+    }
+
     /** The entry that is the task now: the record knows it, or the id is its text. */
     private static Optional<Lease> leaseOf(String id, @Nullable ModelRecord record) {
         return record == null ? Lease.parse(id) : Optional.ofNullable(record.lease());

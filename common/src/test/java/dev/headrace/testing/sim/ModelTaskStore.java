@@ -131,9 +131,7 @@ final class ModelTaskStore implements TaskStore {
     public CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
         return commands.call("glance", () -> {
             Set<String> worthALook = new TreeSet<>(ids);
-            ModelLookUp lookUp = new ModelLookUp(in(shard));
-            worthALook.removeIf(id ->
-                    lookUp.lookUp(id).known().filter(state -> !state.ended()).isPresent());
+            worthALook.removeIf(new ModelLookUp(in(shard))::goesOn);
             return worthALook;
         });
     }

@@ -30,6 +30,7 @@ final class RandomVerbs {
     private final Random random;
     private final RandomWorkers workers;
     private final RandomSweeps sweeps;
+    private final RandomBurials burials;
     private final Supplier<Integer> leases;
     private long sequence;
     private int scheduled;
@@ -41,6 +42,7 @@ final class RandomVerbs {
         this.leases = () -> model.rendering().leases();
         this.workers = new RandomWorkers(shard, random, this::anyLease);
         this.sweeps = new RandomSweeps(shard, model, random, this::anyLease);
+        this.burials = new RandomBurials(shard, model, random, this::anyId);
     }
 
     /** Something to do to a side, and how to say it. */
@@ -54,8 +56,10 @@ final class RandomVerbs {
             return schedule();
         } else if (draw < 58) {
             return workers.next();
-        } else if (draw < 82) {
+        } else if (draw < 78) {
             return sweeps.next();
+        } else if (draw < 84) {
+            return burials.next();
         } else if (draw < 92) {
             return ask();
         }
