@@ -10,6 +10,7 @@ import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.Settlement;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Limit;
 import dev.headrace.task.RequeueReason;
@@ -79,6 +80,29 @@ class RecoverTest extends ScriptOnRedis {
                         .result())
                 .isEqualTo(Result.DEAD);
         assertThat(f.record(entry.id())).containsEntry("code", "MISSING_HEARTBEAT");
+    }
+
+    @Test
+    void aRequeueClearsTheOldFailureAndKeepsItsHistory() {
+        f.submit(Fixture.named("order-1"));
+        TaskEntry first = f.claim(alice, Lane.NORMAL);
+        f.settle(alice, first, new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, "too slow"));
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", List.of("order-1")));
+        TaskEntry second = f.claim(alice, Lane.NORMAL);
+        f.redis.call("HSET", f.keys.record("order-1"), "code", "TIMEOUT", "message", "old", "worker", "w", "due", "1");
+
+        f.recoverStale(second, alice);
+
+        assertThat(f.record("order-1"))
+                .containsEntry("state", "queued")
+                .doesNotContainKeys("code", "cause", "message", "worker", "due")
+                .hasEntrySatisfying("failure:1", line -> assertThat(line).contains("TIMEOUT too slow"))
+                .hasEntrySatisfying("failure:2", line -> assertThat(line).contains("STALE"));
+        TaskEntry third = f.claim(bob, Lane.HIGH);
+        assertThat(third.attempt()).isEqualTo(3);
+        assertThat(third.counter("failures", 0)).isOne();
+        assertThat(third.counter("stale_heartbeat_requeues", 0)).isOne();
     }
 
     @Test

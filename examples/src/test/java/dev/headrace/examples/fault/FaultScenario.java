@@ -4,6 +4,7 @@ import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.HandlerModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +32,14 @@ abstract class FaultScenario {
 
     Stand stand;
 
+    /** The handlers of its workers. */
+    Class<? extends HandlerModule> module() {
+        return FaultModule.class;
+    }
+
     @BeforeEach
     void openStand(TestRedis redis) throws IOException {
-        stand = new Stand(redis, processes, folder);
+        stand = new Stand(redis, processes, folder, module());
     }
 
     @AfterEach

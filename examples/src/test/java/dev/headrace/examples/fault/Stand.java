@@ -10,6 +10,7 @@ import dev.headrace.testing.Processes;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.HandlerModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,11 +53,12 @@ final class Stand implements AutoCloseable {
     private long recovery;
     private int probes;
 
-    Stand(TestRedis redis, Processes processes, Path folder) throws IOException {
+    Stand(TestRedis redis, Processes processes, Path folder, Class<? extends HandlerModule> handling)
+            throws IOException {
         this.redis = redis;
         this.processes = processes;
         this.folder = folder;
-        this.handlers = HandlerJar.of(FaultModule.class, folder);
+        this.handlers = HandlerJar.of(handling, folder);
         this.view = new QueueView(redis, redis.uniqueQueue());
         this.submissions = new Submissions(redis.uri(), view.queue());
         redis.call("HSET", key("meta"), "events", "10000000");
