@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +165,10 @@ final class Connections implements AutoCloseable {
                         + "'. Start Redis there, or name another address");
     }
 
-    private static String saidBy(Throwable error) {
+    private static String saidBy(@Nullable Throwable error) {
+        if (error == null) {
+            return "no error";
+        }
         Throwable root = error;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
