@@ -29,18 +29,36 @@ for lane = 1, 3 do
 end
 
 -- What stays this worker's, and what is gone: all of it is read before the first write.
-local answer, mine, acks, named = {}, {}, {{}, {}, {}}, {{}, {}, {}}
+local answer, mine, acks = {}, {}, {{}, {}, {}}
 
 local function owns(lane, id)
-  local owned = true
-  if not (held[lane][id] or truncated[lane] and holding_of(KEYS[lane], id, worker)) then owned = false end -- guard: owner
-  if named[lane][id] then owned = false end -- guard: twice
-  named[lane][id] = true
-  answer[#answer + 1] = owned and '1' or '0'
-  if owned then
-    acks[lane][#acks[lane] + 1] = id
+  local holder = held[lane][id]
+  if holder == nil and truncated[lane] then
+    holder = holding_of(KEYS[lane], id, worker)
   end
-  return owned
+  if not holder then return false end -- guard: owner
+  held[lane][id] = false -- guard: twice
+  return true
+end
+
+-- Those of a run of plain successes that are still this worker's.
+local function owned_of(lane, from, to)
+  local ids, n, marks = {}, 0, nil
+  for i = from, to do
+    local id = ARGV[i]
+    if owns(lane, id) then
+      n = n + 1
+      ids[n] = id
+      if marks then
+        marks[#marks + 1] = '1'
+      end
+    else
+      marks = marks or {string.rep('1', n)}
+      marks[#marks + 1] = '0'
+    end
+  end
+  answer[#answer + 1] = marks and table.concat(marks) or string.rep('1', n)
+  return ids
 end
 
 local at = 12
@@ -48,22 +66,22 @@ while ARGV[at] do
   local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   at = at + 2
   if run > 0 then
-    local ids = {}
-    for i = at, at + run - 1 do
-      if owns(lane, ARGV[i]) then
-        ids[#ids + 1] = ARGV[i]
-      end
+    local ids = owned_of(lane, at, at + run - 1)
+    if #ids > 0 then
+      mine[#mine + 1] = {lane = lane, plain = ids}
     end
-    mine[#mine + 1] = {lane = lane, plain = ids}
     at = at + run
   else
     local id, kind = ARGV[at], ARGV[at + 4]
-    if owns(lane, id) then
+    local owned = owns(lane, id)
+    answer[#answer + 1] = owned and '1' or '0'
+    if owned then
       local fields = nil
       if kind ~= 'ok' and kind ~= 'cancel' then
         fields = read_entry(KEYS[lane], id) or {}
       end
       mine[#mine + 1] = {at = at, lane = lane, id = id, kind = kind, fields = fields}
+      acks[lane][#acks[lane] + 1] = id
     end
     at = at + 6 + tonumber(ARGV[at + 5])
   end
@@ -78,17 +96,27 @@ for _, move in ipairs(mine) do
   end
 end
 
-redis.call('XACK', KEYS[2], 'workers', '0-0')
-for lane = 1, 3 do
-  if #acks[lane] > 0 then
-    redis.call('XACK', KEYS[lane], 'workers', unpack(acks[lane]))
-    redis.call('XDEL', KEYS[lane], unpack(acks[lane]))
+local function remove(lane, ids)
+  if #ids > 0 then
+    redis.call('XACK', KEYS[lane], 'workers', unpack(ids))
+    redis.call('XDEL', KEYS[lane], unpack(ids))
   end
+end
+
+redis.call('XACK', KEYS[2], 'workers', '0-0')
+for _, move in ipairs(mine) do
+  if move.plain then
+    remove(move.lane, move.plain)
+  end
+end
+for lane = 1, 3 do
+  remove(lane, acks[lane])
 end
 
 local now = nil
 local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
+local plain = {}
 
 -- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
 local function succeed(task, record, arguments, keeps)
@@ -176,15 +204,17 @@ local function carry_out(move, task, record)
     {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
 
+-- A run's tasks are named by their leases, which stand in the timeline's two fields for all of them.
 local function all_plain(lane, ids)
-  for _, id in ipairs(ids) do
-    local task, n = id .. LANE_SUFFIXES[lane], #story
-    story[n + 1], story[n + 2], story[n + 3], story[n + 4] = task, started, task, 'succeeded'
-    ended[#ended + 1] = task
+  if lane ~= 2 then
+    for i = 1, #ids do
+      ids[i] = ids[i] .. LANE_SUFFIXES[lane]
+    end
   end
-  if #ids > 0 then
-    raise(counts, 'succeeded', #ids)
-  end
+  local tasks, n = table.concat(ids, ' '), #story
+  story[n + 1], story[n + 2], story[n + 3], story[n + 4] = tasks, started, tasks, 'succeeded'
+  raise(counts, 'succeeded', #ids)
+  plain[#plain + 1] = ids
 end
 
 local function one(move)
@@ -219,8 +249,13 @@ end
 if #silent > 0 then
   redis.call('DEL', unpack(silent))
 end
-if #ended > 0 and redis.call('EXISTS', cancelling) == 1 then
-  redis.pcall('HDEL', cancelling, unpack(ended))
+plain[#plain + 1] = ended
+if redis.call('EXISTS', cancelling) == 1 then
+  for _, ids in ipairs(plain) do
+    if #ids > 0 then
+      redis.pcall('HDEL', cancelling, unpack(ids))
+    end
+  end
 end
 local text = table.concat(answer)
 redis.call('HSET', settled, 'sequence', sequence, 'answer', text)

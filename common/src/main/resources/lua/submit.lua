@@ -35,21 +35,20 @@ if limit and depth + new > limit then
   if depth + new > limit then return remember_answer(producer, sequence, ttl, full) end -- guard: depth
 end
 
-local answer, story, records, counts = {'TAKEN'}, {}, 8, {}
+local answer, records, counts = {'TAKEN'}, 8, {}
 
-local function take(lane, id, record, chosen, event, fields, from, to)
+local function take(lane, id, record, chosen, told, fields, from, to)
   local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
   if record then
     redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', server_millis())
   else
     id = lease
   end
-  raise(counts, 'submitted')
-  story[#story + 1] = id
-  story[#story + 1] = event
+  told[#told + 1] = id
   return id
 end
 
+local submitted, resubmitted = {}, {}
 at = 3
 while ARGV[at] do
   local lane, id, arguments = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 3])
@@ -61,12 +60,11 @@ while ARGV[at] do
     found = there(record, ARGV[at + 2] == '1')
   end
   if not found then
-    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, 'submitted', ARGV, at + 4, at + 3 + arguments)
+    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, submitted, ARGV, at + 4, at + 3 + arguments)
   elseif found.again then
     local fields = begin_anew({unpack(ARGV, at + 4, at + 3 + arguments)}, id, found.token, found.attempt)
     bring_back(record, KEYS[8], id)
-    raise(counts, 'resubmitted')
-    answer[#answer + 1] = '^' .. take(lane, id, record, chosen, 'resubmitted', fields, 1, #fields)
+    answer[#answer + 1] = '^' .. take(lane, id, record, chosen, resubmitted, fields, 1, #fields)
   else
     answer[#answer + 1] = found.word .. id
     raise(counts, 'duplicates')
@@ -74,7 +72,21 @@ while ARGV[at] do
   at = at + 4 + arguments
 end
 
-remember_answer(producer, sequence, ttl, table.concat(answer, ' '))
+local text = table.concat(answer, ' ')
+remember_answer(producer, sequence, ttl, text)
+local story = {}
+if #submitted > 0 then
+  story[#story + 1] = table.concat(submitted, ' ')
+  story[#story + 1] = 'submitted'
+end
+if #resubmitted > 0 then
+  raise(counts, 'resubmitted', #resubmitted)
+  story[#story + 1] = table.concat(resubmitted, ' ')
+  story[#story + 1] = 'resubmitted'
+end
+if #story > 0 then
+  raise(counts, 'submitted', #submitted + #resubmitted)
+end
 tell(KEYS[7], meta, story)
 count(KEYS[6], counts)
-return table.concat(answer, ' ')
+return text

@@ -170,7 +170,7 @@ public final class RedisInspection implements Inspection {
             last = Reply.text(parts[0]);
             List<String> fields = Reply.texts(parts[1]);
             for (int i = 0; i + 1 < fields.size(); i += 2) {
-                if (fields.get(i).equals(id)) {
+                if (List.of(Timeline.tasks(fields.get(i))).contains(id)) {
                     events.add(new TimelinePage.Event(at(last), fields.get(i + 1)));
                 }
             }

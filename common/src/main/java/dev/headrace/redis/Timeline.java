@@ -73,8 +73,15 @@ public final class Timeline implements AutoCloseable {
         after = Reply.text(step[0]);
         List<String> fields = Reply.texts(step[1]);
         for (int i = 0; i + 1 < fields.size(); i += 2) {
-            events.add(new Event(fields.get(i), fields.get(i + 1)));
+            for (String task : tasks(fields.get(i))) {
+                events.add(new Event(task, fields.get(i + 1)));
+            }
         }
+    }
+
+    /** What one atomic step did to many tasks alike stands in one field, their ids with spaces between. */
+    static String[] tasks(String field) {
+        return field.split(" ");
     }
 
     /**

@@ -230,7 +230,9 @@ final class Fixture implements AutoCloseable {
         for (Object entry : redis.list("XRANGE", keys.events(), "-", "+")) {
             List<?> fields = (List<?>) ((List<?>) entry).get(1);
             for (int i = 0; i < fields.size(); i += 2) {
-                lines.add(fields.get(i) + " " + fields.get(i + 1));
+                for (String task : ((String) fields.get(i)).split(" ")) {
+                    lines.add(task + " " + fields.get(i + 1));
+                }
             }
         }
         return lines;

@@ -97,7 +97,7 @@ final class RealRedis implements AutoCloseable {
         for (Object entry : cli.list("XRANGE", key("events"), "-", "+")) {
             List<?> fields = (List<?>) ((List<?>) entry).get(1);
             for (int i = 0; i + 1 < fields.size(); i += 2) {
-                if (fields.get(i).equals(id)) {
+                if (List.of(((String) fields.get(i)).split(" ")).contains(id)) {
                     story.add(((String) fields.get(i + 1)).split(" ")[0]);
                 }
             }

@@ -73,7 +73,7 @@ final class ModelSide implements Side {
                 + rendering.of(shard.later().keySet()) + "\ndead "
                 + rendering.of(shard.dead().keySet())
                 + "\ncancelling " + rendering.of(shard.cancelling()) + "\nstats " + rendering.of(shard.stats())
-                + "\nevents " + rendering.of(story) + "\n";
+                + "\nevents " + rendering.story(story) + "\n";
     }
 
     private void lane(StringBuilder text, Lane lane) {

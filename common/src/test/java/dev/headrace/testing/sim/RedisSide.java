@@ -73,7 +73,7 @@ final class RedisSide implements Side {
         Map<String, String> stats = map(asList(replies.next()));
         stats.values().removeIf("0"::equals);
         text.append("\nstats ").append(rendering.of(stats));
-        return text + "\nevents " + rendering.of(story(asList(replies.next()))) + "\n";
+        return text + "\nevents " + rendering.story(story(asList(replies.next()))) + "\n";
     }
 
     private List<String[]> looks() {
@@ -133,7 +133,9 @@ final class RedisSide implements Side {
         for (Object entry : entries) {
             List<Object> pairs = asList(asList(entry).get(1));
             for (int i = 0; i < pairs.size(); i += 2) {
-                story.add(pairs.get(i) + " " + ((String) pairs.get(i + 1)).split(" ", 2)[0]);
+                for (String task : ((String) pairs.get(i)).split(" ")) {
+                    story.add(task + " " + ((String) pairs.get(i + 1)).split(" ", 2)[0]);
+                }
             }
         }
         return story;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,6 +75,14 @@ final class Rendering {
             return record(one);
         }
         return text(String.valueOf(value));
+    }
+
+    /** Events, each task's behind one another: what one step does to several tasks has no order among them. */
+    String story(List<String> events) {
+        Map<String, List<String>> byTask = new LinkedHashMap<>();
+        events.forEach(event -> byTask.computeIfAbsent(event.split(" ", 2)[0], task -> new ArrayList<>())
+                .add(event));
+        return of(byTask.values().stream().flatMap(List::stream).toList());
     }
 
     private String many(Collection<?> many) {

@@ -31,8 +31,9 @@ final class TimelineRecord {
 
     private void add(List<?> story) {
         for (int i = 0; i + 1 < story.size(); i += 2) {
-            byTask.computeIfAbsent((String) story.get(i), task -> new ArrayList<>())
-                    .add((String) story.get(i + 1));
+            for (String task : ((String) story.get(i)).split(" ")) {
+                byTask.computeIfAbsent(task, absent -> new ArrayList<>()).add((String) story.get(i + 1));
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -197,10 +198,13 @@ class InstanceNameIT {
         for (Object step : redis.list("XRANGE", key("events"), "-", "+")) {
             List<?> parts = (List<?>) step;
             String id = (String) parts.get(0);
-            ((List<?>) parts.get(1))
-                    .stream()
-                            .filter(word -> ((String) word).startsWith(event))
-                            .forEach(word -> times.add(Long.valueOf(id.substring(0, id.indexOf('-')))));
+            Long at = Long.valueOf(id.substring(0, id.indexOf('-')));
+            List<?> fields = (List<?>) parts.get(1);
+            for (int i = 0; i + 1 < fields.size(); i += 2) {
+                if (((String) fields.get(i + 1)).startsWith(event)) {
+                    times.addAll(Collections.nCopies(((String) fields.get(i)).split(" ").length, at));
+                }
+            }
         }
         return times;
     }
