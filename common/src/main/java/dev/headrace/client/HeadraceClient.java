@@ -7,7 +7,6 @@ import dev.headrace.protocol.TaskView;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskId;
-import dev.headrace.time.LoopThread;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -37,7 +36,6 @@ public final class HeadraceClient implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RedisTaskStore store;
-    private final LoopThread thread;
     private final ClientLoop loop;
     private final Encoding encoding;
     private final Blocking blocking = new Blocking();
@@ -45,10 +43,9 @@ public final class HeadraceClient implements AutoCloseable {
 
     private HeadraceClient(RedisTaskStore store, ClientSettings settings) {
         this.store = store;
-        this.thread = new LoopThread("headrace-client");
-        this.loop = new ClientLoop(thread, store, settings, HeadraceClient::newName);
+        this.loop = new ClientLoop(store.loop(), store, settings, HeadraceClient::newName);
         this.encoding = new Encoding(settings, HeadraceClient::newName);
-        thread.execute(blocking::forbidThisThread);
+        store.loop().execute(blocking::forbidThisThread);
     }
 
     /**
@@ -142,7 +139,6 @@ public final class HeadraceClient implements AutoCloseable {
         waitFor(loop.drain());
         waitFor(loop.close());
         store.close();
-        thread.close();
     }
 
     ClientLoop loop() {

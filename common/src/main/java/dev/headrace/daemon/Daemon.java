@@ -1,8 +1,8 @@
 package dev.headrace.daemon;
 
 import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.IoLoop;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.time.LoopThread;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -91,7 +91,7 @@ public abstract class Daemon implements Callable<Integer> {
         try {
             LOG.error("thread {} died", thread.getName(), error);
         } finally {
-            if (LoopThread.isLoop(thread)) {
+            if (IoLoop.isLoop(thread)) {
                 Runtime.getRuntime().halt(ExitCode.FAILED);
             }
         }

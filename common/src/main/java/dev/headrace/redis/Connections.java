@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one worker, controller or client: one for heartbeats and subscriptions, one a shard for reads that
- * block, one for all else, so that no beat ever stands behind a long read.
+ * block, one for all else, so that no beat ever stands behind a long read. One thread serves them all, and is the loop of
+ * whoever has them.
  *
  * <p>Commands are rejected while disconnected. Otherwise Lettuce replays what was in flight after a reconnect, scripts
  * and XREADGROUP too (seen on 6.8 and 7.7), and nobody would know of the entries that a replayed read was given.
@@ -48,6 +49,7 @@ final class Connections implements AutoCloseable {
     private final RedisAddress address;
     private final ClientResources resources;
     private final RedisClient client;
+    private final IoLoop loop;
     private final StatefulRedisPubSubConnection<byte[], byte[]> beats;
     private final Link beatLink;
     private final Link general;
@@ -58,8 +60,9 @@ final class Connections implements AutoCloseable {
         address = RedisAddress.parse(settings.uri());
         address.uri().setClientName(clientName);
         address.uri().setTimeout(settings.commandTimeout());
+        loop = new IoLoop(clientName);
         resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(2)
+                .eventLoopGroupProvider(loop.provider())
                 .computationThreadPoolSize(2)
                 .reconnectDelay(
                         Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
@@ -191,6 +194,10 @@ final class Connections implements AutoCloseable {
         return address.shown();
     }
 
+    IoLoop loop() {
+        return loop;
+    }
+
     StatefulRedisPubSubConnection<byte[], byte[]> subscriber() {
         return beats;
     }
@@ -226,5 +233,6 @@ final class Connections implements AutoCloseable {
         client.shutdown(0, 2, TimeUnit.SECONDS);
         // Nobody waits for the end of the event loops' threads, which are daemons.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
+        loop.close();
     }
 }

@@ -83,6 +83,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         }
     }
 
+    /** The loop on whose thread its replies come, for whoever it serves; it ends with the store. */
+    public IoLoop loop() {
+        return connections.loop();
+    }
+
     /** Host and port, as they may be shown. */
     public String shownAddress() {
         return connections.shownAddress();

@@ -2,8 +2,8 @@ package dev.headrace.daemon;
 
 import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.IoLoop;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.time.LoopThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ class SampleDaemon extends Daemon {
             if (how.equals("EXIT")) {
                 new Thread(() -> System.exit(7), "handler").start();
             } else if (how.equals("LOOPLESS")) {
-                LoopThread loop = new LoopThread("loop");
+                IoLoop loop = new IoLoop("loop");
                 loop.execute(() -> die(Thread.currentThread()));
             }
             stopped.await();

@@ -4,7 +4,7 @@ import dev.headrace.health.Health;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Shard;
-import dev.headrace.time.LoopThread;
+import dev.headrace.time.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -35,13 +35,13 @@ public final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
-    private final LoopThread loop;
+    private final EventLoop loop;
     private final RedisTaskStore store;
     private final ControllerEngine engine;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Controller(LoopThread loop, RedisTaskStore store, ControllerEngine engine) {
+    private Controller(EventLoop loop, RedisTaskStore store, ControllerEngine engine) {
         this.loop = loop;
         this.store = store;
         this.engine = engine;
@@ -86,7 +86,6 @@ public final class Controller implements AutoCloseable {
         try {
             handOver();
         } finally {
-            loop.close();
             store.close();
             closed.countDown();
         }
@@ -155,7 +154,7 @@ public final class Controller implements AutoCloseable {
         public Controller start() {
             String name = ControllerName.draw();
             RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-controller");
-            LoopThread loop = new LoopThread("headrace-controller");
+            EventLoop loop = store.loop();
             Scope scope = new Scope(name, queues, redis.allowEviction());
             ControllerEngine engine = new ControllerEngine(loop, store, settings, scope, meters);
             loop.execute(engine::start);

@@ -30,7 +30,8 @@ public final class WorkerBoot {
             VirtualProcess process, TaskStore store, WorkerId id, WorkerSettings settings, Work work) {
         VirtualLoop loop = process.loop();
         Handlers handlers = new Handlers().handle(work.type(), work.handler());
-        Handling handling = new Handling(handlers, work.threads(), PayloadCodec.json(), Classifier.defaults());
+        Handling handling = new Handling(
+                handlers, calls -> calls.forEach(work.threads()::execute), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         Core core = new Core(loop, store, id, true, settings);

@@ -98,7 +98,7 @@ final class ClaimLoop {
         if (busy || stopped || home.tooManyUnsettled()) {
             return;
         }
-        reserved = slots.take(LARGEST_CLAIM);
+        reserved = moreSlotsAtOnce() ? 0 : slots.take(LARGEST_CLAIM);
         if (reserved == 0) {
             slots.whenFree(next);
             return;
@@ -109,6 +109,11 @@ final class ClaimLoop {
         } else {
             pass();
         }
+    }
+
+    /** Less than half of the slots are free while short handlers end one after another: one claim will serve them all. */
+    private boolean moreSlotsAtOnce() {
+        return slots.free() < slots.total() / 2 && home.dispatcher().moreAboutToEnd();
     }
 
     private void readMarks() {

@@ -1,13 +1,25 @@
 package dev.headrace.worker;
 
+import dev.headrace.time.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
-/** Puts handler calls on handler threads. */
+/** Puts handler calls on handler threads, and looks that none waits for long behind another. */
 final class Dispatcher {
-    private final Handling handling;
+    private static final Duration LONGEST_BEHIND_ANOTHER = Duration.ofMillis(1);
 
-    Dispatcher(Handling handling) {
+    private final EventLoop loop;
+    private final Handling handling;
+    private final Finished finished;
+    private List<HandlerCall> starting = new ArrayList<>();
+    private boolean looking;
+
+    Dispatcher(EventLoop loop, Handling handling, Finished finished) {
+        this.loop = loop;
         this.handling = handling;
+        this.finished = finished;
     }
 
     HandlerCall call(TaskExecution execution, ExecutionContext context) {
@@ -15,12 +27,37 @@ final class Dispatcher {
         return new HandlerCall(execution, handled, handling, context);
     }
 
-    /** A thread that cannot be had, for lack of memory say, is a failure of this attempt alone. */
+    /** After the loop's present turn, with all that start in it. */
     void start(HandlerCall call) {
-        try {
-            handling.threads().execute(call);
-        } catch (RuntimeException | Error e) {
-            call.notStarted(e);
+        if (starting.isEmpty()) {
+            loop.execute(this::flush);
         }
+        starting.add(call);
+    }
+
+    private void flush() {
+        List<HandlerCall> calls = starting;
+        starting = new ArrayList<>();
+        handling.threads().run(calls);
+        lookSoon();
+    }
+
+    /** Whether handlers are over so soon that others wait for them to end. Any thread. */
+    boolean moreAboutToEnd() {
+        return handling.threads().waiting();
+    }
+
+    private void lookSoon() {
+        if (!looking && handling.threads().waiting()) {
+            looking = true;
+            loop.schedule(LONGEST_BEHIND_ANOTHER, this::look);
+        }
+    }
+
+    private void look() {
+        looking = false;
+        handling.threads().unstick();
+        finished.take();
+        lookSoon();
     }
 }

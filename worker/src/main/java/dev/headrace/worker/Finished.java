@@ -3,27 +3,37 @@ package dev.headrace.worker;
 import dev.headrace.time.EventLoop;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The way of ended handlers from their threads to the loop: many at one turn, since a turn each is what a busy worker
- * would spend most of its loop on.
+ * would spend most of its loop on. Where more are about to end the loop is not woken for each either.
  */
 final class Finished {
     private static final int MOST_A_TURN = 512;
+    private static final int MOST_UNTOLD = 256;
 
     private final EventLoop loop;
+    private final BooleanSupplier moreToCome;
     private final ConcurrentLinkedQueue<TaskExecution> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger untold = new AtomicInteger();
     private final AtomicBoolean turnComing = new AtomicBoolean();
-    private final Runnable turn = this::turn;
+    private final Runnable turn = this::take;
 
-    Finished(EventLoop loop) {
+    /** @param moreToCome whether another will surely end soon, or {@link #take} be called */
+    Finished(EventLoop loop, BooleanSupplier moreToCome) {
         this.loop = loop;
+        this.moreToCome = moreToCome;
     }
 
     /** May be called from any thread. */
     void add(TaskExecution execution) {
         ended.add(execution);
-        comeSoon();
+        if (!moreToCome.getAsBoolean() || untold.incrementAndGet() >= MOST_UNTOLD) {
+            untold.set(0);
+            comeSoon();
+        }
     }
 
     private void comeSoon() {
@@ -32,7 +42,8 @@ final class Finished {
         }
     }
 
-    private void turn() {
+    /** Takes what has ended by now. On the loop. */
+    void take() {
         turnComing.set(false);
         try {
             for (int i = 0; i < MOST_A_TURN; i++) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The part of an attempt that runs on the handler's thread: decode, call, judge what came back. Whatever the handler
  * throws ends in here, so that a thread, a slot and the loop outlive it.
  */
-final class HandlerCall implements Runnable {
+final class HandlerCall implements CallRunner.Call {
     private final TaskExecution execution;
     private final Handlers.Handled<?> handled;
     private final Handling handling;
@@ -53,8 +53,8 @@ final class HandlerCall implements Runnable {
         }
     }
 
-    /** No thread could be had for it. */
-    void notStarted(Throwable error) {
+    @Override
+    public void notStarted(Throwable error) {
         ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
         execution.endedOnItsThread();
     }

@@ -2,7 +2,6 @@ package dev.headrace.worker;
 
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.worker.retry.Classifier;
-import java.util.concurrent.Executor;
 
 /** How tasks are run: by which handlers, on which threads, and who judges what they throw. */
-record Handling(Handlers handlers, Executor threads, PayloadCodec codec, Classifier classifier) {}
+record Handling(Handlers handlers, CallRunner threads, PayloadCodec codec, Classifier classifier) {}

@@ -5,7 +5,7 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Spoken;
-import dev.headrace.time.LoopThread;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +31,7 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(12);
 
-    private final LoopThread loop;
+    private final EventLoop loop;
     private final RedisTaskStore store;
     private final HandlerThreads threads;
     private final WorkerEngine engine;
@@ -39,7 +39,7 @@ public final class Worker implements AutoCloseable {
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Worker(LoopThread loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
+    Worker(EventLoop loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
         this.loop = loop;
         this.store = store;
         this.threads = threads;
@@ -113,7 +113,6 @@ public final class Worker implements AutoCloseable {
         } finally {
             threads.close();
             store.close();
-            loop.close();
             report.completeExceptionally(new IllegalStateException("worker " + id() + " did not stop in time"));
             closed.countDown();
         }

@@ -7,7 +7,7 @@ import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
 import dev.headrace.task.WorkerId;
-import dev.headrace.time.LoopThread;
+import dev.headrace.time.EventLoop;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -163,9 +163,9 @@ public final class WorkerBuilder implements HandlerRegistry {
         int slots =
                 options.values().stream().mapToInt(QueueOptions::concurrency).sum();
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
-        LoopThread loop = new LoopThread("headrace-worker");
+        EventLoop loop = store.loop();
         Core core = new Core(loop, store, id, instance != null, settings);
-        Handling handling = new Handling(handlers.copy(), threads.executor(), codec, classifier);
+        Handling handling = new Handling(handlers.copy(), new RunnerPool(threads.executor()), codec, classifier);
         return new Worker(loop, store, threads, new WorkerEngine(core, handling, options, meters, words(id)));
     }
 

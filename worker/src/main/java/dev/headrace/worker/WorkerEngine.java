@@ -45,8 +45,8 @@ final class WorkerEngine {
         this.words = new LinkedHashMap<>(words);
         this.handlers = handling.handlers();
         this.judge = new Judge(core, handlers);
-        this.dispatcher = new Dispatcher(handling);
-        this.finished = new Finished(core.loop());
+        this.finished = new Finished(core.loop(), handling.threads()::waiting);
+        this.dispatcher = new Dispatcher(core.loop(), handling, finished);
         this.suspects = new Suspects(core.loop());
         this.twins = new Twins(core);
         this.timeouts = new Timeouts(this);

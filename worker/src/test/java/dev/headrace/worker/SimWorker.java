@@ -51,7 +51,8 @@ final class SimWorker {
         loop = process.loop();
         Core core = new Core(loop, store, id, true, settings);
         Executor threads = process.executor(takes);
-        Handling handling = new Handling(handlers, threads, PayloadCodec.json(), Classifier.defaults());
+        Handling handling = new Handling(
+                handlers, calls -> calls.forEach(threads::execute), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
         engine = new WorkerEngine(core, handling, queues, meters, Map.of());
     }

@@ -1,4 +1,4 @@
-package dev.headrace.time;
+package dev.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LoopThreadTest {
-    private final LoopThread loop = new LoopThread("loop under test");
+class IoLoopTest {
+    private final IoLoop loop = new IoLoop("loop under test");
 
     @AfterEach
     void close() {
