@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims the tasks of one shard, one read at a time, never more than slots are free:
  * pass over the lanes → anything came: pass again; nothing came: wait in Redis, then pass again; no slot: wait for one.
- * A pass goes high → normal → low, every eighth time low → normal → high.
  */
 final class ClaimLoop {
     private static final int LARGEST_CLAIM = 1000;
-    private static final int PASSES_TO_REVERSE = 8;
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(2);
     private static final int LANES = Lane.values().length;
-    private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
+
+    /** A lost group is noticed by a pass and not by a doorbell. */
+    private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
     private final ShardRunner home;
     private final EventLoop loop;
@@ -30,7 +30,7 @@ final class ClaimLoop {
     private final Trouble trouble;
     private final Duration block;
     private final List<Lane> forth;
-    private final List<Lane> back;
+    private final LanePass lanes;
     private final Runnable next = this::next;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
@@ -40,13 +40,10 @@ final class ClaimLoop {
     private long readSentAt;
     private boolean answered;
     private long answeredAt;
-    private int passes;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
-    private List<Lane> order;
-    private int laneAt;
     private int reserved;
-    private int came;
+    private int inVain;
 
     ClaimLoop(ShardRunner home) {
         this.home = home;
@@ -55,8 +52,7 @@ final class ClaimLoop {
         this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
         Duration quarter = home.core().settings().heartbeats().ttl().dividedBy(4);
         this.forth = List.copyOf(home.lanes());
-        this.back = BACK.stream().filter(forth::contains).toList();
-        this.order = forth;
+        this.lanes = new LanePass(home, this, forth);
         this.block = quarter.compareTo(LONGEST_BLOCK) < 0 ? quarter : LONGEST_BLOCK;
     }
 
@@ -75,6 +71,11 @@ final class ClaimLoop {
             ended.complete(null);
         }
         return ended;
+    }
+
+    /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
+    boolean asking() {
+        return reading && !waitingInRedis;
     }
 
     /** For how long the read under way has been so; zero when there is none. */
@@ -106,8 +107,8 @@ final class ClaimLoop {
         busy = true;
         if (wantMarks) {
             readMarks();
-        } else {
-            pass();
+        } else if (inVain == 0 || !waitAgain()) {
+            lanes.pass(reserved);
         }
     }
 
@@ -123,53 +124,25 @@ final class ClaimLoop {
             } else {
                 marks = new EnumMap<>(read);
                 marks.keySet().retainAll(forth);
-                pass();
+                lanes.pass(reserved);
             }
         });
     }
 
-    // ---- one pass over the lanes ---------------------------------------------------------------------------------
-
-    private void pass() {
-        passes++;
-        order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
-        laneAt = 0;
-        came = 0;
-        claimLane();
-    }
-
-    private void claimLane() {
-        Lane lane = order.get(laneAt++);
-        int count = reserved;
-        read();
-        home.core()
-                .ask(
-                        () -> home.core()
-                                .store()
-                                .claim(home.shard(), home.core().worker(), lane, count),
-                        this::laneClaimed);
-    }
-
-    private void laneClaimed(@Nullable List<TaskEntry> entries, @Nullable Throwable error) {
+    /** All lanes were asked for which there were slots, or Redis would not answer. */
+    void passed(int came, @Nullable Throwable error) {
         reading = false;
-        if (entries == null) {
+        home.suspects().claimAnswered();
+        if (error != null) {
             failed(error);
             return;
         }
-        take(entries);
-        if (laneAt < order.size() && reserved > 0) {
-            claimLane();
-        } else {
-            passEnded();
-        }
-    }
-
-    private void passEnded() {
         trouble.passed();
+        inVain = 0;
         if (came > 0 || stopped) {
             wantMarks = false;
             resume();
-        } else if (forth.size() == LANES && !home.sharesSlots() && reserved >= LANES) {
+        } else if (canWaitForTasks()) {
             waitForTasks(reserved / LANES);
         } else if (wantMarks) {
             waitForDoorbell();
@@ -180,6 +153,22 @@ final class ClaimLoop {
     }
 
     // ---- waiting in Redis ----------------------------------------------------------------------------------------
+
+    private boolean canWaitForTasks() {
+        return forth.size() == LANES && !home.sharesSlots() && reserved >= LANES;
+    }
+
+    /** Nothing came while it waited, so no pass would find anything. Whether it waits. */
+    private boolean waitAgain() {
+        if (canWaitForTasks()) {
+            waitForTasks(reserved / LANES);
+            return true;
+        } else if (marks != null && inVain < MOST_WAITS_FOR_A_DOORBELL) {
+            waitForDoorbell();
+            return true;
+        }
+        return false;
+    }
 
     /** COUNT counts for each lane, so three times as many slots are kept for it. */
     private void waitForTasks(int countPerLane) {
@@ -198,6 +187,7 @@ final class ClaimLoop {
                                 failed(error);
                             } else {
                                 take(entries);
+                                inVain = entries.isEmpty() ? inVain + 1 : 0;
                                 resume();
                             }
                         });
@@ -214,7 +204,7 @@ final class ClaimLoop {
                 failed(error);
             } else {
                 answeredAt = loop.nanos();
-                wantMarks = !rung;
+                inVain = rung ? 0 : inVain + 1;
                 resume();
             }
         });
@@ -222,17 +212,18 @@ final class ClaimLoop {
 
     // ---- what all of them share ----------------------------------------------------------------------------------
 
-    private void read() {
+    /** A read is sent. */
+    void read() {
         reading = true;
         readSentAt = loop.nanos();
     }
 
-    private void take(List<TaskEntry> entries) {
+    /** Entries that came for so many of the slots. */
+    void take(List<TaskEntry> entries) {
         answered = true;
         answeredAt = loop.nanos();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
-            came += entries.size();
             home.claimed(entries, readSentAt);
         }
     }
@@ -255,6 +246,7 @@ final class ClaimLoop {
     private void failed(@Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         wantMarks = false;
+        inVain = 0;
         giveBack(reserved);
         Duration pause = trouble.failed(why);
         home.groupLostIf(why);

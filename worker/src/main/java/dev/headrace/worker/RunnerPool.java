@@ -20,6 +20,9 @@ final class RunnerPool implements CallRunner {
     /** One runner is given short calls for so long at a time. */
     private static final double NANOS_A_RUNNER = 200_000;
 
+    /** That the scheduler or the collector stopped one short call for milliseconds makes the next ones no longer. */
+    private static final double MOST_COUNTED = 2 * SHORT_NANOS;
+
     private static final double WEIGHT_OF_THE_LAST = 1.0 / 16;
     private static final int GENERATION = 32;
 
@@ -113,7 +116,7 @@ final class RunnerPool implements CallRunner {
             call.run();
             long ended = SystemTime.nanos();
             double before = usualNanos;
-            usualNanos = before + (ended - began - before) * WEIGHT_OF_THE_LAST;
+            usualNanos = before + (Math.min(ended - began, MOST_COUNTED) - before) * WEIGHT_OF_THE_LAST;
             began = ended;
             if (runners.get() >>> GENERATION != generation) {
                 generation = runners.incrementAndGet() >>> GENERATION;

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps tasks that have crashed twice or more apart, one at a time a worker, so that a task that kills its process ends
  * alone. Others of them are put off, spending nothing, rather than held: a held one would crash along and be counted.
- * The one that runs is beaten first, and starts only when those put off are known to be out of this worker's hands.
+ * The one that runs is beaten first, and starts only when those put off are known to be out of this worker's hands, and
+ * none can be among what a claim under way brings.
  */
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
@@ -92,6 +93,14 @@ final class Suspects {
     /** A suspect that was put off, and no other, is settled while another is current. */
     void putOffSettled() {
         leaving--;
+        startIfClear();
+    }
+
+    void claimAnswered() {
+        startIfClear();
+    }
+
+    private void startIfClear() {
         if (leaving == 0 && current != null) {
             current.startIfClear();
         }

@@ -153,7 +153,7 @@ final class TaskExecution {
     void startIfClear() {
         if (step == Step.AWAITING_BEAT
                 && health.proven()
-                && (!suspect || home.suspects().mayStart(this))) {
+                && (!suspect || home.suspects().mayStart(this) && !home.claims().asking())) {
             run(home.core().loop().nanos());
         }
     }

@@ -1,0 +1,110 @@
+package dev.headrace.worker;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.TaskEntry;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the lanes of a shard for as many tasks as there are slots: high → normal → low, every eighth time low → normal →
+ * high, until one has more than was asked for.
+ */
+final class LanePass {
+    private static final int PASSES_TO_REVERSE = 8;
+    private static final int SLOTS_A_PROBE = 32;
+    private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
+
+    private final ShardRunner home;
+    private final ClaimLoop claims;
+    private final List<Lane> forth;
+    private final List<Lane> back;
+    private final Set<Lane> quiet = EnumSet.noneOf(Lane.class);
+    private List<Lane> order;
+    private int laneAt;
+    private int passes;
+    private int slots;
+    private int came;
+    private int underWay;
+    private boolean full;
+    private @Nullable Throwable failure;
+
+    /** @param forth the lanes that are served, the first first */
+    LanePass(ShardRunner home, ClaimLoop claims, List<Lane> forth) {
+        this.home = home;
+        this.claims = claims;
+        this.forth = forth;
+        this.back = BACK.stream().filter(forth::contains).toList();
+        this.order = forth;
+    }
+
+    /** Ends with {@link ClaimLoop#passed}. */
+    void pass(int withSlots) {
+        passes++;
+        order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
+        laneAt = 0;
+        slots = withSlots;
+        came = 0;
+        askNext();
+    }
+
+    /**
+     * One round trip: the next lane for all slots that are left. A lane that had nothing the last time is asked for a few
+     * only, and the one behind it at once for the rest, since it would most likely be asked next.
+     */
+    private void askNext() {
+        claims.read();
+        int left = slots;
+        boolean more = true;
+        while (more) {
+            Lane lane = order.get(laneAt++);
+            more = quiet.contains(lane) && laneAt < order.size() && left > 1;
+            int count = more ? Math.max(1, left / SLOTS_A_PROBE) : left;
+            left -= count;
+            ask(lane, count, !more);
+        }
+    }
+
+    private void ask(Lane lane, int count, boolean last) {
+        underWay++;
+        home.core()
+                .ask(
+                        () -> home.core()
+                                .store()
+                                .claim(home.shard(), home.core().worker(), lane, count),
+                        (entries, error) -> {
+                            underWay--;
+                            if (entries == null) {
+                                failure = error == null ? new IllegalStateException("no answer and no error") : error;
+                            } else {
+                                answered(lane, entries);
+                                full = last ? entries.size() == count : full;
+                            }
+                            if (underWay == 0) {
+                                roundTripEnded();
+                            }
+                        });
+    }
+
+    private void answered(Lane lane, List<TaskEntry> entries) {
+        claims.take(entries);
+        slots -= entries.size();
+        came += entries.size();
+        if (entries.isEmpty()) {
+            quiet.add(lane);
+        } else {
+            quiet.remove(lane);
+        }
+    }
+
+    private void roundTripEnded() {
+        Throwable error = failure;
+        failure = null;
+        if (error == null && !full && laneAt < order.size()) {
+            askNext();
+        } else {
+            claims.passed(came, error);
+        }
+    }
+}
