@@ -21,6 +21,9 @@ final class ClaimLoop {
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(2);
     private static final int LANES = Lane.values().length;
 
+    /** Handlers were said to end at once; should they not, what is free is used. */
+    private static final Duration LONGEST_WAIT_FOR_MORE_SLOTS = Duration.ofMillis(1);
+
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
@@ -42,6 +45,8 @@ final class ClaimLoop {
     private long answeredAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
+    private boolean waitingForMore;
+    private boolean waitedForMore;
     private int reserved;
     private int inVain;
 
@@ -99,12 +104,18 @@ final class ClaimLoop {
         if (busy || stopped || home.tooManyUnsettled()) {
             return;
         }
-        reserved = moreSlotsAtOnce() ? 0 : slots.take(LARGEST_CLAIM);
+        if (!waitedForMore && moreSlotsAtOnce()) {
+            slots.whenFree(next);
+            waitForMore();
+            return;
+        }
+        reserved = slots.take(LARGEST_CLAIM);
         if (reserved == 0) {
             slots.whenFree(next);
             return;
         }
         busy = true;
+        waitedForMore = false;
         if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
@@ -115,6 +126,17 @@ final class ClaimLoop {
     /** Less than half of the slots are free while short handlers end one after another: one claim will serve them all. */
     private boolean moreSlotsAtOnce() {
         return slots.free() < slots.total() / 2 && home.dispatcher().moreAboutToEnd();
+    }
+
+    private void waitForMore() {
+        if (!waitingForMore) {
+            waitingForMore = true;
+            loop.schedule(LONGEST_WAIT_FOR_MORE_SLOTS, () -> {
+                waitingForMore = false;
+                waitedForMore = true;
+                next();
+            });
+        }
     }
 
     private void readMarks() {

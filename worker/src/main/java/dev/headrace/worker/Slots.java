@@ -51,7 +51,8 @@ final class Slots {
 
     private void wake() {
         wakeComing = false;
-        while (!waiting.isEmpty() && free() > 0) {
+        // Who waits again is woken by the next that come free, and not at once: nothing would ever end meanwhile.
+        for (int i = waiting.size(); i > 0 && free() > 0; i--) {
             waiting.removeFirst().run();
         }
     }

@@ -104,6 +104,38 @@ class WorkerTest {
         assertThat(redis.pending()).isZero();
     }
 
+    /** More than half of the slots hang, and what was short before them must not wait for that. */
+    @Test
+    void shortTasksRunOnBesideThoseThatHang() {
+        int hanging = 40;
+        int brief = 3000;
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger hung = new AtomicInteger();
+        Set<Integer> ran = ConcurrentHashMap.newKeySet();
+        for (int number = hanging; number < hanging + brief; number++) {
+            redis.add(number);
+        }
+        for (int number = 0; number < hanging; number++) {
+            redis.add(number);
+            redis.add(hanging + brief + number);
+        }
+        redis.start(Worker.connect(redis.uri())
+                .queue(redis.queue, queue -> queue.concurrency(64))
+                .settings(QUICK)
+                .handle(NUMBER, (number, ctx) -> {
+                    if (number < hanging) {
+                        hung.incrementAndGet();
+                        end.await();
+                    }
+                    ran.add(number);
+                    return Outcome.done();
+                }));
+        redis.await(() -> hung.get() == hanging && ran.size() == brief + hanging);
+        end.countDown();
+        redis.await(redis::empty);
+        assertThat(ran).hasSize(brief + 2 * hanging);
+    }
+
     @Test
     void claimsTakeNoMoreThanThereAreSlots() {
         CountDownLatch go = new CountDownLatch(1);
