@@ -1,5 +1,6 @@
 package dev.headrace.bench;
 
+import dev.headrace.bench.report.Figures;
 import dev.headrace.bench.report.Machine;
 import dev.headrace.bench.report.Observations;
 import dev.headrace.bench.report.Report;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 every bar that was measured is met; 1 one is not, or a run failed; 2 wrong options."
         })
 public final class BenchCommand implements Callable<Integer> {
+    /** Options that make no difference to figures, or are told otherwise. */
+    private static final Set<String> UNTOLD = Set.of("--redis-server", "--rounds", "--publish");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -104,6 +109,9 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "OPTION",
             description = "For each of Headrace's worker daemons, after their own")
     private List<String> workerOptions = List.of();
+
+    @Option(names = "--publish", description = "Put the figures into docs/benchmarks.md, too")
+    private boolean publish;
 
     @Option(names = "--home", required = true, hidden = true, paramLabel = "FOLDER")
     private Path home = Path.of(".");
@@ -190,15 +198,19 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void show(Result result, Machine machine) throws IOException {
-        System.out.println("\n" + Report.markdown(result, machine));
-        Report.write(result, machine, options(), home.resolve("bench/target/results"));
+        Figures figures = Figures.of(result, machine, options());
+        System.out.println("\n" + Report.markdown(figures));
+        Report.write(figures, home.resolve("bench/target/results"));
+        if (publish) {
+            Report.publish(figures, home.resolve("docs/benchmarks.md"));
+        }
     }
 
     /** What was not as it comes. */
     private Map<String, String> options() {
         Map<String, String> options = new TreeMap<>();
         for (var option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (!option.hidden() && !option.longestName().equals("--redis-server")) {
+            if (!option.hidden() && !UNTOLD.contains(option.longestName())) {
                 options.put(option.longestName(), String.join(" ", option.originalStringValues()));
             }
         }

@@ -15,15 +15,15 @@ final class Plot {
 
     private Plot() {}
 
-    static void write(Result result, Path file) throws IOException {
-        Metric metric = result.metrics().get(0);
-        List<String> subjects = result.subjects().stream()
-                .filter(subject -> !Double.isNaN(result.median(subject, metric)))
+    static void write(Figures figures, Path file) throws IOException {
+        Metric metric = figures.metrics().get(0);
+        List<String> subjects = figures.figures().keySet().stream()
+                .filter(subject -> !Double.isNaN(figures.median(subject, metric)))
                 .toList();
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(result.scenario() + ": " + metric.title())
+                .title(figures.scenario() + ": " + metric.title())
                 .build();
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setLabelsVisible(true);
@@ -32,7 +32,9 @@ final class Plot {
         chart.addSeries(
                 metric.title(),
                 subjects,
-                subjects.stream().map(subject -> result.median(subject, metric)).toList());
+                subjects.stream()
+                        .map(subject -> figures.median(subject, metric))
+                        .toList());
         String path = file.toString();
         VectorGraphicsEncoder.saveVectorGraphic(
                 chart, path.substring(0, path.length() - ".svg".length()), VectorGraphicsFormat.SVG);

@@ -1,36 +1,44 @@
 package dev.headrace.bench.report;
 
+import dev.headrace.bench.report.Figures.BarFigure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A result as two tables in Markdown: the medians of all subjects, and what became of the bars. */
-public final class Table {
+/** Figures as tables in Markdown: the medians of all subjects, and what became of the bars. */
+final class Table {
     private Table() {}
 
-    /** The medians. */
-    public static String ofMedians(Result result) {
-        List<Metric> metrics = result.metrics();
+    /** Both, with what they show and where it was measured. */
+    static String of(Figures figures) {
+        String options = figures.options().isEmpty() ? "" : " Options: " + figures.options() + ".";
+        return figures.title() + " Medians of " + figures.rounds() + "; "
+                + figures.machine().text() + "." + options + "\n\n" + medians(figures) + bars(figures);
+    }
+
+    private static String medians(Figures figures) {
+        List<Metric> metrics = figures.metrics();
         List<String> head = new ArrayList<>(List.of(""));
         metrics.forEach(metric -> head.add(metric.title()));
         StringBuilder text = new StringBuilder(row(head)).append(rule(head.size()));
-        for (String subject : result.subjects()) {
+        for (String subject : figures.figures().keySet()) {
             List<String> row = new ArrayList<>(List.of(subject));
-            metrics.forEach(metric -> row.add(metric.text(result.median(subject, metric))));
+            metrics.forEach(metric -> row.add(metric.text(figures.median(subject, metric))));
             text.append(row(row));
         }
         return text.toString();
     }
 
-    /** The bars. */
-    public static String ofBars(Result result) {
-        if (result.bars().isEmpty()) {
+    private static String bars(Figures figures) {
+        if (figures.bars().isEmpty()) {
             return "";
         }
-        StringBuilder text = new StringBuilder(row(List.of("bar", "wanted", "measured"))).append(rule(3));
-        for (Bar bar : result.bars()) {
-            double median = result.median(bar);
-            String verdict = Double.isNaN(median) || bar.met(median) ? "" : ": **not met**";
-            text.append(row(List.of(bar.text(), bar.wanted(), Bar.number(median) + verdict)));
+        StringBuilder text = new StringBuilder("\n")
+                .append(row(List.of("bar", "wanted", "measured")))
+                .append(rule(3));
+        for (BarFigure bar : figures.bars()) {
+            String verdict = Boolean.FALSE.equals(bar.met()) ? ": **not met**" : "";
+            String measured = bar.measured() == null ? "not measured" : Bar.number(bar.measured());
+            text.append(row(List.of(bar.bar(), bar.wanted(), measured + verdict)));
         }
         return text.toString();
     }
