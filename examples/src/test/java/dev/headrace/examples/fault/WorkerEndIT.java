@@ -80,6 +80,7 @@ class WorkerEndIT extends FaultScenario {
             stand.submissions().submit(SLOTS, Deed.WAIT, 0);
             stand.submissions().submit(TASKS - SLOTS, Deed.WORK, 1);
             stand.awaitStarts(1 + SLOTS);
+            stand.keep(stand.worker());
             proxy.refuse();
             proxy.cut();
             stand.diedNow();
@@ -89,7 +90,8 @@ class WorkerEndIT extends FaultScenario {
             ending.awaitLine("Redis did not take", Stand.LONG);
         }
         stand.openGate();
-        Figures figures = finish("sigterm-without-redis").assertRecoveredWithin(Stand.RECOVERY);
+        stand.awaitEnded();
+        Figures figures = stand.verdict("sigterm-without-redis", 11).assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.recovered()).isEqualTo(SLOTS);
     }
 
