@@ -22,8 +22,12 @@ final class Suspects {
     private static final int CRASHES = 2;
     private static final int TIMES_TO_TELL = 11;
     private static final int MOST_COUNTED = 1000;
-    private static final double LEAST_PUT_OFF_MILLIS = 1000;
-    private static final double MOST_PUT_OFF_MILLIS = 3000;
+    private static final double LEAST_PUT_OFF_MILLIS = 50;
+
+    /** Twice as long each time, up to here; and up to three times that, so that they do not all come back at once. */
+    private static final double LONGEST_PUT_OFF_MILLIS = 1000;
+
+    private static final double SPREAD = 3;
 
     private final EventLoop loop;
     private @Nullable TaskExecution current;
@@ -45,17 +49,22 @@ final class Suspects {
             execution.awaitBeat();
         } else {
             leaving++;
-            count(execution, current);
-            double millis = loop.random().nextDouble(LEAST_PUT_OFF_MILLIS, MOST_PUT_OFF_MILLIS);
-            execution.putOff(Duration.ofMillis((long) millis));
+            double millis = putOffMillis(timesPutOff(execution, current));
+            execution.putOff(Duration.ofMillis((long) loop.random().nextDouble(millis, SPREAD * millis)));
         }
     }
 
-    private void count(TaskExecution execution, TaskExecution before) {
+    /** Most were only there when another crashed, and are over at once; what runs for long is asked about less often. */
+    private static double putOffMillis(int times) {
+        return Math.min(LONGEST_PUT_OFF_MILLIS, LEAST_PUT_OFF_MILLIS * Math.pow(2, times - 1));
+    }
+
+    private int timesPutOff(TaskExecution execution, TaskExecution before) {
         if (timesPutOff.size() >= MOST_COUNTED) {
             timesPutOff.clear();
         }
-        if (timesPutOff.merge(name(execution), 1, Integer::sum) == TIMES_TO_TELL) {
+        int times = timesPutOff.merge(name(execution), 1, Integer::sum);
+        if (times == TIMES_TO_TELL) {
             LOG.warn(
                     "task {}: put off more than {} times, as it has crashed workers, and so has task {}, which runs here;"
                             + " they run one at a time. Said once",
@@ -63,6 +72,7 @@ final class Suspects {
                     TIMES_TO_TELL - 1,
                     Printable.escape(name(before)));
         }
+        return times;
     }
 
     private static String name(TaskExecution execution) {
