@@ -12,7 +12,7 @@ final class Table {
     static String of(Figures figures) {
         String options = figures.options().isEmpty() ? "" : " Options: " + figures.options() + ".";
         return figures.title() + " Medians of " + figures.rounds() + "; "
-                + figures.machine().text() + "." + options + "\n\n" + medians(figures) + bars(figures);
+                + figures.machine().text() + "." + options + "\n\n" + medians(figures) + notRun(figures) + bars(figures);
     }
 
     private static String medians(Figures figures) {
@@ -25,6 +25,17 @@ final class Table {
             metrics.forEach(metric -> row.add(metric.text(figures.median(subject, metric))));
             text.append(row(row));
         }
+        return text.toString();
+    }
+
+    private static String notRun(Figures figures) {
+        StringBuilder text = new StringBuilder();
+        figures.notRun()
+                .forEach((subject, why) -> text.append("\n- ")
+                        .append(subject)
+                        .append(": not run: ")
+                        .append(why)
+                        .append('\n'));
         return text.toString();
     }
 
