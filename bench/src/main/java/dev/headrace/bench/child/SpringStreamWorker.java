@@ -3,6 +3,7 @@ package dev.headrace.bench.child;
 import dev.headrace.bench.handlers.RunCounts;
 import dev.headrace.bench.peer.SpringStream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.Consumer;
@@ -34,7 +35,7 @@ public final class SpringStreamWorker {
                 .build();
         var container = StreamMessageListenerContainer.create(connections, options);
         StreamListener<String, MapRecord<String, String, String>> listener = entry -> {
-            counts.ran(entry.getValue().get(SpringStream.BODY));
+            counts.ran(Objects.requireNonNull(entry.getValue().get(SpringStream.BODY)));
             stream.acknowledge(SpringStream.STREAM, SpringStream.GROUP, entry.getId());
             stream.delete(SpringStream.STREAM, entry.getId());
         };

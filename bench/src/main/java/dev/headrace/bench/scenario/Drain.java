@@ -99,8 +99,8 @@ public final class Drain implements Scenario {
                 DrainRun.of(peer, server, warmUp / peer.slowness(), tasks / peer.slowness(), Map.of())
                         .note(into, peer);
             } catch (NotRunException e) {
-                System.out.println(peer.name() + ": not run: " + e.getMessage());
-                into.notRun(peer.name(), e.getMessage());
+                System.out.println(peer.name() + ": not run: " + e.why());
+                into.notRun(peer.name(), e.why());
             }
         }
     }
