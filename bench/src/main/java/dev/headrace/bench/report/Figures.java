@@ -67,14 +67,7 @@ public record Figures(
         List<BarFigure> bars =
                 result.bars().stream().map(bar -> figure(result, bar)).toList();
         return new Figures(
-                result.scenario(),
-                result.title(),
-                machine,
-                options,
-                result.rounds(),
-                bars,
-                figures,
-                result.notRun());
+                result.scenario(), result.title(), machine, options, result.rounds(), bars, figures, result.notRun());
     }
 
     private static BarFigure figure(Result result, Bar bar) {
