@@ -21,9 +21,7 @@ public final class Report {
         Files.createDirectories(folder);
         figures.write(folder.resolve(figures.scenario() + ".json"));
         Files.writeString(folder.resolve(figures.scenario() + ".md"), markdown(figures));
-        if (!figures.metrics().isEmpty()) {
-            Plot.write(figures, folder.resolve(figures.scenario() + ".svg"));
-        }
+        Plot.write(figures, folder.resolve(figures.scenario() + ".svg"));
     }
 
     /** Writes JSON and plot into the folder of the document, and the tables between the document's marks. */

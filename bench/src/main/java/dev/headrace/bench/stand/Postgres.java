@@ -11,6 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL of the bench's own, from the binaries that its jars bring, on a free port of the loopback address. It waits
@@ -25,6 +28,8 @@ public final class Postgres implements AutoCloseable {
 
     /** The library's own setting for where binaries are unpacked, the temporary folder of the system by default. */
     private static final String UNPACKED = "ot.epg.working-dir";
+
+    private static final Pattern ERROR = Pattern.compile("(?:error|FATAL): +(.*)");
 
     private final EmbeddedPostgres server;
     private final String url;
@@ -59,9 +64,17 @@ public final class Postgres implements AutoCloseable {
             String url = server.getJdbcUrl("postgres", "postgres");
             return new Postgres(server, url, DriverManager.getConnection(url));
         } catch (IOException | SQLException | RuntimeException e) {
-            String printed = Files.readString(log.toPath()).strip().replaceAll("\\s+", " ");
-            throw new NotRunException("PostgreSQL does not start: " + e.getMessage() + "; it printed: " + printed, e);
+            throw new NotRunException("PostgreSQL does not start: " + reason(Files.readString(log.toPath()), e), e);
         }
+    }
+
+    /** What it printed as an error, else what the library says. */
+    private static String reason(String printed, Exception e) {
+        Matcher error = ERROR.matcher(printed);
+        if (!error.find()) {
+            return Objects.toString(e.getMessage(), e.toString());
+        }
+        return error.group(1) + (error.group(1).contains("as root") ? ", and unshare -U does not work" : "");
     }
 
     /** Where its database is, with the user, for JDBC. */
