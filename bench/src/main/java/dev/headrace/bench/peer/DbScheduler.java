@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * batches over a connection that rewrites a batch's inserts into one.
  */
 public final class DbScheduler extends PostgresPeer {
-    private static final int THREADS = 16;
-    private static final int CONNECTIONS = 20;
+    private static final int THREADS = 50;
+    private static final int CONNECTIONS = 52;
     private static final double LOWER = 1;
     private static final double UPPER = 4;
     private static final int BATCH = 1_000;

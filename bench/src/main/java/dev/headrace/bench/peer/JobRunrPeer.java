@@ -22,8 +22,8 @@ import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
  * table, as they do for 36 hours by default.
  */
 public final class JobRunrPeer extends PostgresPeer {
-    private static final int WORKERS = 32;
-    private static final int CONNECTIONS = 16;
+    private static final int WORKERS = 16;
+    private static final int CONNECTIONS = 20;
     private static final String LEFT = "select count(*) from jobrunr_jobs where state in ('ENQUEUED', 'PROCESSING')";
 
     /** With a name for tables. */
