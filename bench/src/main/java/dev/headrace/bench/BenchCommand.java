@@ -194,7 +194,8 @@ public final class BenchCommand implements Callable<Integer> {
             scenario.round(observations);
             observations.nextRound();
         }
-        return new Result(scenario.name(), scenario.title(), observations.all(), scenario.bars());
+        return new Result(
+                scenario.name(), scenario.title(), observations.all(), observations.notRun(), scenario.bars());
     }
 
     private void show(Result result, Machine machine) throws IOException {

@@ -1,8 +1,8 @@
 package dev.headrace.bench.peer;
 
-import dev.headrace.bench.stand.BenchException;
 import dev.headrace.bench.stand.BenchServer;
 import dev.headrace.bench.stand.Child;
+import dev.headrace.bench.stand.NotRunException;
 import dev.headrace.bench.stand.Stand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public final class NodePeer implements PacedPeer {
     private Child node(BenchServer server, Map<String, String> environment, String verb, String... numbers)
             throws IOException {
         if (!Files.isDirectory(program.resolveSibling("node_modules"))) {
-            throw new BenchException(
+            throw new NotRunException(
                     name + " is not installed; it takes Node.js, 20 or newer, and once: npm ci --prefix "
                             + program.getParent());
         }

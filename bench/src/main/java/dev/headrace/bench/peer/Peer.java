@@ -20,7 +20,11 @@ public interface Peer extends AutoCloseable {
         return true;
     }
 
-    /** Puts tasks of these numbers into an empty server's queue, as fast as it can be done. */
+    /**
+     * Puts tasks of these numbers into an empty server's queue, as fast as it can be done.
+     *
+     * @throws dev.headrace.bench.stand.NotRunException if something that this system needs is not here
+     */
     void fill(BenchServer server, int from, int count) throws IOException, InterruptedException;
 
     /** Starts one worker process for the queue, with variables of the environment for what counts the tasks. */
@@ -29,6 +33,7 @@ public interface Peer extends AutoCloseable {
     /** How many tasks are not done yet. Costs the server next to nothing. */
     long left(BenchServer server);
 
+    /** Ends what {@link #fill} has started beside the queue. It can be filled again. */
     @Override
     default void close() {}
 }

@@ -1,5 +1,6 @@
 package dev.headrace.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds how many there were
  * @param bars what it is held to, and what became of that
  * @param figures by subject and metric, one a round
+ * @param notRun who has none, and why; not in the file when there is nobody
  */
 public record Figures(
         String scenario,
@@ -30,12 +32,14 @@ public record Figures(
         Map<String, String> options,
         int rounds,
         List<BarFigure> bars,
-        Map<String, Map<Metric, List<Double>>> figures) {
+        Map<String, Map<Metric, List<Double>>> figures,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> notRun) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Copies the lists; the maps keep their order. */
     public Figures {
         bars = List.copyOf(bars);
+        notRun = notRun == null ? Map.of() : notRun;
     }
 
     /**
@@ -62,7 +66,8 @@ public record Figures(
         }
         List<BarFigure> bars =
                 result.bars().stream().map(bar -> figure(result, bar)).toList();
-        return new Figures(result.scenario(), result.title(), machine, options, result.rounds(), bars, figures);
+        return new Figures(
+                result.scenario(), result.title(), machine, options, result.rounds(), bars, figures, result.notRun());
     }
 
     private static BarFigure figure(Result result, Bar bar) {

@@ -15,7 +15,11 @@ final class Plot {
 
     private Plot() {}
 
+    /** Writes it, unless nobody was measured. */
     static void write(Figures figures, Path file) throws IOException {
+        if (figures.metrics().isEmpty()) {
+            return;
+        }
         Metric metric = figures.metrics().get(0);
         List<String> subjects = figures.figures().keySet().stream()
                 .filter(subject -> !Double.isNaN(figures.median(subject, metric)))

@@ -1,6 +1,9 @@
 package dev.headrace.bench.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -9,12 +12,15 @@ import java.util.stream.Collectors;
  * @param scenario its name
  * @param title what it does
  * @param observations every figure
+ * @param notRun who has none, and why
  * @param bars that it is held to
  */
-public record Result(String scenario, String title, List<Observation> observations, List<Bar> bars) {
-    /** Copies the lists. */
+public record Result(
+        String scenario, String title, List<Observation> observations, Map<String, String> notRun, List<Bar> bars) {
+    /** Copies the lists and the map. */
     public Result {
         observations = List.copyOf(observations);
+        notRun = Collections.unmodifiableMap(new LinkedHashMap<>(notRun));
         bars = List.copyOf(bars);
     }
 

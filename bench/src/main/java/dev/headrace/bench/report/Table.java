@@ -12,7 +12,8 @@ final class Table {
     static String of(Figures figures) {
         String options = figures.options().isEmpty() ? "" : " Options: " + figures.options() + ".";
         return figures.title() + " Medians of " + figures.rounds() + "; "
-                + figures.machine().text() + "." + options + "\n\n" + medians(figures) + bars(figures);
+                + figures.machine().text() + "." + options + "\n\n" + medians(figures) + notRun(figures)
+                + bars(figures);
     }
 
     private static String medians(Figures figures) {
@@ -25,6 +26,12 @@ final class Table {
             metrics.forEach(metric -> row.add(metric.text(figures.median(subject, metric))));
             text.append(row(row));
         }
+        return text.toString();
+    }
+
+    private static String notRun(Figures figures) {
+        StringBuilder text = new StringBuilder(figures.notRun().isEmpty() ? "" : "\n");
+        figures.notRun().forEach((subject, why) -> text.append("- " + subject + ": not run: " + why + "\n"));
         return text.toString();
     }
 

@@ -11,6 +11,7 @@ import dev.headrace.bench.report.Metric;
 import dev.headrace.bench.report.Observations;
 import dev.headrace.bench.report.Round;
 import dev.headrace.bench.stand.BenchServer;
+import dev.headrace.bench.stand.NotRunException;
 import dev.headrace.bench.stand.Payloads;
 import dev.headrace.bench.stand.Stand;
 import java.io.IOException;
@@ -36,6 +37,8 @@ public final class Drain implements Scenario {
         List<Peer> all = new ArrayList<>(List.of(Peers.jedis(stand), Peers.lettuce(stand)));
         CONCURRENCIES.forEach(most -> all.add(Peers.headrace(stand, most)));
         all.addAll(List.of(Peers.bullMq(stand), Peers.beeQueue(stand)));
+        all.addAll(List.of(Peers.redisson(stand), Peers.springDataRedis(stand)));
+        all.addAll(List.of(Peers.jobRunr(stand), Peers.dbScheduler(stand)));
         this.peers = all.stream().filter(peer -> wanted.test(peer.name())).toList();
         this.warmUp = warmUp;
         this.tasks = tasks;
@@ -50,7 +53,7 @@ public final class Drain implements Scenario {
     public String title() {
         return String.format(
                 "Waiting tasks that do nothing, %d bytes of payload, through one worker process: %,d measured after"
-                        + " %,d for the warm-up, a quarter of that for the slower systems.",
+                        + " %,d for the warm-up, fewer for the slower systems, so that the turn of each takes seconds.",
                 Payloads.BYTES, tasks, warmUp);
     }
 
@@ -91,9 +94,13 @@ public final class Drain implements Scenario {
     @Override
     public void round(Observations into) throws IOException, InterruptedException {
         for (Peer peer : peers) {
-            try (BenchServer server = stand.redis()) {
+            try (peer;
+                    BenchServer server = stand.redis()) {
                 DrainRun.of(peer, server, warmUp / peer.slowness(), tasks / peer.slowness(), Map.of())
                         .note(into, peer);
+            } catch (NotRunException e) {
+                System.out.println(peer.name() + ": not run: " + e.why());
+                into.notRun(peer.name(), e.why());
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.headrace.bench.stand;
 
 /** A benchmark could not be run, or what it measured did not do its work. Its message is for the user. */
-public final class BenchException extends RuntimeException {
+public class BenchException extends RuntimeException {
     /** With what happened and what to do. */
     public BenchException(String message) {
         super(message);

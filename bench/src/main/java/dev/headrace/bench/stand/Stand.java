@@ -34,4 +34,13 @@ public record Stand(
         options.addAll(redisOptions);
         return BenchServer.start(redisBinary, folder, options);
     }
+
+    /**
+     * A new, empty PostgreSQL.
+     *
+     * @throws NotRunException if it does not start here
+     */
+    public Postgres postgres() throws IOException {
+        return Postgres.start(folder);
+    }
 }
