@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GuardMutationTest {
     private static final Pattern GUARD = Pattern.compile("-- guard: ([a-z-]+)\\s*$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `(\\S+\\.lua)` \\| `([a-z-]+)` \\| `(\\w+)\\.(\\w+)` \\|$", Pattern.MULTILINE);
+    private static final String LUA = "lua/";
+    private static final String PACKAGE = Script.class.getPackageName() + ".";
     private static final int LEAST_GUARDS = 30;
     private static final Map<String, Class<?>> SHARED =
             Map.of("lua/shared/entry.lua", EntryTest.class, "lua/shared/again.lua", SubmitTest.class);
@@ -47,6 +51,42 @@ class GuardMutationTest {
             guards += guards(script).size();
         }
         assertThat(guards).isGreaterThanOrEqualTo(LEAST_GUARDS);
+    }
+
+    /** One test for each guard, so that every build can afford it. */
+    @TestFactory
+    Stream<DynamicTest> withoutAGuardTheTestThatTheDocumentNamesIsRed() throws IOException {
+        return documented().stream()
+                .map(held -> DynamicTest.dynamicTest(
+                        held.script() + " without " + held.guard(),
+                        () -> assertThat(run(
+                                        held.script(),
+                                        without(resource("lua/" + held.script()), held.guard()),
+                                        PACKAGE + held.testClass(),
+                                        held.test()))
+                                .isNotEmpty()));
+    }
+
+    @Test
+    void theDocumentNamesEveryGuard() throws IOException {
+        Stream<String> ofScripts = Arrays.stream(Script.values())
+                .flatMap(script -> guards(script).stream().map(guard -> script.fileName() + " " + guard));
+        Stream<String> shared = SHARED.keySet().stream()
+                .flatMap(part ->
+                        guards(resource(part)).stream().map(guard -> part.substring(LUA.length()) + " " + guard));
+        assertThat(documented())
+                .extracting(held -> held.script() + " " + held.guard())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(ofScripts, shared).toList());
+    }
+
+    private record Held(String script, String guard, String testClass, String test) {}
+
+    private static List<Held> documented() throws IOException {
+        return ROW.matcher(Files.readString(Path.of("..", "docs", "faults.md")))
+                .results()
+                .map(row -> new Held(row.group(1), row.group(2), row.group(3), row.group(4)))
+                .toList();
     }
 
     @Tag("guards")
@@ -128,21 +168,23 @@ class GuardMutationTest {
         return run(script.fileName(), text, testClass(script));
     }
 
-    private List<String> run(String file, String text, String testClass) throws Exception {
+    private List<String> run(String file, String text, String... classAndTest) throws Exception {
         Path mutant =
                 Files.createTempDirectory(scratch, "mutant").resolve("lua").resolve(file);
         Files.createDirectories(mutant.getParent());
         Files.writeString(mutant, text);
-        try (URLClassLoader loader = new URLClassLoader(
-                classPath(scratch.resolve(scratch.relativize(mutant).getName(0))),
-                ClassLoader.getPlatformClassLoader())) {
+        try (MutantLoader loader = new MutantLoader(
+                classPath(scratch.resolve(scratch.relativize(mutant).getName(0))))) {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             thread.setContextClassLoader(loader);
             try {
                 Object red = loader.loadClass(GuardProbe.class.getName())
-                        .getMethod("failures", String.class)
-                        .invoke(null, testClass);
+                        .getMethod(
+                                "failures",
+                                Collections.nCopies(classAndTest.length, String.class)
+                                        .toArray(Class[]::new))
+                        .invoke(null, (Object[]) classAndTest);
                 return List.of((String[]) red);
             } finally {
                 thread.setContextClassLoader(before);

@@ -1,8 +1,11 @@
 package dev.headrace.redis;
 
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -14,9 +17,27 @@ public final class GuardProbe {
 
     /** The names of the tests that failed; an error outside a test, or no test at all, is thrown. */
     public static String[] failures(String testClass) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectClass(testClass))
-                .build();
+        return failures(
+                testClass,
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(DiscoverySelectors.selectClass(testClass))
+                        .build());
+    }
+
+    /** The same of one test method alone, whatever its parameters. */
+    public static String[] failures(String testClass, String method) {
+        return failures(
+                testClass,
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(DiscoverySelectors.selectClass(testClass))
+                        .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(test.getSource()
+                                .filter(source -> source instanceof MethodSource named
+                                        && !named.getMethodName().equals(method))
+                                .isEmpty()))
+                        .build());
+    }
+
+    private static String[] failures(String testClass, LauncherDiscoveryRequest request) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         Launcher launcher = LauncherFactory.create();
         launcher.execute(request, listener);
