@@ -8,15 +8,20 @@ interface CallRunner {
     /** On the loop. A call for which no thread can be had, for lack of memory say, is told so. */
     void run(List<? extends Call> calls);
 
-    /**
-     * Whether a call that has been given waits for another to end, as those before it ended at once. Then {@link
-     * #unstick} has to be called a millisecond later, for the case that one does not. Any thread.
-     */
+    /** Whether a call that has been given has not begun. Any thread. */
     default boolean waiting() {
         return false;
     }
 
-    /** Runs what has waited since the last time although no other call ended. On the loop. */
+    /** Whether such a call waits for others to end, which lately they did at once. Any thread. */
+    default boolean aboutToEnd() {
+        return false;
+    }
+
+    /**
+     * Runs what has waited since the last time although no other call ended. To be called each millisecond while any are
+     * {@link #waiting}. On the loop.
+     */
     default void unstick() {}
 
     /** What it is given to run. It throws nothing. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * over is decided once, whatever the handler does after that. Used on the loop only.
  */
 final class Deadline {
-    private final long startedAt;
+    private long startedAt;
     private final EffectiveLimits limits;
     private @Nullable FailureCode decided;
     private long decidedAt;
@@ -18,6 +18,13 @@ final class Deadline {
     Deadline(long startedAt, EffectiveLimits limits) {
         this.startedAt = startedAt;
         this.limits = limits;
+    }
+
+    /** The handler still waits for a thread, so its time has not begun. */
+    void notBegun(long now) {
+        if (decided == null) {
+            startedAt = now;
+        }
     }
 
     /**

@@ -39,16 +39,17 @@ final class Dispatcher {
         List<HandlerCall> calls = starting;
         starting = new ArrayList<>();
         handling.threads().run(calls);
+        // Even if none waits any more: one that ended while another waited may have left it to this look to tell.
         lookSoon();
     }
 
-    /** Whether handlers are over so soon that others wait for them to end. Any thread. */
+    /** Whether handlers are over so soon that others wait for them to end, and a look is coming. Any thread. */
     boolean moreAboutToEnd() {
-        return handling.threads().waiting();
+        return handling.threads().aboutToEnd();
     }
 
     private void lookSoon() {
-        if (!looking && handling.threads().waiting()) {
+        if (!looking) {
             looking = true;
             loop.schedule(LONGEST_BEHIND_ANOTHER, this::look);
         }
@@ -56,8 +57,12 @@ final class Dispatcher {
 
     private void look() {
         looking = false;
+        // Asked before the ended are taken: whoever ended while one waited is among those, or waits for the next look.
+        boolean waiting = handling.threads().waiting();
         handling.threads().unstick();
         finished.take();
-        lookSoon();
+        if (waiting) {
+            lookSoon();
+        }
     }
 }

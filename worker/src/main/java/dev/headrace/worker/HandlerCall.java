@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * throws ends in here, so that a thread, a slot and the loop outlive it.
  */
 final class HandlerCall implements CallRunner.Call {
+    private static final Ending.Failure UNTELLABLE = new Ending.Failure(
+            FailureCode.HANDLER_ERROR, null, "the handler threw an error that throws when it is looked at");
+
     private final TaskExecution execution;
     private final Handlers.Handled<?> handled;
     private final Handling handling;
     private final ExecutionContext context;
     private @Nullable Thread thread;
     private boolean calledOff;
+    private volatile boolean begun;
     private volatile Ending ending = Ending.NotRun.INSTANCE;
 
     HandlerCall(TaskExecution execution, Handlers.Handled<?> handled, Handling handling, ExecutionContext context) {
@@ -33,16 +37,33 @@ final class HandlerCall implements CallRunner.Call {
 
     @Override
     public void run() {
-        if (!execution.doubtful() && enter()) {
-            try {
-                ending = call(handled);
-            } catch (Throwable e) {
-                ending = thrown(e);
-            } finally {
-                leave();
+        try {
+            if (!execution.doubtful() && enter()) {
+                try {
+                    ending = call(handled);
+                } catch (Throwable e) {
+                    ending = judged(e);
+                } finally {
+                    leave();
+                }
             }
+        } finally {
+            execution.endedOnItsThread();
         }
-        execution.endedOnItsThread();
+    }
+
+    /** An error can be such that looking at it throws; the attempt has failed all the same. */
+    private Ending judged(Throwable error) {
+        try {
+            return thrown(error);
+        } catch (Throwable e) {
+            return UNTELLABLE;
+        }
+    }
+
+    /** Whether the handler is being called, or was. */
+    boolean begun() {
+        return begun;
     }
 
     /** Interrupts the handler, or keeps it from being called when it has not begun. Does nothing once it has ended. */
@@ -66,16 +87,15 @@ final class HandlerCall implements CallRunner.Call {
     private synchronized boolean enter() {
         if (!calledOff) {
             thread = Thread.currentThread();
+            begun = true;
         }
         return !calledOff;
     }
 
-    /** From here on no interrupt can reach the thread, and one that came late is not left to the next task. */
+    /** From here on no interrupt can reach the thread, and neither one that came late nor the handler's own stays on it. */
     private synchronized void leave() {
         thread = null;
-        if (calledOff) {
-            Thread.interrupted();
-        }
+        Thread.interrupted();
     }
 
     private <T> Ending call(Handlers.Handled<T> handled) throws Exception {

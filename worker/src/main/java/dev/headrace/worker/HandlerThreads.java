@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerThreads implements AutoCloseable {
     private static final String NAME = "headrace-handler-";
+    private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+
+    /** The JVM's own bound on them. */
+    private static final int MOST_CARRIERS = 256;
 
     private final Executor executor;
     private final @Nullable ForkJoinPool pool;
@@ -34,6 +38,18 @@ final class HandlerThreads implements AutoCloseable {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ForkJoinPool pool = new ForkJoinPool(most, of -> thread(of, loader), null, true);
         return new HandlerThreads(pool, pool);
+    }
+
+    /**
+     * Has virtual threads carried by as many threads as there are slots, up to {@value #MOST_CARRIERS}: by itself the JVM
+     * takes one for each core, and as many handlers that compute would stop all others. For a process that is nothing
+     * but a worker, before its first virtual thread; where the property is set, that is obeyed. Read by JDK 21 and later.
+     */
+    static void carryUpTo(int slots) {
+        int carriers = Math.max(Runtime.getRuntime().availableProcessors(), Math.min(MOST_CARRIERS, slots));
+        if (System.getProperty(PARALLELISM) == null) {
+            System.setProperty(PARALLELISM, Integer.toString(carriers));
+        }
     }
 
     private static @Nullable ThreadFactory virtualFactory() {

@@ -37,6 +37,9 @@ final class RunnerPool implements CallRunner {
     private volatile double usualNanos = SHORT_NANOS;
     private long takenBefore;
 
+    /** Whether some calls were given without a runner each. Once all have one, none needs to be unstuck. */
+    private boolean thrifty;
+
     /** @param threads as many as calls may run at once */
     RunnerPool(Executor threads) {
         this.threads = threads;
@@ -50,6 +53,7 @@ final class RunnerPool implements CallRunner {
         int wanted = usual >= SHORT_NANOS
                 ? more.size()
                 : (int) Math.max(1, waiting * usual / NANOS_A_RUNNER) - (int) runners.get();
+        thrifty |= wanted < more.size();
         try {
             for (int i = 0; i < wanted; i++) {
                 startRunner();
@@ -71,13 +75,19 @@ final class RunnerPool implements CallRunner {
 
     @Override
     public boolean waiting() {
-        return usualNanos < SHORT_NANOS && queued.get() > 0;
+        return queued.get() > 0;
+    }
+
+    @Override
+    public boolean aboutToEnd() {
+        return usualNanos < SHORT_NANOS && waiting();
     }
 
     @Override
     public void unstick() {
         long now = taken.get();
-        if (now == takenBefore && queued.get() > 0) {
+        if (thrifty && now == takenBefore && queued.get() > 0) {
+            thrifty = false;
             usualNanos = SHORT_NANOS;
             runners.set(((runners.get() >>> GENERATION) + 1) << GENERATION);
             for (int i = queued.get(); i > 0; i--) {

@@ -28,6 +28,7 @@ final class Strays {
     private final Trouble trouble;
     private Set<Lease> seenOnce = new HashSet<>();
     private boolean underWay;
+    private int most = MOST_A_CALL;
 
     Strays(ShardRunner home) {
         this.home = home;
@@ -50,7 +51,7 @@ final class Strays {
             seenOnce.add(stray.lease());
         }
         if (!sure.isEmpty() && !underWay) {
-            pickUp(sure.subList(0, Math.min(sure.size(), MOST_A_CALL)));
+            pickUp(sure.subList(0, Math.min(sure.size(), most)));
         }
     }
 
@@ -68,10 +69,13 @@ final class Strays {
                 .ask(() -> home.core().store().pickUp(home.shard(), home.core().worker(), leases), (entries, error) -> {
                     underWay = false;
                     if (entries == null) {
+                        // They may be so large that their answer cannot come in time: fewer then, down to one.
+                        most = Math.max(1, leases.size() / 2);
                         trouble.failed(error == null ? new IllegalStateException("no answer and no error") : error);
                         return;
                     }
                     trouble.passed();
+                    most = Math.min(MOST_A_CALL, 2 * most);
                     seenOnce.clear();
                     LOG.warn(
                             "{} of {} tasks of {} that were delivered in a lost reply are taken up",

@@ -189,6 +189,9 @@ final class TaskExecution {
         if (step != Step.RUNNING || deadline == null || call == null || context == null) {
             return;
         }
+        if (!call.begun() && !abandoned) {
+            deadline.notBegun(now);
+        }
         if (deadline.decide(now, context.stretch()) || (interruptAtRisk && doubtful())) {
             call.callOff();
         } else if (deadline.graceOver(now, grace)) {

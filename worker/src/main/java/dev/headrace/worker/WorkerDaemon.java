@@ -157,6 +157,7 @@ public final class WorkerDaemon extends Daemon {
                 backoffMultiplier,
                 backoffLongest,
                 DEFAULTS.backoff().jitter());
+        HandlerThreads.carryUpTo(concurrency);
         WorkerBuilder builder = Worker.connect(redisSettings())
                 .settings(new WorkerSettings(concurrency, beats, limits, backoff, drainTimeout))
                 .codec(PayloadCodec.json(maxPayloadBytes))

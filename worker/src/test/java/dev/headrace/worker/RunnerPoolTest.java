@@ -95,6 +95,34 @@ class RunnerPoolTest {
         assertThat(all).allSatisfy(call -> assertThat(call.runs).hasValue(1));
     }
 
+    /** Some that take longer make it think that each has a thread, when those behind the hanging one have none. */
+    @Test
+    void shortCallsDoNotWaitForOneThatHangsWhateverCameBetween() throws InterruptedException {
+        warmUp();
+        CountDownLatch end = new CountDownLatch(1);
+        List<Counted> all = new ArrayList<>(calls(12, () -> spin(Duration.ofNanos(250_000))));
+        all.addAll(calls(1, () -> waitFor(end)));
+        all.addAll(calls(40, () -> {}));
+        pool.run(all);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(LONG)
+                .until(() -> {
+                    if (pool.waiting()) {
+                        pool.unstick();
+                    }
+                    return all.stream().allMatch(call -> call.runs.get() == 1);
+                });
+        end.countDown();
+    }
+
+    private static void spin(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void callsThatWaitRunAllAtOnce() throws InterruptedException {
         CountDownLatch all = new CountDownLatch(40);

@@ -136,6 +136,58 @@ class WorkerTest {
         assertThat(ran).hasSize(brief + 2 * hanging);
     }
 
+    /** One slot, so what is left of it would stop everything. */
+    @Test
+    void anErrorThatThrowsWhenItIsLookedAtFailsItsAttemptAndNothingElse() {
+        Set<Integer> ran = ConcurrentHashMap.newKeySet();
+        String odd = redis.add(Lane.NORMAL, "type", "number", "body", "1", "max", "1");
+        redis.add(2);
+        redis.start(Worker.connect(redis.uri())
+                .queue(redis.queue, queue -> queue.concurrency(1))
+                .settings(QUICK)
+                .handle(NUMBER, (number, ctx) -> {
+                    if (number == 1) {
+                        throw new UntellableException();
+                    }
+                    ran.add(number);
+                    return Outcome.done();
+                }));
+        redis.await(() -> ran.contains(2) && "dead".equals(redis.record(odd).get("state")));
+        assertThat(redis.story(odd)).startsWith("started");
+        redis.await(redis::empty);
+    }
+
+    @SuppressWarnings("serial")
+    private static final class UntellableException extends RuntimeException {
+        @Override
+        public synchronized Throwable getCause() {
+            throw new IllegalStateException("not even this");
+        }
+    }
+
+    @Test
+    void anInterruptThatAHandlerLeavesBehindIsNotTheNextOnes() {
+        AtomicInteger slept = new AtomicInteger();
+        int pairs = 50;
+        for (int number = 0; number < 2 * pairs; number++) {
+            redis.add(Lane.NORMAL, "type", "number", "body", Integer.toString(number), "max", "1");
+        }
+        redis.start(Worker.connect(redis.uri())
+                .queue(redis.queue, queue -> queue.concurrency(2))
+                .settings(QUICK)
+                .handle(NUMBER, (number, ctx) -> {
+                    if (number % 2 == 0) {
+                        Thread.currentThread().interrupt();
+                    } else {
+                        Thread.sleep(1);
+                        slept.incrementAndGet();
+                    }
+                    return Outcome.done();
+                }));
+        redis.await(redis::empty);
+        assertThat(slept).hasValue(pairs);
+    }
+
     @Test
     void claimsTakeNoMoreThanThereAreSlots() {
         CountDownLatch go = new CountDownLatch(1);
