@@ -117,6 +117,15 @@ public final class TestCluster implements AutoCloseable {
                         .allMatch(node -> "ok".equals(node.clusterInfo("cluster_state"))));
     }
 
+    /** Until every node that runs says that the cluster cannot work. */
+    public void awaitDown() {
+        await("a cluster that is down")
+                .atMost(LONG)
+                .until(() -> nodes().stream()
+                        .filter(Node::healthy)
+                        .allMatch(node -> "fail".equals(node.clusterInfo("cluster_state"))));
+    }
+
     public int slotOf(String key) {
         return (int) healthy().number("CLUSTER", "KEYSLOT", key);
     }
@@ -148,10 +157,37 @@ public final class TestCluster implements AutoCloseable {
     /** Moves a slot, key by key, as redis-cli's reshard does. */
     public void move(int slot, Node from, Node to) {
         begin(slot, from, to);
-        while (moveSome(slot, from, to, 10) > 0) {
+        while (moveSome(slot, from, to, 100) > 0) {
             // Until none is left.
         }
         end(slot, to);
+    }
+
+    /** Has the shard of each of these keys on the next of so many masters in turn. */
+    public void spread(List<String> keys, int masters) {
+        for (int i = 0; i < keys.size(); i++) {
+            Node from = masterOf(keys.get(i));
+            Node to = node(i % masters);
+            if (!from.equals(to)) {
+                move(slotOf(keys.get(i)), from, to);
+            }
+        }
+    }
+
+    /** Until a key's slot has another master than this one, as all that run see it. */
+    public Node awaitMasterOtherThan(Node before, String key) {
+        int slot = slotOf(key);
+        await("another master than " + before.address())
+                .atMost(LONG)
+                .until(() -> nodes().stream()
+                        .filter(node -> node.healthy() && !node.equals(before))
+                        .anyMatch(node -> node.serves(slot)));
+        awaitOk();
+        return nodes().stream()
+                .filter(node -> node.healthy() && !node.equals(before))
+                .filter(node -> node.serves(slot))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The slot is on its way from now on, and no key has gone. */
@@ -163,8 +199,11 @@ public final class TestCluster implements AutoCloseable {
     /** Moves up to so many keys of the slot; answers how many. */
     public int moveSome(int slot, Node from, Node to, int count) {
         List<Object> keys = from.list("CLUSTER", "GETKEYSINSLOT", Integer.toString(slot), Integer.toString(count));
-        for (Object key : keys) {
-            from.call("MIGRATE", "127.0.0.1", Integer.toString(to.port()), (String) key, "0", "10000", "REPLACE");
+        if (!keys.isEmpty()) {
+            List<String> command = new ArrayList<>(List.of("MIGRATE", "127.0.0.1", Integer.toString(to.port()), ""));
+            command.addAll(List.of("0", "10000", "REPLACE", "KEYS"));
+            keys.forEach(key -> command.add((String) key));
+            from.call(command.toArray(String[]::new));
         }
         return keys.size();
     }
@@ -283,36 +322,5 @@ public final class TestCluster implements AutoCloseable {
                 }
             });
         }
-    }
-
-    /** All of it, to whoever wants a connection. */
-    private record Whole(URI uri) implements RedisServer {
-        @Override
-        public void kill() {
-            throw new UnsupportedOperationException("kill one of its nodes");
-        }
-
-        @Override
-        public void stop() {
-            throw new UnsupportedOperationException("stop one of its nodes");
-        }
-
-        @Override
-        public void cont() {
-            throw new UnsupportedOperationException("continue one of its nodes");
-        }
-
-        @Override
-        public void restart(List<String> moreArgs) {
-            throw new UnsupportedOperationException("restart one of its nodes");
-        }
-
-        @Override
-        public boolean healthy() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }
