@@ -56,12 +56,12 @@ class ClusterFaultIT extends ClusterScenario {
     void aMasterThatDiesTakesAlongWhatItsReplicaDidNotHave() throws Exception {
         open();
         Crew crew = atWork();
-        crew.killVictim();
         Set<String> safe = safe();
         TestCluster.Node master = home(1);
         TestCluster.Node replica = cluster.replicaOf(master);
         replica.stop();
         stand.submissions().submit(TASKS, Deed.WORK, 1);
+        crew.killVictim();
         stand.excuses().lost(task -> !safe.contains(task));
         stand.excuses().deliveryForgotten(task -> true);
         Outage outage = die(master, replica);
@@ -76,19 +76,19 @@ class ClusterFaultIT extends ClusterScenario {
     void aMasterThatDiesLosesNothingThatWaitedForAReplica() throws Exception {
         open();
         Crew crew = atWork();
-        crew.killVictim();
         stand.submissions().pauseStream();
         safe();
         stand.excuses().deliveryForgotten(task -> true);
         TestCluster.Node master = home(1);
         TestCluster.Node replica = cluster.replicaOf(master);
         ClientSettings durable =
-                ClientSettings.of(cluster.uri()).durability(Durability.replicas(1, Duration.ofMillis(500)));
+                ClientSettings.of(cluster.uri()).durability(Durability.replicas(1, Duration.ofSeconds(2)));
         try (Submissions waiting = stand.submissions(durable)) {
             waiting.stream(Deed.WORK, 1, Duration.ofMillis(10));
             waiting.submit(TASKS, Deed.WORK, 1);
             replica.stop();
-            waiting.awaitRefused(20);
+            waiting.awaitRefused(3);
+            crew.killVictim();
             Outage outage = die(master, replica);
             assertResumes();
             waiting.submit(TASKS, Deed.WORK, 1);
@@ -96,7 +96,7 @@ class ClusterFaultIT extends ClusterScenario {
             stand.submissions().add(waiting);
             stand.awaitEnded();
             Figures figures = stand.verdict("cluster-master-killed-replica-wait", 36);
-            outage.assertRecovered(figures);
+            outage.assertRecovered(figures, RESUMES);
             assertThat(figures.lost()).as("acknowledged and lost").isZero();
         }
     }
@@ -115,12 +115,12 @@ class ClusterFaultIT extends ClusterScenario {
     void aMasterThatStopsIsReplacedAndComesBackAsAReplica() throws Exception {
         open();
         Crew crew = atWork();
-        crew.killVictim();
         Set<String> safe = safe();
         // What it acknowledged in the moment before it stopped is as it is with one that dies.
         stand.excuses().lost(task -> !safe.contains(task));
         stand.excuses().deliveryForgotten(task -> true);
         TestCluster.Node master = home(1);
+        crew.killVictim();
         Outage outage = new Outage();
         master.stop();
         timed("failover", () -> cluster.awaitMasterOtherThan(master, meta(1)));
@@ -136,9 +136,9 @@ class ClusterFaultIT extends ClusterScenario {
     void aClusterThatIsDownIsWaitedFor() throws Exception {
         open("--appendonly", "yes", "--appendfsync", "always");
         Crew crew = atWork();
-        crew.killVictim();
         TestCluster.Node master = home(1);
         TestCluster.Node replica = cluster.replicaOf(master);
+        crew.killVictim();
         Outage outage = new Outage();
         replica.kill();
         master.kill();

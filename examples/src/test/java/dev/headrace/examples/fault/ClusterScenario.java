@@ -102,7 +102,7 @@ abstract class ClusterScenario {
         stand.submissions().stopStream();
         stand.awaitEnded();
         Figures figures = stand.verdict(name, fault);
-        outage.assertRecovered(figures);
+        outage.assertRecovered(figures, RESUMES);
         assertThat(Crew.said(crew.workers(), "another process uses")).isZero();
         return figures;
     }

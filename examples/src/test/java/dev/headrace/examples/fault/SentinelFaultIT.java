@@ -60,12 +60,12 @@ class SentinelFaultIT {
         stand.submissions().submit(80, Deed.WAIT, 0);
         stand.awaitStarts(64);
         stand.submissions().submit(TASKS, Deed.WORK, 1);
-        crew.killVictim();
         Set<String> safe = safe();
         stand.excuses().lost(task -> !safe.contains(task));
         stand.excuses().deliveryForgotten(task -> true);
         stand.submissions().stream(Deed.WORK, 1, Duration.ofMillis(10));
         TestRedis master = sentinels.master();
+        crew.killVictim();
         Outage outage = new Outage();
         master.kill();
         sentinels.awaitMasterOtherThan(master);
@@ -77,7 +77,7 @@ class SentinelFaultIT {
         sentinels.awaitReplica(master);
         stand.submissions().stopStream();
         stand.awaitEnded();
-        outage.assertRecovered(stand.verdict("sentinel-master-killed", 39));
+        outage.assertRecovered(stand.verdict("sentinel-master-killed", 39), ClusterScenario.RESUMES);
     }
 
     @Test
@@ -89,7 +89,7 @@ class SentinelFaultIT {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.awaitSucceeded(TASKS);
         ClientSettings durable =
-                ClientSettings.of(sentinels.uri()).durability(Durability.replicas(1, Duration.ofMillis(500)));
+                ClientSettings.of(sentinels.uri()).durability(Durability.replicas(1, Duration.ofSeconds(4)));
         try (Submissions waiting = stand.submissions(durable)) {
             assertThatThrownBy(() -> waiting.submit(10, Deed.WORK, 1))
                     .isInstanceOfSatisfying(
