@@ -84,6 +84,9 @@ final class Fleet implements Connections {
     }
 
     private CompletionStage<Void> look(boolean trouble) {
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
+        }
         return masters.refresh(
                         trouble, server -> node(server).wire(Place.GENERAL).thenApply(wire -> wire))
                 .thenAccept(done -> {

@@ -58,9 +58,8 @@ final class Node {
     }
 
     private void dial(Place place, CompletableFuture<Wire> wire) {
-        CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> dialled =
-                place.use() == Place.Use.BEATS ? subscribing() : dialer.plain(address);
-        var unused = dialled.thenCompose(connection -> checked(new Wire(connection, address.toString())))
+        var unused = dialled(place)
+                .thenCompose(connection -> checked(new Wire(connection, address.toString())))
                 .whenComplete((checked, error) -> {
                     if (error != null) {
                         wire.completeExceptionally(Faults.of("connecting", address.toString(), error));
@@ -69,6 +68,15 @@ final class Node {
                         checked.close();
                     }
                 });
+    }
+
+    private CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> dialled(Place place) {
+        try {
+            return place.use() == Place.Use.BEATS ? subscribing() : dialer.plain(address);
+        } catch (RuntimeException e) {
+            // All is being closed.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> subscribing() {
