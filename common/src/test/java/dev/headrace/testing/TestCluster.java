@@ -190,6 +190,13 @@ public final class TestCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Until this one is a replica, and has its master's data. */
+    public void awaitReplica(Node node) {
+        await("a replica that is linked").atMost(LONG).until(() -> node.info("replication", "role")
+                        .equals("slave")
+                && "up".equals(node.info("replication", "master_link_status")));
+    }
+
     /** The slot is on its way from now on, and no key has gone. */
     public void begin(int slot, Node from, Node to) {
         to.call("CLUSTER", "SETSLOT", Integer.toString(slot), "IMPORTING", from.id());

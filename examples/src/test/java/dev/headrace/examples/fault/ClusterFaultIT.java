@@ -93,6 +93,9 @@ class ClusterFaultIT extends ClusterScenario {
             crew.killVictim();
             Outage outage = die(master, replica);
             assertResumes();
+            // The new master has no replica to wait for until the old one is back as one.
+            master.restart();
+            cluster.awaitReplica(master);
             waiting.submit(TASKS, Deed.WORK, 1);
             waiting.stopStream();
             stand.submissions().add(waiting);
