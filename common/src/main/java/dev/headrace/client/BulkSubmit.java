@@ -1,8 +1,6 @@
 package dev.headrace.client;
 
 import dev.headrace.protocol.NewTask;
-import dev.headrace.protocol.SubmitReply.Submitted;
-import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,15 +16,15 @@ final class BulkSubmit {
     private static final int BATCHES_AHEAD = 4;
 
     private final HeadraceClient client;
-    private final Shard shard;
+    private final Route route;
     private final Consumer<TaskId> taken;
-    private final Deque<CompletionStage<List<Submitted>>> underWay = new ArrayDeque<>();
+    private final Deque<CompletionStage<Accepted>> underWay = new ArrayDeque<>();
     private final BatchCutter cutter = new BatchCutter(this::send);
     private long count;
 
-    BulkSubmit(HeadraceClient client, Shard shard, Consumer<TaskId> taken) {
+    BulkSubmit(HeadraceClient client, Route route, Consumer<TaskId> taken) {
         this.client = client;
-        this.shard = shard;
+        this.route = route;
         this.taken = taken;
     }
 
@@ -47,7 +45,7 @@ final class BulkSubmit {
         if (underWay.size() == BATCHES_AHEAD) {
             takeAnswer();
         }
-        underWay.add(client.loop().submit(shard, batch));
+        underWay.add(client.loop().submit(route, batch));
     }
 
     /** Waits for the answers to what is under way, whatever they are; used once something else has gone wrong. */
@@ -70,10 +68,8 @@ final class BulkSubmit {
         }
     }
 
-    private void tell(List<Submitted> answer) {
-        for (Submitted task : answer) {
-            taken.accept(Queue.id(shard, task));
-        }
-        count += answer.size();
+    private void tell(Accepted answer) {
+        answer.ids().forEach(taken);
+        count += answer.tasks().size();
     }
 }

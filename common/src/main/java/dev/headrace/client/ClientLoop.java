@@ -4,7 +4,6 @@ import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.OwnerSigns;
-import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Shard;
@@ -33,7 +32,8 @@ final class ClientLoop {
     private final TaskStore store;
     private final ClientSettings settings;
     private final Supplier<String> names;
-    private final Map<Shard, Producer> producers = new HashMap<>();
+    private final Map<Route.Place, Producer> producers = new HashMap<>();
+    private final Map<String, Spread> spreads = new HashMap<>();
     private final Awaits awaits;
     private volatile boolean closed;
 
@@ -68,11 +68,23 @@ final class ClientLoop {
     }
 
     /** Submits at most {@link Backlog#MOST_TASKS} tasks that all have a due time, or all have none. */
-    CompletionStage<List<Submitted>> submit(Shard shard, List<NewTask> tasks) {
+    CompletionStage<Accepted> submit(Route route, List<NewTask> tasks) {
         boolean scheduled = tasks.get(0).due() != null;
-        return onLoop(() -> producers
-                .computeIfAbsent(shard, absent -> new Producer(this, absent))
-                .add(tasks, scheduled));
+        return onLoop(() -> {
+            long giveUpAt = giveUpAt();
+            Integer named = route.shard();
+            CompletionStage<Shard> to = named != null
+                    ? CompletableFuture.completedFuture(route.to(named))
+                    : spreads.computeIfAbsent(route.queue(), absent -> new Spread(this, absent))
+                            .next();
+            return to.thenCompose(shard -> producer(new Route.Place(shard, route.durability()))
+                    .add(tasks, scheduled, giveUpAt)
+                    .thenApply(taken -> new Accepted(shard, taken)));
+        });
+    }
+
+    private Producer producer(Route.Place place) {
+        return producers.computeIfAbsent(place, absent -> new Producer(this, absent));
     }
 
     CompletionStage<CancelReply> cancel(TaskId task) {
@@ -124,6 +136,7 @@ final class ClientLoop {
         closed = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
+            spreads.values().forEach(Spread::close);
             producers.values().forEach(Producer::close);
             awaits.close();
             done.complete(null);
@@ -132,7 +145,8 @@ final class ClientLoop {
     }
 
     private void drain(CompletableFuture<Void> drained) {
-        if (producers.values().stream().allMatch(Producer::idle)) {
+        if (spreads.values().stream().allMatch(Spread::idle)
+                && producers.values().stream().allMatch(Producer::idle)) {
             drained.complete(null);
         } else {
             loop.schedule(Duration.ofMillis(5), () -> drain(drained));

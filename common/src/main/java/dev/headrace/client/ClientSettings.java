@@ -1,5 +1,6 @@
 package dev.headrace.client;
 
+import dev.headrace.protocol.Durability;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Spoken;
@@ -12,8 +13,10 @@ import java.time.Duration;
  * @param giveUpAfter how long a call goes on trying while Redis cannot be reached; 100 ms to 10 minutes, default 30 s
  * @param maxPayloadBytes the largest payload that is accepted for submission; 1 byte to 256 MiB, default 1 MiB
  * @param codec writes payloads and reads results; default JSON
+ * @param durability what a submission waits for that says nothing of it; default none
  */
-public record ClientSettings(RedisSettings redis, Duration giveUpAfter, int maxPayloadBytes, PayloadCodec codec) {
+public record ClientSettings(
+        RedisSettings redis, Duration giveUpAfter, int maxPayloadBytes, PayloadCodec codec, Durability durability) {
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(100);
     // Far under the hour for which Redis knows a producer, or a batch sent again could be taken twice.
     private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
@@ -29,30 +32,56 @@ public record ClientSettings(RedisSettings redis, Duration giveUpAfter, int maxP
             throw new IllegalArgumentException(
                     "maxPayloadBytes: " + maxPayloadBytes + " is not within 1 to " + LARGEST_PAYLOAD);
         }
+        require(redis, durability);
     }
 
-    /** The defaults for an address, {@code redis://[user:password@]host[:port][/database]} or {@code rediss://…}. */
+    /** The defaults for an address, as {@link RedisSettings} takes it. */
     public static ClientSettings of(String uri) {
         return of(RedisSettings.of(uri));
     }
 
     /** The defaults for a Redis. */
     public static ClientSettings of(RedisSettings redis) {
-        return new ClientSettings(redis, Duration.ofSeconds(30), PayloadCodec.DEFAULT_MAX_BYTES, PayloadCodec.json());
+        return new ClientSettings(
+                redis, Duration.ofSeconds(30), PayloadCodec.DEFAULT_MAX_BYTES, PayloadCodec.json(), Durability.NONE);
     }
 
     /** With another patience. */
     public ClientSettings giveUpAfter(Duration patience) {
-        return new ClientSettings(redis, patience, maxPayloadBytes, codec);
+        return new ClientSettings(redis, patience, maxPayloadBytes, codec, durability);
     }
 
     /** With another limit on payloads, and JSON up to it. */
     public ClientSettings maxPayloadBytes(int limit) {
-        return new ClientSettings(redis, giveUpAfter, limit, PayloadCodec.json(limit));
+        return new ClientSettings(redis, giveUpAfter, limit, PayloadCodec.json(limit), durability);
     }
 
     /** With another codec; payloads keep their limit. */
     public ClientSettings codec(PayloadCodec other) {
-        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other);
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other, durability);
+    }
+
+    /**
+     * With another durability, for each submission that names none of its own.
+     *
+     * @throws IllegalArgumentException if its time is not under the command timeout
+     */
+    public ClientSettings durability(Durability other) {
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, other);
+    }
+
+    /** The same, if this client can wait for it. */
+    Durability require(Durability wanted) {
+        return require(redis, wanted);
+    }
+
+    // Nothing at all is answered while Redis waits for replicas, and a connection that is silent for longer is given
+    // up.
+    private static Durability require(RedisSettings redis, Durability wanted) {
+        if (wanted.waits() && wanted.within().compareTo(redis.commandTimeout()) >= 0) {
+            throw new IllegalArgumentException("durability: " + Spoken.of(wanted.within())
+                    + " is not under the command timeout, " + Spoken.of(redis.commandTimeout()));
+        }
+        return wanted;
     }
 }

@@ -52,6 +52,11 @@ public final class HeadraceException extends RuntimeException {
         REDIS,
         /** No answer came, so what was asked for may have been done or not. */
         RESULT_UNKNOWN,
+        /**
+         * Redis took the tasks, but too few replicas had them in time, so a failover may lose them; or they run all the
+         * same. Submitting them again is safe where they have ids of your own.
+         */
+        UNREPLICATED,
         /** More waits to be submitted than this client holds in memory. Nothing was added; slow down. */
         BACKLOG,
         /** The task of this chosen id died before, and stays dead. Nothing was added. */

@@ -1,6 +1,7 @@
 package dev.headrace.client;
 
 import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitReply.Submitted;
@@ -28,6 +29,7 @@ final class Producer {
 
     private final ClientLoop client;
     private final Shard shard;
+    private final Durability durability;
     private final Backlog backlog = new Backlog();
     private final ShardOpening opening;
     private String name;
@@ -36,23 +38,24 @@ final class Producer {
     private @Nullable Batch underWay;
     private boolean watching;
 
-    Producer(ClientLoop client, Shard shard) {
+    Producer(ClientLoop client, Route.Place place) {
         this.client = client;
-        this.shard = shard;
+        this.shard = place.shard();
+        this.durability = place.durability();
         this.opening = new ShardOpening(client, shard);
         this.name = client.newName();
         this.heardAt = client.loop().nanos();
     }
 
-    /** Submits tasks of one kind, at most {@link Backlog#MOST_TASKS}; answered in any case within the client's patience. */
-    CompletionStage<List<Submitted>> add(List<NewTask> tasks, boolean scheduled) {
+    /** Submits tasks of one kind, at most {@link Backlog#MOST_TASKS}; answered in any case when it is given up. */
+    CompletionStage<List<Submitted>> add(List<NewTask> tasks, boolean scheduled, long giveUpAt) {
         CompletableFuture<List<Submitted>> answer = new CompletableFuture<>();
         long bytes = tasks.stream().mapToLong(Backlog::weight).sum();
         if (!backlog.isEmpty() && backlog.bytes() + bytes > MOST_WAITING_BYTES) {
-            answer.completeExceptionally(overloaded());
+            answer.completeExceptionally(SubmitErrors.overloaded(shard, MOST_WAITING_BYTES));
             return answer;
         }
-        backlog.add(new SubmitGroup(tasks, bytes, scheduled, client.giveUpAt(), answer));
+        backlog.add(new SubmitGroup(tasks, bytes, scheduled, giveUpAt, answer));
         watchDeadlines();
         sendNext();
         return answer;
@@ -106,7 +109,7 @@ final class Producer {
             done();
             return;
         }
-        SubmitRequest request = new SubmitRequest(shard, name, acknowledged + 1, tasks);
+        SubmitRequest request = new SubmitRequest(shard, name, acknowledged + 1, tasks, durability);
         RetriedCall<SubmitReply> call = new RetriedCall<>(
                 client.loop(),
                 batch.what(shard),
@@ -136,11 +139,13 @@ final class Producer {
         acknowledged++;
         if (reply instanceof SubmitReply.Taken taken) {
             batch.taken(taken.tasks());
+        } else if (reply instanceof SubmitReply.Unreplicated unmet) {
+            batch.fail(SubmitErrors.unreplicated(batch.what(shard), durability, unmet));
         } else if (reply instanceof SubmitReply.QueueFull full) {
-            batch.fail(full(full));
+            batch.fail(SubmitErrors.full(shard, full));
         } else {
             rename();
-            batch.fail(forgotten(batch, reply));
+            batch.fail(SubmitErrors.forgotten(batch.what(shard), reply));
         }
         done();
     }
@@ -196,41 +201,10 @@ final class Producer {
         if (underWay != null) {
             underWay.expire(now, shard);
         }
-        backlog.expire(now, group -> group.answer().completeExceptionally(neverSent(group)));
-    }
-
-    private HeadraceException neverSent(SubmitGroup group) {
-        return new HeadraceException(
-                Reason.REDIS,
-                "submit of " + group.tasks().size() + " tasks to " + shard + ": not sent within "
-                        + client.settings().giveUpAfter()
-                        + " (giveUpAfter), as what was submitted before them got no answer from Redis in that time."
-                        + " They were not submitted",
-                null);
-    }
-
-    private HeadraceException full(SubmitReply.QueueFull full) {
-        return new HeadraceException(
-                Reason.QUEUE_FULL,
-                "submit to " + shard + ": the queue is full, with " + full.depth() + " tasks waiting and max_depth "
-                        + full.maxDepth() + ". Nothing was added; wait for workers to catch up, or raise max_depth",
-                null);
-    }
-
-    private HeadraceException forgotten(Batch batch, SubmitReply reply) {
-        return new HeadraceException(
-                Reason.RESULT_UNKNOWN,
-                batch.what(shard) + ": Redis knows this batch's number but not its answer any more (" + reply
-                        + "). Whether it was carried out is not known",
-                null);
-    }
-
-    private HeadraceException overloaded() {
-        return new HeadraceException(
-                Reason.BACKLOG,
-                "submit to " + shard + ": " + (MOST_WAITING_BYTES >> 20)
-                        + " MiB of tasks wait to be submitted already. Nothing was added; wait for answers before"
-                        + " submitting more",
-                null);
+        backlog.expire(
+                now,
+                group -> group.answer()
+                        .completeExceptionally(SubmitErrors.neverSent(
+                                shard, group, client.settings().giveUpAfter())));
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.task.Shard;
@@ -65,9 +66,10 @@ public final class Queue {
 
     /** Submits a task as told; the stage ends when Redis has it. */
     public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload, Submission submission) {
-        Shard shard = new Shard(name, submission.shard());
         NewTask task = client.encoding().task(name, type, payload, submission);
-        return client.loop().submit(shard, List.of(task)).thenApply(taken -> taken(shard, taken.get(0)));
+        return client.loop()
+                .submit(route(submission), List.of(task))
+                .thenApply(accepted -> taken(accepted.shard(), accepted.tasks().get(0)));
     }
 
     /**
@@ -96,7 +98,7 @@ public final class Queue {
         if (submission.id().isPresent()) {
             throw new IllegalArgumentException("id: one id cannot be that of many tasks");
         }
-        BulkSubmit bulk = new BulkSubmit(client, new Shard(name, submission.shard()), taken);
+        BulkSubmit bulk = new BulkSubmit(client, route(submission), taken);
         try {
             for (T payload : payloads) {
                 bulk.add(client.encoding().task(name, type, payload, submission));
@@ -114,19 +116,29 @@ public final class Queue {
      * says which.
      */
     public <T> CompletionStage<List<TaskId>> submitAllAsync(TaskType<T> type, Collection<? extends T> payloads) {
-        Shard shard = Shard.first(name);
-        List<CompletableFuture<List<Submitted>>> answers = new ArrayList<>();
+        Route route = route(Submission.plain());
+        List<CompletableFuture<Accepted>> answers = new ArrayList<>();
         BatchCutter cutter = new BatchCutter(
-                batch -> answers.add(client.loop().submit(shard, batch).toCompletableFuture()));
+                batch -> answers.add(client.loop().submit(route, batch).toCompletableFuture()));
         List<NewTask> tasks = new ArrayList<>(payloads.size());
         payloads.forEach(payload -> tasks.add(client.encoding().task(name, type, payload, Submission.plain())));
         tasks.forEach(cutter::add);
         cutter.finish();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(all -> answers.stream()
-                        .flatMap(answer -> answer.join().stream())
-                        .map(submitted -> id(shard, submitted))
+                        .flatMap(answer -> answer.join().ids().stream())
                         .toList());
+    }
+
+    private Route route(Submission submission) {
+        return new Route(
+                name,
+                submission.shard().orElse(null),
+                client.loop()
+                        .settings()
+                        .require(submission
+                                .durability()
+                                .orElse(client.loop().settings().durability())));
     }
 
     private static TaskId taken(Shard shard, Submitted submitted) {
@@ -142,12 +154,26 @@ public final class Queue {
                 null);
     }
 
+    /**
+     * Gives the queue so many shards, if it has fewer, while everything runs: workers serve them within 10 s, controllers
+     * sweep them within 5 s, and clients submit to them within 10 s.
+     *
+     * @param shards 1 to 1024
+     * @return how many it had
+     * @throws IllegalArgumentException if it is not within 1 to 1024
+     */
+    public int raiseShards(int shards) {
+        QueueSettings.requireShards(shards);
+        return client.answer(
+                client.loop().call("raising the shards of " + name, store -> store.raiseShards(name, shards)));
+    }
+
     /** The queue's dead tasks: to look at, to replay, to purge. */
     public DeadLetters deadLetters() {
         return new DeadLetters(client, name);
     }
 
-    static TaskId id(Shard shard, Submitted submitted) {
+    private static TaskId id(Shard shard, Submitted submitted) {
         return new TaskId(shard, submitted.id());
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.client;
 
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.NewTask.Due;
 import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.task.EntryField;
@@ -22,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}.
  */
 public final class Submission {
-    private static final Submission PLAIN = new Submission(0, Lane.NORMAL, null, true, null, Map.of());
+    private static final Submission PLAIN =
+            new Submission(new Aim(null, null), Lane.NORMAL, null, true, null, Map.of());
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_FIELDS = 64;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-    private final int shard;
+    private final Aim aim;
     private final Lane lane;
     private final @Nullable String id;
     private final boolean retryFailed;
@@ -37,13 +39,13 @@ public final class Submission {
     private final Map<String, String> fields;
 
     private Submission(
-            int shard,
+            Aim aim,
             Lane lane,
             @Nullable String id,
             boolean retryFailed,
             @Nullable Due due,
             Map<String, String> fields) {
-        this.shard = shard;
+        this.aim = aim;
         this.lane = lane;
         this.id = id;
         this.retryFailed = retryFailed;
@@ -51,7 +53,7 @@ public final class Submission {
         this.fields = fields;
     }
 
-    /** Nothing but defaults: now, normal lane, shard 0, an id of Redis's making, no result kept. */
+    /** Nothing but defaults: now, normal lane, any shard, an id of Redis's making, no result kept. */
     public static Submission plain() {
         return PLAIN;
     }
@@ -64,7 +66,7 @@ public final class Submission {
      * @throws IllegalArgumentException if it is no such id
      */
     public Submission id(String chosen) {
-        return new Submission(shard, lane, TaskId.requireChosen(chosen), retryFailed, due, fields);
+        return new Submission(aim, lane, TaskId.requireChosen(chosen), retryFailed, due, fields);
     }
 
     /**
@@ -74,21 +76,27 @@ public final class Submission {
      * dead is answered by a {@link HeadraceException} of the reason {@code DEAD}.
      */
     public Submission retryFailed(boolean again) {
-        return new Submission(shard, lane, id, again, due, fields);
+        return new Submission(aim, lane, id, again, due, fields);
     }
 
     /** The lane to queue it in; default {@link Lane#NORMAL}. */
     public Submission lane(Lane other) {
-        return new Submission(shard, other, id, retryFailed, due, fields);
+        return new Submission(aim, other, id, retryFailed, due, fields);
     }
 
     /**
-     * The shard to put it into; default 0, which every queue has.
+     * The shard to put it into. By default a task without an id of its own goes to each of the queue's shards in turn, and
+     * one with such an id to shard 0, where the same id is found again however many shards there are.
      *
      * @param number 0 to 1023; one that the queue does not have is refused when the task is submitted
      */
     public Submission shard(int number) {
-        return new Submission(number, lane, id, retryFailed, due, fields);
+        return new Submission(new Aim(number, aim.durability), lane, id, retryFailed, due, fields);
+    }
+
+    /** What to wait for before it counts as taken; default: what the client's settings say. */
+    public Submission durability(Durability wanted) {
+        return new Submission(new Aim(aim.shard, wanted), lane, id, retryFailed, due, fields);
     }
 
     /**
@@ -98,7 +106,7 @@ public final class Submission {
      */
     public Submission after(Duration delay) {
         Duration wait = delay.isNegative() ? Duration.ZERO : requireShort("after", delay);
-        return new Submission(shard, lane, id, retryFailed, new Due(wait, null), fields);
+        return new Submission(aim, lane, id, retryFailed, new Due(wait, null), fields);
     }
 
     /**
@@ -111,7 +119,7 @@ public final class Submission {
             throw new IllegalArgumentException("at: " + time + " is after " + LATEST);
         }
         Instant due = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
-        return new Submission(shard, lane, id, retryFailed, new Due(null, due), fields);
+        return new Submission(aim, lane, id, retryFailed, new Due(null, due), fields);
     }
 
     /**
@@ -224,8 +232,13 @@ public final class Submission {
         return with(EntryField.TRACE, trace);
     }
 
-    int shard() {
-        return shard;
+    /** The shard that it is to go to, where that matters. */
+    Optional<Integer> shard() {
+        return aim.shard == null && id != null ? Optional.of(0) : Optional.ofNullable(aim.shard);
+    }
+
+    Optional<Durability> durability() {
+        return Optional.ofNullable(aim.durability);
     }
 
     Lane lane() {
@@ -270,7 +283,7 @@ public final class Submission {
         if (more.size() > MOST_FIELDS) {
             throw new IllegalArgumentException("header: there are more than " + MOST_FIELDS + " headers and options");
         }
-        return new Submission(shard, lane, id, retryFailed, due, Collections.unmodifiableMap(more));
+        return new Submission(aim, lane, id, retryFailed, due, Collections.unmodifiableMap(more));
     }
 
     private static Duration requireShort(String name, Duration time) {
@@ -279,4 +292,7 @@ public final class Submission {
         }
         return time;
     }
+
+    /** Where to, and what is waited for there. */
+    private record Aim(@Nullable Integer shard, @Nullable Durability durability) {}
 }

@@ -17,8 +17,9 @@ final class RedisOptions {
             names = "--redis",
             paramLabel = "URI",
             showDefaultValue = Visibility.NEVER,
-            description = "redis://[USER:PASSWORD@]HOST:PORT[/DB], or rediss:// for TLS. A password is safer in"
-                    + " HEADRACE_REDIS or in the settings file than in a flag, which every user of the machine can"
+            description = "redis://[USER:PASSWORD@]HOST:PORT[/DB], redis-cluster://HOST:PORT,HOST:PORT,... or"
+                    + " redis-sentinel://HOST:PORT,HOST:PORT,.../MASTER, each with rediss for TLS. A password is"
+                    + " safer in HEADRACE_REDIS or in the settings file than in a flag, which every user of the machine can"
                     + " read. Default: " + DEFAULT_ADDRESS)
     private String uri = DEFAULT_ADDRESS;
 

@@ -36,6 +36,18 @@ public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, Que
                 Integer.parseInt(shards), SweepMode.parse(sweep), QueueLimits.parse(meta), QueueUpkeep.parse(meta));
     }
 
+    /**
+     * A number of shards that a queue may have.
+     *
+     * @throws IllegalArgumentException if it is not within 1 to 1024
+     */
+    public static int requireShards(int shards) {
+        if (shards < 1 || shards > MOST_SHARDS) {
+            throw new IllegalArgumentException("shards: " + shards + " is not within 1 to " + MOST_SHARDS);
+        }
+        return shards;
+    }
+
     /** What a controller does with what it finds. */
     public enum SweepMode {
         /** Nothing at all. */

@@ -9,6 +9,14 @@ public sealed interface SubmitReply {
     /** Taken, now or when it was first sent: a task each, in order. */
     record Taken(List<Submitted> tasks) implements SubmitReply {}
 
+    /**
+     * Taken by the master, but fewer replicas than were asked for had it in time. Sent again under the same number, it waits
+     * anew.
+     *
+     * @param replicas how many had it
+     */
+    record Unreplicated(List<Submitted> tasks, int replicas) implements SubmitReply {}
+
     /** Refused whole, for good: the queue holds {@code depth} tasks and its limit is {@code maxDepth}. The number is used up. */
     record QueueFull(long depth, long maxDepth) implements SubmitReply {}
 

@@ -7,12 +7,14 @@ import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The protocol's verbs. Each is atomic, fenced and harmless to repeat, so a caller that lost an answer asks again.
@@ -33,11 +35,27 @@ public interface TaskStore {
     /** The queue's own settings, from {@code meta} of its shard 0. */
     CompletionStage<QueueSettings> queueSettings(String queue);
 
+    /**
+     * Gives the queue so many shards, if it has fewer; opens them before anybody is told of them. Answers how many it had.
+     *
+     * @param shards 1 to 1024
+     * @throws IllegalArgumentException if it is not
+     */
+    CompletionStage<Integer> raiseShards(String queue, int shards);
+
     /** The server's clock. */
     CompletionStage<Instant> now();
 
-    /** The server behind the store, as it describes itself now. */
+    /** A server behind the store, as it describes itself now; in a cluster any that is master of something. */
     CompletionStage<ServerView> server();
+
+    /**
+     * The server that each of these shards is on; it is another after a failover, and where a slot of a cluster went. Shards
+     * whose server does not answer are left out, and when none answers the stage ends with an error.
+     */
+    default CompletionStage<Map<Shard, ServerView>> servers(Collection<Shard> shards) {
+        return server().thenApply(one -> shards.stream().collect(Collectors.toMap(shard -> shard, shard -> one)));
+    }
 
     // ---- a client's ----------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ final class AbandonedTasks {
         return Gathered.each(
                         leases,
                         lease -> connections
-                                .general()
+                                .general(shard)
                                 .send(
                                         CommandType.XRANGE,
                                         Link.args()

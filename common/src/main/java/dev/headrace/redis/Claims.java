@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
     private final Connections connections;
-    private final Map<Shard, Long> blocked = new ConcurrentHashMap<>();
+    private final Map<Shard, Blocked> blocked = new ConcurrentHashMap<>();
 
     Claims(Connections connections) {
         this.connections = connections;
@@ -72,7 +72,7 @@ final class Claims {
         return Gathered.each(
                         lanes,
                         lane -> connections
-                                .general()
+                                .general(shard)
                                 .send(
                                         CommandType.XINFO,
                                         Link.args().add("STREAM").add(keys.lane(lane)))
@@ -86,13 +86,13 @@ final class Claims {
 
     /** Ends the blocking read with CLIENT UNBLOCK, if the connection is in one. */
     CompletionStage<Void> unblock(Shard shard) {
-        Long client = blocked.get(shard);
-        if (client == null) {
+        Blocked read = blocked.get(shard);
+        if (read == null || !read.home.equals(connections.home(shard))) {
             return CompletableFuture.completedFuture(null);
         }
         return connections
-                .general()
-                .send(CommandType.CLIENT, Link.args().add("UNBLOCK").add(client))
+                .general(shard)
+                .send(CommandType.CLIENT, Link.args().add("UNBLOCK").add(read.client))
                 .thenApply(done -> null);
     }
 
@@ -100,15 +100,19 @@ final class Claims {
     // read's answer never depends on it, as entries have been delivered by then.
     private CompletionStage<@Nullable Object> blocking(
             Shard shard, CommandType command, CommandArgs<byte[], byte[]> args) {
+        Object home = connections.home(shard);
         return connections.reader(shard).thenCompose(link -> {
             link.send(CommandType.CLIENT, Link.args().add("ID")).thenAccept(reply -> {
                 if (reply != null) {
-                    blocked.put(shard, Reply.number(reply));
+                    blocked.put(shard, new Blocked(home, Reply.number(reply)));
                 }
             });
             return link.send(command, args).whenComplete((reply, error) -> blocked.remove(shard));
         });
     }
+
+    /** A read that waits, by the number that its server knows its connection by. */
+    private record Blocked(Object home, long client) {}
 
     private static CommandArgs<byte[], byte[]> asConsumer(WorkerId worker, int count) {
         return Link.args()

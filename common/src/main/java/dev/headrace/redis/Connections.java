@@ -1,238 +1,75 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.StoreException.Kind;
-import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.EpollProvider;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /**
- * The connections of one worker, controller or client: one for heartbeats and subscriptions, one a shard for reads that
- * block, one for all else, so that no beat ever stands behind a long read. One thread serves them all, and is the loop of
- * whoever has them.
+ * The connections of one worker, controller or client: to a shard's master one for heartbeats and subscriptions, one a
+ * shard for reads that block, one for all else, so that no beat ever stands behind a long read. One thread serves them all,
+ * and is the loop of whoever has them.
  *
  * <p>Commands are rejected while disconnected. Otherwise Lettuce replays what was in flight after a reconnect, scripts
  * and XREADGROUP too (seen on 6.8 and 7.7), and nobody would know of the entries that a replayed read was given.
  */
-final class Connections implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    private static final int MOST_QUEUED = 10_000;
-    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
-    private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
+interface Connections extends AutoCloseable {
 
-    private final RedisAddress address;
-    private final ClientResources resources;
-    private final RedisClient client;
-    private final IoLoop loop;
-    private final StatefulRedisPubSubConnection<byte[], byte[]> beats;
-    private final Link beatLink;
-    private final Link general;
-    private final Map<Shard, CompletableFuture<Link>> readers = new ConcurrentHashMap<>();
-
-    /** @throws StoreException if Redis was not reached within {@code settings.connectFor()} */
-    Connections(RedisSettings settings, String clientName) {
-        address = RedisAddress.parse(settings.uri());
-        address.uri().setClientName(clientName);
-        address.uri().setTimeout(settings.commandTimeout());
-        loop = new IoLoop(clientName);
-        resources = DefaultClientResources.builder()
-                .eventLoopGroupProvider(loop.provider())
-                .computationThreadPoolSize(2)
-                .reconnectDelay(
-                        Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
-                .nettyCustomizer(guarded(settings.commandTimeout()))
-                .build();
-        client = RedisClient.create(resources, address.uri());
-        client.setOptions(options(settings));
+    /**
+     * Connects to one Redis, to a cluster, or to the master that sentinels name.
+     *
+     * @throws StoreException if Redis was not reached within {@code settings.connectFor()}, or refused the login
+     */
+    static Connections to(RedisSettings settings, String clientName) {
+        RedisAddress address = RedisAddress.parse(settings.uri());
+        Dialer dialer = new Dialer(settings, address, clientName);
         try {
-            beats = atStart(settings, () -> client.connectPubSub(ByteArrayCodec.INSTANCE));
-            beatLink = new Link(beats, address.shown());
-            general = new Link(client.connect(ByteArrayCodec.INSTANCE), address.shown());
+            return address.kind() == RedisAddress.Kind.SINGLE
+                    ? new SingleServer(dialer)
+                    : Fleet.open(dialer, Masters.of(address, dialer));
         } catch (RuntimeException e) {
-            close();
+            dialer.close();
             throw e;
         }
     }
 
-    private static NettyCustomizer guarded(Duration longest) {
-        return new NettyCustomizer() {
-            @Override
-            public void afterChannelInitialized(Channel channel) {
-                channel.pipeline().addFirst(new SilenceGuard(longest));
-            }
-        };
-    }
+    /** The address, as it may be shown. */
+    String shownAddress();
 
-    private static ClientOptions options(RedisSettings settings) {
-        SocketOptions sockets = SocketOptions.builder()
-                .connectTimeout(settings.connectTimeout())
-                .keepAlive(SocketOptions.KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(5))
-                        .interval(Duration.ofSeconds(2))
-                        .count(3)
-                        .build())
-                .tcpUserTimeout(noticeDeadLink())
-                .build();
-        return ClientOptions.builder()
-                .autoReconnect(true)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MOST_QUEUED)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(sockets)
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
-                .build();
-    }
+    /** The loop that serves them. */
+    IoLoop loop();
 
-    /** The native transport alone knows it; asked for it without one, Lettuce connects to nothing at all. */
-    private static SocketOptions.TcpUserTimeoutOptions noticeDeadLink() {
-        boolean known = EpollProvider.isAvailable();
-        if (!known) {
-            LOG.info(
-                    "Netty's epoll library cannot be loaded (on Linux it takes a java.io.tmpdir, {}, that can be written to"
-                            + " and loaded from): Java's own sockets are used, without TCP_USER_TIMEOUT",
-                    System.getProperty("java.io.tmpdir"));
-        }
-        return SocketOptions.TcpUserTimeoutOptions.builder()
-                .enable(known)
-                .tcpUserTimeout(NOTICE_DEAD_LINK)
-                .build();
-    }
+    /** For a shard's heartbeats. */
+    Link beats(Shard shard);
 
-    private <T> T atStart(RedisSettings settings, Supplier<T> connect) {
-        long budget = Math.max(1, settings.connectFor().toMillis() / 500);
-        Retry retry = Retry.of(
-                "connect",
-                RetryConfig.custom()
-                        .maxAttempts((int) Math.min(budget, 10_000))
-                        .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
-                        .retryOnException(error -> !denied(error))
-                        .build());
-        retry.getEventPublisher().onRetry(failure -> {
-            if (failure.getNumberOfRetryAttempts() == 1) {
-                LOG.warn(
-                        "Redis at {} is not reached yet ({}); tried again for {}",
-                        address.shown(),
-                        saidBy(failure.getLastThrowable()),
-                        Spoken.of(settings.connectFor()));
-            }
-        });
-        try {
-            return retry.executeSupplier(connect);
-        } catch (RuntimeException e) {
-            throw unreachable(settings, e);
-        }
-    }
+    /** For all else in a shard. */
+    Link general(Shard shard);
 
-    // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
-    // debug.
-    private StoreException unreachable(RedisSettings settings, RuntimeException error) {
-        String said = saidBy(error);
-        LOG.debug("connecting to Redis at {} failed", address.shown(), error);
-        if (denied(error)) {
-            return new StoreException(
-                    Kind.DENIED,
-                    "Redis at " + address.shown() + " refused the login (" + said
-                            + "). Check the user and the password in its address");
-        }
-        return new StoreException(
-                Kind.DISCONNECTED,
-                "Redis at " + address.shown() + " was not reached: tried for "
-                        + Spoken.of(settings.connectFor()) + ", the last error was '" + said
-                        + "'. Start Redis there, or name another address");
-    }
+    /** For the one key that belongs to no shard, {@link Keys#QUEUES}. */
+    Link queues();
 
-    private static String saidBy(@Nullable Throwable error) {
-        if (error == null) {
-            return "no error";
-        }
-        Throwable root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return Printable.escape(String.valueOf(root.getMessage()));
-    }
+    /** For submissions to a shard that wait for its replicas; made at the first call. */
+    CompletionStage<Link> waiting(Shard shard);
 
-    private static boolean denied(Throwable error) {
-        for (Throwable at = error; at != null; at = at.getCause()) {
-            String said = at.getMessage();
-            if (said != null
-                    && (said.startsWith("WRONGPASS") || said.startsWith("NOAUTH") || said.startsWith("NOPERM"))) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /** For reads of a shard; made at the first call, and tried again at the next when that failed. One connection. */
+    CompletionStage<Link> reader(Shard shard);
 
-    String shownAddress() {
-        return address.shown();
-    }
+    /** A link to each server that is master of something, as far as it is reached; ends with an error when none is. */
+    CompletionStage<List<Link>> masters();
 
-    IoLoop loop() {
-        return loop;
-    }
+    /** The server that a shard is on, as a name that changes with it; anything where there is but one. */
+    Object home(Shard shard);
 
-    StatefulRedisPubSubConnection<byte[], byte[]> subscriber() {
-        return beats;
-    }
+    /** Whom to tell what is published on which channel; set once, before the first subscription. */
+    void onMessage(BiConsumer<String, String> listener);
 
-    Link beats() {
-        return beatLink;
-    }
+    /** Subscribes to a channel on which a shard's scripts publish. What was said while unconnected is lost. */
+    CompletionStage<Void> subscribe(Shard shard, String channel);
 
-    Link general() {
-        return general;
-    }
-
-    /** The connection for reads of a shard; made at the first call, and tried again at the next when that failed. */
-    CompletionStage<Link> reader(Shard shard) {
-        CompletableFuture<Link> reader = readers.computeIfAbsent(
-                shard,
-                absent -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri())
-                        .toCompletableFuture()
-                        .thenApply(connection -> new Link(connection, address.shown())));
-        if (reader.isCompletedExceptionally()) {
-            readers.remove(shard, reader);
-        }
-        return reader.handle((link, error) -> {
-            if (error != null) {
-                throw Faults.of("connecting a reader", address.shown(), error);
-            }
-            return link;
-        });
-    }
+    /** Takes a subscription back; nothing depends on when. */
+    void unsubscribe(Shard shard, String channel);
 
     @Override
-    public void close() {
-        client.shutdown(0, 2, TimeUnit.SECONDS);
-        // Nobody waits for the end of the event loops' threads, which are daemons.
-        var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
-        loop.close();
-    }
+    void close();
 }

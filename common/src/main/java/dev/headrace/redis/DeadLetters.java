@@ -44,7 +44,7 @@ final class DeadLetters {
                 .add(query.skip())
                 .add(query.count());
         return connections
-                .general()
+                .general(query.shard())
                 .send(CommandType.ZREVRANGEBYSCORE, args)
                 .thenCompose(reply -> Gathered.each(refs(reply), ref -> summary(query.shard(), keys, ref)));
     }
@@ -55,7 +55,7 @@ final class DeadLetters {
             args.add(field);
         }
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.HMGET, args)
                 .exceptionally(wrongType -> new Object[SUMMARY.length])
                 .thenApply(values -> DeadRecord.summary(shard, ref, SUMMARY, Reply.array(values)));
@@ -64,24 +64,25 @@ final class DeadLetters {
     CompletionStage<Optional<DeadDetails>> find(Shard shard, String id) {
         Keys keys = new Keys(shard);
         CompletionStage<@Nullable Object> died = connections
-                .general()
+                .general(shard)
                 .send(CommandType.ZSCORE, Link.args().add(keys.dead()).add(OpaqueText.bytes(id)));
-        CompletionStage<@Nullable Object> record =
-                connections.general().send(CommandType.HGETALL, Link.args().add(OpaqueText.bytes(keys.record(id))));
+        CompletionStage<@Nullable Object> record = connections
+                .general(shard)
+                .send(CommandType.HGETALL, Link.args().add(OpaqueText.bytes(keys.record(id))));
         return died.thenCombine(record, (score, fields) -> DeadRecord.details(shard, id, score, Reply.fields(fields)));
     }
 
     /** Those that are older than is kept, or more than are kept, the oldest first. */
     CompletionStage<List<DeadRef>> expired(Shard shard, Duration keep, long most, int limit) {
-        String dead = new Keys(shard).dead();
         CompletionStage<List<DeadRef>> old =
-                keep.isZero() ? CompletableFuture.completedFuture(List.of()) : olderThan(dead, keep, limit);
+                keep.isZero() ? CompletableFuture.completedFuture(List.of()) : olderThan(shard, keep, limit);
         return old.thenCompose(found ->
-                found.isEmpty() && most > 0 ? beyond(dead, most, limit) : CompletableFuture.completedFuture(found));
+                found.isEmpty() && most > 0 ? beyond(shard, most, limit) : CompletableFuture.completedFuture(found));
     }
 
-    private CompletionStage<List<DeadRef>> olderThan(String dead, Duration keep, int limit) {
-        return connections.general().send(CommandType.TIME, Link.args()).thenCompose(time -> {
+    private CompletionStage<List<DeadRef>> olderThan(Shard shard, Duration keep, int limit) {
+        String dead = new Keys(shard).dead();
+        return connections.general(shard).send(CommandType.TIME, Link.args()).thenCompose(time -> {
             CommandArgs<byte[], byte[]> args = Link.args()
                     .add(dead)
                     .add("-inf")
@@ -90,13 +91,17 @@ final class DeadLetters {
                     .add("LIMIT")
                     .add(0)
                     .add(limit);
-            return connections.general().send(CommandType.ZRANGEBYSCORE, args).thenApply(DeadLetters::refs);
+            return connections
+                    .general(shard)
+                    .send(CommandType.ZRANGEBYSCORE, args)
+                    .thenApply(DeadLetters::refs);
         });
     }
 
-    private CompletionStage<List<DeadRef>> beyond(String dead, long most, int limit) {
+    private CompletionStage<List<DeadRef>> beyond(Shard shard, long most, int limit) {
+        String dead = new Keys(shard).dead();
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.ZCARD, Link.args().add(dead))
                 .thenCompose(count -> {
                     long over = Reply.number(Objects.requireNonNull(count)) - most;
@@ -108,7 +113,10 @@ final class DeadLetters {
                             .add(0)
                             .add(Math.min(over, limit) - 1)
                             .add("WITHSCORES");
-                    return connections.general().send(CommandType.ZRANGE, args).thenApply(DeadLetters::refs);
+                    return connections
+                            .general(shard)
+                            .send(CommandType.ZRANGE, args)
+                            .thenApply(DeadLetters::refs);
                 });
     }
 
@@ -134,24 +142,25 @@ final class DeadLetters {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.REPLAY, tasks.size() * 2);
         KeysOf.lanes(call, keys).keys(keys.dead(), keys.events(), keys.stats(), keys.meta());
-        return send(call, keys, tasks);
+        return send(shard, call, tasks);
     }
 
     CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks) {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.PURGE, tasks.size() * 2)
                 .keys(keys.dead(), keys.events(), keys.stats(), keys.meta());
-        return send(call, keys, tasks);
+        return send(shard, call, tasks);
     }
 
-    private CompletionStage<List<DeadReply>> send(ScriptCall call, Keys keys, List<DeadRef> tasks) {
+    private CompletionStage<List<DeadReply>> send(Shard shard, ScriptCall call, List<DeadRef> tasks) {
+        Keys keys = new Keys(shard);
         for (DeadRef task : tasks) {
             call.opaqueKey(keys.record(task.id()))
                     .opaque(task.id())
                     .arg(task.died() == null ? "" : Long.toString(task.died().toEpochMilli()));
         }
         return connections
-                .general()
+                .general(shard)
                 .run(call)
                 .thenApply(reply ->
                         Reply.texts(reply).stream().map(DeadReply::valueOf).toList());

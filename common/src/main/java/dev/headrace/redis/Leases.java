@@ -40,7 +40,7 @@ final class Leases {
         for (Lane lane : Lane.values()) {
             lane(call, keys, request, lane);
         }
-        return connections.beats().run(call).thenApply(Leases::reply);
+        return connections.beats(request.shard()).run(call).thenApply(Leases::reply);
     }
 
     private static void lane(ScriptCall call, Keys keys, BeatRequest request, Lane lane) {
@@ -98,7 +98,7 @@ final class Leases {
                     .arg(release.lease().entryId())
                     .arg(release.taskId());
         }
-        return connections.general().run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
+        return connections.general(request.shard()).run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
     }
 
     /** One character a lease: 1 carried out, 0 lost. */
@@ -117,7 +117,7 @@ final class Leases {
         for (Lease stray : strays) {
             call.arg(stray.lane().ordinal() + 1).arg(stray.entryId());
         }
-        return connections.general().run(call).thenApply(reply -> {
+        return connections.general(shard).run(call).thenApply(reply -> {
             List<TaskEntry> entries = new ArrayList<>();
             for (Object taken : Reply.array(reply)) {
                 Object[] laneAndEntry = Reply.array(taken);
@@ -130,7 +130,7 @@ final class Leases {
 
     CompletionStage<Void> retireWorker(Shard shard, WorkerId worker) {
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.DEL, Link.args().add(new Keys(shard).worker(worker.toString())))
                 .thenApply(deleted -> null);
     }

@@ -45,7 +45,7 @@ final class LookUps {
     private CompletionStage<TaskView> look(Shard shard, String id, int looks) {
         Keys keys = new Keys(shard);
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.HGETALL, Link.args().add(keys.record(id)))
                 .thenCompose(reply -> {
                     Record task = Record.read(shard, id, Reply.fields(reply));
@@ -63,7 +63,7 @@ final class LookUps {
     private CompletionStage<TaskView> entry(Keys keys, Record task, Lease lease) {
         String stream = keys.lane(lease.lane());
         String id = lease.entryId();
-        Link link = connections.general();
+        Link link = connections.general(task.shard());
         CompletionStage<@Nullable Object> pending = link.send(
                         CommandType.XPENDING,
                         Link.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1))
@@ -91,7 +91,7 @@ final class LookUps {
                     .arg(lease.map(entry -> entry.lane().ordinal() + 1).orElse(0))
                     .arg(lease.map(Lease::entryId).orElse("0-0"));
         }
-        return connections.general().run(call).thenApply(reply -> {
+        return connections.general(shard).run(call).thenApply(reply -> {
             String marks = Reply.text(Objects.requireNonNull(reply));
             Set<String> worthALook = new HashSet<>();
             for (int i = 0; i < marks.length(); i++) {
@@ -105,12 +105,12 @@ final class LookUps {
 
     CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
         Keys keys = new Keys(shard);
-        return exists(keys.worker(owner)).thenCombine(exists(keys.leader()), OwnerSigns::new);
+        return exists(shard, keys.worker(owner)).thenCombine(exists(shard, keys.leader()), OwnerSigns::new);
     }
 
-    private CompletionStage<Boolean> exists(String key) {
+    private CompletionStage<Boolean> exists(Shard shard, String key) {
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(key)))
                 .thenApply(count -> Reply.number(Objects.requireNonNull(count)) == 1);
     }
@@ -122,7 +122,7 @@ final class LookUps {
     private CompletionStage<CancelReply> cancel(Shard shard, String id, int looks) {
         Keys keys = new Keys(shard);
         return connections
-                .general()
+                .general(shard)
                 .send(CommandType.HGET, Link.args().add(keys.record(id)).add("lease"))
                 .thenCompose(text -> {
                     Optional<Lease> lease = Lease.parse(text == null ? id : Reply.text(text));
@@ -136,7 +136,7 @@ final class LookUps {
                             .arg(Settlements.DEDUP_TTL.toMillis())
                             .arg(keys.cancelChannel())
                             .arg(keys.endedChannel());
-                    return connections.general().run(call);
+                    return connections.general(shard).run(call);
                 })
                 .thenCompose(reply -> {
                     String word = Reply.text(Objects.requireNonNull(reply));

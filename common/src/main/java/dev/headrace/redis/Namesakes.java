@@ -30,17 +30,17 @@ final class Namesakes {
                 .add(new Keys(shard).lane(Lane.NORMAL))
                 .add(Keys.GROUP)
                 .add(worker.toString());
-        return connections.general().send(CommandType.XGROUP, args).thenApply(made -> null);
+        return connections.general(shard).send(CommandType.XGROUP, args).thenApply(made -> null);
     }
 
     CompletionStage<List<WorkerView>> of(Shard shard, WorkerId worker) {
         Keys keys = new Keys(shard);
-        return Gathered.each(List.of(Lane.values()), lane -> Consumers.of(connections.general(), keys.lane(lane)))
+        return Gathered.each(List.of(Lane.values()), lane -> Consumers.of(connections.general(shard), keys.lane(lane)))
                 .thenCompose(lanes -> Gathered.each(
                         Consumers.merged(lanes, Set.of()).stream()
                                 .filter(seen -> worker.isNamesake(seen.name()))
                                 .toList(),
-                        seen -> seen.saying(connections.general(), keys)));
+                        seen -> seen.saying(connections.general(shard), keys)));
     }
 
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
@@ -68,6 +68,9 @@ final class Namesakes {
                     .arg(task.id())
                     .arg(request.limits().stale(task.type()));
         }
-        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
+        return connections
+                .general(request.shard())
+                .run(call)
+                .thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
     }
 }

@@ -16,7 +16,9 @@ import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +32,7 @@ abstract class OutsideVerbs implements TaskStore {
     private final DeadLetters deadLetters;
     final Subscriptions subscriptions;
     final Views views;
+    final Servers servers;
 
     OutsideVerbs(Connections connections) {
         this.connections = connections;
@@ -38,6 +41,7 @@ abstract class OutsideVerbs implements TaskStore {
         deadLetters = new DeadLetters(connections);
         subscriptions = new Subscriptions(connections);
         views = new Views(connections);
+        servers = new Servers(connections);
     }
 
     @Override
@@ -56,13 +60,23 @@ abstract class OutsideVerbs implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Integer> raiseShards(String queue, int shards) {
+        return new ShardRaise(connections, views).raise(queue, shards);
+    }
+
+    @Override
     public CompletionStage<Instant> now() {
         return views.now();
     }
 
     @Override
     public CompletionStage<ServerView> server() {
-        return views.server();
+        return servers.any();
+    }
+
+    @Override
+    public CompletionStage<Map<Shard, ServerView>> servers(Collection<Shard> shards) {
+        return servers.of(shards);
     }
 
     @Override
@@ -97,7 +111,7 @@ abstract class OutsideVerbs implements TaskStore {
 
     @Override
     public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
-        return subscriptions.listen(new Keys(shard).endedChannel(), ended);
+        return subscriptions.listen(shard, new Keys(shard).endedChannel(), ended);
     }
 
     @Override

@@ -53,12 +53,16 @@ public final class RedisInspection implements Inspection {
      * @throws StoreException if Redis was not reached in time or refused the login
      */
     public static RedisInspection connect(RedisSettings settings, String clientName) {
-        return new RedisInspection(new Connections(settings, clientName));
+        return new RedisInspection(Connections.to(settings, clientName));
     }
 
     @Override
     public CompletionStage<Instant> now() {
-        return send(CommandType.TIME).thenApply(time -> {
+        return now(connections.queues());
+    }
+
+    private static CompletionStage<Instant> now(Link link) {
+        return link.send(CommandType.TIME, Link.args()).thenApply(time -> {
             Object[] parts = Reply.array(time);
             return Instant.ofEpochSecond(Reply.number(parts[0]), Reply.number(parts[1]) * 1000);
         });
@@ -70,7 +74,7 @@ public final class RedisInspection implements Inspection {
     }
 
     private CompletionStage<List<String>> scan(String cursor, TreeSet<String> found) {
-        return send(CommandType.SSCAN, Keys.QUEUES, cursor, "COUNT", QUEUES_A_PAGE)
+        return send(connections.queues(), CommandType.SSCAN, Keys.QUEUES, cursor, "COUNT", QUEUES_A_PAGE)
                 .thenCompose(reply -> {
                     Object[] page = Reply.array(reply);
                     found.addAll(Reply.texts(page[1]));
@@ -81,10 +85,16 @@ public final class RedisInspection implements Inspection {
 
     @Override
     public CompletionStage<Boolean> exists(String queue) {
-        Keys keys = new Keys(Shard.first(queue));
-        return send(CommandType.SISMEMBER, Keys.QUEUES, queue)
+        Shard first = Shard.first(queue);
+        Keys keys = new Keys(first);
+        return send(connections.queues(), CommandType.SISMEMBER, Keys.QUEUES, queue)
                 .thenCombine(
-                        send(CommandType.EXISTS, keys.lane(Lane.HIGH), keys.lane(Lane.NORMAL), keys.lane(Lane.LOW)),
+                        send(
+                                connections.general(first),
+                                CommandType.EXISTS,
+                                keys.lane(Lane.HIGH),
+                                keys.lane(Lane.NORMAL),
+                                keys.lane(Lane.LOW)),
                         (known, lanes) -> number(known) + number(lanes) > 0);
     }
 
@@ -96,15 +106,18 @@ public final class RedisInspection implements Inspection {
     @Override
     public CompletionStage<ShardView> shard(Shard shard) {
         Keys keys = new Keys(shard);
-        CompletionStage<List<LaneView>> lanes = now().thenCompose(now -> Gathered.each(
-                List.of(Lane.values()),
-                lane -> absentIs(LaneLoad.NONE, LaneLoad.of(connections.general(), keys.lane(lane)))
-                        .thenApply(load ->
-                                new LaneView(lane, load.queued(), load.pending(), load.oldest(now.toEpochMilli())))));
-        CompletionStage<Long> waiting = send(CommandType.ZCARD, keys.later()).thenApply(RedisInspection::number);
-        CompletionStage<Long> dead = send(CommandType.ZCARD, keys.dead()).thenApply(RedisInspection::number);
+        Link link = connections.general(shard);
+        CompletionStage<List<LaneView>> lanes = now(link)
+                .thenCompose(now -> Gathered.each(
+                        List.of(Lane.values()),
+                        lane -> absentIs(LaneLoad.NONE, LaneLoad.of(connections.general(shard), keys.lane(lane)))
+                                .thenApply(load -> new LaneView(
+                                        lane, load.queued(), load.pending(), load.oldest(now.toEpochMilli())))));
+        CompletionStage<Long> waiting =
+                send(link, CommandType.ZCARD, keys.later()).thenApply(RedisInspection::number);
+        CompletionStage<Long> dead = send(link, CommandType.ZCARD, keys.dead()).thenApply(RedisInspection::number);
         CompletionStage<@Nullable String> leader =
-                send(CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
+                send(link, CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
         return lanes.thenCombine(waiting, (seen, later) -> new ShardView(shard, seen, later, 0, null))
                 .thenCombine(dead, (view, count) -> new ShardView(shard, view.lanes(), view.waiting(), count, null))
                 .thenCombine(
@@ -118,11 +131,18 @@ public final class RedisInspection implements Inspection {
 
     @Override
     public CompletionStage<Map<Shard, Set<String>>> living() {
-        return walk("0", new HashMap<>());
+        return connections
+                .masters()
+                .thenCompose(links -> Gathered.each(links, link -> walk(link, "0", new HashMap<>()))
+                        .thenApply(maps -> {
+                            Map<Shard, Set<String>> living = new HashMap<>();
+                            maps.forEach(living::putAll);
+                            return living;
+                        }));
     }
 
-    private CompletionStage<Map<Shard, Set<String>>> walk(String cursor, Map<Shard, Set<String>> found) {
-        return send(CommandType.SCAN, cursor, "MATCH", Keys.WORKERS, "COUNT", KEYS_A_PAGE)
+    private CompletionStage<Map<Shard, Set<String>>> walk(Link link, String cursor, Map<Shard, Set<String>> found) {
+        return send(link, CommandType.SCAN, cursor, "MATCH", Keys.WORKERS, "COUNT", KEYS_A_PAGE)
                 .thenCompose(reply -> {
                     Object[] page = Reply.array(reply);
                     for (String key : Reply.texts(page[1])) {
@@ -131,14 +151,14 @@ public final class RedisInspection implements Inspection {
                                         .add(alive.worker()));
                     }
                     String next = Reply.text(page[0]);
-                    return next.equals("0") ? CompletableFuture.completedFuture(found) : walk(next, found);
+                    return next.equals("0") ? CompletableFuture.completedFuture(found) : walk(link, next, found);
                 });
     }
 
     @Override
     public CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living) {
         Keys keys = new Keys(shard);
-        Link link = connections.general();
+        Link link = connections.general(shard);
         return Gathered.each(
                         List.of(Lane.values()),
                         lane -> absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
@@ -153,6 +173,7 @@ public final class RedisInspection implements Inspection {
     @Override
     public CompletionStage<TimelinePage> timeline(TaskId task, String after) {
         return send(
+                        connections.general(task.shard()),
                         CommandType.XRANGE,
                         new Keys(task.shard()).events(),
                         "(" + after,
@@ -193,12 +214,12 @@ public final class RedisInspection implements Inspection {
         return Reply.number(Objects.requireNonNull(reply));
     }
 
-    private CompletionStage<@Nullable Object> send(ProtocolKeyword command, String... words) {
+    private static CompletionStage<@Nullable Object> send(Link link, ProtocolKeyword command, String... words) {
         var args = Link.args();
         for (String word : words) {
             args.add(word);
         }
-        return connections.general().send(command, args);
+        return link.send(command, args);
     }
 
     @Override

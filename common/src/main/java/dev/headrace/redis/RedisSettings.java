@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How to reach a Redis.
  *
- * @param uri {@code redis://} or {@code rediss://}, with user and password where needed; never printed whole
+ * @param uri {@code redis://}, {@code redis-cluster://} or {@code redis-sentinel://}, or {@code rediss…://} for TLS, with
+ *     user and password where needed; never printed whole
  * @param connectTimeout for one attempt to connect; default 5 s
  * @param commandTimeout for one command's answer, and how silent a connection may be before it is made anew; default 5
  *     s, longer than any blocking read (2 s)

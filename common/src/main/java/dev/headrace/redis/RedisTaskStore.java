@@ -62,12 +62,14 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
      * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
      */
     public static RedisTaskStore connect(RedisSettings settings, String clientName) {
-        RedisTaskStore store = new RedisTaskStore(new Connections(settings, clientName));
+        RedisTaskStore store = new RedisTaskStore(Connections.to(settings, clientName));
         try {
-            ServerView server = store.server()
+            List<ServerView> servers = store.servers
+                    .all()
                     .toCompletableFuture()
                     .get(settings.commandTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
-            ServerCheck.require(server, store.connections.shownAddress(), settings.allowEviction());
+            servers.forEach(
+                    server -> ServerCheck.require(server, store.connections.shownAddress(), settings.allowEviction()));
             return store;
         } catch (InterruptedException e) {
             store.close();
@@ -161,7 +163,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
 
     @Override
     public CompletionStage<Subscription> watchCancels(Shard shard, Consumer<String> asked) {
-        return subscriptions.listen(new Keys(shard).cancelChannel(), asked);
+        return subscriptions.listen(shard, new Keys(shard).cancelChannel(), asked);
     }
 
     @Override

@@ -31,6 +31,7 @@ enum Script {
     REQUEUE_ORPHANS,
     RETIRE_CONSUMER,
     ANNOUNCE,
+    RAISE_SHARDS,
     REPLAY,
     PURGE;
 

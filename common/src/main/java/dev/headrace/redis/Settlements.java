@@ -44,7 +44,10 @@ final class Settlements {
             range(call, request, lane);
         }
         addAll(call, keys, request.settlements());
-        return connections.general().run(call).thenApply(reply -> fenced(request, Objects.requireNonNull(reply)));
+        return connections
+                .general(request.shard())
+                .run(call)
+                .thenApply(reply -> fenced(request, Objects.requireNonNull(reply)));
     }
 
     private static void range(ScriptCall call, SettleRequest request, Lane lane) {

@@ -28,10 +28,10 @@ final class ShardLoads {
     CompletionStage<ShardLoad> look(Shard shard) {
         Keys keys = new Keys(shard);
         CompletionStage<List<LaneLoad>> lanes =
-                Gathered.each(List.of(Lane.values()), lane -> LaneLoad.of(connections.general(), keys.lane(lane)));
-        CompletableFuture<Long> waiting = number(CommandType.ZCARD, keys.later());
-        CompletableFuture<Long> dead = number(CommandType.ZCARD, keys.dead());
-        CompletableFuture<Long> now = serverMillis();
+                Gathered.each(List.of(Lane.values()), lane -> LaneLoad.of(connections.general(shard), keys.lane(lane)));
+        CompletableFuture<Long> waiting = number(shard, CommandType.ZCARD, keys.later());
+        CompletableFuture<Long> dead = number(shard, CommandType.ZCARD, keys.dead());
+        CompletableFuture<Long> now = serverMillis(shard);
         return CompletableFuture.allOf(waiting, dead, now)
                 .thenCombine(lanes, (done, loads) -> sum(loads, waiting.join(), dead.join(), now.join()));
     }
@@ -57,19 +57,19 @@ final class ShardLoads {
         return delivered;
     }
 
-    private CompletableFuture<Long> serverMillis() {
-        return send(CommandType.TIME).thenApply(Reply::millis);
+    private CompletableFuture<Long> serverMillis(Shard shard) {
+        return send(shard, CommandType.TIME).thenApply(Reply::millis);
     }
 
-    private CompletableFuture<Long> number(ProtocolKeyword command, String key) {
-        return send(command, key).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)));
+    private CompletableFuture<Long> number(Shard shard, ProtocolKeyword command, String key) {
+        return send(shard, command, key).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)));
     }
 
-    private CompletableFuture<@Nullable Object> send(ProtocolKeyword command, String... words) {
+    private CompletableFuture<@Nullable Object> send(Shard shard, ProtocolKeyword command, String... words) {
         var args = Link.args();
         for (String word : words) {
             args.add(word);
         }
-        return connections.general().send(command, args).toCompletableFuture();
+        return connections.general(shard).send(command, args).toCompletableFuture();
     }
 }

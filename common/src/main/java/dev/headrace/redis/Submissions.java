@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
@@ -42,7 +43,7 @@ final class Submissions {
             identify(call, keys, task);
             fields(call, task);
         }
-        return send(request.shard(), call);
+        return send(request, call);
     }
 
     CompletionStage<SubmitReply> schedule(SubmitRequest request) {
@@ -63,7 +64,7 @@ final class Submissions {
             }
             fields(call, task);
         }
-        return send(request.shard(), call);
+        return send(request, call);
     }
 
     private static void identify(ScriptCall call, Keys keys, NewTask task) {
@@ -95,8 +96,22 @@ final class Submissions {
         }
     }
 
-    private CompletionStage<SubmitReply> send(Shard shard, ScriptCall call) {
-        return connections.general().run(call).thenApply(reply -> reply(shard, reply));
+    private CompletionStage<SubmitReply> send(SubmitRequest request, ScriptCall call) {
+        Shard shard = request.shard();
+        Durability wanted = request.durability();
+        if (!wanted.waits()) {
+            return connections.general(shard).run(call).thenApply(reply -> reply(shard, reply));
+        }
+        return connections
+                .waiting(shard)
+                .thenCompose(link ->
+                        link.runAndWait(call, wanted.replicas(), wanted.within().toMillis()))
+                .thenApply(kept -> {
+                    SubmitReply reply = reply(shard, kept.reply());
+                    return reply instanceof SubmitReply.Taken taken && kept.replicas() < wanted.replicas()
+                            ? new SubmitReply.Unreplicated(taken.tasks(), kept.replicas())
+                            : reply;
+                });
     }
 
     private static SubmitReply reply(Shard shard, @Nullable Object reply) {

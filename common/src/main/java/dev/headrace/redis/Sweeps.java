@@ -27,7 +27,7 @@ final class Sweeps {
                 .arg(token)
                 .arg(ttl.toMillis());
         return connections
-                .general()
+                .general(shard)
                 .run(call)
                 .thenApply(reply -> LeadReply.valueOf(Reply.text(Objects.requireNonNull(reply))));
     }
@@ -43,7 +43,10 @@ final class Sweeps {
     private CompletionStage<Boolean> asLeader(Script script, Shard shard, String token) {
         ScriptCall call =
                 new ScriptCall(script, 1).keys(new Keys(shard).leader()).arg(token);
-        return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) == 1);
+        return connections
+                .general(shard)
+                .run(call)
+                .thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) == 1);
     }
 
     CompletionStage<List<RecoverReply>> recover(RecoverRequest request) {
@@ -80,7 +83,10 @@ final class Sweeps {
                     .arg(request.limits().missing(task.type()))
                     .arg(task.id());
         }
-        return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
+        return connections
+                .general(request.shard())
+                .run(call)
+                .thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
     }
 
     CompletionStage<List<RecoverReply>> requeueOrphans(
@@ -100,7 +106,10 @@ final class Sweeps {
                         .arg(orphan.entryId())
                         .arg(tasks.get(i).id());
             }
-            return connections.general().run(call).thenApply(reply -> AbandonedTasks.replies(orphans, tasks, reply));
+            return connections
+                    .general(shard)
+                    .run(call)
+                    .thenApply(reply -> AbandonedTasks.replies(orphans, tasks, reply));
         });
     }
 
@@ -114,7 +123,7 @@ final class Sweeps {
         for (String id : ids) {
             call.keys(keys.record(id)).arg(id);
         }
-        return connections.general().run(call).thenApply(reply -> {
+        return connections.general(shard).run(call).thenApply(reply -> {
             long promoted = Reply.number(Objects.requireNonNull(reply));
             return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted));
         });
@@ -125,7 +134,7 @@ final class Sweeps {
         ScriptCall call = new ScriptCall(Script.ANNOUNCE, 1)
                 .keys(keys.events(), keys.meta())
                 .arg(alarm);
-        return connections.general().run(call).thenApply(done -> null);
+        return connections.general(shard).run(call).thenApply(done -> null);
     }
 
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
@@ -136,6 +145,6 @@ final class Sweeps {
                 .opaqueKey(keys.worker(consumer))
                 .arg(token)
                 .opaque(consumer);
-        return connections.general().run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) > 0);
+        return connections.general(shard).run(call).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)) > 0);
     }
 }

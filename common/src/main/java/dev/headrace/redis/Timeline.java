@@ -22,11 +22,13 @@ public final class Timeline implements AutoCloseable {
     private static final int MOST_STEPS = 1000;
 
     private final Connections connections;
+    private final Shard shard;
     private final Keys keys;
     private String after = "0";
 
     private Timeline(Connections connections, Shard shard) {
         this.connections = connections;
+        this.shard = shard;
         this.keys = new Keys(shard);
     }
 
@@ -36,7 +38,7 @@ public final class Timeline implements AutoCloseable {
      * @throws StoreException if Redis was not reached
      */
     public static Timeline open(RedisSettings settings, String clientName, Shard shard) {
-        return new Timeline(new Connections(settings, clientName), shard);
+        return new Timeline(Connections.to(settings, clientName), shard);
     }
 
     /**
@@ -99,7 +101,7 @@ public final class Timeline implements AutoCloseable {
     private @Nullable Object send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
         try {
             return connections
-                    .general()
+                    .general(shard)
                     .send(keyword, args)
                     .toCompletableFuture()
                     .join();

@@ -4,7 +4,6 @@ import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -34,13 +33,16 @@ final class Views {
     CompletionStage<Void> openShard(Shard shard) {
         Keys keys = new Keys(shard);
         CompletionStage<@Nullable Object> known = orThere(
-                general().send(CommandType.SADD, queueAmongAll(shard)),
-                () -> general()
+                connections.queues().send(CommandType.SADD, queueAmongAll(shard)),
+                () -> connections
+                        .queues()
                         .send(CommandType.SISMEMBER, queueAmongAll(shard))
                         .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1));
         return Gathered.each(List.of(Lane.values()), lane -> {
                     String stream = keys.lane(lane);
-                    return orThere(createGroup(stream), () -> groups(stream).thenApply(GroupView::exists));
+                    return orThere(
+                            createGroup(shard, stream),
+                            () -> groups(shard, stream).thenApply(GroupView::exists));
                 })
                 .thenCombine(known, (groups, queue) -> null);
     }
@@ -69,10 +71,10 @@ final class Views {
     }
 
     // At 0 and never at $: an entry that came before its group must be read too.
-    private CompletionStage<@Nullable Object> createGroup(String stream) {
+    private CompletionStage<@Nullable Object> createGroup(Shard shard, String stream) {
         CommandArgs<byte[], byte[]> args =
                 Link.args().add("CREATE").add(stream).add(Keys.GROUP).add("0").add("MKSTREAM");
-        return general().send(CommandType.XGROUP, args).exceptionally(error -> {
+        return connections.general(shard).send(CommandType.XGROUP, args).exceptionally(error -> {
             String said = String.valueOf(error.getMessage());
             if (said.contains("BUSYGROUP")) {
                 return null;
@@ -82,43 +84,40 @@ final class Views {
     }
 
     CompletionStage<Set<String>> queues() {
-        return general()
+        return connections
+                .queues()
                 .send(CommandType.SMEMBERS, Link.args().add(Keys.QUEUES))
                 .thenApply(reply -> new HashSet<>(Reply.texts(reply)));
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
-        return general()
-                .send(CommandType.HGETALL, Link.args().add(new Keys(Shard.first(queue)).meta()))
+        Shard first = Shard.first(queue);
+        return connections
+                .general(first)
+                .send(CommandType.HGETALL, Link.args().add(new Keys(first).meta()))
                 .thenApply(reply -> QueueSettings.parse(Reply.map(reply)));
     }
 
     CompletionStage<Instant> now() {
-        return general()
+        return connections
+                .queues()
                 .send(CommandType.TIME, Link.args())
                 .thenApply(time -> Instant.ofEpochMilli(Reply.millis(time)));
-    }
-
-    CompletionStage<ServerView> server() {
-        CompletionStage<@Nullable Object> info = general().send(CommandType.INFO, Link.args());
-        CompletionStage<@Nullable Object> time = general().send(CommandType.TIME, Link.args());
-        return info.thenCombine(
-                time,
-                (facts, clock) ->
-                        ServerCheck.view(Reply.text(Objects.requireNonNull(facts)), Objects.requireNonNull(clock)));
     }
 
     CompletionStage<List<ConsumerView>> consumers(Shard shard) {
         Keys keys = new Keys(shard);
         return Gathered.each(
                         List.of(Lane.values()),
-                        lane -> Consumers.of(general(), keys.lane(lane))
-                                .thenCompose(seen -> Gathered.each(seen, one -> view(keys, lane, one))))
+                        lane -> Consumers.of(connections.general(shard), keys.lane(lane))
+                                .thenCompose(seen -> Gathered.each(seen, one -> view(shard, lane, one))))
                 .thenApply(lanes -> lanes.stream().flatMap(List::stream).toList());
     }
 
-    private CompletionStage<ConsumerView> view(Keys keys, Lane lane, Consumers.Seen seen) {
-        return general()
+    private CompletionStage<ConsumerView> view(Shard shard, Lane lane, Consumers.Seen seen) {
+        Keys keys = new Keys(shard);
+        return connections
+                .general(shard)
                 .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
                 .thenApply(alive -> new ConsumerView(
                         lane,
@@ -138,25 +137,30 @@ final class Views {
         if (query.consumer() != null) {
             args.add(OpaqueText.bytes(query.consumer()));
         }
-        return general().send(CommandType.XPENDING, args).thenApply(reply -> {
-            List<PendingEntry> entries = new ArrayList<>();
-            for (Object one : Reply.array(reply)) {
-                Object[] facts = Reply.array(one);
-                entries.add(new PendingEntry(
-                        Reply.lease(facts[0], query.lane()),
-                        Reply.text(facts[1]),
-                        Duration.ofMillis(Reply.number(facts[2])),
-                        Reply.number(facts[3])));
-            }
-            return entries;
-        });
+        return connections
+                .general(query.shard())
+                .send(CommandType.XPENDING, args)
+                .thenApply(reply -> {
+                    List<PendingEntry> entries = new ArrayList<>();
+                    for (Object one : Reply.array(reply)) {
+                        Object[] facts = Reply.array(one);
+                        entries.add(new PendingEntry(
+                                Reply.lease(facts[0], query.lane()),
+                                Reply.text(facts[1]),
+                                Duration.ofMillis(Reply.number(facts[2])),
+                                Reply.number(facts[3])));
+                    }
+                    return entries;
+                });
     }
 
     CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
         Keys keys = new Keys(shard);
         return Gathered.each(
                         leases,
-                        lease -> general().send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
+                        lease -> connections
+                                .general(shard)
+                                .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
                 .thenApply(exist -> {
                     Set<Lease> beating = new HashSet<>();
                     for (int i = 0; i < leases.size(); i++) {
@@ -171,7 +175,7 @@ final class Views {
     /** Due by the server's clock, which is asked first; promote looks at the clock again by itself. */
     CompletionStage<List<String>> due(Shard shard, int limit) {
         String later = new Keys(shard).later();
-        return general().send(CommandType.TIME, Link.args()).thenCompose(time -> {
+        return connections.general(shard).send(CommandType.TIME, Link.args()).thenCompose(time -> {
             long now = Reply.millis(time);
             CommandArgs<byte[], byte[]> args = Link.args()
                     .add(later)
@@ -180,13 +184,16 @@ final class Views {
                     .add("LIMIT")
                     .add(0)
                     .add(limit);
-            return general().send(CommandType.ZRANGEBYSCORE, args).thenApply(Reply::texts);
+            return connections
+                    .general(shard)
+                    .send(CommandType.ZRANGEBYSCORE, args)
+                    .thenApply(Reply::texts);
         });
     }
 
     CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
         String stream = new Keys(shard).lane(lane);
-        return groups(stream).thenCompose(groups -> {
+        return groups(shard, stream).thenCompose(groups -> {
             String last = GroupView.of(groups).lastDelivered();
             CommandArgs<byte[], byte[]> args = Link.args()
                     .add(stream)
@@ -194,12 +201,14 @@ final class Views {
                     .add(last)
                     .add("COUNT")
                     .add(count);
-            return general().send(CommandType.XRANGE, args).thenApply(Views::ids);
+            return connections.general(shard).send(CommandType.XRANGE, args).thenApply(Views::ids);
         });
     }
 
-    private CompletionStage<@Nullable Object> groups(String stream) {
-        return general().send(CommandType.XINFO, Link.args().add("GROUPS").add(stream));
+    private CompletionStage<@Nullable Object> groups(Shard shard, String stream) {
+        return connections
+                .general(shard)
+                .send(CommandType.XINFO, Link.args().add("GROUPS").add(stream));
     }
 
     private static List<String> ids(@Nullable Object entries) {
@@ -208,9 +217,5 @@ final class Views {
             ids.add(Reply.text(Reply.array(entry)[0]));
         }
         return ids;
-    }
-
-    private Link general() {
-        return connections.general();
     }
 }

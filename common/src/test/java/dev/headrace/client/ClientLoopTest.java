@@ -3,10 +3,10 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException.Kind;
-import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Lane;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What a client does in the course of time, on a virtual clock. */
 class ClientLoopTest {
     private static final Shard SHARD = Shard.first("q");
+    private static final Route ROUTE = new Route("q", 0, Durability.NONE);
     private static final WorkerId WORKER = new WorkerId("w", "000000000001");
     private static final Duration WAY = Duration.ofMillis(1);
 
@@ -179,12 +180,12 @@ class ClientLoopTest {
         refuse("submit", Kind.UNAVAILABLE);
         Encoding encoding = new Encoding(settings, this::name);
         Mail big = new Mail("x".repeat(1_000_000));
-        List<CompletionStage<List<Submitted>>> answers = new ArrayList<>();
+        List<CompletionStage<Accepted>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(client.submit(SHARD, List.of(encoding.task("q", Mail.TYPE, big, Submission.plain()))));
+            answers.add(client.submit(ROUTE, List.of(encoding.task("q", Mail.TYPE, big, Submission.plain()))));
         }
         time.runFor(Duration.ofSeconds(1));
-        List<CompletionStage<List<Submitted>>> refused = answers.stream()
+        List<CompletionStage<Accepted>> refused = answers.stream()
                 .filter(answer -> answer.toCompletableFuture().isDone())
                 .toList();
         assertThat(refused).hasSizeBetween(30, 40);
@@ -193,13 +194,13 @@ class ClientLoopTest {
     }
 
     private TaskId submit() {
-        return new TaskId(SHARD, now(submitAsync()).get(0).id());
+        return new TaskId(SHARD, now(submitAsync()).tasks().get(0).id());
     }
 
-    private CompletionStage<List<Submitted>> submitAsync() {
+    private CompletionStage<Accepted> submitAsync() {
         Submission kept = Submission.plain().keepResult(Duration.ofDays(1));
         return client.submit(
-                SHARD, List.of(new Encoding(settings, this::name).task("q", Mail.TYPE, new Mail("x"), kept)));
+                ROUTE, List.of(new Encoding(settings, this::name).task("q", Mail.TYPE, new Mail("x"), kept)));
     }
 
     private void finish() {

@@ -3,6 +3,7 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.TaskStore;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProducerBySeedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Shard SHARD = Shard.first("q");
+    private static final Route ROUTE = new Route("q", 0, Durability.NONE);
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 150);
@@ -103,8 +105,9 @@ class ProducerBySeedTest {
             };
             Fate fate = new Fate(mail, submission.due() != null, time.elapsed());
             fates.add(fate);
-            client.submit(SHARD, List.of(encoding.task("q", Mail.TYPE, new Mail(mail), submission)))
-                    .whenComplete((answer, error) -> fate.end(answer, error, time.elapsed()));
+            client.submit(ROUTE, List.of(encoding.task("q", Mail.TYPE, new Mail(mail), submission)))
+                    .whenComplete(
+                            (answer, error) -> fate.end(answer == null ? null : answer.tasks(), error, time.elapsed()));
         }
 
         private static Fault fault(Random random) {

@@ -98,6 +98,7 @@ class ScriptHeadersTest {
         f.recoverStale(takenBack, alice);
         get(f.store.glance(f.shard, List.of(chosen.id(), plain.id())));
         get(f.store.announce(f.shard, "alarm:waiting cause=no-leader"));
+        get(f.store.raiseShards(f.shard.queue(), 1));
         get(f.store.replay(f.shard, List.of(new DeadRef(chosen.id(), null))));
         get(f.store.purge(f.shard, List.of(new DeadRef(chosen.id(), null))));
         get(f.store.requeueOrphans(f.shard, "leader", false, List.of(takenBack.lease())));

@@ -108,13 +108,8 @@ final class RedisProcess implements RedisServer {
     }
 
     private void launch() throws Unavailable {
-        List<String> command = new ArrayList<>(List.of(binary.toString()));
-        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--daemonize", "no"));
-        command.addAll(List.of("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"));
-        command.addAll(List.of("--dir", directory.toString()));
-        command.addAll(args);
         try {
-            process = Children.start(new ProcessBuilder(command)
+            process = Children.start(new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
             stopped = false;
@@ -123,6 +118,22 @@ final class RedisProcess implements RedisServer {
         }
         awaitReady();
         checkThatItIsOurs();
+    }
+
+    /** A file of settings, which a sentinel needs, comes first of all. */
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        boolean file = !args.isEmpty() && !args.get(0).startsWith("-");
+        if (file) {
+            command.addAll(args);
+        }
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--daemonize", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        if (!file) {
+            command.addAll(List.of("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"));
+            command.addAll(args);
+        }
+        return command;
     }
 
     private void awaitReady() throws Unavailable {

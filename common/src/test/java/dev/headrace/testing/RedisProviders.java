@@ -23,6 +23,14 @@ final class RedisProviders {
                 new EmbeddedBinary());
     }
 
+    /** Those that start a process on this machine. */
+    static List<RedisProvider> processes(Map<String, String> environment) {
+        return List.of(
+                new NamedBinary(environment.get("TEST_REDIS_SERVER")),
+                new BinaryOnPath(environment.getOrDefault("PATH", "")),
+                new EmbeddedBinary());
+    }
+
     /** The binary that TEST_REDIS_SERVER names. */
     record NamedBinary(String path) implements RedisProvider {
 

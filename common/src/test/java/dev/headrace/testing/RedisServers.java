@@ -6,6 +6,8 @@ import java.util.List;
 final class RedisServers {
 
     private static final RedisChoice CHOICE = new RedisChoice(RedisProviders.all(System.getenv()), System.out::println);
+    private static final RedisChoice PROCESSES =
+            new RedisChoice(RedisProviders.processes(System.getenv()), System.out::println);
     private static RedisServer shared;
 
     private RedisServers() {}
@@ -22,6 +24,11 @@ final class RedisServers {
             shared.close();
             shared = null;
         }
+    }
+
+    /** One that other servers of ours reach at the address at which we do. */
+    static RedisServer process(List<String> args) {
+        return PROCESSES.start(true, args);
     }
 
     static RedisServer own(List<String> args) {

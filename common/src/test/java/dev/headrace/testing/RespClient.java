@@ -23,33 +23,49 @@ import javax.net.ssl.SSLSocketFactory;
 /**
  * A blocking RESP2 client over one socket, with which tests look at Redis as redis-cli would. It shares no code with the
  * product, so that the two cannot be wrong in the same way. Replies are {@code String}, {@code Long}, {@code List} and
- * null; an error reply is thrown as {@link RespError}, or stands as such inside a list. Not for several threads.
+ * null; an error reply is thrown as {@link RespError}, or stands as such inside a list. In a cluster it goes where a command
+ * is sent to by its node, and stays there. Not for several threads.
  */
 public final class RespClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_REDIRECTS = 10;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final boolean follows;
+    private Duration readTimeout = READ_TIMEOUT;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
 
-    private RespClient(Socket socket) throws IOException {
-        this.socket = socket;
+    private RespClient(Socket socket, boolean follows) throws IOException {
+        this.follows = follows;
+        use(socket);
+    }
+
+    private void use(Socket opened) throws IOException {
+        socket = opened;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
-        this.in = new BufferedInputStream(socket.getInputStream());
-        this.out = new BufferedOutputStream(socket.getOutputStream());
+        socket.setSoTimeout((int) readTimeout.toMillis());
+        in = new BufferedInputStream(socket.getInputStream());
+        out = new BufferedOutputStream(socket.getOutputStream());
     }
 
     public static RespClient connect(String host, int port) {
         return connect(URI.create("redis://" + host + ":" + port));
     }
 
-    /** Connects to {@code redis[s]://[[user]:password@]host[:port][/database]}. */
+    /** Connects to {@code redis[s]://[[user]:password@]host[:port][/database]}, or to the first of some servers that answers. */
     public static RespClient connect(URI uri) {
+        Servers servers = Servers.of(uri);
+        return servers == null
+                ? connect(uri, false)
+                : servers.first(address -> connect(URI.create("redis://" + address), servers.cluster()));
+    }
+
+    private static RespClient connect(URI uri, boolean follows) {
         try {
-            RespClient client = new RespClient(open(uri));
+            RespClient client = new RespClient(open(uri), follows);
             try {
                 client.introduce(uri);
                 return client;
@@ -95,7 +111,29 @@ public final class RespClient implements AutoCloseable {
 
     /** Sends one command and waits for its reply; bulk strings are read as UTF-8. */
     public Object call(String... args) {
-        return orThrow(texts(exchange(bytes(args))));
+        Object reply = texts(exchange(bytes(args)));
+        for (int i = 0; follows && i < MOST_REDIRECTS && reply instanceof RespError error && elsewhere(error); i++) {
+            if (error.getMessage().startsWith("ASK ")) {
+                exchange(bytes("ASKING"));
+            }
+            reply = texts(exchange(bytes(args)));
+        }
+        return orThrow(reply);
+    }
+
+    /** Goes where a node of a cluster says that it is. */
+    private boolean elsewhere(RespError error) {
+        String[] words = error.getMessage().split(" ");
+        if (words.length != 3 || !words[0].equals("MOVED") && !words[0].equals("ASK")) {
+            return false;
+        }
+        try {
+            close();
+            use(open(URI.create("redis://" + words[2])));
+            return true;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** As {@link #call}, with bulk and status replies as {@code byte[]}. */
@@ -156,6 +194,7 @@ public final class RespClient implements AutoCloseable {
 
     /** How long a reply may take before the call fails; zero waits for ever. */
     public void readTimeout(Duration timeout) {
+        readTimeout = timeout;
         try {
             socket.setSoTimeout((int) timeout.toMillis());
         } catch (IOException failed) {

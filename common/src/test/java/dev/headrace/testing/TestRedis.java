@@ -37,6 +37,16 @@ public final class TestRedis implements AutoCloseable {
         return new TestRedis(RedisServers.own(List.of(args)), true);
     }
 
+    /** As {@link #own}, and always a process at the address at which other servers of ours reach it too. */
+    public static TestRedis process(String... args) {
+        return new TestRedis(RedisServers.process(List.of(args)), true);
+    }
+
+    /** Servers that are as one to their clients, and which the caller closes. */
+    static TestRedis of(RedisServer servers) {
+        return new TestRedis(servers, true);
+    }
+
     /** {@code redis://host:port}, as a client or a daemon takes it, with the password that the server was given. */
     public String uri() {
         return server.uri().toString();

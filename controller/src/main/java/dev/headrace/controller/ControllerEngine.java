@@ -13,8 +13,10 @@ import dev.headrace.task.Shard;
 import dev.headrace.time.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +55,7 @@ final class ControllerEngine {
         this.troubles = new Troubles(meters);
         this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters, losses), troubles);
         QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
-        ServerWatch server = new ServerWatch(context, this::interrupt, this::seen);
+        ServerWatch server = new ServerWatch(context, shards::keySet, this::interrupt, this::seen);
         this.discovery = new SweepLoop(context, "looking for queues", DISCOVERY, queues::look);
         this.serverWatch = new SweepLoop(
                 context.watchedBy(interrupting(troubles)),
@@ -125,19 +127,29 @@ final class ControllerEngine {
         return added;
     }
 
+    private void interrupt(Shard shard, WaitCause cause) {
+        ShardControl control = shards.get(shard);
+        if (control != null) {
+            control.interrupt(cause);
+        }
+    }
+
     private void interrupt(WaitCause cause) {
         shards.values().forEach(shard -> shard.interrupt(cause));
     }
 
-    private void seen(ServerView server) {
+    private void seen(Collection<ServerView> servers) {
         serverSeen = true;
         serverSeenAt = context.loop().nanos();
-        boolean evicts = !HARMLESS_POLICIES.contains(server.evictionPolicy());
-        boolean bar = evicts && !scope.allowEviction();
+        Optional<String> evicting = servers.stream()
+                .map(ServerView::evictionPolicy)
+                .filter(policy -> !HARMLESS_POLICIES.contains(policy))
+                .findFirst();
+        boolean bar = evicting.isPresent() && !scope.allowEviction();
         if (bar != barred) {
             barred = bar;
             shards.values().forEach(shard -> shard.bar(bar));
-            sayBarred(server.evictionPolicy());
+            sayBarred(evicting.orElse(""));
         }
     }
 

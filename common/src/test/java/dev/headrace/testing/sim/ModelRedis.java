@@ -149,6 +149,14 @@ public final class ModelRedis {
         return QueueSettings.parse(shard(Shard.first(queue)).meta());
     }
 
+    int raiseShards(String queue, int shards) {
+        int had = settings(queue).shards();
+        if (had < shards) {
+            shard(Shard.first(queue)).meta().put("shards", Integer.toString(shards));
+        }
+        return had;
+    }
+
     ServerView describe() {
         return new ServerView("run-" + starts, "master", "7.0.15", "noeviction", timeMillis());
     }

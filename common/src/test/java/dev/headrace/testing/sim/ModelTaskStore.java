@@ -98,6 +98,11 @@ final class ModelTaskStore implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Integer> raiseShards(String queue, int shards) {
+        return commands.call("raiseShards", () -> redis.raiseShards(queue, QueueSettings.requireShards(shards)));
+    }
+
+    @Override
     public CompletionStage<Instant> now() {
         return commands.call("now", () -> Instant.ofEpochMilli(redis.timeMillis()));
     }

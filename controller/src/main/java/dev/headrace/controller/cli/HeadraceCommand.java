@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         name = "headrace",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Looks into queues, tasks and workers, submits tasks, cancels them, and replays what is dead.",
+        description =
+                "Looks into queues, tasks and workers, submits tasks, cancels them, replays what is dead, gives queues more shards.",
         subcommands = {
             StatusCommand.class,
             TaskCommand.class,
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             WorkersCommand.class,
             DeadCommand.class,
+            ShardsCommand.class,
             CompletionCommand.class
         },
         footer = {
@@ -41,6 +43,7 @@ public final class HeadraceCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                command.commandLine(), "say what to do: status, task, submit, cancel, workers, dead or completion");
+                command.commandLine(),
+                "say what to do: status, task, submit, cancel, workers, dead, shards or completion");
     }
 }

@@ -5,6 +5,7 @@ import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
 import dev.headrace.daemon.ExitCode;
+import dev.headrace.protocol.Durability;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
@@ -56,6 +57,18 @@ final class SubmitCommand extends RedisCommand {
     @Option(names = "--keep-result", paramLabel = "DURATION", description = "Keep its result for so long")
     private @Nullable Duration keep;
 
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description = "Count it as submitted once N replicas of Redis have it. Default: 0")
+    private int replicas;
+
+    @Option(
+            names = "--replicas-within",
+            paramLabel = "DURATION",
+            description = "How long that may take, under --redis-command-timeout. Default: 1s")
+    private Duration within = Duration.ofSeconds(1);
+
     @Override
     public Integer call() {
         if ((body == null) == (file == null)) {
@@ -90,7 +103,7 @@ final class SubmitCommand extends RedisCommand {
     }
 
     private Submission submission() {
-        Submission submission = Submission.plain().lane(lane);
+        Submission submission = Submission.plain().lane(lane).durability(new Durability(replicas, within));
         submission = id == null ? submission : submission.id(id);
         submission = after == null ? submission : submission.after(after);
         submission = maxAttempts == null ? submission : submission.maxAttempts(maxAttempts);

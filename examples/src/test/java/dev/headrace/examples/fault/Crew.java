@@ -39,7 +39,8 @@ final class Crew {
         Crew crew = new Crew(stand, controllers, workerSettings);
         await("two workers")
                 .atMost(Stand.LONG)
-                .until(() -> stand.view().leftovers().getOrDefault("worker:*", 0L) == 2);
+                .until(() -> stand.view().leftovers().getOrDefault("worker:*", 0L)
+                        == 2L * stand.view().shards());
         stand.awaitSteady();
         return crew;
     }

@@ -37,6 +37,12 @@ final class Outage {
 
     /** Something was recovered, and no later than is promised. */
     void assertRecovered(Figures figures) {
-        figures.assertRecoveredWithin(Stand.RECOVERY.plus(length).plus(CONTROLLERS_WAIT));
+        assertRecovered(figures, Duration.ZERO);
+    }
+
+    /** The same where it takes this much longer until everybody has found who is master now. */
+    void assertRecovered(Figures figures, Duration found) {
+        figures.assertRecoveredWithin(
+                Stand.RECOVERY.plus(length).plus(CONTROLLERS_WAIT).plus(found));
     }
 }

@@ -6,24 +6,48 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** A queue as redis-cli shows it. */
-record QueueView(TestRedis redis, String queue) {
+/** A queue as redis-cli shows it: all of its shards together, and the first one's keys. */
+record QueueView(TestRedis redis, String queue, int shards) {
     private static final List<String> LANES = List.of("ready:high", "ready:normal", "ready:low");
 
     String key(String name) {
-        return "hr:{" + queue + "}:" + name;
+        return key(0, name);
+    }
+
+    String key(int shard, String name) {
+        return "hr:{" + tag(shard) + "}:" + name;
+    }
+
+    private String tag(int shard) {
+        return shard == 0 ? queue : queue + "#" + shard;
+    }
+
+    /** What happened, in all shards. */
+    TimelineRecord timeline() {
+        TimelineRecord timeline = new TimelineRecord();
+        try (RespClient client = redis.connect()) {
+            IntStream.range(0, shards).forEach(shard -> timeline.read(client, tag(shard)));
+        }
+        return timeline;
     }
 
     /** How many tasks are queued, running or waiting. */
     long tasks() {
         try (RespClient client = redis.connect()) {
-            long tasks = client.number("ZCARD", key("later"));
-            for (String lane : LANES) {
-                tasks += client.number("XLEN", key(lane));
-            }
-            return tasks;
+            return IntStream.range(0, shards)
+                    .mapToLong(shard -> tasks(client, shard))
+                    .sum();
         }
+    }
+
+    private long tasks(RespClient client, int shard) {
+        long tasks = client.number("ZCARD", key(shard, "later"));
+        for (String lane : LANES) {
+            tasks += client.number("XLEN", key(shard, lane));
+        }
+        return tasks;
     }
 
     /** How many entries of the normal lane are somebody's. */
@@ -35,8 +59,12 @@ record QueueView(TestRedis redis, String queue) {
     }
 
     long stat(String name) {
-        Object value = redis.call("HGET", key("stats"), name);
-        return value == null ? 0 : Long.parseLong((String) value);
+        try (RespClient client = redis.connect()) {
+            return IntStream.range(0, shards)
+                    .mapToObj(shard -> client.call("HGET", key(shard, "stats"), name))
+                    .mapToLong(value -> value == null ? 0 : Long.parseLong((String) value))
+                    .sum();
+        }
     }
 
     /** The token of the controller that leads, or an empty text. */
@@ -64,13 +92,16 @@ record QueueView(TestRedis redis, String queue) {
     Map<String, Long> leftovers() {
         Map<String, Long> left = new TreeMap<>();
         try (RespClient client = redis.connect()) {
-            for (String lane : LANES) {
-                left.put(lane, client.number("XLEN", key(lane)));
-            }
-            left.put("later", client.number("ZCARD", key("later")));
-            for (String pattern : List.of("hb:*", "worker:*")) {
-                left.put(pattern, keys(client, key(pattern)));
-            }
+            IntStream.range(0, shards).forEach(shard -> {
+                for (String lane : LANES) {
+                    left.merge(lane, client.number("XLEN", key(shard, lane)), Long::sum);
+                }
+                left.merge("later", client.number("ZCARD", key(shard, "later")), Long::sum);
+                // SCAN names no key, and so goes to the server that was asked last: the shard's.
+                for (String pattern : List.of("hb:*", "worker:*")) {
+                    left.merge(pattern, keys(client, key(shard, pattern)), Long::sum);
+                }
+            });
         }
         return left;
     }

@@ -3,11 +3,11 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.client.ClientSettings;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.scenario.HandlerJar;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
-import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.HandlerModule;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** A queue with its workers and controllers as processes of the shipped jars, the faults' clock, and the check at the end. */
 final class Stand implements AutoCloseable {
@@ -55,13 +56,22 @@ final class Stand implements AutoCloseable {
 
     Stand(TestRedis redis, Processes processes, Path folder, Class<? extends HandlerModule> handling)
             throws IOException {
+        this(redis, processes, folder, handling, 1);
+    }
+
+    /** @param shards how many the queue has; each has a master of its own where Redis is a cluster */
+    Stand(TestRedis redis, Processes processes, Path folder, Class<? extends HandlerModule> handling, int shards)
+            throws IOException {
         this.redis = redis;
         this.processes = processes;
         this.folder = folder;
         this.handlers = HandlerJar.of(handling, folder);
-        this.view = new QueueView(redis, redis.uniqueQueue());
-        this.submissions = new Submissions(redis.uri(), view.queue());
-        redis.call("HSET", key("meta"), "events", "10000000");
+        this.view = new QueueView(redis, redis.uniqueQueue(), shards);
+        this.submissions = new Submissions(redis.uri(), view.queue(), shards);
+        for (int shard = 0; shard < shards; shard++) {
+            redis.call("HSET", view.key(shard, "meta"), "events", "10000000");
+        }
+        redis.call("HSET", key("meta"), "shards", Integer.toString(shards));
     }
 
     // ---- what takes part -----------------------------------------------------------------------------------------
@@ -107,6 +117,15 @@ final class Stand implements AutoCloseable {
         return submissions;
     }
 
+    /** More of them, by a client of these settings; whoever wants promises of them adds them to the others. */
+    Submissions submissions(ClientSettings settings) {
+        return new Submissions(settings, queue(), view.shards(), 1_000_000);
+    }
+
+    TestRedis redis() {
+        return redis;
+    }
+
     /** The queue as Redis shows it. */
     QueueView view() {
         return view;
@@ -145,10 +164,14 @@ final class Stand implements AutoCloseable {
     void awaitMandate() {
         String id = "steady-" + ++probes;
         long before = stat("promoted");
-        redis.call("HSET", key("task:" + id), "state", "waiting", "due", "0", "lane", "normal");
-        redis.call("HSET", key("task:" + id), "f:id", id, "f:type", FaultModule.TYPE.name(), "f:body", probe());
-        redis.call("ZADD", key("later"), "0", id);
-        await("a controller that recovers").atMost(LONG).until(() -> stat("promoted") > before);
+        for (int shard = 0; shard < view.shards(); shard++) {
+            String named = id + "-" + shard;
+            String record = view.key(shard, "task:" + named);
+            redis.call("HSET", record, "state", "waiting", "due", "0", "lane", "normal");
+            redis.call("HSET", record, "f:id", named, "f:type", FaultModule.TYPE.name(), "f:body", probe());
+            redis.call("ZADD", view.key(shard, "later"), "0", named);
+        }
+        await("a controller that recovers").atMost(LONG).until(() -> stat("promoted") >= before + view.shards());
     }
 
     private static String probe() {
@@ -181,6 +204,10 @@ final class Stand implements AutoCloseable {
     /** Until nothing is queued, running or waiting. */
     void awaitEnded() {
         await("the end of all tasks").atMost(LONG).until(() -> view.tasks() == 0);
+    }
+
+    void awaitWithin(Duration time, Callable<Boolean> there) {
+        await("work to go on").atMost(time).until(there);
     }
 
     void awaitLeaderOtherThan(String leader) {
@@ -259,9 +286,7 @@ final class Stand implements AutoCloseable {
     }
 
     TimelineRecord timeline() {
-        try (RespClient client = redis.connect()) {
-            return TimelineRecord.read(client, queue());
-        }
+        return view.timeline();
     }
 
     /** A beat that overtook its task's settle leaves a heartbeat behind, which is gone after a TTL. */

@@ -12,19 +12,19 @@ final class TimelineRecord {
 
     private final Map<String, List<String>> byTask = new HashMap<>();
 
-    static TimelineRecord read(RespClient redis, String queue) {
-        TimelineRecord record = new TimelineRecord();
+    /** Adds what happened in a shard. */
+    void read(RespClient redis, String shard) {
         String from = "-";
         while (true) {
             List<Object> page =
-                    redis.list("XRANGE", "hr:{" + queue + "}:events", from, "+", "COUNT", Integer.toString(PAGE));
+                    redis.list("XRANGE", "hr:{" + shard + "}:events", from, "+", "COUNT", Integer.toString(PAGE));
             for (Object one : page) {
                 List<?> entry = (List<?>) one;
-                record.add((List<?>) entry.get(1));
+                add((List<?>) entry.get(1));
                 from = "(" + entry.get(0);
             }
             if (page.size() < PAGE) {
-                return record;
+                return;
             }
         }
     }

@@ -1,0 +1,225 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.Printable;
+import dev.headrace.task.Spoken;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes connections, all alike, and says why one could not be made. To a single Redis they come back by themselves after
+ * a break; elsewhere that server may be the wrong one by then, so whoever needs the master connects anew.
+ */
+final class Dialer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
+    private static final int MOST_QUEUED = 10_000;
+    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
+
+    private final RedisSettings settings;
+    private final RedisAddress address;
+    private final String clientName;
+    private final IoLoop loop;
+    private final ClientResources resources;
+    private final RedisClient client;
+
+    /** Connects to nothing yet. */
+    Dialer(RedisSettings settings, RedisAddress address, String clientName) {
+        this.settings = settings;
+        this.address = address;
+        this.clientName = clientName;
+        loop = new IoLoop(clientName);
+        resources = DefaultClientResources.builder()
+                .eventLoopGroupProvider(loop.provider())
+                .computationThreadPoolSize(2)
+                .reconnectDelay(
+                        Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(guarded(settings.commandTimeout()))
+                .build();
+        client = RedisClient.create(resources);
+        client.setOptions(options(settings, address.kind() == RedisAddress.Kind.SINGLE));
+    }
+
+    private static NettyCustomizer guarded(Duration longest) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new SilenceGuard(longest));
+            }
+        };
+    }
+
+    private static ClientOptions options(RedisSettings settings, boolean comeBack) {
+        SocketOptions sockets = SocketOptions.builder()
+                .connectTimeout(settings.connectTimeout())
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(2))
+                        .count(3)
+                        .build())
+                .tcpUserTimeout(noticeDeadLink())
+                .build();
+        return ClientOptions.builder()
+                .autoReconnect(comeBack)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_QUEUED)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(sockets)
+                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
+                .build();
+    }
+
+    /** The native transport alone knows it; asked for it without one, Lettuce connects to nothing at all. */
+    private static SocketOptions.TcpUserTimeoutOptions noticeDeadLink() {
+        boolean known = EpollProvider.isAvailable();
+        if (!known) {
+            LOG.info(
+                    "Netty's epoll library cannot be loaded (on Linux it takes a java.io.tmpdir, {}, that can be written to"
+                            + " and loaded from): Java's own sockets are used, without TCP_USER_TIMEOUT",
+                    System.getProperty("java.io.tmpdir"));
+        }
+        return SocketOptions.TcpUserTimeoutOptions.builder()
+                .enable(known)
+                .tcpUserTimeout(NOTICE_DEAD_LINK)
+                .build();
+    }
+
+    RedisAddress address() {
+        return address;
+    }
+
+    IoLoop loop() {
+        return loop;
+    }
+
+    /** Within which a command is answered. */
+    Duration commandTimeout() {
+        return settings.commandTimeout();
+    }
+
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> plain(Address server) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
+                .toCompletableFuture();
+    }
+
+    CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> subscribing(Address server) {
+        return client.connectPubSubAsync(
+                        ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
+                .toCompletableFuture();
+    }
+
+    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> sentinel(Address sentinel) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, address.atSentinel(sentinel, settings.commandTimeout()))
+                .toCompletableFuture();
+    }
+
+    /**
+     * Tries on until it is connected.
+     *
+     * @throws StoreException if it is not within {@code settings.connectFor()}
+     */
+    <T> T atStart(Supplier<T> connect) {
+        long budget = Math.max(1, settings.connectFor().toMillis() / 500);
+        Retry retry = Retry.of(
+                "connect",
+                RetryConfig.custom()
+                        .maxAttempts((int) Math.min(budget, 10_000))
+                        .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
+                        .retryOnException(error -> !denied(error) && !unfit(error))
+                        .build());
+        retry.getEventPublisher().onRetry(failure -> {
+            if (failure.getNumberOfRetryAttempts() == 1) {
+                LOG.warn(
+                        "Redis at {} is not reached yet ({}); tried again for {}",
+                        address.shown(),
+                        saidBy(failure.getLastThrowable()),
+                        Spoken.of(settings.connectFor()));
+            }
+        });
+        try {
+            return retry.executeSupplier(connect);
+        } catch (RuntimeException e) {
+            throw unreachable(e);
+        }
+    }
+
+    // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
+    // debug.
+    private StoreException unreachable(RuntimeException error) {
+        if (unfit(error)) {
+            return (StoreException) error;
+        }
+        String said = saidBy(error);
+        LOG.debug("connecting to Redis at {} failed", address.shown(), error);
+        if (denied(error)) {
+            return new StoreException(
+                    Kind.DENIED,
+                    "Redis at " + address.shown() + " refused the login (" + said
+                            + "). Check the user and the password in its address");
+        }
+        return new StoreException(
+                Kind.DISCONNECTED,
+                "Redis at " + address.shown() + " was not reached: tried for "
+                        + Spoken.of(settings.connectFor()) + ", the last error was '" + said
+                        + "'. Start Redis there, or name another address");
+    }
+
+    private static String saidBy(@Nullable Throwable error) {
+        if (error == null) {
+            return "no error";
+        }
+        Throwable root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return Printable.escape(String.valueOf(root.getMessage()));
+    }
+
+    private static boolean unfit(Throwable error) {
+        return error instanceof StoreException store && store.kind() == Kind.UNFIT;
+    }
+
+    private static boolean denied(Throwable error) {
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            String said = at.getMessage();
+            if (said != null
+                    && (said.startsWith("WRONGPASS") || said.startsWith("NOAUTH") || said.startsWith("NOPERM"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes every connection; calls under way end with an error. */
+    @Override
+    public void close() {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+        // Nobody waits for the end of the event loops' threads, which are daemons.
+        var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
+        loop.close();
+    }
+}

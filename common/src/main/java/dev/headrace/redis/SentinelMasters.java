@@ -1,0 +1,131 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.StoreException;
+import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.task.Printable;
+import io.lettuce.core.protocol.CommandType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one master, as sentinels name it. All of them are asked, and the one with the newest configuration counts: a
+ * sentinel that was cut off during a failover names the old master until it has heard of the new one.
+ */
+final class SentinelMasters implements Masters {
+    private static final Logger LOG = LoggerFactory.getLogger(SentinelMasters.class);
+
+    private final RedisAddress address;
+    private final Dialer dialer;
+    private final Map<Address, CompletableFuture<Wire>> sentinels = new ConcurrentHashMap<>();
+    private volatile @Nullable Address master;
+    private long epoch;
+
+    SentinelMasters(RedisAddress address, Dialer dialer) {
+        this.address = address;
+        this.dialer = dialer;
+    }
+
+    @Override
+    public Optional<Address> of(int slot) {
+        return Optional.ofNullable(master);
+    }
+
+    @Override
+    public Set<Address> all() {
+        Address now = master;
+        return now == null ? Set.of() : Set.of(now);
+    }
+
+    /** The master alone: its replicas are never read. */
+    @Override
+    public boolean useful(Address server) {
+        return server.equals(master);
+    }
+
+    @Override
+    public void moved(int slot, Address to) {
+        throw new StoreException(
+                Kind.UNFIT, "Redis behind the sentinels is a node of a cluster: name it as redis-cluster://host:port");
+    }
+
+    @Override
+    public CompletionStage<Void> refresh(boolean trouble, Function<Address, CompletionStage<Link>> links) {
+        return FirstAnswer.of(address.hosts().stream().map(this::ask).toList())
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(explained(error)));
+    }
+
+    private CompletionStage<Void> ask(Address sentinel) {
+        return connected(sentinel)
+                .thenCompose(wire -> wire.send(
+                        CommandType.SENTINEL, Link.args().add("MASTER").add(address.master())))
+                .thenAccept(reply -> answered(Reply.map(reply)));
+    }
+
+    private CompletionStage<Wire> connected(Address sentinel) {
+        CompletableFuture<Wire> known = sentinels.get(sentinel);
+        if (known != null
+                && !known.isCompletedExceptionally()
+                && (!known.isDone() || known.join().isOpen())) {
+            return known;
+        }
+        if (known != null && !known.isCompletedExceptionally()) {
+            known.join().close();
+        }
+        CompletableFuture<Wire> dialled =
+                dialer.sentinel(sentinel).thenApply(connection -> new Wire(connection, "sentinel " + sentinel));
+        sentinels.put(sentinel, dialled);
+        return dialled.handle((wire, error) -> {
+            if (error != null) {
+                throw Faults.of("asking", "sentinel " + sentinel, error);
+            }
+            return wire;
+        });
+    }
+
+    private synchronized void answered(Map<String, String> said) {
+        long its = Long.parseLong(said.getOrDefault("config-epoch", "0"));
+        Optional<Address> named = Address.of(said.getOrDefault("ip", ""), said.getOrDefault("port", ""));
+        if (named.isEmpty() || master != null && its < epoch) {
+            return;
+        }
+        if (master != null && !named.get().equals(master)) {
+            LOG.info("sentinels name {} as the master of {} now; it was {}", named.get(), address.master(), master);
+        }
+        epoch = its;
+        master = named.get();
+    }
+
+    private Throwable explained(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof StoreException
+                && String.valueOf(cause.getMessage()).contains("No such master")) {
+            return new StoreException(
+                    Kind.UNFIT,
+                    "the sentinels know no master of the name '" + Printable.escape(address.master())
+                            + "'. 'redis-cli -p 26379 SENTINEL MASTERS' shows those that they know");
+        }
+        return cause;
+    }
+
+    /** A server that was master when it was named, and is a replica by now, would answer reads from the past. */
+    @Override
+    public CompletionStage<Boolean> fit(Link link) {
+        return link.send(CommandType.ROLE, Link.args())
+                .thenApply(role -> Reply.text(Reply.array(role)[0]).equals("master"));
+    }
+
+    @Override
+    public List<Address> seeds() {
+        return List.of();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.ServerView;
+import dev.headrace.task.Shard;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the servers behind the connections. */
+final class Servers {
+    private final Connections connections;
+
+    Servers(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** One of them: the one that knows the queues. */
+    CompletionStage<ServerView> any() {
+        return view(connections.queues());
+    }
+
+    /** Each that is master of something, as far as it answers; ends with an error when none does. */
+    CompletionStage<List<ServerView>> all() {
+        return connections.masters().thenCompose(links -> Gathered.some(links, Servers::view));
+    }
+
+    /** The server of each of these shards, asked once each; shards whose server does not answer are left out. */
+    CompletionStage<Map<Shard, ServerView>> of(Collection<Shard> shards) {
+        Map<Object, List<Shard>> homes = new LinkedHashMap<>();
+        shards.forEach(shard -> homes.computeIfAbsent(connections.home(shard), absent -> new ArrayList<>())
+                .add(shard));
+        return Gathered.some(
+                        homes.values(),
+                        here -> view(connections.general(here.get(0))).thenApply(view -> Map.entry(here, view)))
+                .thenApply(seen -> {
+                    Map<Shard, ServerView> found = new HashMap<>();
+                    seen.forEach(home -> home.getKey().forEach(shard -> found.put(shard, home.getValue())));
+                    return found;
+                });
+    }
+
+    private static CompletionStage<ServerView> view(Link link) {
+        CompletionStage<@Nullable Object> info = link.send(CommandType.INFO, Link.args());
+        CompletionStage<@Nullable Object> time = link.send(CommandType.TIME, Link.args());
+        return info.thenCombine(
+                time,
+                (facts, clock) ->
+                        ServerCheck.view(Reply.text(Objects.requireNonNull(facts)), Objects.requireNonNull(clock)));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.headrace.redis;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One connection. */
+final class Wire implements Link {
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final String address;
+    private final boolean asking;
+
+    /** @param address as it may be shown */
+    Wire(StatefulRedisConnection<byte[], byte[]> connection, String address) {
+        this(connection, address, false);
+    }
+
+    private Wire(StatefulRedisConnection<byte[], byte[]> connection, String address, boolean asking) {
+        this.connection = connection;
+        this.address = address;
+        this.asking = asking;
+    }
+
+    /** The same connection, with ASKING before each command: for a slot that is on its way to this server. */
+    Wire asking() {
+        return new Wire(connection, address, true);
+    }
+
+    StatefulRedisConnection<byte[], byte[]> connection() {
+        return connection;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** What is under way ends with an error. Nobody waits for the end. */
+    void close() {
+        var unused = connection.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
+        return told(keyword.toString(), dispatch(command(keyword, args)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Object> run(ScriptCall call) {
+        return told(
+                call.name(),
+                dispatch(command(CommandType.EVALSHA, call.byName()))
+                        .exceptionallyCompose(error -> unknownScript(error)
+                                ? dispatch(command(CommandType.EVAL, call.whole()))
+                                : CompletableFuture.failedFuture(error)));
+    }
+
+    @Override
+    public CompletionStage<Kept> runAndWait(ScriptCall call, int replicas, long millis) {
+        return told(
+                call.name(),
+                waited(command(CommandType.EVALSHA, call.byName()), replicas, millis)
+                        .exceptionallyCompose(error -> unknownScript(error)
+                                ? waited(command(CommandType.EVAL, call.whole()), replicas, millis)
+                                : CompletableFuture.failedFuture(error)));
+    }
+
+    private CompletableFuture<Kept> waited(
+            AsyncCommand<byte[], byte[], @Nullable Object> script, int replicas, long millis) {
+        AsyncCommand<byte[], byte[], @Nullable Object> wait =
+                command(CommandType.WAIT, Link.args().add(replicas).add(millis));
+        return dispatch(script, wait)
+                .thenCombine(wait, (reply, had) -> new Kept(reply, (int) Reply.number(Objects.requireNonNull(had))));
+    }
+
+    private <T> CompletionStage<T> told(String what, CompletableFuture<T> sent) {
+        return sent.handle((reply, error) -> {
+            if (error != null) {
+                throw Faults.of(what, address, error);
+            }
+            return reply;
+        });
+    }
+
+    private static AsyncCommand<byte[], byte[], @Nullable Object> command(
+            ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
+        return new AsyncCommand<>(new Command<>(keyword, new ReplyOutput(), args));
+    }
+
+    /** Sends the first, and right behind it the others; nothing of anybody else's comes between. */
+    @SafeVarargs
+    private final CompletableFuture<@Nullable Object> dispatch(
+            AsyncCommand<byte[], byte[], @Nullable Object> first,
+            AsyncCommand<byte[], byte[], @Nullable Object>... others) {
+        try {
+            if (others.length == 0 && !asking) {
+                connection.dispatch(first);
+            } else {
+                connection.dispatch(inOneGo(first, others));
+            }
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return first;
+    }
+
+    private List<RedisCommand<byte[], byte[], ?>> inOneGo(
+            AsyncCommand<byte[], byte[], @Nullable Object> first,
+            AsyncCommand<byte[], byte[], @Nullable Object>[] others) {
+        List<RedisCommand<byte[], byte[], ?>> all = new ArrayList<>(others.length + 2);
+        if (asking) {
+            all.add(command(CommandType.ASKING, Link.args()));
+        }
+        all.add(first);
+        all.addAll(List.of(others));
+        return all;
+    }
+
+    private static boolean unknownScript(Throwable error) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        String message = cause.getMessage();
+        return message != null && message.startsWith("NOSCRIPT");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.headrace.examples.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceException;
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.protocol.Durability;
+import dev.headrace.testing.Processes;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TestRedis;
+import dev.headrace.testing.TestSentinels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Redis with a replica behind three sentinels, which lose the one or the other. */
+@Tag("faults")
+class SentinelFaultIT {
+    private static final int TASKS = FaultScenario.TASKS;
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path folder;
+
+    private TestSentinels sentinels;
+    private Stand stand;
+
+    @BeforeEach
+    void open() throws IOException {
+        sentinels = TestSentinels.start(folder);
+        stand = new Stand(sentinels.asRedis(), processes, folder, FaultModule.class);
+    }
+
+    @AfterEach
+    void close() {
+        if (stand != null) {
+            stand.close();
+        }
+        processes.close();
+        if (sentinels != null) {
+            sentinels.close();
+        }
+    }
+
+    @Test
+    @Tag("fault-39")
+    void theMasterThatSentinelsNameIsFollowed() throws Exception {
+        Crew crew = Crew.doomed(stand, 2);
+        stand.submissions().submit(80, Deed.WAIT, 0);
+        stand.awaitStarts(64);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        Set<String> safe = safe();
+        stand.excuses().lost(task -> !safe.contains(task));
+        stand.excuses().deliveryForgotten(task -> true);
+        stand.submissions().stream(Deed.WORK, 1, Duration.ofMillis(10));
+        TestRedis master = sentinels.master();
+        crew.killVictim();
+        Outage outage = new Outage();
+        master.kill();
+        sentinels.awaitMasterOtherThan(master);
+        outage.over();
+        stand.openGate();
+        long before = stand.stat("succeeded");
+        stand.awaitWithin(ClusterScenario.RESUMES, () -> stand.stat("succeeded") > before);
+        master.restart();
+        sentinels.awaitReplica(master);
+        stand.submissions().stopStream();
+        stand.awaitEnded();
+        outage.assertRecovered(stand.verdict("sentinel-master-killed", 39), ClusterScenario.RESUMES);
+    }
+
+    @Test
+    @Tag("fault-40")
+    void aReplicaThatStopsHoldsUpThoseAloneWhoWaitForIt() throws Exception {
+        Crew crew = Crew.steady(stand, 2);
+        TestRedis replica = sentinels.replica();
+        replica.stop();
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.awaitSucceeded(TASKS);
+        ClientSettings durable =
+                ClientSettings.of(sentinels.uri()).durability(Durability.replicas(1, Duration.ofSeconds(4)));
+        try (Submissions waiting = stand.submissions(durable)) {
+            assertThatThrownBy(() -> waiting.submit(10, Deed.WORK, 1))
+                    .isInstanceOfSatisfying(
+                            HeadraceException.class,
+                            error -> assertThat(error.reason()).isEqualTo(HeadraceException.Reason.UNREPLICATED));
+            replica.cont();
+            sentinels.awaitReplica(replica);
+            waiting.submit(TASKS, Deed.WORK, 1);
+            stand.submissions().add(waiting);
+        }
+        stand.awaitEnded();
+        crew.nobodyLostTasks();
+        Figures figures = stand.verdict("sentinel-replica-stopped", 40);
+        assertThat(figures.lost()).as("lost").isZero();
+        assertThat(figures.recovered()).as("recovered").isZero();
+    }
+
+    private Set<String> safe() {
+        Set<String> acknowledged = Set.copyOf(stand.submissions().acknowledged());
+        try (RespClient client = stand.redis().connect()) {
+            client.call("HSET", stand.key("meta"), "note", "replicated");
+            assertThat(client.number("WAIT", "1", "10000")).as("replicas").isPositive();
+        }
+        return acknowledged;
+    }
+}
