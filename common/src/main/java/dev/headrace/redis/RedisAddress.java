@@ -59,6 +59,7 @@ record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String maste
         int end = text.indexOf("://");
         String scheme = end < 0 ? "none" : text.substring(0, end);
         String rest = end < 0 ? "" : text.substring(end + 3);
+        requireWhole(rest);
         return switch (scheme) {
             case "redis", "rediss" -> single(text);
             case "redis-cluster", "rediss-cluster" -> cluster(scheme.startsWith("rediss"), rest);
@@ -67,6 +68,13 @@ record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String maste
                 throw new IllegalArgumentException(
                         "redis: the address's scheme is '" + Printable.escape(scheme, 20) + "'" + TAKES);
         };
+    }
+
+    /** A '#' or '?' of a password would end the part before the host, and the password be taken for the host and shown. */
+    private static void requireWhole(String rest) {
+        if (rest.split("[/?#]", 2)[0].length() < rest.lastIndexOf('@')) {
+            throw unreadable();
+        }
     }
 
     private static RedisAddress single(String text) {

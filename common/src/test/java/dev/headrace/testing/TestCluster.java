@@ -192,9 +192,10 @@ public final class TestCluster implements AutoCloseable {
 
     /** Until this one is a replica, and has its master's data. */
     public void awaitReplica(Node node) {
-        await("a replica that is linked").atMost(LONG).until(() -> node.info("replication", "role")
-                        .equals("slave")
-                && "up".equals(node.info("replication", "master_link_status")));
+        await("a replica that is linked")
+                .atMost(LONG)
+                .until(() -> node.info("replication", "role").equals("slave")
+                        && "up".equals(node.info("replication", "master_link_status")));
     }
 
     /** The slot is on its way from now on, and no key has gone. */
