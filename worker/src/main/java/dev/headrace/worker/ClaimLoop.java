@@ -22,7 +22,7 @@ final class ClaimLoop {
     private static final int LANES = Lane.values().length;
 
     /** Handlers were said to end at once; should they not, what is free is used. */
-    private static final Duration LONGEST_WAIT_FOR_MORE_SLOTS = Duration.ofMillis(1);
+    private static final Duration LONGEST_WAIT_FOR_MORE_SLOTS = Duration.ofMillis(5);
 
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
@@ -45,8 +45,9 @@ final class ClaimLoop {
     private long answeredAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
-    private boolean waitingForMore;
-    private boolean waitedForMore;
+    private boolean waitsForMore;
+    private long waitsForMoreSince;
+    private boolean wakeComing;
     private int reserved;
     private int inVain;
 
@@ -104,9 +105,8 @@ final class ClaimLoop {
         if (busy || stopped || home.tooManyUnsettled()) {
             return;
         }
-        if (!waitedForMore && moreSlotsAtOnce()) {
+        if (moreSlotsAtOnce() && waitForMore()) {
             slots.whenFree(next);
-            waitForMore();
             return;
         }
         reserved = slots.take(LARGEST_CLAIM);
@@ -115,7 +115,7 @@ final class ClaimLoop {
             return;
         }
         busy = true;
-        waitedForMore = false;
+        waitsForMore = false;
         if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
@@ -128,15 +128,25 @@ final class ClaimLoop {
         return slots.free() < slots.total() / 2 && home.dispatcher().moreAboutToEnd();
     }
 
-    private void waitForMore() {
-        if (!waitingForMore) {
-            waitingForMore = true;
-            loop.schedule(LONGEST_WAIT_FOR_MORE_SLOTS, () -> {
-                waitingForMore = false;
-                waitedForMore = true;
+    /** Whether to go on waiting for them. */
+    private boolean waitForMore() {
+        long now = loop.nanos();
+        if (!waitsForMore) {
+            waitsForMore = true;
+            waitsForMoreSince = now;
+        }
+        Duration left = LONGEST_WAIT_FOR_MORE_SLOTS.minusNanos(now - waitsForMoreSince);
+        if (left.isNegative() || left.isZero()) {
+            return false;
+        }
+        if (!wakeComing) {
+            wakeComing = true;
+            loop.schedule(left, () -> {
+                wakeComing = false;
                 next();
             });
         }
+        return true;
     }
 
     private void readMarks() {
