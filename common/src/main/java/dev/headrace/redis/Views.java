@@ -7,6 +7,7 @@ import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +97,19 @@ final class Views {
         return connections
                 .general(first)
                 .send(CommandType.HGETALL, Link.args().add(new Keys(first).meta()))
-                .thenApply(reply -> QueueSettings.parse(Reply.map(reply)));
+                .thenApply(reply -> settings(queue, Reply.map(reply)));
+    }
+
+    private static QueueSettings settings(String queue, Map<String, String> meta) {
+        try {
+            return QueueSettings.parse(meta);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the settings of queue " + Printable.escape(queue) + ", in its key "
+                            + new Keys(Shard.first(queue)).meta() + ": " + e.getMessage()
+                            + "; mend it there with HSET, or HDEL the field",
+                    e);
+        }
     }
 
     CompletionStage<Instant> now() {

@@ -80,6 +80,8 @@ public final class SpringStream implements Peer {
         }
     }
 
+    // A pipelined callback must return null; a wildcard hides from NullAway that it may.
+    @SuppressWarnings("NullAway")
     private static void add(StringRedisTemplate template, int from, int to) {
         template.executePipelined((RedisCallback<?>) redis -> {
             for (int i = from; i < to; i++) {

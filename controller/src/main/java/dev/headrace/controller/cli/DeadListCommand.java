@@ -52,11 +52,19 @@ final class DeadListCommand extends RedisCommand {
                 Objects.requireNonNullElse(task.type(), "-"),
                 task.attempt(),
                 code(task),
-                task.message()));
+                why(task)));
         table.print(out());
         if (dead.size() == limit) {
             out().println("There may be more: --limit.");
         }
+    }
+
+    /** Without what other columns say already. */
+    private static String why(DeadTask task) {
+        String message = Objects.requireNonNullElse(task.message(), "-");
+        String told = ": " + name(task.code()) + ": ";
+        int at = message.indexOf(told);
+        return at < 0 ? message : message.substring(at + told.length());
     }
 
     static String code(DeadTask task) {
