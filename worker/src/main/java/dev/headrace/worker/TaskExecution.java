@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt, from its claim to the acknowledgement of its settle:
  * begin → (await a beat) → run → ended → settle or release → gone.
- * On the way it can lose its lease, be asked to stop, or run out of time; whatever comes first decides, and what comes
- * later finds a step that ignores it. Touched on the loop only, but for what its handler's thread asks.
+ * A lost lease, a wish to stop, or the end of its time: what comes first decides, and what comes later finds a step that
+ * ignores it. Touched on the loop only, but for what its handler's thread asks.
  */
 final class TaskExecution {
     private final ShardRunner home;
@@ -73,9 +73,10 @@ final class TaskExecution {
 
     /** Its handler's thread is free again. */
     void handlerEnded() {
-        Ending ending = Objects.requireNonNull(call).ending();
         home.slots().handlerEnded();
-        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !calledOff()) {
+        Ending ending = Objects.requireNonNull(call).ending();
+        boolean over = deadline != null && deadline.decided();
+        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !shuttingDown && !cancelRequested() && !over) {
             awaitBeat();
             return;
         }
@@ -85,10 +86,6 @@ final class TaskExecution {
         } else if (step == Step.RUNNING) {
             conclude(ending, Objects.requireNonNull(deadline));
         }
-    }
-
-    private boolean calledOff() {
-        return shuttingDown || cancelRequested() || (deadline != null && deadline.decided());
     }
 
     private void conclude(Ending ending, Deadline deadline) {
@@ -189,7 +186,7 @@ final class TaskExecution {
         if (step != Step.RUNNING || deadline == null || call == null || context == null) {
             return;
         }
-        if (!call.begun() && !abandoned) {
+        if (!call.begun() && home.dispatcher().callsWait()) {
             deadline.notBegun(now);
         }
         if (deadline.decide(now, context.stretch()) || (interruptAtRisk && doubtful())) {

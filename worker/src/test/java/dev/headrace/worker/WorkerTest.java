@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -179,7 +180,7 @@ class WorkerTest {
                     if (number % 2 == 0) {
                         Thread.currentThread().interrupt();
                     } else {
-                        Thread.sleep(1);
+                        new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
                         slept.incrementAndGet();
                     }
                     return Outcome.done();
