@@ -9,6 +9,7 @@ import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.ServerView;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ModesTest {
     private static final Set<String> READS = Set.of(
             "server",
+            "servers",
             "queues",
             "queueSettings",
             "consumers",
@@ -123,10 +125,21 @@ class ModesTest {
     private static StoreSpy evicting(boolean[] evicts) {
         return (verb, args, store) -> {
             Object answer = store.make();
-            return verb.equals("server") && evicts[0]
-                    ? ((CompletableFuture<?>) answer).thenApply(view -> volatileLru((ServerView) view))
-                    : answer;
+            if (!evicts[0]) {
+                return answer;
+            }
+            return switch (verb) {
+                case "server" -> ((CompletableFuture<?>) answer).thenApply(view -> volatileLru((ServerView) view));
+                case "servers" -> ((CompletableFuture<?>) answer).thenApply(views -> allVolatileLru((Map<?, ?>) views));
+                default -> answer;
+            };
         };
+    }
+
+    private static Map<?, ServerView> allVolatileLru(Map<?, ?> views) {
+        Map<Object, ServerView> evicting = new HashMap<>();
+        views.forEach((shard, view) -> evicting.put(shard, volatileLru((ServerView) view)));
+        return evicting;
     }
 
     private static StoreSpy saying(String[] sweep) {
