@@ -26,6 +26,12 @@ final class Troubles implements Nature {
         }
     }
 
+    /** Whether more is to come for a process. */
+    boolean await(VirtualProcess process) {
+        Queue<Supplier<Fault>> next = ordered.get(process);
+        return next != null && !next.isEmpty();
+    }
+
     /** Takes back what has not struck yet. */
     void calm() {
         ordered.clear();
