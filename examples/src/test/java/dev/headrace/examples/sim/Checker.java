@@ -88,7 +88,7 @@ final class Checker {
         List<Told> told =
                 history.told().stream().filter(end -> end.id().equals(id)).toList();
         long refused = told.stream().filter(end -> !end.accepted()).count();
-        long gone = taken + count(story, event -> event.equals("dead") || event.equals("vanished"));
+        long gone = taken + count(story, Set.of("dead", "vanished", "cancelled")::contains);
         require(refused <= gone, id, "was refused " + refused + " ends and was taken away " + gone + " times");
         Map.of(
                         Settlement.Succeeded.class, "succeeded",

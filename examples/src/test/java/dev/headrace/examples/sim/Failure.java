@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what came of that one, with its story
  */
 record Failure(long seed, Plan smallest, Result result) {
-    private static final int MOST_TRIES = 400;
+    private static final int MOST_TRIES = 250;
 
     /** The failure of a plan, or nothing if all promises are kept. */
     static Optional<Failure> of(Plan plan) {

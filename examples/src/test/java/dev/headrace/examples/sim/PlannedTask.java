@@ -56,11 +56,18 @@ record PlannedTask(
                 random.nextInt(8) == 0);
         List<Duration> again = new ArrayList<>();
         for (int i = chosen ? random.nextInt(3) : 0; i > 0; i--) {
-            again.add(Duration.ofMillis(random.nextInt(12_000)));
+            again.add(Duration.ofMillis(random.nextInt(20_000)));
         }
         Duration cancel = random.nextInt(8) == 0 ? Duration.ofMillis(random.nextInt(4000)) : null;
         Duration at = Duration.ofMillis(random.nextLong(within.toMillis()));
         return new PlannedTask(number, at, shape, again, cancel, acts(random, crashes));
+    }
+
+    /** One that dies of a protocol failure, and is submitted again when it is dead. */
+    static PlannedTask unheard(int number) {
+        Shape shape = new Shape(Lane.NORMAL, true, true, null, false);
+        return new PlannedTask(
+                number, Duration.ofMillis(500), shape, List.of(Duration.ofSeconds(16)), null, List.of(Act.SILENT));
     }
 
     /** Most succeed at once; others do so after some oddities, and some never. */

@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a plan: its disasters, then calm until everything has come to rest, then the questions. */
 final class Simulation {
-    private static final Duration LONGEST_DISASTER = Duration.ofSeconds(10);
+    /** For so long after the last disaster calls that it ordered go wrong. */
+    private static final Duration LAST_FELT = Duration.ofSeconds(4);
+
+    private static final Duration LOOKS = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Plan plan;
@@ -78,18 +82,31 @@ final class Simulation {
     private List<String> run() {
         recoveries.watch();
         plan.strikes().forEach(strike -> world.time.after(strike.at(), () -> strike(strike)));
-        world.time.runFor(Plan.DISASTROUS.plus(LONGEST_DISASTER));
+        world.time.runFor(Plan.DISASTROUS.plus(LAST_FELT));
         world.troubles.calm();
-        if (!world.time.runUntil(world::isQuiet, LONGEST)) {
+        if (!waitFor(world::isQuiet, LONGEST)) {
             List<String> broken = new ArrayList<>(world.history.broken());
             broken.add("not all has come to rest: " + world.unrest());
             return broken;
         }
-        world.time.runFor(PlannedTask.LONG_TTL.plus(World.BEAT));
+        waitFor(() -> world.view().heartbeats().isEmpty(), PlannedTask.LONG_TTL);
+        world.time.runFor(World.TTL);
         Checker checker = new Checker(world.history, world.view().events(), world.lookUps());
         List<String> broken = new ArrayList<>(checker.broken(plan.peaceful()));
         checkRest(broken);
         return broken;
+    }
+
+    /** Looks now and then, since looking costs more than what happens between. */
+    private boolean waitFor(BooleanSupplier condition, Duration limit) {
+        Duration end = world.time.elapsed().plus(limit);
+        while (!condition.getAsBoolean()) {
+            if (world.time.elapsed().compareTo(end) > 0) {
+                return false;
+            }
+            world.time.runFor(LOOKS);
+        }
+        return true;
     }
 
     private void checkRest(List<String> broken) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.headrace.testing.sim.ModelGuard;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 class SimulationTest {
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.headrace");
     private static final int SEEDS = 1000;
+    private static final int MANY_SEEDS = 100_000;
     private static Level level;
 
     /** Thousands of expected warnings would hide everything else; a seed that is run alone says all. */
@@ -38,9 +41,31 @@ class SimulationTest {
             Failure.of(Plan.of(only)).ifPresent(failure -> fail(failure.text()));
             return;
         }
-        int seeds = Integer.getInteger("sim.seeds", SEEDS);
-        long first = Long.getLong("sim.first", 1);
-        Seeds run = new Seeds(first, seeds, Integer.getInteger("sim.threads", 1));
+        run(Integer.getInteger("sim.seeds", SEEDS), 1);
+    }
+
+    @Tag("sim")
+    @Test
+    void byManySeedsTheyAreToo() {
+        run(Integer.getInteger("sim.seeds", MANY_SEEDS), Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Found a recover that was sent after a lead and before its answer, and took tasks from workers that were well. */
+    @Test
+    void aClockThatJumpsWhileALeaderRenewsCostsNobodyATask() {
+        assertThat(Simulation.run(Plan.of(384)).broken()).isEmpty();
+    }
+
+    @Test
+    void aFailureIsShrunkAndTold() {
+        Failure failure = Failure.of(Plan.of(2), ModelGuard.CANCEL_RUNNING).orElseThrow();
+        assertThat(failure.smallest().tasks()).hasSizeLessThan(Plan.TASKS / 2);
+        assertThat(failure.smallest().strikes()).hasSizeLessThan(Plan.LEAST_STRIKES);
+        assertThat(failure.text()).contains("-Dsim.seed=2", "the plan:", "is acknowledged as");
+    }
+
+    private static void run(int seeds, int threads) {
+        Seeds run = new Seeds(Long.getLong("sim.first", 1), seeds, threads);
         run.run();
         System.out.println("[sim] " + run);
         assertThat(run.failures()).as("%s", run.firstFailure()).isEmpty();

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
@@ -50,6 +51,12 @@ final class Witness {
     void upset() {
         upset = time.elapsed();
         grants.clear();
+    }
+
+    /** A failover lost what was last written about these: whose they were said to be counts no more. */
+    void setBack(Set<String> ids) {
+        beats.keySet().removeAll(ids);
+        ids.forEach(id -> moved.put(id, time.elapsed()));
     }
 
     TaskStore beside(TaskStore store) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class World {
     static final Shard SHARD = Shard.first("q");
     static final Duration BEAT = Duration.ofSeconds(1);
     static final Duration TTL = Duration.ofSeconds(3);
-    static final Duration SCAN = Duration.ofMillis(250);
+    static final Duration SCAN = Duration.ofMillis(500);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final WorkerSettings WORKER = WorkerSettings.DEFAULT
             .withHeartbeats(new HeartbeatSettings(BEAT, TTL, false))
@@ -195,7 +196,9 @@ final class World {
             time.after(during, () -> {
                 failingOver = false;
                 if (gone) {
-                    history.setBack(redis.failOver());
+                    Set<String> setBack = redis.failOver();
+                    history.setBack(setBack);
+                    witness.setBack(setBack);
                     isUp();
                 }
             });
@@ -291,7 +294,9 @@ final class World {
     /** Nothing is queued, running, waiting, or believed to be running; nobody waits for an answer. */
     boolean isQuiet() {
         return customer.idle()
+                && !serverDown
                 && view().isIdle()
+                && members.stream().allMatch(one -> one.process.running())
                 && members.stream().allMatch(one -> one.worker == null || one.worker.held() == 0);
     }
 
