@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.headrace.testing.sim.ModelGuard;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -50,18 +52,16 @@ class SimulationTest {
         run(Integer.getInteger("sim.seeds", MANY_SEEDS), Runtime.getRuntime().availableProcessors());
     }
 
-    /** Found a recover that was sent after a lead and before its answer, and took tasks from workers that were well. */
-    @Test
-    void aClockThatJumpsWhileALeaderRenewsCostsNobodyATask() {
-        assertThat(Simulation.run(Plan.of(384)).broken()).isEmpty();
-    }
-
     @Test
     void aFailureIsShrunkAndTold() {
-        Failure failure = Failure.of(Plan.of(2), ModelGuard.CANCEL_RUNNING).orElseThrow();
+        Failure failure = LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> Failure.of(Plan.of(seed), ModelGuard.CANCEL_RUNNING))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
         assertThat(failure.smallest().tasks()).hasSizeLessThan(Plan.TASKS / 2);
         assertThat(failure.smallest().strikes()).hasSizeLessThan(Plan.LEAST_STRIKES);
-        assertThat(failure.text()).contains("-Dsim.seed=2", "the plan:", "is acknowledged as");
+        assertThat(failure.text()).contains("-Dsim.seed=" + failure.seed(), "the plan:", "is acknowledged as");
     }
 
     private static void run(int seeds, int threads) {
