@@ -4,6 +4,7 @@ import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.DeadDetails;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
@@ -44,7 +45,10 @@ public final class ClientBoot {
             Submission submission,
             BiConsumer<@Nullable Submitted, @Nullable Throwable> then) {
         var task = encoding.task(to.queue(), type, payload, submission);
-        when(client.submit(to, List.of(task)).thenApply(all -> all.get(0)), then);
+        when(
+                client.submit(new Route(to.queue(), to.number(), Durability.NONE), List.of(task))
+                        .thenApply(accepted -> accepted.tasks().get(0)),
+                then);
     }
 
     /** Asks for a task to stop. */

@@ -61,7 +61,7 @@ final class Recoveries {
                 || now.minus(world.disturbed()).compareTo(LOOKS) <= 0
                 || world.members().stream()
                         .filter(member -> member.controller != null)
-                        .anyMatch(member -> !member.process.running() || world.troubles.await(member.process));
+                        .anyMatch(member -> !member.process.running() || world.troubles.trouble(member.process));
     }
 
     private void heldBySilent(String name, Lease lease) {

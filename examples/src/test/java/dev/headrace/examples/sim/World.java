@@ -72,7 +72,7 @@ final class World {
         if (without != null) {
             redis.takeOut(without);
         }
-        troubles = new Troubles(random);
+        troubles = new Troubles(time);
         redis.nature(troubles);
         history = new History(telling);
         witness = new Witness(time, history);
