@@ -34,11 +34,15 @@ final class RoutedLink implements Link {
         this.first = first;
     }
 
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
         return routed(link -> link.send(keyword, args));
     }
 
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> run(ScriptCall call) {
         return routed(link -> link.run(call));

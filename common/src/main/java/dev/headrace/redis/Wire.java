@@ -49,11 +49,15 @@ final class Wire implements Link {
         var unused = connection.closeAsync();
     }
 
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
         return told(keyword.toString(), dispatch(command(keyword, args)));
     }
 
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> run(ScriptCall call) {
         return told(
