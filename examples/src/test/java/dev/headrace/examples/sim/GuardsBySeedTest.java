@@ -107,7 +107,10 @@ class GuardsBySeedTest {
                 .allMatch(guard -> WITHIN.containsKey(guard) != UNSEEN.containsKey(guard), "in one of the two tables");
     }
 
-    /** Guards against malformed input, two about steps that the model takes as one, and shards, of which the model's queues keep their number, are the scripts' alone. */
+    /**
+     * The scripts' alone are guards against malformed input, two about steps that the model takes as one, and that of
+     * shards, of which the simulation's queues keep their number.
+     */
     @Test
     void theModelHasTheGuardsOfTheScripts() throws IOException {
         Set<String> ofTheScripts = new TreeSet<>();
