@@ -1,15 +1,16 @@
--- lead: takes or renews a shard's leadership, which is the canary of its scans: it dies before any heartbeat does.
+-- lead: takes or renews a shard's leadership, which is the canary of its scans: it dies before any heartbeat does. Who
+-- takes it does so under another token than it renews: what it sent while it believed to lead finds that it leads no more.
 -- KEYS    leader
--- ARGV    token, ttl in ms
+-- ARGV    token, token to take it under, ttl in ms
 -- ANSWER  RENEWED · ACQUIRED (the key was absent: wait before recovering) · TAKEN_OVER · HELD_BY_ANOTHER
 -- PEXPIRE comes first because Redis allows it, and then the rest of the script, when out of memory.
 
 local holder = redis.call('GET', KEYS[1])
 local free = not holder or string.sub(holder, 1, 12) == 'handed-over:'
 if holder and not free and holder ~= ARGV[1] then return 'HELD_BY_ANOTHER' end -- guard: holder
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 if not free then
   return 'RENEWED'
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return holder and 'TAKEN_OVER' or 'ACQUIRED'

@@ -138,8 +138,14 @@ public interface TaskStore {
 
     // ---- a controller's ------------------------------------------------------------------------------------------
 
-    /** Takes or renews the leadership of a shard for {@code ttl}. */
-    CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl);
+    /**
+     * Renews the leadership of a shard for {@code ttl}, or takes it where nobody has it.
+     *
+     * @param token under which the caller has it, if it has it
+     * @param next under which it has it if it takes it now: one that was never used, so that calls that are under way
+     *     under the token before find that it leads no more
+     */
+    CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl);
 
     /** Hands the leadership over: the next to ask needs no wait, as the canary's life goes on. */
     CompletionStage<Boolean> handOver(Shard shard, String token);

@@ -167,8 +167,8 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
-        return sweeps.lead(shard, token, ttl);
+    public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
+        return sweeps.lead(shard, token, next, ttl);
     }
 
     @Override

@@ -21,10 +21,11 @@ final class Sweeps {
         this.abandoned = new AbandonedTasks(connections);
     }
 
-    CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
-        ScriptCall call = new ScriptCall(Script.LEAD, 2)
+    CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
+        ScriptCall call = new ScriptCall(Script.LEAD, 3)
                 .keys(new Keys(shard).leader())
                 .arg(token)
+                .arg(next)
                 .arg(ttl.toMillis());
         return connections
                 .general(shard)

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 class AbdicateTest extends ScriptOnRedis {
     @Test
     void afterAnAbdicationTheNextMustWait() {
-        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.abdicate(f.shard, "a"))).isTrue();
-        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
     }
 
     @Test
     void nobodyDropsWhatAnotherHolds() {
-        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.abdicate(f.shard, "b"))).isFalse();
         assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("a");
     }

@@ -152,7 +152,7 @@ final class Fixture implements AutoCloseable {
     }
 
     void lead(String token) {
-        LeadReply reply = get(store.lead(shard, token, TTL));
+        LeadReply reply = get(store.lead(shard, token, token, TTL));
         if (reply == LeadReply.HELD_BY_ANOTHER) {
             throw new AssertionError("another leads " + shard);
         }

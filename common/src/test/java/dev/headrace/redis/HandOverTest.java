@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 class HandOverTest extends ScriptOnRedis {
     @Test
     void theNextNeedsNoWaitAndTheCanarysLifeGoesOn() {
-        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.handOver(f.shard, "a"))).isTrue();
 
         assertThat(f.redis.number("PTTL", f.keys.leader())).isBetween(1L, Fixture.TTL.toMillis());
-        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
     }
 
     @Test
     void nobodyHandsOverWhatAnotherHolds() {
-        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.handOver(f.shard, "b"))).isFalse();
-        assertThat(get(f.store.lead(f.shard, "c", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(get(f.store.lead(f.shard, "c", "c", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
     }
 
     @Test

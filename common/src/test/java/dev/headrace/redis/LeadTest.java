@@ -10,16 +10,27 @@ import org.junit.jupiter.api.Test;
 class LeadTest extends ScriptOnRedis {
     @Test
     void oneLeadsAtATime() {
-        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
-        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
-        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
+        assertThat(get(f.store.lead(f.shard, "a", "a", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(get(f.store.lead(f.shard, "a", "a", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
         assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("a");
     }
 
     @Test
+    void whoTakesItHasItUnderAnotherTokenThanItWouldHaveRenewed() {
+        assertThat(get(f.store.lead(f.shard, "a", "b", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(get(f.store.lead(f.shard, "a", "c", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(get(f.store.lead(f.shard, "b", "c", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
+        assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("b");
+        get(f.store.handOver(f.shard, "b"));
+        assertThat(get(f.store.lead(f.shard, "b", "c", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
+        assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("c");
+    }
+
+    @Test
     void aRenewalProlongsTheCanary() {
-        get(f.store.lead(f.shard, "a", Duration.ofSeconds(1)));
-        get(f.store.lead(f.shard, "a", Fixture.TTL));
+        get(f.store.lead(f.shard, "a", "a", Duration.ofSeconds(1)));
+        get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(f.redis.number("PTTL", f.keys.leader())).isGreaterThan(2000L);
     }
 }

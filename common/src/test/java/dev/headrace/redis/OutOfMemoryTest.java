@@ -125,10 +125,10 @@ class OutOfMemoryTest {
     void leadershipIsTakenRenewedAndHandedOver() {
         fillUp();
 
-        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
-        assertThat(get(f.store.lead(f.shard, "a", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
+        assertThat(get(f.store.lead(f.shard, "a", "a", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(get(f.store.lead(f.shard, "a", "a", Fixture.TTL))).isEqualTo(LeadReply.RENEWED);
         assertThat(get(f.store.handOver(f.shard, "a"))).isTrue();
-        assertThat(get(f.store.lead(f.shard, "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.TAKEN_OVER);
     }
 
     @Test

@@ -78,7 +78,11 @@ final class Leadership implements Mandate {
     /** A new one each term: a call of an earlier term that comes late finds a token that leads no more. */
     @Override
     public String token() {
-        return name + "#" + term;
+        return token(term);
+    }
+
+    private String token(long ofTerm) {
+        return name + "#" + ofTerm;
     }
 
     @Override
@@ -123,11 +127,16 @@ final class Leadership implements Mandate {
         return steps.onLoop(context.store().abdicate(shard, token)).thenAccept(held -> toDrop = null);
     }
 
+    /**
+     * What it finds free it takes under the next term's token: sweeps that it sent before it knew that it led no more find
+     * so in Redis, and touch nothing.
+     */
     private CompletionStage<Void> ask() {
-        String token = token();
-        return steps.onLoop(context.store().lead(shard, token, settings.canary()))
+        long asked = term;
+        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), settings.canary()))
                 .thenAccept(reply -> {
-                    if (token.equals(token()) && mode == SweepMode.ENFORCE) {
+                    if (asked == term && mode == SweepMode.ENFORCE) {
+                        term += reply == LeadReply.ACQUIRED || reply == LeadReply.TAKEN_OVER ? 1 : 0;
                         heard(reply);
                     }
                 });

@@ -56,6 +56,24 @@ class LeadershipTest {
         world.within(Duration.ofMillis(50), "due", () -> world.count("promoted") == 4);
     }
 
+    /** A recover that is sent after the lead that finds the key gone, and before its answer, finds that nobody leads. */
+    @Test
+    void aClockThatJumpsWhileALeaderRenewsCostsTheLivingNothing() {
+        for (int seed = 1; seed <= 60; seed++) {
+            Simulation slow = new Simulation(seed);
+            slow.settledController();
+            slow.submit(3);
+            slow.worker().run(3);
+            slow.redis.nature((verb, caller) -> Fault.none(
+                    Duration.ofMillis(slow.time.random().nextInt(100, 300)),
+                    Duration.ofMillis(slow.time.random().nextInt(100, 300))));
+            slow.time.runFor(Duration.ofMillis(5000 + slow.time.random().nextInt(3000)));
+            slow.redis.jumpClock(Duration.ofHours(1));
+            slow.time.runFor(SETTLING.plusSeconds(5));
+            assertThat(slow.count("requeued")).as("seed %d", seed).isZero();
+        }
+    }
+
     @Test
     void oneThatHasNotWaitedItselfSparesNobodyTheWait() {
         TestController first = world.controller();

@@ -7,37 +7,34 @@ import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.worker.retry.Classifier;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executor;
 
 /** The worker's own classes, unchanged, in a simulated process. Lives in their package because they are nobody's else. */
 public final class WorkerBoot {
+    private final WorkerId id;
     private final VirtualLoop loop;
     private final WorkerEngine engine;
-    private final SimpleMeterRegistry meters;
 
-    private WorkerBoot(VirtualLoop loop, WorkerEngine engine, SimpleMeterRegistry meters) {
+    private WorkerBoot(WorkerId id, VirtualLoop loop, WorkerEngine engine) {
+        this.id = id;
         this.loop = loop;
         this.engine = engine;
-        this.meters = meters;
     }
 
-    /** Starts one on the queue {@code q}, with one handler. */
+    /** Starts one on the queue {@code q}, with one handler, whose time passes as its {@link Pace} says. */
     public static WorkerBoot start(
             VirtualProcess process, TaskStore store, WorkerId id, WorkerSettings settings, Work work) {
         VirtualLoop loop = process.loop();
         Handlers handlers = new Handlers().handle(work.type(), work.handler());
         Handling handling = new Handling(
-                handlers, calls -> calls.forEach(work.threads()::execute), PayloadCodec.json(), Classifier.defaults());
+                handlers, new VirtualHandlers(process.loop(), work.pace()), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
         Core core = new Core(loop, store, id, true, settings);
-        WorkerEngine engine = new WorkerEngine(core, handling, queues, meters, Map.of());
+        WorkerEngine engine = new WorkerEngine(core, handling, queues, new SimpleMeterRegistry(), Map.of());
         loop.execute(() -> loop.when(engine.start(), (done, error) -> {}));
-        return new WorkerBoot(loop, engine, meters);
+        return new WorkerBoot(id, loop, engine);
     }
 
     /** SIGTERM; then, when it has ended in order. */
@@ -45,18 +42,33 @@ public final class WorkerBoot {
         loop.execute(() -> loop.when(engine.stop(drainTimeout), (report, error) -> then.run()));
     }
 
+    /** Who it is. */
+    public WorkerId id() {
+        return id;
+    }
+
     /** How many tasks it believes to hold. */
     public int held() {
         return engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
     }
 
-    /** How many completions it was refused. */
-    public double refused() {
-        return meters.find("completions.refused").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+    /** What it does with tasks. */
+    public record Work(TaskType<Integer> type, TaskHandler<Integer> handler, Pace pace) {}
+
+    /** How handlers spend their time: asked when one begins; what it answers in the end is asked of the handler. */
+    @FunctionalInterface
+    public interface Pace {
+        /** An attempt begins on its handler's thread. */
+        Spell begins(TaskContext task);
     }
 
-    /** What it does with tasks. */
-    public record Work(TaskType<Integer> type, TaskHandler<Integer> handler, Executor threads) {}
+    /**
+     * The time of one attempt.
+     *
+     * @param lasts from its beginning to its answer
+     * @param obeys whether an interrupt ends it
+     * @param progress how often it tells of progress; zero for never
+     * @param interrupted told of an interrupt
+     */
+    public record Spell(Duration lasts, boolean obeys, Duration progress, Runnable interrupted) {}
 }

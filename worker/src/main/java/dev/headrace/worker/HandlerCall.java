@@ -23,7 +23,7 @@ final class HandlerCall implements CallRunner.Call {
     private final Handlers.Handled<?> handled;
     private final Handling handling;
     private final ExecutionContext context;
-    private @Nullable Thread thread;
+    private @Nullable Runnable interrupt;
     private boolean calledOff;
     private volatile boolean begun;
     private volatile Ending ending = Ending.NotRun.INSTANCE;
@@ -38,18 +38,37 @@ final class HandlerCall implements CallRunner.Call {
     @Override
     public void run() {
         try {
-            if (!execution.doubtful() && enter()) {
-                try {
-                    ending = call(handled);
-                } catch (Throwable e) {
-                    ending = judged(e);
-                } finally {
-                    leave();
-                }
+            if (begins(Thread.currentThread()::interrupt)) {
+                handle();
             }
         } finally {
-            execution.endedOnItsThread();
+            ends();
         }
+    }
+
+    /**
+     * Whether the handler may be called: not if it was called off, nor under a lease that is in doubt.
+     *
+     * @param interruption how to interrupt it from now on until it has ended
+     */
+    boolean begins(Runnable interruption) {
+        return !execution.doubtful() && enter(interruption);
+    }
+
+    /** Calls the handler, which may take its time, and judges what comes back. */
+    void handle() {
+        try {
+            ending = call(handled);
+        } catch (Throwable e) {
+            ending = judged(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The last step, whether it began or not. */
+    void ends() {
+        execution.endedOnItsThread();
     }
 
     /** An error can be such that looking at it throws; the attempt has failed all the same. */
@@ -66,11 +85,15 @@ final class HandlerCall implements CallRunner.Call {
         return begun;
     }
 
+    TaskContext context() {
+        return context;
+    }
+
     /** Interrupts the handler, or keeps it from being called when it has not begun. Does nothing once it has ended. */
     synchronized void callOff() {
         calledOff = true;
-        if (thread != null) {
-            thread.interrupt();
+        if (interrupt != null) {
+            interrupt.run();
         }
     }
 
@@ -84,9 +107,9 @@ final class HandlerCall implements CallRunner.Call {
         return ending;
     }
 
-    private synchronized boolean enter() {
+    private synchronized boolean enter(Runnable interruption) {
         if (!calledOff) {
-            thread = Thread.currentThread();
+            interrupt = interruption;
             begun = true;
         }
         return !calledOff;
@@ -94,7 +117,7 @@ final class HandlerCall implements CallRunner.Call {
 
     /** From here on no interrupt can reach the thread, and neither one that came late nor the handler's own stays on it. */
     private synchronized void leave() {
-        thread = null;
+        interrupt = null;
         Thread.interrupted();
     }
 

@@ -141,7 +141,7 @@ final class RealRedis implements AutoCloseable {
             open.add(promoter);
         }
         Shard shard = Shard.first(queue);
-        var unused = promoter.lead(shard, "test", Duration.ofMinutes(1))
+        var unused = promoter.lead(shard, "test", "test", Duration.ofMinutes(1))
                 .toCompletableFuture()
                 .join();
         List<String> due = promoter.due(shard, 100).toCompletableFuture().join();

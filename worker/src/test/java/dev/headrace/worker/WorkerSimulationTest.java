@@ -242,7 +242,7 @@ class WorkerSimulationTest extends SimulatedQueue {
     }
 
     private void recover(TaskStore controller, Lease lease) {
-        var lead = controller.lead(SHARD, "c", Duration.ofMinutes(1)).toCompletableFuture();
+        var lead = controller.lead(SHARD, "c", "c", Duration.ofMinutes(1)).toCompletableFuture();
         time.runUntil(lead::isDone, Duration.ofSeconds(1));
         var candidate = new Candidate(lease, "w1~000000000001", RequeueReason.STALE, false);
         var recovered = controller

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Keys that live for a time by the server's clock. */
 final class Expiring<V> {
@@ -29,31 +31,52 @@ final class Expiring<V> {
 
     /** Another value, the same end. */
     void replace(String key, V value) {
-        Value<V> old = values.get(key);
+        Value<V> old = living(key);
         if (old != null) {
             values.put(key, new Value<>(value, old.until));
         }
     }
 
     Optional<V> get(String key) {
-        sweep();
-        return Optional.ofNullable(values.get(key)).map(Value::value);
+        Value<V> value = living(key);
+        return value == null ? Optional.empty() : Optional.of(value.value);
+    }
+
+    private @Nullable Value<V> living(String key) {
+        Value<V> value = values.get(key);
+        if (value != null && value.until <= clock.getAsLong()) {
+            values.remove(key);
+            return null;
+        }
+        return value;
     }
 
     /** PTTL: how much longer a key lives, in ms; -1 for ever, -2 where there is none. */
     long left(String key) {
-        sweep();
-        Value<V> value = values.get(key);
+        Value<V> value = living(key);
         return value == null ? -2 : value.until == Long.MAX_VALUE ? -1 : value.until - clock.getAsLong();
     }
 
     boolean has(String key) {
-        return get(key).isPresent();
+        return living(key) != null;
     }
 
     boolean remove(String key) {
-        sweep();
-        return values.remove(key) != null;
+        boolean there = living(key) != null;
+        values.remove(key);
+        return there;
+    }
+
+    /** The same keys with the same ends; each value as it is copied. */
+    Expiring<V> copy(UnaryOperator<V> each) {
+        Expiring<V> copy = new Expiring<>(clock);
+        values.forEach((key, value) -> copy.values.put(key, new Value<>(each.apply(value.value), value.until)));
+        return copy;
+    }
+
+    /** Takes in another's keys. */
+    void takeAll(Expiring<V> other) {
+        values.putAll(other.values);
     }
 
     void clear() {

@@ -29,6 +29,16 @@ public record Fault(Duration onTheWay, boolean carriedOut, Duration back, StoreE
         return new Fault(onTheWay, true, noticed, StoreException.Kind.DISCONNECTED);
     }
 
+    /** The connection broke, and the server carries the call out later all the same, perhaps after its successors. */
+    public static Fault lostAndLate(Duration noticed, Duration late) {
+        return new Fault(noticed.plus(late), true, noticed, StoreException.Kind.DISCONNECTED);
+    }
+
+    /** Whether the caller knows that the connection broke before the server has the call: the next one may overtake it. */
+    boolean overtaken() {
+        return error != null && onTheWay.compareTo(back) > 0;
+    }
+
     /** The server answered an error and did nothing. */
     public static Fault refused(StoreException.Kind kind, Duration back) {
         return new Fault(Duration.ZERO, false, back, kind);

@@ -49,7 +49,9 @@ final class ModelConnection {
         if (fault.error() != null) {
             call.fail(fault.error(), fault.back());
         }
-        if (fault.carriedOut()) {
+        if (fault.carriedOut() && fault.overtaken()) {
+            time().after(fault.onTheWay(), () -> call.arrive(command));
+        } else if (fault.carriedOut()) {
             lastArrival = Math.max(lastArrival, time().now() + fault.onTheWay().toNanos());
             time().at(lastArrival, () -> call.arrive(command));
         }
@@ -78,6 +80,7 @@ final class ModelConnection {
         private final String verb;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private final long sent = time().now();
+        private final long sentTo = redis.starts();
         private Fault fault = Fault.none(Duration.ZERO, Duration.ZERO);
         private boolean cut;
 
@@ -91,7 +94,7 @@ final class ModelConnection {
         }
 
         private void arrive(Consumer<Call<T>> command) {
-            if (!cut) {
+            if (!cut && !redis.isDown() && redis.starts() == sentTo) {
                 attempt(() -> command.accept(this));
             }
         }

@@ -92,14 +92,15 @@ final class ModelDead {
 
     private DeadReply replay(DeadRef ref) {
         ModelRecord record = shard.records().get(ref.id()).orElse(null);
-        if (record == null || record.state() != TaskState.DEAD) {
+        boolean dead = record != null && record.state() == TaskState.DEAD;
+        if (!dead && shard.guards(ModelGuard.REPLAY_DEAD)) {
             return DeadReply.NOT_DEAD;
         }
-        if (changed(ref)) {
+        if (changed(ref) && shard.guards(ModelGuard.REPLAY_SEEN)) {
             return DeadReply.CHANGED;
         }
-        TaskFields fields = record.fields();
-        if (fields == null || fields.all().isEmpty()) {
+        TaskFields fields = record == null ? null : record.fields();
+        if (record == null || fields == null || fields.all().isEmpty()) {
             return DeadReply.UNFIT;
         }
         beginAnew(fields, fields.number(EntryField.TOKEN, 1), fields.number(EntryField.ATTEMPT, 1));
@@ -136,10 +137,11 @@ final class ModelDead {
 
     private DeadReply purge(DeadRef ref) {
         ModelRecord record = shard.records().get(ref.id()).orElse(null);
-        if (record != null && record.state() != TaskState.DEAD) {
+        boolean another = record != null && record.state() != TaskState.DEAD;
+        if (another && shard.guards(ModelGuard.PURGE_DEAD)) {
             return DeadReply.NOT_DEAD;
         }
-        if (changed(ref)) {
+        if (changed(ref) && shard.guards(ModelGuard.PURGE_SEEN)) {
             return DeadReply.CHANGED;
         }
         boolean listed = shard.dead().remove(ref.id()) != null;

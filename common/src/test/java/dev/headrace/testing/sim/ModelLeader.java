@@ -18,20 +18,27 @@ final class ModelLeader {
         return shard.leader().get(KEY).filter(token::equals).isPresent();
     }
 
-    LeadReply lead(String token, Duration ttl) {
+    /** Whether the caller may act as the leader: by this guard, if it is there. */
+    boolean mayAct(String token, ModelGuard guard) {
+        return isLed(token) || !shard.guards(guard);
+    }
+
+    LeadReply lead(String token, String next, Duration ttl) {
         String holder = shard.leader().get(KEY).orElse(null);
-        if (holder != null && !holder.equals(HANDED_OVER) && !holder.equals(token)) {
+        boolean another = holder != null && !holder.equals(HANDED_OVER) && !holder.equals(token);
+        if (another && shard.guards(ModelGuard.LEAD_HOLDER)) {
             return LeadReply.HELD_BY_ANOTHER;
         }
-        shard.leader().put(KEY, token, ttl);
-        if (holder == null) {
-            return LeadReply.ACQUIRED;
+        boolean free = holder == null || holder.equals(HANDED_OVER);
+        shard.leader().put(KEY, free ? next : holder, ttl);
+        if (!free) {
+            return LeadReply.RENEWED;
         }
-        return holder.equals(token) ? LeadReply.RENEWED : LeadReply.TAKEN_OVER;
+        return holder == null ? LeadReply.ACQUIRED : LeadReply.TAKEN_OVER;
     }
 
     boolean handOver(String token) {
-        boolean led = isLed(token);
+        boolean led = isLed(token) || !shard.guards(ModelGuard.HAND_OVER_HOLDER);
         if (led) {
             shard.leader().replace(KEY, HANDED_OVER);
         }
@@ -39,6 +46,7 @@ final class ModelLeader {
     }
 
     boolean abdicate(String token) {
-        return isLed(token) && shard.leader().remove(KEY);
+        boolean led = isLed(token) || !shard.guards(ModelGuard.ABDICATE_HOLDER);
+        return led && shard.leader().remove(KEY);
     }
 }

@@ -62,9 +62,9 @@ final class ModelLeases {
     private void renew(BeatRequest request, BeatRequest.Beat beat, BeatReply reply) {
         Lease lease = beat.lease();
         String worker = request.worker().toString();
-        if (!shard.holds(worker, lease)) {
+        if (!holdsOrIsNotAsked(worker, lease)) {
             reply.lost().add(lease);
-        } else if (shard.entry(lease) == null) {
+        } else if (shard.entry(lease) == null || shard.pending(lease) == null) {
             shard.take(lease);
             reply.vanished().add(lease);
             shard.event(beat.taskId(), "vanished");
@@ -85,6 +85,10 @@ final class ModelLeases {
         }
     }
 
+    private boolean holdsOrIsNotAsked(String worker, Lease lease) {
+        return shard.holds(worker, lease) || !shard.guards(ModelGuard.BEAT_OWNER);
+    }
+
     private void strays(BeatRequest request, BeatRequest.LaneBeats lane, Set<Lease> named, BeatReply reply) {
         shard.lane(lane.lane())
                 .pending(StreamId.from(lane.from()), StreamId.to(lane.to()))
@@ -103,7 +107,8 @@ final class ModelLeases {
     List<TaskEntry> pickUp(WorkerId worker, List<Lease> strays) {
         List<TaskEntry> mine = new ArrayList<>();
         for (Lease lease : strays) {
-            if (shard.holds(worker.toString(), lease)) {
+            boolean owned = shard.holds(worker.toString(), lease);
+            if (owned || shard.pending(lease) != null && !shard.guards(ModelGuard.PICK_UP_OWNER)) {
                 if (shard.entry(lease) == null) {
                     shard.take(lease);
                 } else {
@@ -119,7 +124,8 @@ final class ModelLeases {
         BitSet accepted = new BitSet();
         for (int i = 0; i < request.releases().size(); i++) {
             ReleaseRequest.Release release = request.releases().get(i);
-            if (shard.holds(request.worker().toString(), release.lease())) {
+            boolean owned = shard.holds(request.worker().toString(), release.lease());
+            if (owned || !shard.guards(ModelGuard.RELEASE_OWNER)) {
                 release(request, release);
                 accepted.set(i);
             }

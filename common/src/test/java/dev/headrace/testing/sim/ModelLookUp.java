@@ -21,7 +21,7 @@ final class ModelLookUp {
 
     CancelReply cancel(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
-        if (record != null && record.state().ended()) {
+        if (record != null && record.state().ended() && shard.guards(ModelGuard.CANCEL_ENDED)) {
             return CancelReply.ALREADY_ENDED;
         }
         if (record != null && record.state() == TaskState.WAITING) {
@@ -29,13 +29,13 @@ final class ModelLookUp {
             return cancelled(id, record.chosen());
         }
         Lease lease = leaseOf(id, record).orElse(null);
-        if (lease != null && shard.pending(lease) != null) {
+        if (lease != null && shard.pending(lease) != null && shard.guards(ModelGuard.CANCEL_RUNNING)) {
             return askToStop(id);
         }
         if (lease == null || shard.entry(lease) == null) {
             return CancelReply.UNKNOWN;
         }
-        shard.take(lease);
+        shard.lane(lease.lane()).delete(StreamId.parse(lease.entryId()));
         return cancelled(id, record != null && record.chosen());
     }
 

@@ -76,7 +76,7 @@ final class ModelNamesakes {
         long most = fields.number(
                 Limit.MAX_STALE_REQUEUES.field(),
                 request.limits().stale(fields.text(EntryField.TYPE).orElse(null)));
-        if (fields.number(EntryField.STALE_REQUEUES, 0) >= most) {
+        if (fields.number(EntryField.STALE_REQUEUES, 0) >= most && shard.guards(ModelGuard.TAKE_BACK_STALE_LIMIT)) {
             requeue.die(
                     lease,
                     fields,
@@ -92,19 +92,23 @@ final class ModelNamesakes {
 
     private @Nullable Result guard(TakeBackRequest request, WorkerView owner, Lease lease) {
         ModelStream.Pending pending = shard.pending(lease);
+        boolean others = pending != null && !pending.consumer().equals(owner.name());
         if (pending == null
-                || !pending.consumer().equals(owner.name())
-                || !owner.beaten().equals(request.beaten())) {
+                || others && shard.guards(ModelGuard.TAKE_BACK_OWNER)
+                || !owner.beaten().equals(request.beaten()) && shard.guards(ModelGuard.TAKE_BACK_WATCHED)) {
             return Result.CHANGED;
         }
-        if (beating(owner, shard.liveness().left(owner.name()))
-                || beating(owner, shard.heartbeats().left(lease.text()))) {
+        boolean lives = beating(owner, shard.liveness().left(owner.name()));
+        boolean beats = beating(owner, shard.heartbeats().left(lease.text()));
+        if (lives && shard.guards(ModelGuard.TAKE_BACK_LIVENESS)
+                || beats && shard.guards(ModelGuard.TAKE_BACK_HEARTBEAT)) {
             return Result.BEATING;
         }
         double mostIdle = owner.beaten().isEmpty()
                 ? request.leastIdle().toMillis()
                 : 1.5 * owner.interval().orElseThrow().toMillis();
-        return Math.max(0, shard.now() - pending.deliveredAt()) <= mostIdle ? Result.RENEWED : null;
+        boolean young = Math.max(0, shard.now() - pending.deliveredAt()) <= mostIdle;
+        return young && shard.guards(ModelGuard.TAKE_BACK_IDLE) ? Result.RENEWED : null;
     }
 
     /** Whether a key with so much left to live may have been written in time by the owner. */

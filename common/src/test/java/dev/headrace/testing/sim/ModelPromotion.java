@@ -27,13 +27,13 @@ final class ModelPromotion {
     }
 
     PromoteReply promote(String token, List<String> ids) {
-        if (!new ModelLeader(shard).isLed(token)) {
+        if (!new ModelLeader(shard).mayAct(token, ModelGuard.PROMOTE_LEADER)) {
             return new PromoteReply(false, 0);
         }
         int promoted = 0;
         for (String id : ids) {
             Long due = shard.later().get(id);
-            if (due != null && due <= shard.now()) {
+            if (due != null && (due <= shard.now() || !shard.guards(ModelGuard.PROMOTE_DUE))) {
                 shard.later().remove(id);
                 promoted += queue(id) ? 1 : 0;
             }
@@ -44,7 +44,8 @@ final class ModelPromotion {
     private boolean queue(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
         TaskFields fields = record == null ? null : record.fields();
-        if (record == null || fields == null || record.state() != TaskState.WAITING) {
+        boolean waiting = record != null && record.state() == TaskState.WAITING;
+        if (record == null || fields == null || !waiting && shard.guards(ModelGuard.PROMOTE_WAITING)) {
             return false;
         }
         record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields));

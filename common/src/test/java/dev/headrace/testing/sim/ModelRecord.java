@@ -24,6 +24,19 @@ final class ModelRecord {
         this.chosen = chosen;
     }
 
+    ModelRecord copy() {
+        ModelRecord copy = new ModelRecord(chosen);
+        copy.state = state;
+        copy.lease = lease;
+        copy.fields = fields == null ? null : new TaskFields(fields.flat());
+        copy.lane = lane;
+        copy.result = result;
+        copy.code = code;
+        copy.cause = cause;
+        copy.message = message;
+        return copy;
+    }
+
     boolean chosen() {
         return chosen;
     }

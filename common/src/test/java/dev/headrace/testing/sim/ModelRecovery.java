@@ -42,7 +42,8 @@ final class ModelRecovery {
             shard.event(id, "vanished");
             return new RecoverReply(lease, id, RecoverReply.Result.VANISHED, null);
         }
-        if (idle(lease).compareTo(request.minIdle()) < 0) {
+        boolean young = idle(lease).compareTo(request.minIdle()) < 0;
+        if (young && shard.guards(ModelGuard.RECOVER_IDLE)) {
             return new RecoverReply(lease, id, RecoverReply.Result.RENEWED, null);
         }
         return requeueOrBury(request, candidate, fields);
@@ -54,7 +55,8 @@ final class ModelRecovery {
         RequeueReason reason = candidate.reason();
         boolean stale = reason == RequeueReason.STALE;
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
-        if (fields.number(counter, 0) >= most(request, fields, stale)) {
+        ModelGuard limit = stale ? ModelGuard.RECOVER_STALE_LIMIT : ModelGuard.RECOVER_MISSING_LIMIT;
+        if (fields.number(counter, 0) >= most(request, fields, stale) && shard.guards(limit)) {
             exhaust(lease, fields, stale);
             return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
         }
@@ -92,21 +94,23 @@ final class ModelRecovery {
     }
 
     private RecoverReply.@Nullable Result guard(RecoverRequest request, RecoverRequest.Candidate candidate) {
-        if (!new ModelLeader(shard).isLed(request.token())) {
+        if (!new ModelLeader(shard).mayAct(request.token(), ModelGuard.RECOVER_LEADER)) {
             return RecoverReply.Result.NOT_LEADER;
         }
         ModelStream.Pending pending = shard.pending(candidate.lease());
-        if (pending == null || !pending.consumer().equals(candidate.owner())) {
+        boolean others = pending != null && !pending.consumer().equals(candidate.owner());
+        if (pending == null || others && shard.guards(ModelGuard.RECOVER_OWNER)) {
             return RecoverReply.Result.CHANGED;
         }
-        if (shard.heartbeats().has(candidate.lease().text())) {
+        if (shard.heartbeats().has(candidate.lease().text()) && shard.guards(ModelGuard.RECOVER_HEARTBEAT)) {
             return RecoverReply.Result.BEATING;
         }
-        if (shard.liveness().has(candidate.owner()) != candidate.ownerAlive()
-                || (candidate.reason() == RequeueReason.MISSING_HEARTBEAT && pending.deliveries() > 1)) {
-            return RecoverReply.Result.CHANGED;
-        }
-        return null;
+        boolean turned = shard.liveness().has(candidate.owner()) != candidate.ownerAlive();
+        boolean beaten = candidate.reason() == RequeueReason.MISSING_HEARTBEAT && pending.deliveries() > 1;
+        return turned && shard.guards(ModelGuard.RECOVER_LIVENESS)
+                        || beaten && shard.guards(ModelGuard.RECOVER_BEATEN_BEFORE)
+                ? RecoverReply.Result.CHANGED
+                : null;
     }
 
     List<RecoverReply> requeueOrphans(String token, boolean acknowledged, List<Lease> orphans) {
@@ -118,13 +122,14 @@ final class ModelRecovery {
     private RecoverReply requeueOrphan(String token, boolean acknowledged, Lease orphan) {
         TaskFields fields = shard.entry(orphan);
         String task = ModelRequeue.idOf(orphan, fields);
-        if (!new ModelLeader(shard).isLed(token)) {
+        if (!new ModelLeader(shard).mayAct(token, ModelGuard.REQUEUE_ORPHANS_LEADER)) {
             return new RecoverReply(orphan, task, RecoverReply.Result.NOT_LEADER, null);
         }
-        StreamId id = StreamId.parse(orphan.entryId());
+        boolean held = shard.pending(orphan) != null;
+        boolean queued = !shard.lane(orphan.lane()).isDelivered(StreamId.parse(orphan.entryId()));
         if (fields == null
-                || shard.pending(orphan) != null
-                || !shard.lane(orphan.lane()).isDelivered(id)) {
+                || held && shard.guards(ModelGuard.REQUEUE_ORPHANS_PENDING)
+                || queued && shard.guards(ModelGuard.REQUEUE_ORPHANS_DELIVERED)) {
             return new RecoverReply(orphan, task, RecoverReply.Result.CHANGED, null);
         }
         if (acknowledged) {
@@ -151,14 +156,15 @@ final class ModelRecovery {
     }
 
     boolean retireConsumer(String token, String consumer) {
-        if (!new ModelLeader(shard).isLed(token) || shard.liveness().has(consumer)) {
+        if (!new ModelLeader(shard).mayAct(token, ModelGuard.RETIRE_CONSUMER_LEADER)
+                || shard.liveness().has(consumer) && shard.guards(ModelGuard.RETIRE_CONSUMER_LIVENESS)) {
             return false;
         }
         boolean retired = false;
         for (Lane lane : Lane.values()) {
             ModelStream stream = shard.group(lane);
-            if (stream.pendingOf(consumer) == 0) {
-                stream.consumers().remove(consumer);
+            if (stream.pendingOf(consumer) == 0 || !shard.guards(ModelGuard.RETIRE_CONSUMER_EMPTY)) {
+                stream.deleteConsumer(consumer);
                 retired = true;
             }
         }

@@ -8,11 +8,14 @@ import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The modelled server: its clock, its shards, the processes connected to it, and what can befall it. */
 public final class ModelRedis {
@@ -22,10 +25,14 @@ public final class ModelRedis {
     private final Map<String, ModelShard> shards = new TreeMap<>();
     private final Set<String> queues = new TreeSet<>();
     private final List<ModelTaskStore> stores = new ArrayList<>();
+    private final Set<ModelGuard> takenOut = EnumSet.noneOf(ModelGuard.class);
+    private final Map<Shard, ModelReplica> replica = new HashMap<>();
+    private final Set<String> queuesOfReplica = new TreeSet<>();
     private Nature nature;
     private long clockOffset;
     private long starts = 1;
     private boolean down;
+    private Consumer<ModelEvent> told = event -> {};
 
     /** An empty server that is up, with a {@linkplain Nature#calm calm} nature. */
     public ModelRedis(VirtualTime time) {
@@ -128,6 +135,41 @@ public final class ModelRedis {
         starts++;
     }
 
+    /** From now on a replica hears of no write. */
+    public void replicaFallsBehind() {
+        replica.clear();
+        shards.values().forEach(shard -> replica.put(shard.shard(), new ModelReplica(shard)));
+        queuesOfReplica.clear();
+        queuesOfReplica.addAll(queues);
+    }
+
+    /**
+     * A server that is down comes back as the replica: what was written since it {@linkplain #replicaFallsBehind fell
+     * behind} never was.
+     *
+     * @return ids of the tasks, in all shards, of which it knows something else than the server before
+     */
+    public Set<String> failOver() {
+        Set<String> setBack = new TreeSet<>();
+        for (ModelShard shard : shards.values()) {
+            ModelReplica copy = replica.get(shard.shard());
+            if (copy == null) {
+                shard.flush();
+            } else {
+                setBack.addAll(copy.takeOver(shard));
+            }
+        }
+        queues.retainAll(queuesOfReplica);
+        replica.clear();
+        comeUp();
+        return setBack;
+    }
+
+    /** Takes a guard out of every verb that has it: to see that a simulation notices. */
+    public void takeOut(ModelGuard guard) {
+        takenOut.add(guard);
+    }
+
     /** Breaks a process's connections; they come back with its next call. */
     public void cut(VirtualProcess process) {
         stores.stream().filter(store -> store.belongsTo(process)).forEach(ModelTaskStore::cut);
@@ -135,6 +177,15 @@ public final class ModelRedis {
 
     boolean isDown() {
         return down;
+    }
+
+    long starts() {
+        return starts;
+    }
+
+    /** Has each entry of the timelines told to somebody as it is written. */
+    public void tellTimeline(Consumer<ModelEvent> listener) {
+        told = listener;
     }
 
     long timeMillis() {
@@ -162,7 +213,8 @@ public final class ModelRedis {
     }
 
     ModelShard shard(Shard shard) {
-        return shards.computeIfAbsent(shard.tag(), tag -> new ModelShard(shard, this::timeMillis));
+        return shards.computeIfAbsent(
+                shard.tag(), tag -> new ModelShard(shard, this::timeMillis, takenOut, event -> told.accept(event)));
     }
 
     void serveBlocked() {

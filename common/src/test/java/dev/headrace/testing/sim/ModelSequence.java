@@ -14,6 +14,13 @@ final class ModelSequence {
         this.kept = kept;
     }
 
+    ModelSequence copy() {
+        ModelSequence copy = new ModelSequence(kept);
+        copy.answers.putAll(answers);
+        copy.last = last;
+        return copy;
+    }
+
     long last() {
         return last;
     }

@@ -25,10 +25,10 @@ final class ModelSettle {
     FencedReply settle(SettleRequest request) {
         String key = "settled:" + request.worker();
         ModelSequence settled = shard.sequences().get(key).orElseGet(() -> new ModelSequence(1));
-        if (request.sequence() == settled.last()) {
+        if (request.sequence() == settled.last() && shard.guards(ModelGuard.SETTLE_SEQUENCE)) {
             return new FencedReply((BitSet) settled.answer(request.sequence()));
         }
-        if (request.sequence() < settled.last()) {
+        if (request.sequence() < settled.last() && shard.guards(ModelGuard.SETTLE_STALE_SEQUENCE)) {
             throw new StoreException(
                     StoreException.Kind.CORRUPT, "settle " + request.sequence() + " came after " + settled.last());
         }
@@ -46,7 +46,7 @@ final class ModelSettle {
 
     private boolean settle(String worker, Settlement settlement) {
         Lease lease = settlement.lease();
-        if (!shard.holds(worker, lease)) {
+        if (!shard.holds(worker, lease) && shard.guards(ModelGuard.SETTLE_OWNER)) {
             return false;
         }
         if (settlement.beaten()) {

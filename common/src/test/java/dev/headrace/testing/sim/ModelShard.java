@@ -23,6 +23,8 @@ final class ModelShard {
 
     private final Shard shard;
     private final LongSupplier clock;
+    private final Set<ModelGuard> takenOut;
+    private final Consumer<ModelEvent> told;
     private final Map<Lane, ModelStream> lanes = new EnumMap<>(Lane.class);
     private final Expiring<String> heartbeats;
     private final Expiring<Map<String, String>> liveness;
@@ -39,9 +41,15 @@ final class ModelShard {
     private final List<Consumer<String>> endWatches = new ArrayList<>();
     private final List<Consumer<String>> cancelWatches = new ArrayList<>();
 
-    ModelShard(Shard shard, LongSupplier clock) {
+    /**
+     * @param takenOut guards that hold nothing back
+     * @param told of what is written to the timeline
+     */
+    ModelShard(Shard shard, LongSupplier clock, Set<ModelGuard> takenOut, Consumer<ModelEvent> told) {
+        this.told = told;
         this.shard = shard;
         this.clock = clock;
+        this.takenOut = takenOut;
         heartbeats = new Expiring<>(clock);
         liveness = new Expiring<>(clock);
         leader = new Expiring<>(clock);
@@ -60,8 +68,18 @@ final class ModelShard {
         return clock.getAsLong();
     }
 
+    /** Whether a guard holds back what it is there for: always, unless it was taken out. */
+    boolean guards(ModelGuard guard) {
+        return !takenOut.contains(guard);
+    }
+
     ModelStream lane(Lane lane) {
         return lanes.get(lane);
+    }
+
+    /** Puts another stream in a lane's place. */
+    void lane(Lane lane, ModelStream stream) {
+        lanes.put(lane, stream);
     }
 
     /** The lane for a group command. */
@@ -109,7 +127,9 @@ final class ModelShard {
     }
 
     void event(String id, String what) {
-        events.add(new ModelEvent(now(), id, what));
+        ModelEvent event = new ModelEvent(now(), id, what);
+        events.add(event);
+        told.accept(event);
     }
 
     void count(String counter) {

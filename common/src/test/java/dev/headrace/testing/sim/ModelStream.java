@@ -19,6 +19,18 @@ final class ModelStream {
     /** One delivery: to whom, when by the server's clock, how often by Redis's count. */
     record Pending(String consumer, long deliveredAt, long deliveries) {}
 
+    /** The same, to be changed apart. Entries are never changed. */
+    ModelStream copy() {
+        ModelStream copy = new ModelStream();
+        copy.entries.putAll(entries);
+        copy.pending.putAll(pending);
+        copy.consumers.putAll(consumers);
+        copy.last = last;
+        copy.delivered = delivered;
+        copy.group = group;
+        return copy;
+    }
+
     void openGroup() {
         group = true;
     }

@@ -28,29 +28,34 @@ final class ModelSubmit {
     }
 
     SubmitReply submit(SubmitRequest request) {
-        return sequenced(request, this::queue, true);
+        return sequenced(request, this::queue, ModelGuard.SUBMIT_SEQUENCE);
     }
 
     SubmitReply schedule(SubmitRequest request) {
-        return sequenced(request, this::plan, false);
+        return sequenced(request, this::plan, ModelGuard.SCHEDULE_SEQUENCE);
     }
 
     private SubmitReply sequenced(
-            SubmitRequest request, Function<NewTask, SubmitReply.Submitted> each, boolean limited) {
+            SubmitRequest request, Function<NewTask, SubmitReply.Submitted> each, ModelGuard guard) {
         String key = "producer:" + request.producerId();
         ModelSequence producer = shard.sequences().get(key).orElseGet(() -> new ModelSequence(ANSWERS_KEPT));
-        if (request.sequence() <= producer.last()) {
-            Object answer = producer.answer(request.sequence());
-            return answer == null ? new SubmitReply.AnswerForgotten(producer.last()) : (SubmitReply) answer;
+        if (request.sequence() != producer.last() + 1 && shard.guards(guard)) {
+            return earlier(request.sequence(), producer);
         }
-        if (request.sequence() != producer.last() + 1) {
-            return new SubmitReply.OutOfSequence(producer.last());
-        }
+        boolean limited = guard == ModelGuard.SUBMIT_SEQUENCE && shard.guards(ModelGuard.SUBMIT_DEPTH);
         SubmitReply full = limited ? full(request.tasks().size()) : null;
         SubmitReply reply = full == null ? take(request.tasks(), each) : full;
         producer.used(request.sequence(), reply);
         shard.sequences().put(key, producer, PRODUCER_KEPT);
         return reply;
+    }
+
+    private static SubmitReply earlier(long sequence, ModelSequence producer) {
+        if (sequence > producer.last()) {
+            return new SubmitReply.OutOfSequence(producer.last());
+        }
+        Object answer = producer.answer(sequence);
+        return answer == null ? new SubmitReply.AnswerForgotten(producer.last()) : (SubmitReply) answer;
     }
 
     private SubmitReply take(List<NewTask> tasks, Function<NewTask, SubmitReply.Submitted> each) {
@@ -106,12 +111,17 @@ final class ModelSubmit {
             return null;
         }
         if (record.state() != TaskState.DEAD) {
+            if (!shard.guards(ModelGuard.AGAIN_DUPLICATE)) {
+                return null;
+            }
             shard.count("duplicates");
             return new SubmitReply.Submitted(id, Kind.DUPLICATE);
         }
         FailureCode of = record.code() == FailureCode.RETRIES_EXHAUSTED ? record.cause() : record.code();
         boolean protocol = of != null && of.category() == FailureCode.Category.PROTOCOL;
-        if (task.identity() != NewTask.Identity.CHOSEN || protocol) {
+        boolean once = task.identity() != NewTask.Identity.CHOSEN;
+        if (once && shard.guards(ModelGuard.AGAIN_RETRY_FAILED)
+                || protocol && shard.guards(ModelGuard.AGAIN_PROTOCOL_FAILURE)) {
             shard.count("duplicates");
             return new SubmitReply.Submitted(id, Kind.DEAD, record.code(), record.cause());
         }

@@ -250,8 +250,8 @@ final class ModelTaskStore implements TaskStore {
     }
 
     @Override
-    public CompletionStage<LeadReply> lead(Shard shard, String token, Duration ttl) {
-        return commands.call("lead", () -> new ModelLeader(in(shard)).lead(token, ttl));
+    public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
+        return commands.call("lead", () -> new ModelLeader(in(shard)).lead(token, next, ttl));
     }
 
     @Override

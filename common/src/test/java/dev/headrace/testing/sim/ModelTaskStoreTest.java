@@ -91,7 +91,8 @@ class ModelTaskStoreTest {
         submit(1);
         TaskEntry entry = claim().get(0);
         beat(entry.lease());
-        assertThat(await(controller.lead(SHARD, "c", Duration.ofMinutes(1)))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(await(controller.lead(SHARD, "c", "c", Duration.ofMinutes(1))))
+                .isEqualTo(LeadReply.ACQUIRED);
         assertThat(recover(entry.lease())).isEqualTo(RecoverReply.Result.BEATING);
         time.runFor(TTL.plusSeconds(1));
         assertThat(recover(entry.lease())).isEqualTo(RecoverReply.Result.REQUEUED);

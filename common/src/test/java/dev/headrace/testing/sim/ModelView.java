@@ -29,6 +29,19 @@ public final class ModelView {
         return leases;
     }
 
+    /** The leases that a consumer holds, lane by lane, oldest first. */
+    public List<Lease> pendingOf(String consumer) {
+        List<Lease> leases = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            shard.lane(lane).pending().forEach((id, pending) -> {
+                if (pending.consumer().equals(consumer)) {
+                    leases.add(new Lease(id.toString(), lane));
+                }
+            });
+        }
+        return leases;
+    }
+
     /** The leases, as text, whose heartbeat key is there. */
     public Set<String> heartbeats() {
         return shard.heartbeats().names();

@@ -64,11 +64,14 @@ final class RandomSweeps {
 
     private Step lead() {
         String token = "c" + random.nextInt(2);
+        String next = "c" + random.nextInt(2);
         return switch (random.nextInt(8)) {
             case 0 -> new Step("handOver " + token, side -> side.call(store -> store.handOver(shard, token)));
             case 1 -> new Step("abdicate " + token, side -> side.call(store -> store.abdicate(shard, token)));
             default ->
-                new Step("lead " + token, side -> side.call(store -> store.lead(shard, token, RandomVerbs.LONG)));
+                new Step(
+                        "lead " + token + " " + next,
+                        side -> side.call(store -> store.lead(shard, token, next, RandomVerbs.LONG)));
         };
     }
 

@@ -1,133 +1,185 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.examples.sim.History.Character;
+import dev.headrace.examples.sim.History.Cancel;
+import dev.headrace.examples.sim.History.Deed;
+import dev.headrace.examples.sim.History.Run;
+import dev.headrace.examples.sim.History.Told;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.TaskView;
-import dev.headrace.task.FailureCode;
 import dev.headrace.testing.sim.ModelEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Reads a run's history beside Redis's timeline and says which promises were broken, in words. */
+/**
+ * Reads a run's history beside Redis's timeline and says which promises were broken, in words. What a failover set back
+ * is excused of having been told and done once more, and of being gone; not of anything that happened on what is left.
+ */
 final class Checker {
-    private static final int MOST_ATTEMPTS = 4;
-    private static final int MOST_STALE = 3;
-    private static final int MOST_MISSING = 1;
-    private static final Set<String> ENDS = Set.of("succeeded", "dead", "cancelled");
-
     private final History history;
-    private final List<ModelEvent> timeline;
+    private final Map<String, List<String>> stories = new LinkedHashMap<>();
     private final Map<String, TaskView> views;
-    private final Set<String> askedToStop;
     private final List<String> broken = new ArrayList<>();
 
     /**
      * @param timeline Redis's
      * @param views what Redis says of each acknowledged task at the end
-     * @param askedToStop whose cancelling somebody asked for
      */
-    Checker(History history, List<ModelEvent> timeline, Map<String, TaskView> views, Set<String> askedToStop) {
+    Checker(History history, List<ModelEvent> timeline, Map<String, TaskView> views) {
         this.history = history;
-        this.timeline = timeline;
         this.views = views;
-        this.askedToStop = askedToStop;
+        history.acknowledged().keySet().forEach(id -> stories.put(id, new ArrayList<>()));
+        for (ModelEvent event : timeline) {
+            if (!event.taskId().equals("*")) {
+                stories.computeIfAbsent(event.taskId(), first -> new ArrayList<>())
+                        .add(event.what());
+            }
+        }
     }
 
     /**
      * The broken promises; none when all was kept.
      *
-     * @param refusals completions that workers were refused
      * @param peaceful whether every worker could beat all the time
      */
-    List<String> broken(long refusals, boolean peaceful) {
-        long taken = count(event -> event.startsWith("requeued:"));
-        require(
-                refusals <= taken,
-                "workers",
-                "were refused " + refusals + " completions, and lost " + taken + " leases");
-        require(!peaceful || taken == 0, "workers", "lost " + taken + " leases though they were well");
-        history.submitted().forEach(this::check);
+    List<String> broken(boolean peaceful) {
+        broken.addAll(history.broken());
+        stories.forEach((id, story) -> check(id, story, peaceful));
         checkDeliveries();
         checkForeign();
+        checkDeeds();
+        history.cancels().forEach(this::check);
         return broken;
     }
 
-    private void check(String id, Character character) {
-        long succeeded = count(id, "succeeded");
-        long ends = ENDS.stream().mapToLong(end -> count(id, end)).sum();
-        require(ends == 1, id, "ended " + ends + " times");
-        require(succeeded <= 1, id, "was completed " + succeeded + " times");
-        require(succeeded == 0 || wasDone(id), id, "succeeded though no handler said so");
-        require(count(id, "retried") < MOST_ATTEMPTS, id, "was retried more often than allowed");
-        require(crashes(id) <= MOST_STALE, id, "was recovered more often than allowed");
-        require(count(id, "requeued:missing-heartbeat") <= MOST_MISSING, id, "missed heartbeats too often");
-        long starts = count(id, "retried") + count(id, "snoozed") + requeues(id) + 1;
-        require(history.runsOf(id) <= starts, id, "was run " + history.runsOf(id) + " times of " + starts);
-        if (count(id, "dead") > 0) {
-            require(mayBeDead(id, character), id, "is dead of " + views.get(id).code() + " without need");
+    private void check(String id, List<String> story, boolean peaceful) {
+        PlannedTask task = history.acknowledged().get(id);
+        boolean excused = history.setBack().contains(id);
+        if (story.isEmpty()) {
+            require(excused, id, "was acknowledged and is lost");
+            return;
         }
-        require(count(id, "cancelled") == 0 || askedToStop.contains(id), id, "was cancelled though nobody asked");
+        Lives lives = new Lives(id, task, story);
+        broken.addAll(lives.broken(views.get(id)));
+        long taken = count(story, event -> event.startsWith("requeued:"));
+        require(!peaceful || taken == 0, id, "was taken from a worker that was well");
+        long succeeded = count(story, "succeeded"::equals);
+        long done = runs(id).filter(Run::succeeded).count();
+        require(succeeded <= done, id, "succeeded " + succeeded + " times, and handlers said so " + done + " times");
+        long failed = runs(id).filter(Run::canHaveFailed).count();
+        long retried = count(story, "retried"::equals);
+        require(retried <= failed, id, "was retried " + retried + " times after " + failed + " failures");
+        boolean asked =
+                history.cancels().stream().anyMatch(cancel -> cancel.id().equals(id));
+        require(asked || count(story, "cancelled"::equals) == 0, id, "was cancelled though nobody asked");
+        if (!excused) {
+            checkTold(id, story, taken);
+            checkRuns(id, story, taken);
+        }
     }
 
-    private boolean mayBeDead(String id, Character character) {
-        TaskView view = views.get(id);
-        if (view.code() == FailureCode.FATAL) {
-            return character == Character.HOPELESS;
-        } else if (view.code() == FailureCode.MISSING_HEARTBEAT) {
-            return count(id, "requeued:missing-heartbeat") == MOST_MISSING;
-        } else if (view.code() != FailureCode.RETRIES_EXHAUSTED) {
-            return false;
-        }
-        return view.cause() == FailureCode.STALE
-                ? crashes(id) == MOST_STALE
-                : character == Character.BROKEN && count(id, "retried") == MOST_ATTEMPTS - 1;
+    /** What workers were told is what Redis says. */
+    private void checkTold(String id, List<String> story, long taken) {
+        List<Told> told =
+                history.told().stream().filter(end -> end.id().equals(id)).toList();
+        long refused = told.stream().filter(end -> !end.accepted()).count();
+        long gone = taken + count(story, Set.of("dead", "vanished", "cancelled")::contains);
+        require(refused <= gone, id, "was refused " + refused + " ends and was taken away " + gone + " times");
+        Map.of(
+                        Settlement.Succeeded.class, "succeeded",
+                        Settlement.Died.class, "dead",
+                        Settlement.Cancelled.class, "cancelled",
+                        Settlement.Retried.class, "retried",
+                        Settlement.Snoozed.class, "snoozed")
+                .forEach((kind, event) -> {
+                    long accepted = told.stream()
+                            .filter(end -> end.accepted() && kind.isInstance(end.end()))
+                            .count();
+                    long written = count(story, event::equals);
+                    require(
+                            accepted <= written,
+                            id,
+                            "was " + event + " " + accepted + " times as workers were told, and " + written
+                                    + " times as Redis says");
+                });
+    }
+
+    private void checkRuns(String id, List<String> story, long taken) {
+        long starts = taken
+                + count(story, Lives.BEGINNINGS::contains)
+                + count(story, Set.of("retried", "snoozed", "aborted:shutdown")::contains);
+        long runs = runs(id).count();
+        require(runs <= starts, id, "was run " + runs + " times of " + starts);
     }
 
     /** A delivery is a lease: it starts one handler at most, wherever it went. */
     private void checkDeliveries() {
         Set<String> seen = new HashSet<>();
-        for (History.Run run : history.runs()) {
-            require(seen.add(run.id() + " " + run.token()), run.id(), "delivery " + run.token() + " was started twice");
+        for (Run run : history.runs()) {
+            boolean begunAnew = history.setBack().contains(run.id)
+                    || stories.getOrDefault(run.id, List.of()).contains("purged");
+            require(
+                    seen.add(run.id + " " + run.token) || begunAnew,
+                    run.id,
+                    "delivery " + run.token + " was started twice");
         }
     }
 
     private void checkForeign() {
-        for (ModelEvent event : timeline) {
-            boolean alarm = event.taskId().equals("*") && event.what().startsWith("alarm:");
-            require(
-                    alarm || history.submitted().containsKey(event.taskId()),
-                    event.taskId(),
-                    "was submitted by nobody");
+        Set<String> unknown = new HashSet<>(stories.keySet());
+        unknown.removeAll(history.acknowledged().keySet());
+        require(
+                unknown.size() <= history.inDoubt().size(),
+                String.join(", ", unknown),
+                "was submitted by nobody; in doubt are " + history.inDoubt());
+    }
+
+    private void check(Cancel cancel) {
+        List<String> story = stories.getOrDefault(cancel.id(), List.of());
+        boolean excused = history.setBack().contains(cancel.id());
+        if (excused || cancel.reply() == null) {
+            return;
+        }
+        boolean ended = count(story, Lives.ENDS::contains) > 0;
+        switch (cancel.reply()) {
+            case CANCELLED ->
+                require(story.contains("cancelled"), cancel.id(), "was not cancelled as somebody was told");
+            case ASKED_TO_STOP ->
+                require(
+                        story.contains("cancel-requested") && ended,
+                        cancel.id(),
+                        "was not stopped as somebody was told");
+            case ALREADY_ENDED -> require(ended, cancel.id(), "had not ended as somebody was told");
+            case UNKNOWN ->
+                require(
+                        !history.acknowledged().get(cancel.id()).shape().chosen() || story.contains("purged"),
+                        cancel.id(),
+                        "was not known when somebody asked for its end");
         }
     }
 
-    private long crashes(String id) {
-        return count(id, "requeued:stale") + count(id, "requeued:predecessor");
+    /** One death is replayed or purged once. */
+    private void checkDeeds() {
+        Set<String> seen = new HashSet<>();
+        for (Deed deed : history.deeds()) {
+            boolean done = deed.reply() == DeadReply.REPLAYED || deed.reply() == DeadReply.PURGED;
+            if (done && deed.died() != null && !history.setBack().contains(deed.id())) {
+                require(seen.add(deed.id() + " " + deed.died()), deed.id(), "was brought back twice from one death");
+            }
+        }
     }
 
-    private boolean wasDone(String id) {
-        return history.runs().stream().anyMatch(run -> run.done() && run.id().equals(id));
+    private java.util.stream.Stream<Run> runs(String id) {
+        return history.runs().stream().filter(run -> run.id.equals(id));
     }
 
-    private long count(Predicate<String> what) {
-        return timeline.stream().filter(event -> what.test(event.what())).count();
-    }
-
-    private long requeues(String id) {
-        return timeline.stream()
-                .filter(event -> event.taskId().equals(id))
-                .filter(event ->
-                        event.what().startsWith("requeued:") || event.what().startsWith("aborted:"))
-                .count();
-    }
-
-    private long count(String id, String what) {
-        return timeline.stream()
-                .filter(event -> event.taskId().equals(id) && event.what().equals(what))
-                .count();
+    private static long count(List<String> story, Predicate<String> what) {
+        return story.stream().filter(what).count();
     }
 
     private void require(boolean kept, String id, String otherwise) {

@@ -2,32 +2,40 @@ package dev.headrace.examples.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.examples.sim.History.Character;
+import dev.headrace.examples.sim.History.Deed;
+import dev.headrace.examples.sim.History.Run;
+import dev.headrace.examples.sim.History.Told;
+import dev.headrace.protocol.CancelReply;
+import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import dev.headrace.testing.sim.ModelEvent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The checker sees each broken promise: one that sees nothing would pass every simulation. */
 class CheckerTest {
-    private final History history = new History();
+    private final History history = new History(false);
     private final List<ModelEvent> timeline = new ArrayList<>();
     private final Map<String, TaskView> views = new HashMap<>();
-    private final Set<String> askedToStop = new HashSet<>();
 
     @BeforeEach
     void aTaskThatWentWell() {
-        history.acknowledged("a", Character.GOOD);
-        history.ran("a", 1, true);
+        acknowledged("a", Act.DONE);
+        ran("a", 1, Act.DONE);
         told("a", "submitted", "started", "succeeded");
+        workersWereTold("a", Settlement.Succeeded.PLAIN, true);
     }
 
     @Test
@@ -36,90 +44,141 @@ class CheckerTest {
     }
 
     @Test
-    void aTaskThatNeverEnded() {
-        history.acknowledged("b", Character.GOOD);
-        told("b", "submitted", "started");
-        assertThat(broken()).containsExactly("b ended 0 times");
+    void aTaskThatIsLostUnlessAFailoverSetItBack() {
+        acknowledged("b", Act.DONE);
+        assertThat(broken()).containsExactly("b was acknowledged and is lost");
+        history.setBack(Set.of("b"));
+        assertThat(broken()).isEmpty();
     }
 
     @Test
-    void aSecondCompletion() {
-        told("a", "succeeded");
-        assertThat(broken()).contains("a was completed 2 times");
+    void aTaskThatNeverEndedEvenIfAFailoverSetItBack() {
+        acknowledged("b", Act.DONE);
+        told("b", "submitted", "started");
+        history.setBack(Set.of("b"));
+        assertThat(broken()).containsExactly("b never ended");
+    }
+
+    @Test
+    void aSecondEnd() {
+        told("a", "cancelled");
+        assertThat(broken()).contains("a ended again: cancelled", "a was cancelled though nobody asked");
+    }
+
+    @Test
+    void aSecondAcceptedCompletionThatRedisKnowsNothingOf() {
+        history.told("another", new Told("a", Settlement.Succeeded.PLAIN, true));
+        assertThat(broken()).containsExactly("a was succeeded 2 times as workers were told, and 1 times as Redis says");
     }
 
     @Test
     void aSuccessThatNoHandlerAnswered() {
-        history.acknowledged("b", Character.BROKEN);
-        history.ran("b", 1, false);
-        told("b", "started", "succeeded");
-        assertThat(broken()).containsExactly("b succeeded though no handler said so");
+        acknowledged("b", Act.THROW);
+        ran("b", 1, Act.THROW);
+        told("b", "submitted", "succeeded");
+        assertThat(broken()).containsExactly("b succeeded 1 times, and handlers said so 0 times");
     }
 
     @Test
     void aDeliveryThatWasStartedTwice() {
-        history.ran("a", 1, true);
+        ran("a", 1, Act.DONE);
         assertThat(broken()).contains("a delivery 1 was started twice", "a was run 2 times of 1");
     }
 
     @Test
-    void moreRecoveriesThanAllowed() {
-        told("a", "requeued:stale", "requeued:stale", "requeued:stale", "requeued:stale");
-        assertThat(broken()).containsExactly("a was recovered more often than allowed");
+    void moreRecoveriesAndRetriesThanAllowed() {
+        acknowledged("b", Act.THROW);
+        for (int i = 1; i <= 9; i++) {
+            ran("b", i, Act.THROW);
+        }
+        told("b", "submitted", "requeued:stale", "requeued:stale", "requeued:stale", "requeued:predecessor");
+        told("b", "retried", "retried", "retried", "retried", "cancelled");
+        history.cancelled("b", null);
+        assertThat(broken())
+                .containsExactly("b was recovered more often than allowed", "b was retried more often than allowed");
     }
 
     @Test
-    void moreRetriesThanAllowed() {
-        told("a", "retried", "retried", "retried", "retried");
-        assertThat(broken()).containsExactly("a was retried more often than allowed");
+    void aRetryWithoutAFailure() {
+        told("a", "replayed", "retried", "succeeded");
+        ran("a", 2, Act.DONE);
+        assertThat(broken()).contains("a was retried 1 times after 0 failures");
     }
 
     @Test
     void aDeathBeforeTheBudgetWasUsedUp() {
         dead("b", FailureCode.RETRIES_EXHAUSTED, FailureCode.STALE);
-        told("b", "requeued:stale", "requeued:stale", "dead");
+        told("b", "submitted", "requeued:stale", "requeued:stale", "dead");
         assertThat(broken()).containsExactly("b is dead of RETRIES_EXHAUSTED without need");
     }
 
     @Test
-    void aDeathAfterTheBudgetWasUsedUpIsRight() {
-        dead("b", FailureCode.RETRIES_EXHAUSTED, FailureCode.STALE);
-        told("b", "requeued:stale", "requeued:stale", "requeued:stale", "dead");
-        assertThat(broken()).isEmpty();
+    void aDeathThatARecordHasForgotten() {
+        acknowledged("b", Act.HOPELESS);
+        views.put("b", view("b", null, null, null));
+        told("b", "submitted", "dead");
+        assertThat(broken()).containsExactly("b died, and is said to be null");
     }
 
     @Test
-    void aCancelThatNobodyAskedFor() {
-        history.acknowledged("b", Character.GOOD);
-        told("b", "submitted", "cancelled");
-        assertThat(broken()).containsExactly("b was cancelled though nobody asked");
-        askedToStop.add("b");
-        assertThat(broken()).isEmpty();
-    }
-
-    @Test
-    void aTaskThatNobodySubmitted() {
-        told("ghost", "submitted");
-        assertThat(broken()).containsExactly("ghost was submitted by nobody");
+    void aCancelThatWasToldToOneSideOnly() {
+        history.cancelled("a", CancelReply.CANCELLED);
+        assertThat(broken()).containsExactly("a was not cancelled as somebody was told");
     }
 
     @Test
     void aRefusalWithoutALostLease() {
-        assertThat(checker().broken(1, false)).containsExactly("workers were refused 1 completions, and lost 0 leases");
+        workersWereTold("a", Settlement.Succeeded.PLAIN, false);
+        assertThat(broken()).contains("a was refused 1 ends and was taken away 0 times");
     }
 
     @Test
     void aLeaseTakenFromAWorkerThatWasWell() {
-        told("a", "requeued:stale");
-        assertThat(checker().broken(0, true)).containsExactly("workers lost 1 leases though they were well");
+        acknowledged("b", Act.DONE);
+        ran("b", 2, Act.DONE);
+        told("b", "submitted", "requeued:stale", "succeeded");
+        assertThat(new Checker(history, timeline, views).broken(true))
+                .containsExactly("b was taken from a worker that was well");
+    }
+
+    @Test
+    void aTaskThatNobodySubmitted() {
+        told("ghost", "submitted", "cancelled");
+        history.cancelled("ghost", null);
+        assertThat(broken()).containsExactly("ghost was submitted by nobody; in doubt are []");
+    }
+
+    @Test
+    void aDeathThatWasReplayedTwice() {
+        history.did(new Deed("a", Instant.EPOCH, DeadReply.REPLAYED));
+        history.did(new Deed("a", Instant.EPOCH, DeadReply.REPLAYED));
+        assertThat(broken()).containsExactly("a was brought back twice from one death");
+    }
+
+    @Test
+    void aTaskThatIsTwo() {
+        told("a", "submitted", "succeeded");
+        ran("a", 2, Act.DONE);
+        assertThat(broken()).contains("a is two tasks");
     }
 
     private List<String> broken() {
-        return checker().broken(0, false);
+        return new Checker(history, timeline, views).broken(false);
     }
 
-    private Checker checker() {
-        return new Checker(history, timeline, views, askedToStop);
+    private void acknowledged(String id, Act act) {
+        history.acknowledged(id, task(act));
+    }
+
+    private static PlannedTask task(Act act) {
+        PlannedTask.Shape shape = new PlannedTask.Shape(Lane.NORMAL, false, true, null, false);
+        return new PlannedTask(0, Duration.ZERO, shape, List.of(), null, List.of(act));
+    }
+
+    private void ran(String id, long token, Act act) {
+        Run run = new Run(id, task(act), token, act);
+        run.answered = true;
+        history.ran(run);
     }
 
     private void told(String id, String... events) {
@@ -128,24 +187,18 @@ class CheckerTest {
         }
     }
 
+    private void workersWereTold(String id, Settlement.End end, boolean accepted) {
+        history.told(id + end + accepted, new Told(id, end, accepted));
+    }
+
     private void dead(String id, FailureCode code, FailureCode cause) {
-        history.acknowledged(id, Character.GOOD);
-        views.put(
-                id,
-                new TaskView(
-                        World.SHARD,
-                        id,
-                        TaskState.DEAD,
-                        false,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        code,
-                        cause,
-                        "",
-                        Map.of()));
+        acknowledged(id, Act.DONE);
+        views.put(id, view(id, TaskState.DEAD, code, cause));
+    }
+
+    private static TaskView view(
+            String id, @Nullable TaskState state, @Nullable FailureCode code, @Nullable FailureCode cause) {
+        return new TaskView(
+                World.SHARD, id, state, false, null, null, null, null, null, null, code, cause, "", Map.of());
     }
 }

@@ -2,18 +2,19 @@ package dev.headrace.examples.sim;
 
 import dev.headrace.controller.ControllerBoot;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.examples.sim.History.Character;
+import dev.headrace.examples.sim.History.Run;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
-import dev.headrace.task.TaskType;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
+import dev.headrace.testing.sim.ModelGuard;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.ModelView;
 import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.testing.sim.VirtualTime;
+import dev.headrace.worker.AttemptLimits;
 import dev.headrace.worker.HeartbeatSettings;
 import dev.headrace.worker.TaskContext;
 import dev.headrace.worker.WorkerBoot;
@@ -21,64 +22,83 @@ import dev.headrace.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** Two workers, two controllers and a client of one queue, each a process of its own, around a modelled Redis. */
+/** Two workers, two controllers and a customer of one queue, each a process of its own, around a modelled Redis. */
 final class World {
     static final Shard SHARD = Shard.first("q");
     static final Duration BEAT = Duration.ofSeconds(1);
     static final Duration TTL = Duration.ofSeconds(3);
-    private static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    static final Duration SCAN = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final WorkerSettings WORKER = WorkerSettings.DEFAULT
             .withHeartbeats(new HeartbeatSettings(BEAT, TTL, false))
+            .withLimits(new AttemptLimits(4, 3, Duration.ofHours(24), Duration.ZERO, GRACE))
             .withConcurrency(4);
     private static final ControllerSettings CONTROLLER = ControllerSettings.DEFAULT
-            .withIntervals(Duration.ofMillis(250), Duration.ofSeconds(2))
+            .withIntervals(SCAN, Duration.ofSeconds(2))
             .withHeartbeats(BEAT, TTL, TTL);
 
     final VirtualTime time;
     final ModelRedis redis;
     final Troubles troubles;
-    final History history = new History();
+    final History history;
+    final Witness witness;
     private final Random random;
+    private final Map<Integer, PlannedTask> tasks = new HashMap<>();
     private final List<Member> members = new ArrayList<>();
     private final List<WorkerBoot> workers = new ArrayList<>();
-    private final Set<String> asked = new HashSet<>();
+    private final Map<WorkerBoot, VirtualProcess> processes = new IdentityHashMap<>();
     private final Map<Integer, Integer> runs = new HashMap<>();
-    private final List<Character> characters = new ArrayList<>();
-    private final TaskStore client;
-    private final Submitter submitter;
+    private final Map<TaskContext, Run> running = new IdentityHashMap<>();
+    private final Member client = new Member("client");
+    private final Customer customer;
     private int boots;
+    private boolean serverDown;
+    private boolean failingOver;
+    private Duration disturbed = Duration.ZERO;
 
-    World(long seed) {
-        time = new VirtualTime(seed);
+    World(Plan plan, @Nullable ModelGuard without, boolean telling) {
+        time = new VirtualTime(plan.seed());
         random = time.random();
         redis = new ModelRedis(time);
-        troubles = new Troubles(random);
+        if (without != null) {
+            redis.takeOut(without);
+        }
+        troubles = new Troubles(time);
         redis.nature(troubles);
-        Member submitting = new Member("client");
-        submitting.process = time.process("client");
-        client = redis.connect(submitting.process);
-        submitter = new Submitter(submitting.process, client, history);
+        history = new History(telling);
+        witness = new Witness(time, history);
+        redis.tellTimeline(this::wrote);
+        client.process = time.process("client");
+        customer = new Customer(client.process, this);
         for (int i = 0; i < 2; i++) {
             members.add(new Member("w" + i));
             members.add(new Member("c" + i));
         }
         members.forEach(this::boot);
-        members.add(submitting);
+        members.add(client);
+        plan.tasks().forEach(task -> {
+            tasks.put(task.number(), task);
+            customer.plan(task);
+        });
     }
 
     /** A process that belongs to the queue, and can be started again. */
     static final class Member {
         final String name;
         VirtualProcess process;
-        WorkerBoot worker;
-        ControllerBoot controller;
+
+        @Nullable WorkerBoot worker;
+
+        @Nullable ControllerBoot controller;
 
         private Member(String name) {
             this.name = name;
@@ -89,108 +109,112 @@ final class World {
         }
     }
 
+    private void wrote(ModelEvent event) {
+        history.tell(time.elapsed(), () -> "Redis: " + event.taskId() + " " + event.what());
+        witness.wrote(event);
+    }
+
+    TaskStore connect(VirtualProcess process) {
+        return witness.beside(redis.connect(process));
+    }
+
     /** Starts a member, for the first time or again, under an id that never was. */
-    void boot(Member member) {
+    private void boot(Member member) {
         boots++;
+        disturb();
         member.process = time.process(member.name + "." + boots);
-        TaskStore store = redis.connect(member.process);
+        TaskStore store = connect(member.process);
         if (member.name.startsWith("c")) {
             member.controller = ControllerBoot.start(member.process, store, member.name + boots, CONTROLLER);
         } else {
             WorkerBoot.Work work = new WorkerBoot.Work(
-                    NUMBER, (number, task) -> handle(member, number, task), member.process.executor(this::takes));
+                    Customer.NUMBER, (number, task) -> answer(member, task), task -> begins(member, task));
             WorkerId id = new WorkerId(member.name, "%012x".formatted(boots));
-            member.worker = WorkerBoot.start(member.process, store, id, WORKER, work);
-            workers.add(member.worker);
+            WorkerBoot worker = WorkerBoot.start(member.process, store, id, WORKER, work);
+            member.worker = worker;
+            workers.add(worker);
+            processes.put(worker, member.process);
         }
     }
 
-    private Duration takes() {
-        return Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(8000) : random.nextInt(500));
+    // ---- what befalls ---------------------------------------------------------------------------------------------
+
+    /** SIGKILL; it is started again after a while. */
+    void kill(Member member, Duration restart) {
+        if (member != client) {
+            member.process.kill();
+            time.after(restart, () -> boot(member));
+        }
     }
 
-    private Outcome handle(Member where, int number, TaskContext task) {
-        int run = runs.merge(number, 1, Integer::sum);
-        Character character = characters.get(number);
-        boolean done = character == Character.GOOD
-                || run > 1 && (character == Character.SHAKY || character == Character.SLEEPY);
-        history.ran(task.task().id(), task.fencingToken(), done);
-        return switch (character) {
-            case BROKEN -> throw new IllegalStateException("broken for good");
-            case HOPELESS -> Outcome.deadLetter("hopeless");
-            case SHAKY -> done ? Outcome.done() : Outcome.retry("not yet");
-            case SLEEPY -> done ? Outcome.done() : Outcome.snooze(Duration.ofSeconds(2));
-            case GOOD -> Outcome.done();
-            case POISON -> poison(where);
+    /** SIGTERM, and when it has ended in order it is started again. */
+    void terminate(Member member, Duration drain) {
+        VirtualProcess process = member.process;
+        Runnable then = () -> {
+            if (member.process == process) {
+                process.kill();
+                boot(member);
+            }
         };
-    }
-
-    private Outcome poison(Member where) {
-        where.process.kill();
-        time.after(Duration.ofSeconds(1), () -> boot(where));
-        return Outcome.done();
-    }
-
-    /** Submits this many tasks over some seconds, three in four of them good. */
-    void submit(int tasks, Duration within, boolean poison) {
-        List<Character> odd = List.of(Character.SHAKY, Character.SLEEPY, Character.BROKEN, Character.HOPELESS);
-        for (int i = 0; i < tasks; i++) {
-            int number = i;
-            Character character = random.nextInt(4) > 0 ? Character.GOOD : odd.get(random.nextInt(odd.size()));
-            characters.add(poison && i == 0 ? Character.POISON : character);
-            Duration at = Duration.ofMillis(random.nextLong(within.toMillis()));
-            time.after(at, () -> submitter.submit(number, characters.get(number), random));
+        if (member.worker != null) {
+            member.worker.terminate(drain, then);
+        } else if (member.controller != null) {
+            member.controller.terminate(then);
         }
     }
 
-    boolean allSubmitted(int tasks) {
-        return history.submitted().size() == tasks;
+    /** Whoever recovers tasks has other cares for a while. */
+    void disturb() {
+        disturbed = time.elapsed();
     }
 
-    List<Member> members() {
-        return members;
+    /** Keys went, or the clock jumped. */
+    void upset() {
+        witness.upset();
+        disturb();
     }
 
-    Random random() {
-        return random;
+    /** The server is away for a while, and comes back as it was. */
+    void serverDown(Duration during) {
+        if (goDown()) {
+            time.after(during, () -> {
+                redis.comeUp();
+                isUp();
+            });
+        }
     }
 
-    ModelView view() {
-        return redis.view(SHARD);
+    /** The server's last writes reach no replica; then it is away for a while, and comes back as the replica. */
+    void failOver(Duration lag, Duration during) {
+        if (failingOver) {
+            return;
+        }
+        failingOver = true;
+        redis.replicaFallsBehind();
+        time.after(lag, () -> {
+            boolean gone = goDown();
+            time.after(during, () -> {
+                failingOver = false;
+                if (gone) {
+                    Set<String> setBack = redis.failOver();
+                    history.setBack(setBack);
+                    witness.setBack(setBack);
+                    isUp();
+                }
+            });
+        });
     }
 
-    /** Asks for a task to be taken back, once; the answer may be lost. */
-    void cancel(String id) {
-        asked.add(id);
-        client.cancel(SHARD, id).exceptionally(lost -> null);
+    private boolean goDown() {
+        boolean up = !serverDown;
+        serverDown = true;
+        redis.goDown();
+        return up;
     }
 
-    Set<String> askedToStop() {
-        return asked;
-    }
-
-    /** Nothing is queued, running, waiting, or believed to be running. */
-    boolean isQuiet() {
-        return view().isIdle() && members.stream().allMatch(one -> one.worker == null || one.worker.held() == 0);
-    }
-
-    /** How many completions workers were refused. */
-    long refusals() {
-        return Math.round(workers.stream().mapToDouble(WorkerBoot::refused).sum());
-    }
-
-    /** What is not quiet, for people. */
-    String unrest() {
-        List<String> held = members.stream()
-                .filter(one -> one.worker != null)
-                .map(one -> one.process + " holds " + one.worker.held())
-                .toList();
-        return "pending " + view().pending() + ", later " + view().later() + ", " + held + ", acknowledged "
-                + history.submitted().size() + ", the end of the timeline: " + lastOf(view().events());
-    }
-
-    private static List<ModelEvent> lastOf(List<ModelEvent> timeline) {
-        return timeline.subList(Math.max(0, timeline.size() - 10), timeline.size());
+    private void isUp() {
+        serverDown = false;
+        upset();
     }
 
     /** Another worker under the name of one that runs. */
@@ -200,10 +224,97 @@ final class World {
         members.add(twin);
     }
 
+    // ---- what handlers do -----------------------------------------------------------------------------------------
+
+    private WorkerBoot.Spell begins(Member where, TaskContext context) {
+        int number = Integer.parseInt(context.header("n").orElseThrow());
+        PlannedTask task = Objects.requireNonNull(tasks.get(number));
+        Act act = task.act(runs.merge(number, 1, Integer::sum) - 1);
+        Run run = new Run(context.task().id(), task, context.fencingToken(), act);
+        history.ran(run);
+        history.tell(
+                time.elapsed(),
+                () -> where.process + " begins task " + number + ", " + run.id + " under " + run.token + ", to " + act);
+        running.put(context, run);
+        return new WorkerBoot.Spell(
+                act.lasts(random),
+                act != Act.DEAF,
+                act == Act.LONG ? Duration.ofMillis(700) : Duration.ZERO,
+                () -> run.interrupted = true);
+    }
+
+    private Outcome answer(Member where, TaskContext context) throws InterruptedException {
+        Run run = Objects.requireNonNull(running.remove(context));
+        run.answered = true;
+        if (run.interrupted) {
+            throw new InterruptedException("as it was asked for");
+        }
+        return switch (run.act) {
+            case RETRY -> Outcome.retry("not yet");
+            case THROW -> throw new IllegalStateException("broken");
+            case SILENT -> null;
+            case SNOOZE -> Outcome.snooze(Duration.ofSeconds(2));
+            case HOPELESS -> Outcome.deadLetter("hopeless");
+            case CRASH -> {
+                kill(where, Duration.ofSeconds(1));
+                yield Outcome.done();
+            }
+            case DONE, LONG, STALL, HANG, DEAF -> Outcome.done();
+        };
+    }
+
+    // ---- what there is --------------------------------------------------------------------------------------------
+
+    Customer customer() {
+        return customer;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    ModelView view() {
+        return redis.view(SHARD);
+    }
+
+    /** The last time of {@link #disturb()}. */
+    Duration disturbed() {
+        return disturbed;
+    }
+
+    boolean serverIsDown() {
+        return serverDown;
+    }
+
+    /** Every boot that ever was, with its process. */
+    Map<WorkerBoot, VirtualProcess> workers() {
+        return processes;
+    }
+
+    /** Nothing is queued, running, waiting, or believed to be running; nobody waits for an answer. */
+    boolean isQuiet() {
+        return customer.idle()
+                && !serverDown
+                && view().isIdle()
+                && members.stream().allMatch(one -> one.process.running())
+                && members.stream().allMatch(one -> one.worker == null || one.worker.held() == 0);
+    }
+
+    /** What is not quiet, for people. */
+    String unrest() {
+        List<String> held = members.stream()
+                .filter(one -> one.worker != null)
+                .map(one -> one.process + " holds "
+                        + Objects.requireNonNull(one.worker).held())
+                .toList();
+        return "pending " + view().pending() + ", later " + view().later() + ", " + held + ", customer idle: "
+                + customer.idle();
+    }
+
     /** What Redis says of each acknowledged task. */
     Map<String, TaskView> lookUps() {
         Map<String, TaskView> views = new HashMap<>();
-        history.submitted().keySet().forEach(id -> views.put(id, await(client.lookUp(SHARD, id))));
+        history.acknowledged().keySet().forEach(id -> views.put(id, await(customer.lookUp(id))));
         return views;
     }
 

@@ -1,0 +1,66 @@
+package dev.headrace.testing.sim;
+
+import java.util.Locale;
+
+/**
+ * The guards of the scripts that the model has too, named as the lines marked {@code -- guard: NAME}: each can be taken
+ * out of the model, to see that a simulation notices.
+ */
+public enum ModelGuard {
+    ABDICATE_HOLDER("abdicate"),
+    AGAIN_DUPLICATE("again"),
+    AGAIN_PROTOCOL_FAILURE("again"),
+    AGAIN_RETRY_FAILED("again"),
+    BEAT_OWNER("beat"),
+    CANCEL_ENDED("cancel"),
+    CANCEL_RUNNING("cancel"),
+    HAND_OVER_HOLDER("hand_over"),
+    LEAD_HOLDER("lead"),
+    PICK_UP_OWNER("pick_up"),
+    PROMOTE_DUE("promote"),
+    PROMOTE_LEADER("promote"),
+    PROMOTE_WAITING("promote"),
+    PURGE_DEAD("purge"),
+    PURGE_SEEN("purge"),
+    RECOVER_BEATEN_BEFORE("recover"),
+    RECOVER_HEARTBEAT("recover"),
+    RECOVER_IDLE("recover"),
+    RECOVER_LEADER("recover"),
+    RECOVER_LIVENESS("recover"),
+    RECOVER_MISSING_LIMIT("recover"),
+    RECOVER_OWNER("recover"),
+    RECOVER_STALE_LIMIT("recover"),
+    RELEASE_OWNER("release"),
+    REPLAY_DEAD("replay"),
+    REPLAY_SEEN("replay"),
+    REQUEUE_ORPHANS_DELIVERED("requeue_orphans"),
+    REQUEUE_ORPHANS_LEADER("requeue_orphans"),
+    REQUEUE_ORPHANS_PENDING("requeue_orphans"),
+    RETIRE_CONSUMER_EMPTY("retire_consumer"),
+    RETIRE_CONSUMER_LEADER("retire_consumer"),
+    RETIRE_CONSUMER_LIVENESS("retire_consumer"),
+    SCHEDULE_SEQUENCE("schedule"),
+    SETTLE_OWNER("settle"),
+    SETTLE_SEQUENCE("settle"),
+    SETTLE_STALE_SEQUENCE("settle"),
+    SUBMIT_DEPTH("submit"),
+    SUBMIT_SEQUENCE("submit"),
+    TAKE_BACK_HEARTBEAT("take_back"),
+    TAKE_BACK_IDLE("take_back"),
+    TAKE_BACK_LIVENESS("take_back"),
+    TAKE_BACK_OWNER("take_back"),
+    TAKE_BACK_STALE_LIMIT("take_back"),
+    TAKE_BACK_WATCHED("take_back");
+
+    private final String script;
+
+    ModelGuard(String script) {
+        this.script = script;
+    }
+
+    /** Script and guard, as {@code settle owner}. */
+    public String inTheScripts() {
+        String name = name().substring(script.length() + 1).toLowerCase(Locale.ROOT);
+        return script + " " + name.replace('_', '-');
+    }
+}
