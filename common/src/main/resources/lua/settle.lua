@@ -103,7 +103,9 @@ local function remove(lane, ids)
   end
 end
 
-redis.call('XACK', KEYS[2], 'workers', '0-0')
+if #mine == 0 then
+  redis.call('XACK', KEYS[2], 'workers', '0-0')
+end
 for _, move in ipairs(mine) do
   if move.plain then
     remove(move.lane, move.plain)

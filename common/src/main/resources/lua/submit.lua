@@ -15,15 +15,24 @@ local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
--- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written.
-local depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
-local limit = tonumber(redis.call('HGET', meta, 'max_depth'))
-redis.call('ZCARD', KEYS[8])
-local new = 0
+local settings = redis.call('HMGET', meta, 'max_depth', 'events')
+local limit = tonumber(settings[1])
+local new, lanes = 0, {}
 local at = 3
 while ARGV[at] do
   new = new + 1
+  lanes[tonumber(ARGV[at])] = true
   at = at + 4 + tonumber(ARGV[at + 3])
+end
+
+-- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written;
+-- where the one lane's XADD is the first write, it does so itself.
+local depth = 0
+if limit or KEYS[9] or lanes[1] or lanes[3] then
+  depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
+end
+if KEYS[9] then
+  redis.call('ZCARD', KEYS[8])
 end
 
 if limit and depth + new > limit then
@@ -87,6 +96,6 @@ end
 if #story > 0 then
   raise(counts, 'submitted', #submitted + #resubmitted)
 end
-tell(KEYS[7], meta, story)
+tell_up_to(settings[2], KEYS[7], story)
 count(KEYS[6], counts)
 return text

@@ -6,14 +6,18 @@ local function server_millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- One entry for all that a call did: task id and event in turn, in the order it happened.
-local function tell(events, meta, story)
-  if #story == 0 then
-    return
-  end
-  local cap = tonumber(redis.pcall('HGET', meta, 'events')) or 10000
-  if cap > 0 then
+-- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the
+-- queue's cap on events says so; nil for none set.
+local function tell_up_to(cap, events, story)
+  cap = tonumber(cap) or 10000
+  if cap > 0 and #story > 0 then
     redis.pcall('XADD', events, 'MAXLEN', '~', cap, '*', unpack(story))
+  end
+end
+
+local function tell(events, meta, story)
+  if #story > 0 then
+    tell_up_to(redis.pcall('HGET', meta, 'events'), events, story)
   end
 end
 

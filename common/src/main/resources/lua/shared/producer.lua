@@ -4,6 +4,12 @@
 
 local KEPT_ANSWERS = 5
 
+-- Answers take turns in five fields, each behind its number: one write a batch, and none to forget the oldest.
+local function kept_in(sequence)
+  local field = 'answer:' .. sequence % KEPT_ANSWERS
+  return field, string.format('%.0f ', sequence)
+end
+
 -- The answer to give without doing anything, or nil when the batch is to be carried out.
 local function earlier_answer(producer, sequence, ttl)
   local last = tonumber(redis.call('HGET', producer, 'last')) or 0
@@ -14,12 +20,17 @@ local function earlier_answer(producer, sequence, ttl)
   if sequence > last then
     return 'SEQUENCE ' .. string.format('%.0f', last)
   end
-  return redis.call('HGET', producer, 'answer:' .. sequence) or ('FORGOTTEN ' .. string.format('%.0f', last))
+  local field, number = kept_in(sequence)
+  local kept = redis.call('HGET', producer, field)
+  if kept and string.sub(kept, 1, #number) == number then
+    return string.sub(kept, #number + 1)
+  end
+  return 'FORGOTTEN ' .. string.format('%.0f', last)
 end
 
 local function remember_answer(producer, sequence, ttl, answer)
-  redis.call('HSET', producer, 'last', sequence, 'answer:' .. sequence, answer)
-  redis.call('HDEL', producer, 'answer:' .. (sequence - KEPT_ANSWERS))
+  local field, number = kept_in(sequence)
+  redis.call('HSET', producer, 'last', sequence, field, number .. answer)
   redis.call('PEXPIRE', producer, ttl)
   return answer
 end

@@ -137,6 +137,15 @@ final class Producer {
             return;
         }
         acknowledged++;
+        if (reply instanceof SubmitReply.OutOfSequence || reply instanceof SubmitReply.AnswerForgotten) {
+            rename();
+        }
+        // The next batch first: Redis works on it while this one's callers are told.
+        done();
+        tell(batch, reply);
+    }
+
+    private void tell(Batch batch, SubmitReply reply) {
         if (reply instanceof SubmitReply.Taken taken) {
             batch.taken(taken.tasks());
         } else if (reply instanceof SubmitReply.Unreplicated unmet) {
@@ -144,10 +153,8 @@ final class Producer {
         } else if (reply instanceof SubmitReply.QueueFull full) {
             batch.fail(SubmitErrors.full(shard, full));
         } else {
-            rename();
             batch.fail(SubmitErrors.forgotten(batch.what(shard), reply));
         }
-        done();
     }
 
     private void done() {

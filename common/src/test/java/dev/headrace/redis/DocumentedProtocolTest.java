@@ -40,7 +40,7 @@ class DocumentedProtocolTest {
             "(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
-    private static final Pattern SETTING = Pattern.compile("'HGET', meta, '(\\w+)'");
+    private static final Pattern SETTING = Pattern.compile("'HM?GET', meta, '(\\w+)'");
     private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");
 
     private static final Pattern SETTING_OF_UPKEEP = Pattern.compile("meta, \"(\\w+)\"");

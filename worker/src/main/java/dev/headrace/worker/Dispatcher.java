@@ -35,7 +35,11 @@ final class Dispatcher {
         starting.add(call);
     }
 
-    private void flush() {
+    /** Starts them now: a thread takes longer to wake than the loop to do what it has yet to do. */
+    void flush() {
+        if (starting.isEmpty()) {
+            return;
+        }
         List<HandlerCall> calls = starting;
         starting = new ArrayList<>();
         handling.threads().run(calls);

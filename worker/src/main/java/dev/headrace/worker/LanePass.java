@@ -2,9 +2,11 @@ package dev.headrace.worker;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
-import java.util.EnumSet;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class LanePass {
     private static final int PASSES_TO_REVERSE = 8;
     private static final int SLOTS_A_PROBE = 32;
+    /** A lane that had nothing so lately is asked behind those that had something. */
+    private static final Duration STILL_QUIET = Duration.ofMillis(2);
+
     private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
 
     private final ShardRunner home;
     private final ClaimLoop claims;
     private final List<Lane> forth;
     private final List<Lane> back;
-    private final Set<Lane> quiet = EnumSet.noneOf(Lane.class);
+    private final Map<Lane, Long> quiet = new EnumMap<>(Lane.class);
     private List<Lane> order;
     private int laneAt;
     private int passes;
@@ -43,10 +48,24 @@ final class LanePass {
     void pass(int withSlots) {
         passes++;
         order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
+        if (!quiet.isEmpty() && quiet.size() < order.size()) {
+            order = quietLast(order);
+        }
         laneAt = 0;
         slots = withSlots;
         came = 0;
         askNext();
+    }
+
+    /** What is asked for in an empty lane is a slot that stays idle for a round trip. */
+    private List<Lane> quietLast(List<Lane> lanes) {
+        long now = home.core().loop().nanos();
+        return lanes.stream()
+                .sorted(Comparator.comparing(lane -> {
+                    Long since = quiet.get(lane);
+                    return since != null && now - since < STILL_QUIET.toNanos();
+                }))
+                .toList();
     }
 
     /**
@@ -59,7 +78,7 @@ final class LanePass {
         boolean more = true;
         while (more) {
             Lane lane = order.get(laneAt++);
-            more = quiet.contains(lane) && laneAt < order.size() && left > 1;
+            more = quiet.containsKey(lane) && laneAt < order.size() && left > 1;
             int count = more ? Math.max(1, left / SLOTS_A_PROBE) : left;
             left -= count;
             ask(lane, count, !more);
@@ -92,7 +111,7 @@ final class LanePass {
         slots -= entries.size();
         came += entries.size();
         if (entries.isEmpty()) {
-            quiet.add(lane);
+            quiet.put(lane, home.core().loop().nanos());
         } else {
             quiet.remove(lane);
         }

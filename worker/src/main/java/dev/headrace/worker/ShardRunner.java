@@ -126,6 +126,7 @@ final class ShardRunner {
                 execution.begin(now);
             }
         }
+        dispatcher().flush();
     }
 
     /** Whether claiming must wait until Redis has acknowledged more ends. */

@@ -78,6 +78,39 @@ class ClaimSimulationTest extends SimulatedQueue {
                 .isEmpty();
     }
 
+    /** Lanes that had nothing are asked behind the one that is full, but only for milliseconds. */
+    @Test
+    void aHighTaskGoesBeforeTheNormalOnesThatWaitThoughItsLaneWasEmpty() {
+        for (int i = 0; i < 1000; i++) {
+            add(SHARD, Lane.NORMAL, i);
+        }
+        worker(SETTINGS.withConcurrency(1), () -> Duration.ofNanos(100_000));
+        time.runFor(Duration.ofMillis(50));
+        assertThat(order).hasSizeBetween(10, 500);
+        int before = order.size();
+        add(SHARD, Lane.HIGH, 5000);
+        assertThat(time.runUntil(() -> runs.containsKey(5000), Duration.ofMillis(10)))
+                .isTrue();
+        assertThat(order.size() - before).isLessThan(8);
+    }
+
+    @Test
+    void aFullLaneIsReadWithoutAskingTheEmptyOnesEachTime() {
+        int[] claims = new int[1];
+        Nature quick = (verb, caller) -> {
+            claims[0] += verb.equals("claim") ? 1 : 0;
+            return Fault.none(Duration.ofNanos(50_000), Duration.ofNanos(50_000));
+        };
+        redis.nature(quick);
+        for (int i = 0; i < 1000; i++) {
+            add(SHARD, Lane.NORMAL, i);
+        }
+        worker(SETTINGS.withConcurrency(1), () -> Duration.ofNanos(100_000));
+        assertThat(time.runUntil(() -> runs.size() == 1000, Duration.ofSeconds(10)))
+                .isTrue();
+        assertThat(claims[0]).isLessThan(1200);
+    }
+
     @Test
     void shardsThatAreAddedAreServedAndShareTheSlots() {
         SimWorker worker = worker(SETTINGS, AT_ONCE);
