@@ -10,7 +10,7 @@
 -- A due time in the past is due at once. Times are the server's.
 
 local later, producer, meta = KEYS[1], KEYS[2], KEYS[3]
-local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
+local sequence, ttl = ARGV[1], ARGV[2]
 
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence

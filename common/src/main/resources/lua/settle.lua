@@ -260,7 +260,7 @@ if redis.call('EXISTS', cancelling) == 1 then
   end
 end
 local text = table.concat(answer)
-redis.call('HSET', settled, 'sequence', sequence, 'answer', text)
+redis.call('HSET', settled, 'sequence', ARGV[2], 'answer', text)
 redis.call('PEXPIRE', settled, ARGV[3])
 tell(KEYS[7], KEYS[10], story)
 count(KEYS[8], counts)

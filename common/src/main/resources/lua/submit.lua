@@ -3,32 +3,34 @@
 -- USES    journal producer entry again
 -- KEYS    high normal low producer meta stats events dead record*
 --         a record for each task with an id of its own, in the tasks' order
--- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id or '', chosen (0 no, 1
---         yes, 2 yes and not to run again once it died), number of arguments that follow, field, value, …
+-- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
+--         type, n bodies: tasks that have nothing else · lane, 0, id or '', chosen (0 no, 1 yes, 2 yes and not to run
+--         again once it died), number of arguments that follow, field, value, …
 -- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already, ^ID runs again, !CODE/CAUSE/ID dead and stays so ·
 --         'FULL depth limit' · 'SEQUENCE last' · 'FORGOTTEN last'
 -- A refusal uses the number up; an error consumes nothing, as nothing was written before it.
 
 local producer, meta = KEYS[4], KEYS[5]
-local sequence, ttl = tonumber(ARGV[1]), ARGV[2]
+local sequence, ttl = ARGV[1], ARGV[2]
 
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
 local settings = redis.call('HMGET', meta, 'max_depth', 'events')
 local limit = tonumber(settings[1])
-local new, lanes = 0, {}
+local new, parts = 0, 0
 local at = 3
 while ARGV[at] do
-  new = new + 1
-  lanes[tonumber(ARGV[at])] = true
-  at = at + 4 + tonumber(ARGV[at + 3])
+  local run = tonumber(ARGV[at + 1])
+  new = new + (run > 0 and run or 1)
+  parts = parts + 1
+  at = at + (run > 0 and 3 + run or 5 + tonumber(ARGV[at + 4]))
 end
 
 -- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written;
--- where the one lane's XADD is the first write, it does so itself.
+-- where all goes to one lane, and nowhere else, the first XADD does so itself.
 local depth = 0
-if limit or KEYS[9] or lanes[1] or lanes[3] then
+if limit or KEYS[9] or parts > 1 then
   depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
 end
 if KEYS[9] then
@@ -58,27 +60,52 @@ local function take(lane, id, record, chosen, told, fields, from, to)
 end
 
 local submitted, resubmitted = {}, {}
-at = 3
-while ARGV[at] do
-  local lane, id, arguments = tonumber(ARGV[at]), ARGV[at + 1], tonumber(ARGV[at + 3])
-  local chosen = ARGV[at + 2] == '0' and '0' or '1'
+
+-- Tasks that have nothing but a type and a body are named by their leases.
+local function take_run(lane, kind, from, to)
+  local stream, suffix, leases = KEYS[lane], LANE_SUFFIXES[lane], {}
+  for i = from, to do
+    leases[#leases + 1] = redis.call('XADD', stream, '*', 'type', kind, 'body', ARGV[i]) .. suffix
+  end
+  answer[#answer + 1] = '+' .. table.concat(leases, ' +')
+  submitted[#submitted + 1] = table.concat(leases, ' ')
+end
+
+local function take_one(lane, id, choice, from, to)
   local record, found
   if id ~= '' then
     records = records + 1
     record = KEYS[records]
-    found = there(record, ARGV[at + 2] == '1')
+    found = there(record, choice == '1')
   end
+  local chosen = choice == '0' and '0' or '1'
   if not found then
-    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, submitted, ARGV, at + 4, at + 3 + arguments)
+    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, submitted, ARGV, from, to)
   elseif found.again then
-    local fields = begin_anew({unpack(ARGV, at + 4, at + 3 + arguments)}, id, found.token, found.attempt)
+    local fields = begin_anew({unpack(ARGV, from, to)}, id, found.token, found.attempt)
     bring_back(record, KEYS[8], id)
     answer[#answer + 1] = '^' .. take(lane, id, record, chosen, resubmitted, fields, 1, #fields)
   else
     answer[#answer + 1] = found.word .. id
     raise(counts, 'duplicates')
+    return 0
   end
-  at = at + 4 + arguments
+  return 1
+end
+
+local taken = 0
+at = 3
+while ARGV[at] do
+  local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  if run > 0 then
+    take_run(lane, ARGV[at + 2], at + 3, at + 2 + run)
+    taken = taken + run
+    at = at + 3 + run
+  else
+    local first = at + 5
+    at = first + tonumber(ARGV[at + 4])
+    taken = taken + take_one(lane, ARGV[first - 3], ARGV[first - 2], first, at - 1)
+  end
 end
 
 local text = table.concat(answer, ' ')
@@ -94,7 +121,7 @@ if #resubmitted > 0 then
   story[#story + 1] = 'resubmitted'
 end
 if #story > 0 then
-  raise(counts, 'submitted', #submitted + #resubmitted)
+  raise(counts, 'submitted', taken)
 end
 tell_up_to(settings[2], KEYS[7], story)
 count(KEYS[6], counts)

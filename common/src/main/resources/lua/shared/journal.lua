@@ -9,8 +9,10 @@ end
 -- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the
 -- queue's cap on events says so; nil for none set.
 local function tell_up_to(cap, events, story)
-  cap = tonumber(cap) or 10000
-  if cap > 0 and #story > 0 then
+  if type(cap) ~= 'string' or not string.find(cap, '^%d+$') then
+    cap = tonumber(cap) or '10000'
+  end
+  if tonumber(cap) > 0 and #story > 0 then
     redis.pcall('XADD', events, 'MAXLEN', '~', cap, '*', unpack(story))
   end
 end
@@ -27,6 +29,6 @@ end
 
 local function count(stats, counts)
   for name, by in pairs(counts) do
-    redis.pcall('HINCRBY', stats, name, by)
+    redis.pcall('HINCRBY', stats, name, by == 1 and '1' or by)
   end
 end

@@ -1,6 +1,7 @@
 -- shared/pending: who holds what, from the pending entries list of the group.
 
-local PAGE = 1000
+-- In digits, as Redis takes it.
+local PAGE = '1000'
 
 -- The consumer's entries within a range: id -> {id, consumer, idle, deliveries}, and whether there may be more.
 local function holdings(stream, from, to, consumer)
@@ -9,7 +10,7 @@ local function holdings(stream, from, to, consumer)
   for i = 1, #page do
     held[page[i][1]] = page[i]
   end
-  return held, #page == PAGE
+  return held, #page == tonumber(PAGE)
 end
 
 -- One entry's place in the list, whoever holds it, or nil.

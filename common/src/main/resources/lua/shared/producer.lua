@@ -5,13 +5,14 @@
 local KEPT_ANSWERS = 5
 
 -- Answers take turns in five fields, each behind its number: one write a batch, and none to forget the oldest.
-local function kept_in(sequence)
-  local field = 'answer:' .. sequence % KEPT_ANSWERS
-  return field, string.format('%.0f ', sequence)
+local function field_of(sequence)
+  return ('answer:' .. sequence % KEPT_ANSWERS)
 end
 
--- The answer to give without doing anything, or nil when the batch is to be carried out.
-local function earlier_answer(producer, sequence, ttl)
+-- The answer to give without doing anything, or nil when the batch is to be carried out. The number comes in digits, as
+-- Redis takes it: a number of Lua's would be printed anew for each call.
+local function earlier_answer(producer, number, ttl)
+  local sequence = tonumber(number)
   local last = tonumber(redis.call('HGET', producer, 'last')) or 0
   if sequence == last + 1 then
     return nil
@@ -20,17 +21,15 @@ local function earlier_answer(producer, sequence, ttl)
   if sequence > last then
     return 'SEQUENCE ' .. string.format('%.0f', last)
   end
-  local field, number = kept_in(sequence)
-  local kept = redis.call('HGET', producer, field)
-  if kept and string.sub(kept, 1, #number) == number then
-    return string.sub(kept, #number + 1)
+  local kept = redis.call('HGET', producer, field_of(sequence))
+  if kept and string.sub(kept, 1, #number + 1) == number .. ' ' then
+    return string.sub(kept, #number + 2)
   end
   return 'FORGOTTEN ' .. string.format('%.0f', last)
 end
 
-local function remember_answer(producer, sequence, ttl, answer)
-  local field, number = kept_in(sequence)
-  redis.call('HSET', producer, 'last', sequence, field, number .. answer)
+local function remember_answer(producer, number, ttl, answer)
+  redis.call('HSET', producer, 'last', number, field_of(tonumber(number)), number .. ' ' .. answer)
   redis.call('PEXPIRE', producer, ttl)
   return answer
 end

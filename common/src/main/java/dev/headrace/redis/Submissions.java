@@ -13,6 +13,7 @@ import dev.headrace.task.Shard;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,8 @@ final class Submissions {
     /** A producer's key outlives the longest time for which a batch can still be sent again. */
     private static final Duration PRODUCER_TTL = Duration.ofHours(1);
 
+    private static final byte[] TYPE = EntryField.TYPE.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BODY = EntryField.BODY.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ID = EntryField.ID.getBytes(StandardCharsets.US_ASCII);
 
     private final Connections connections;
@@ -33,17 +36,55 @@ final class Submissions {
 
     CompletionStage<SubmitReply> submit(SubmitRequest request) {
         Keys keys = new Keys(request.shard());
-        ScriptCall call = new ScriptCall(Script.SUBMIT, request.tasks().size() * 8);
+        ScriptCall call = new ScriptCall(Script.SUBMIT, request.tasks().size() + 16);
         KeysOf.lanes(call, keys)
                 .keys(keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events(), keys.dead())
                 .arg(request.sequence())
                 .arg(PRODUCER_TTL.toMillis());
-        for (NewTask task : request.tasks()) {
-            call.arg(task.lane().ordinal() + 1);
-            identify(call, keys, task);
-            fields(call, task);
+        List<NewTask> tasks = request.tasks();
+        for (int at = 0; at < tasks.size(); ) {
+            NewTask first = tasks.get(at);
+            int end = endOfRun(tasks, at);
+            call.arg(first.lane().ordinal() + 1).arg(end - at);
+            if (end > at) {
+                run(call, tasks, at, end);
+                at = end;
+            } else {
+                identify(call, keys, first);
+                fields(call, first);
+                at++;
+            }
         }
         return send(request, call);
+    }
+
+    /** Most tasks have nothing but a type and a body: the type of many, and then their bodies, is a third to read. */
+    private static void run(ScriptCall call, List<NewTask> tasks, int from, int to) {
+        call.arg(tasks.get(from).fields()[1]);
+        for (int i = from; i < to; i++) {
+            call.arg(tasks.get(i).fields()[3]);
+        }
+    }
+
+    /** Behind the last of the tasks that can go as a run with this one; its own place if it cannot. */
+    private static int endOfRun(List<NewTask> tasks, int from) {
+        NewTask first = tasks.get(from);
+        int end = from;
+        while (end < tasks.size()
+                && plain(tasks.get(end))
+                && tasks.get(end).lane() == first.lane()
+                && Arrays.equals(tasks.get(end).fields()[1], first.fields()[1])) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean plain(NewTask task) {
+        byte[][] fields = task.fields();
+        return task.id() == null
+                && fields.length == 4
+                && Arrays.equals(fields[0], TYPE)
+                && Arrays.equals(fields[2], BODY);
     }
 
     CompletionStage<SubmitReply> schedule(SubmitRequest request) {
