@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ final class RedisProcess implements RedisServer {
     private final Path directory;
     private final int port;
     private final List<String> args;
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
     private boolean stopped;
 
@@ -87,6 +90,11 @@ final class RedisProcess implements RedisServer {
         }
     }
 
+    /** From its next start on. */
+    void environment(Map<String, String> more) {
+        environment.putAll(more);
+    }
+
     @Override
     public boolean healthy() {
         return process.isAlive() && !stopped;
@@ -109,9 +117,11 @@ final class RedisProcess implements RedisServer {
 
     private void launch() throws Unavailable {
         try {
-            process = Children.start(new ProcessBuilder(command())
+            ProcessBuilder server = new ProcessBuilder(command())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            server.environment().putAll(environment);
+            process = Children.start(server);
             stopped = false;
         } catch (IOException failed) {
             throw new Unavailable(failed.getMessage(), failed);

@@ -2,6 +2,7 @@ package dev.headrace.testing;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -101,6 +102,20 @@ public final class TestRedis implements AutoCloseable {
      */
     public void restart(String... moreArgs) {
         mine().restart(List.of(moreArgs));
+    }
+
+    /**
+     * As {@link #restart}, with these variables in its environment from then on.
+     *
+     * @throws IllegalStateException if it is no process of this JVM's
+     */
+    public void restartWith(Map<String, String> environment) {
+        if (!(mine() instanceof RedisProcess process)) {
+            throw new IllegalStateException(
+                    "only a redis-server that is a child of this JVM has an environment to set");
+        }
+        process.environment(environment);
+        restart();
     }
 
     /** Ends a server of one's own; the shared one lives on. */

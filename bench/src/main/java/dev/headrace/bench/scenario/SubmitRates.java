@@ -8,15 +8,21 @@ import dev.headrace.bench.report.Metric;
 import dev.headrace.bench.report.Observations;
 import dev.headrace.bench.stand.BenchServer;
 import dev.headrace.bench.stand.Child;
+import dev.headrace.bench.stand.Payloads;
 import dev.headrace.bench.stand.Stand;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How fast one process submits: in batches, one at a time from one thread, and from many. */
 public final class SubmitRates implements Scenario {
+    private static final Pattern PER_SECOND = Pattern.compile("([\\d.]+) requests per second");
+    private static final String SERVER = "redis-benchmark";
     private static final Pattern RATE = Pattern.compile("RATE (\\d+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String RAW = "raw Lettuce";
@@ -40,7 +46,7 @@ public final class SubmitRates implements Scenario {
     @Override
     public String title() {
         return "One process submits: in batches, one at a time from one thread, and from 32; beside XADD by the client"
-                + " that Headrace uses.";
+                + " that Headrace uses, and by redis-benchmark where that is installed, a hundred a round trip.";
     }
 
     @Override
@@ -65,6 +71,38 @@ public final class SubmitRates implements Scenario {
         beside(BATCHES, 0, into);
         beside(ONE, 1, into);
         beside(MANY, 32, into);
+        Optional<Path> benchmark = BenchServer.onPath("redis-benchmark");
+        if (benchmark.isPresent()) {
+            serverAlone(benchmark.get(), into);
+        }
+    }
+
+    private void serverAlone(Path benchmark, Observations into) throws IOException, InterruptedException {
+        try (BenchServer server = stand.redis()) {
+            List<String> command = List.of(
+                    benchmark.toString(), "-p", Integer.toString(server.port()), "-n", "1000000", "-c", "1", "-P", "100");
+            List<String> xadd = List.of("-q", "XADD", RawStream.STREAM, "*", "type", "no-op", "body", Payloads.text(0));
+            long redis = server.cpuMicros();
+            try (Child child = Child.start(
+                    "redis-benchmark",
+                    Stream.concat(command.stream(), xadd.stream()).toList(),
+                    Map.of(),
+                    stand.folder())) {
+                child.awaitEnd();
+                into.add(SERVER, Metric.RATE, Double.parseDouble(last(child)));
+                into.add(SERVER, Metric.REDIS_SUBMIT, (server.cpuMicros() - redis) / (double) tasks(server));
+            }
+        }
+    }
+
+    /** It tells its rate as it goes; the last is that of the whole. */
+    private static String last(Child child) {
+        return PER_SECOND
+                .matcher(child.output())
+                .results()
+                .reduce((earlier, later) -> later)
+                .map(found -> found.group(1))
+                .orElseThrow(() -> child.failed("did not tell its rate"));
     }
 
     private void beside(String how, int threads, Observations into) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -49,12 +50,9 @@ public final class BenchServer implements AutoCloseable {
         if (named != null) {
             return named;
         }
-        for (String place :
-                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
-            Path candidate = Path.of(place).resolve("redis-server");
-            if (Files.isExecutable(candidate)) {
-                return candidate;
-            }
+        Optional<Path> installed = onPath("redis-server");
+        if (installed.isPresent()) {
+            return installed.get();
         }
         Path unpacked = RedisExecProvider.defaultProvider().get().toPath();
         Path binary = Files.copy(unpacked, folder.resolve("redis-server"));
@@ -64,6 +62,14 @@ public final class BenchServer implements AutoCloseable {
             throw new BenchException("programs cannot be run from " + folder + "; name another place with --work");
         }
         return binary;
+    }
+
+    /** A program that is installed here. */
+    public static Optional<Path> onPath(String program) {
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .map(place -> Path.of(place).resolve(program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static int freePort() throws IOException {

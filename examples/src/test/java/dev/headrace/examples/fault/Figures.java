@@ -12,8 +12,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a scenario showed, written to {@code target/faults/NAME.json}.
+ * What a scenario showed, written to {@code target/faults/NAME.json}, and with {@code -Dfaults.publish} to where
+ * docs/faults.md is made from.
  *
+ * @param date of the run
+ * @param redis version of the server
+ * @param ttlMillis the heartbeats' TTL in it
  * @param faults the numbers of the faults
  * @param tasks acknowledged submissions
  * @param recovered requeues by a controller
@@ -25,6 +29,9 @@ import java.util.List;
 record Figures(
         String scenario,
         List<Integer> faults,
+        String date,
+        String redis,
+        long ttlMillis,
         int tasks,
         long recovered,
         long doubledAttempts,
@@ -45,16 +52,21 @@ record Figures(
         System.out.printf(
                 "[fault %s] %s: %,d tasks, %d recovered, slowest %d ms, %d done again, %d accepted twice, %d lost%n",
                 faults, scenario, tasks, recovered, slowestRecoveryMillis, doubledAttempts, acceptedDoubles, lost);
-        Path folder = Path.of("target", "faults");
         try {
-            Files.createDirectories(folder);
-            Files.write(
-                    folder.resolve(scenario + ".json"),
-                    new ObjectMapper()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .writeValueAsBytes(this));
+            writeInto(Path.of("target", "faults"));
+            if (Boolean.getBoolean("faults.publish")) {
+                writeInto(Cases.FOLDER);
+                Cases.rewrite();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void writeInto(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.write(
+                folder.resolve(scenario + ".json"),
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
     }
 }

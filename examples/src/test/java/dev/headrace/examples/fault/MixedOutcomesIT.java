@@ -10,6 +10,9 @@ import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.HandlerModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -22,7 +25,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tasks of all fates at once, under workers that die: the books of submitter and handlers must agree with Redis. */
+/**
+ * Tasks of all fates at once, under workers that die: the books of submitter and handlers must agree with Redis. Once, or
+ * over and over under other seeds for {@code -Dfaults.minutes}.
+ */
 class MixedOutcomesIT extends FaultScenario {
     private static final int MANY = 10_000;
 
@@ -33,8 +39,20 @@ class MixedOutcomesIT extends FaultScenario {
 
     @Test
     @Tag("mixed")
-    void tenThousandTasksOfEveryFateAddUpExactly(TestRedis redis) {
-        long seed = Long.getLong("faults.seed", new Random().nextLong());
+    void tenThousandTasksOfEveryFateAddUpExactly(TestRedis redis) throws IOException {
+        long end = System.nanoTime()
+                + Duration.ofMinutes(Long.getLong("faults.minutes", 0)).toNanos();
+        Random seeds = new Random(Long.getLong("faults.seed", new Random().nextLong()));
+        addsUp(redis, Long.getLong("faults.seed", seeds.nextLong()));
+        while (System.nanoTime() < end) {
+            processes.close();
+            stand.close();
+            stand = new Stand(redis, processes, Files.createTempDirectory(folder, "run"), module());
+            addsUp(redis, seeds.nextLong());
+        }
+    }
+
+    private void addsUp(TestRedis redis, long seed) {
         System.out.println("[fault mixed] -Dfaults.seed=" + seed);
         stand.keep(stand.controller());
         ChildProcess first = stand.worker("--concurrency", "64");

@@ -8,6 +8,7 @@ import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.scenario.HandlerJar;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
+import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.HandlerModule;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -307,12 +310,21 @@ final class Stand implements AutoCloseable {
         return new Figures(
                 scenario,
                 faults,
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                redisVersion(),
+                TTL.toMillis(),
                 submissions.acknowledged().size(),
                 timeline.count("requeued:stale"),
                 history.doubledEffects(),
                 doubles,
                 lost,
                 slowestRecovery(timeline, history));
+    }
+
+    private String redisVersion() {
+        try (RespClient client = redis.connect()) {
+            return client.info("server", "redis_version");
+        }
     }
 
     private long slowestRecovery(TimelineRecord timeline, HandlerHistory history) {

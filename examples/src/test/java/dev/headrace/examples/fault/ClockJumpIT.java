@@ -1,0 +1,69 @@
+package dev.headrace.examples.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.testing.OwnRedis;
+import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The server's calendar is set while everybody works: all heartbeats expire at once, or none does for an hour. */
+@OwnRedis(args = {"--appendonly", "yes", "--appendfsync", "always"})
+class ClockJumpIT extends FaultScenario {
+    private static final Duration FAR = Duration.ofHours(1);
+
+    private ServerClock clock;
+
+    @BeforeEach
+    void haveAClock(TestRedis redis) throws IOException {
+        clock = ServerClock.of(redis, folder);
+    }
+
+    @Test
+    @Tag("fault-33")
+    void aClockThatIsSetAnHourAheadTakesNothingFromTheLivingAndADeathAfterItIsSeen() throws IOException {
+        Crew crew = busyCrew();
+        Outage jump = new Outage();
+        clock.setAhead(FAR);
+        stand.view().letPass(Stand.TTL.multipliedBy(2));
+        assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
+        jump.over();
+        crew.killVictim();
+        end(crew, jump, "clock-ahead");
+    }
+
+    @Test
+    @Tag("fault-33")
+    void aClockThatIsSetBackTakesNothingFromTheLivingAndADeathAfterItIsSeen() throws IOException {
+        clock.setAhead(FAR);
+        Crew crew = busyCrew();
+        Outage jump = new Outage();
+        clock.setAhead(Duration.ZERO);
+        stand.view().letPass(Stand.TTL.multipliedBy(2));
+        assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
+        jump.over();
+        crew.killVictim();
+        end(crew, jump, "clock-back");
+    }
+
+    /** Both workers hold tasks that wait for the gate, and more are queued. */
+    private Crew busyCrew() {
+        Crew crew = Crew.doomed(stand, 2);
+        stand.submissions().submit(80, Deed.WAIT, 0);
+        stand.awaitStarts(64);
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        return crew;
+    }
+
+    private void end(Crew crew, Outage jump, String scenario) throws IOException {
+        stand.openGate();
+        stand.submissions().submit(100, Deed.WORK, 1);
+        stand.awaitEnded();
+        crew.onlyTheDeadLostTasks();
+        jump.assertRecovered(stand.verdict(scenario, 33));
+    }
+}
