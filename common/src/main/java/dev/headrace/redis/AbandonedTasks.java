@@ -3,8 +3,7 @@ package dev.headrace.redis;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.task.TaskEntry;
-import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -22,32 +21,36 @@ final class AbandonedTasks {
     }
 
     /**
-     * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang on. An entry's fields never change, so what
-     * was read stays true; an entry that is gone goes by its lease's text and is met as gone in the script.
+     * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang
+     * on. An entry's fields never change, so what was read stays true; an entry that is gone goes by its lease's text and is met
+     * as gone in the script.
      */
     <T> CompletionStage<T> withNames(Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
-        Keys keys = new Keys(shard);
-        return Gathered.each(
-                        leases,
-                        lease -> connections
-                                .general(shard)
-                                .send(
-                                        CommandType.XRANGE,
-                                        Link.args()
-                                                .add(keys.lane(lease.lane()))
-                                                .add(lease.entryId())
-                                                .add(lease.entryId()))
-                                .thenApply(reply -> named(shard, lease, reply)))
+        ScriptCall call = KeysOf.lanes(new ScriptCall(Script.NAMES, leases.size() * 2), new Keys(shard));
+        for (Lease lease : leases) {
+            call.arg(lease.lane().ordinal() + 1).arg(lease.entryId());
+        }
+        return connections
+                .general(shard)
+                .run(call)
+                .thenApply(reply -> named(leases, Reply.array(reply)))
                 .thenCompose(then);
     }
 
-    private static Named named(Shard shard, Lease lease, @Nullable Object reply) {
-        Object[] found = Reply.array(reply);
-        if (found.length == 0) {
-            return new Named(lease.text(), null);
+    private static List<Named> named(List<Lease> leases, @Nullable Object[] found) {
+        List<Named> all = new ArrayList<>(leases.size());
+        for (int i = 0; i < leases.size(); i++) {
+            Object[] names = Reply.array(found[i]);
+            String id = names.length == 0 ? null : asRead(names[0]);
+            String type = names.length == 0 ? null : asRead(names[1]);
+            all.add(new Named(id == null ? leases.get(i).text() : id, type));
         }
-        TaskEntry entry = Claims.entry(shard, lease.lane(), Reply.array(found[0]));
-        return new Named(entry.id(), entry.type());
+        return all;
+    }
+
+    /** As {@link dev.headrace.task.TaskEntry} reads a field. */
+    private static @Nullable String asRead(@Nullable Object field) {
+        return field == null ? null : new String((byte[]) field, StandardCharsets.UTF_8);
     }
 
     /** The id of an entry's task, and its type, if it has one. */

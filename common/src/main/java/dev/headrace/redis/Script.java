@@ -18,6 +18,7 @@ enum Script {
     SCHEDULE,
     CANCEL,
     GLANCE,
+    NAMES,
     BEAT,
     SETTLE,
     RELEASE,

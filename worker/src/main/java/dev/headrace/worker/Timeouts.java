@@ -16,13 +16,21 @@ final class Timeouts {
     private static final Logger LOG = LoggerFactory.getLogger(Timeouts.class);
     private static final Duration EACH = Duration.ofMillis(200);
 
+    /** With so many more held, it looks that much more seldom, down to once a second. */
+    private static final int HELD_A_STEP = 2000;
+
+    private static final int MOST_STEPS = 5;
+
     private final WorkerEngine engine;
     private final Periodic walks;
 
     Timeouts(WorkerEngine engine) {
         this.engine = engine;
         this.walks = new Periodic(
-                engine.core().loop(), () -> EACH, this::walk, error -> LOG.error("looking for timeouts failed", error));
+                engine.core().loop(),
+                this::pause,
+                this::walk,
+                error -> LOG.error("looking for timeouts failed", error));
     }
 
     void start() {
@@ -31,6 +39,12 @@ final class Timeouts {
 
     void stop() {
         walks.stop();
+    }
+
+    private Duration pause() {
+        int held =
+                engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        return EACH.multipliedBy(Math.min(MOST_STEPS, 1 + held / HELD_A_STEP));
     }
 
     private CompletionStage<?> walk() {
