@@ -12,11 +12,13 @@
 local worker, ttl = ARGV[1], ARGV[2]
 local liveness = KEYS[4]
 own_hash(liveness)
-redis.call('PEXPIRE', liveness, ttl)
+local known = redis.call('PEXPIRE', liveness, ttl) == 1
 local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
 redis.call('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
-redis.call('PEXPIRE', liveness, ttl)
+if not known then
+  redis.call('PEXPIRE', liveness, ttl)
+end
 
 local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7

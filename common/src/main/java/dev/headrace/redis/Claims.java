@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
     private final Connections connections;
+    private final Duration longestBlock;
     private final Map<Shard, Blocked> blocked = new ConcurrentHashMap<>();
 
-    Claims(Connections connections) {
+    /** @param longestBlock for which Redis is asked to wait at most, well below the time in which it must have answered */
+    Claims(Connections connections, Duration longestBlock) {
         this.connections = connections;
+        this.longestBlock = longestBlock;
     }
 
     CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
@@ -42,7 +45,7 @@ final class Claims {
         Keys keys = new Keys(shard);
         CommandArgs<byte[], byte[]> args = asConsumer(worker, countPerLane)
                 .add("BLOCK")
-                .add(block.toMillis())
+                .add(longest(block))
                 .add("STREAMS");
         for (Lane lane : Lane.values()) {
             args.add(keys.lane(lane));
@@ -55,12 +58,8 @@ final class Claims {
 
     CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block) {
         Keys keys = new Keys(shard);
-        CommandArgs<byte[], byte[]> args = Link.args()
-                .add("COUNT")
-                .add(1)
-                .add("BLOCK")
-                .add(block.toMillis())
-                .add("STREAMS");
+        CommandArgs<byte[], byte[]> args =
+                Link.args().add("COUNT").add(1).add("BLOCK").add(longest(block)).add("STREAMS");
         marks.keySet().forEach(lane -> args.add(keys.lane(lane)));
         marks.values().forEach(args::add);
         return blocking(shard, CommandType.XREAD, args).thenApply(reply -> reply != null);
@@ -84,6 +83,10 @@ final class Claims {
                 });
     }
 
+    private long longest(Duration block) {
+        return Math.min(block.toMillis(), longestBlock.toMillis());
+    }
+
     /** Ends the blocking read with CLIENT UNBLOCK, if the connection is in one. */
     CompletionStage<Void> unblock(Shard shard) {
         Blocked read = blocked.get(shard);
@@ -96,17 +99,12 @@ final class Claims {
                 .thenApply(done -> null);
     }
 
-    // The connection's id is asked anew each time: it changes with a reconnect, and costs no round trip of its own. The
-    // read's answer never depends on it, as entries have been delivered by then.
+    // The read's answer never depends on the connection's id, as entries have been delivered by then.
     private CompletionStage<@Nullable Object> blocking(
             Shard shard, CommandType command, CommandArgs<byte[], byte[]> args) {
         Object home = connections.home(shard);
         return connections.reader(shard).thenCompose(link -> {
-            link.send(CommandType.CLIENT, Link.args().add("ID")).thenAccept(reply -> {
-                if (reply != null) {
-                    blocked.put(shard, new Blocked(home, Reply.number(reply)));
-                }
-            });
+            link.clientId().thenAccept(client -> blocked.put(shard, new Blocked(home, client)));
             return link.send(command, args).whenComplete((reply, error) -> blocked.remove(shard));
         });
     }

@@ -15,6 +15,9 @@ interface Link {
         return new CommandArgs<>(ByteArrayCodec.INSTANCE);
     }
 
+    /** The number by which its server knows the connection, as CLIENT UNBLOCK wants it. */
+    CompletionStage<Long> clientId();
+
     CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args);
 
     /** Runs a script by its SHA; one that the server does not know, after a restart or a flush, goes whole, once. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     user and password where needed; never printed whole
  * @param connectTimeout for one attempt to connect; default 5 s
  * @param commandTimeout for one command's answer, and how silent a connection may be before it is made anew; default 5
- *     s, longer than any blocking read (2 s)
+ *     s; blocking reads take up to a second less
  * @param connectFor how long to go on trying at the start; default 10 s
  * @param allowEviction start on a Redis whose {@code maxmemory-policy} may evict; default false, as it loses tasks
  */
@@ -27,7 +27,7 @@ public record RedisSettings(
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
             throw new IllegalArgumentException("redis-command-timeout: " + Spoken.of(commandTimeout) + " is under "
-                    + Spoken.of(LEAST_COMMAND_TIMEOUT) + ", and blocking reads take up to 2s");
+                    + Spoken.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
         if (connectFor.isNegative()) {
             throw new IllegalArgumentException("redis-connect-for: " + Spoken.of(connectFor) + " is negative");

@@ -37,6 +37,9 @@ import java.util.function.Consumer;
  * client, as a worker's reads must not stand behind another's.
  */
 public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable {
+    /** Than the command timeout. */
+    private static final Duration BLOCKING_READS_TAKE_LESS = Duration.ofSeconds(1);
+
     private final Claims claims;
     private final Leases leases;
     private final Namesakes namesakes;
@@ -44,9 +47,9 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     private final Sweeps sweeps;
     private final ShardLoads loads;
 
-    private RedisTaskStore(Connections connections) {
+    private RedisTaskStore(Connections connections, Duration commandTimeout) {
         super(connections);
-        claims = new Claims(connections);
+        claims = new Claims(connections, commandTimeout.minus(BLOCKING_READS_TAKE_LESS));
         leases = new Leases(connections);
         namesakes = new Namesakes(connections);
         settlements = new Settlements(connections);
@@ -62,7 +65,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
      * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
      */
     public static RedisTaskStore connect(RedisSettings settings, String clientName) {
-        RedisTaskStore store = new RedisTaskStore(Connections.to(settings, clientName));
+        RedisTaskStore store = new RedisTaskStore(Connections.to(settings, clientName), settings.commandTimeout());
         try {
             List<ServerView> servers = store.servers
                     .all()

@@ -34,6 +34,11 @@ final class RoutedLink implements Link {
         this.first = first;
     }
 
+    @Override
+    public CompletionStage<Long> clientId() {
+        return routed(Link::clientId);
+    }
+
     // NullAway does not infer that what a generic method of futures makes may be of null.
     @SuppressWarnings("NullAway")
     @Override

@@ -1,5 +1,7 @@
 package dev.headrace.redis;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -19,21 +21,24 @@ final class Wire implements Link {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final String address;
     private final boolean asking;
+    private final ClientId id;
 
     /** @param address as it may be shown */
     Wire(StatefulRedisConnection<byte[], byte[]> connection, String address) {
-        this(connection, address, false);
+        this(connection, address, false, new ClientId());
+        connection.addListener(id);
     }
 
-    private Wire(StatefulRedisConnection<byte[], byte[]> connection, String address, boolean asking) {
+    private Wire(StatefulRedisConnection<byte[], byte[]> connection, String address, boolean asking, ClientId id) {
         this.connection = connection;
         this.address = address;
         this.asking = asking;
+        this.id = id;
     }
 
     /** The same connection, with ASKING before each command: for a slot that is on its way to this server. */
     Wire asking() {
-        return new Wire(connection, address, true);
+        return new Wire(connection, address, true, id);
     }
 
     StatefulRedisConnection<byte[], byte[]> connection() {
@@ -47,6 +52,19 @@ final class Wire implements Link {
     /** What is under way ends with an error. Nobody waits for the end. */
     void close() {
         var unused = connection.closeAsync();
+    }
+
+    /** Asked for once a connection: it is another after a reconnect. */
+    @Override
+    public CompletionStage<Long> clientId() {
+        long known = id.known;
+        if (known != ClientId.UNKNOWN) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return send(CommandType.CLIENT, Link.args().add("ID")).thenApply(reply -> {
+            id.known = Reply.number(Objects.requireNonNull(reply));
+            return id.known;
+        });
     }
 
     // NullAway does not infer that what a generic method of futures makes may be of null.
@@ -133,5 +151,17 @@ final class Wire implements Link {
         Throwable cause = error.getCause() == null ? error : error.getCause();
         String message = cause.getMessage();
         return message != null && message.startsWith("NOSCRIPT");
+    }
+
+    /** What CLIENT ID said, for as long as this connection lasts. */
+    private static final class ClientId implements RedisConnectionStateListener {
+        private static final long UNKNOWN = 0;
+
+        private volatile long known = UNKNOWN;
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            known = UNKNOWN;
+        }
     }
 }

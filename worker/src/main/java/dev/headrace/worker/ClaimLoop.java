@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimLoop {
     private static final int LARGEST_CLAIM = 1000;
-    private static final Duration LONGEST_BLOCK = Duration.ofSeconds(3);
+    private static final Duration LONGEST_BLOCK = Duration.ofSeconds(4);
     private static final int LANES = Lane.values().length;
 
     /** Handlers were said to end at once; should they not, what is free is used. */

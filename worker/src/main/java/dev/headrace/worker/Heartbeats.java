@@ -34,6 +34,7 @@ final class Heartbeats {
     private final ShardRunner home;
     private final EventLoop loop;
     private final Duration interval;
+    private final String saysWho;
     private final Trouble trouble;
     private final Periodic all;
     private final Periodic early;
@@ -44,6 +45,7 @@ final class Heartbeats {
         this.home = home;
         this.loop = home.core().loop();
         this.interval = home.core().settings().heartbeats().interval();
+        this.saysWho = "worker=" + home.core().worker();
         this.trouble = new Trouble(loop, "beating for tasks of " + home.shard());
         this.all = new Periodic(loop, this::pause, this::beatAll, this::roundFailed);
         this.early = new Periodic(loop, () -> least(EARLY_PAUSE, interval), this::beatEarly, this::roundFailed);
@@ -179,8 +181,7 @@ final class Heartbeats {
 
     private Beat beat(TaskExecution execution) {
         StringBuilder text = new StringBuilder(96);
-        text.append("worker=").append(home.core().worker());
-        text.append(" attempt=").append(execution.entry().attempt());
+        text.append(saysWho).append(" attempt=").append(execution.entry().attempt());
         text.append(" type=")
                 .append(Printable.escape(String.valueOf(execution.entry().type())));
         String progress = execution.progress();
