@@ -11,11 +11,15 @@
 
 local worker, ttl = ARGV[1], ARGV[2]
 local liveness = KEYS[4]
-own_hash(liveness)
 local known = redis.call('PEXPIRE', liveness, ttl) == 1
 local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
-redis.call('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
+local said = redis.pcall('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
+if type(said) == 'table' then
+  own_hash(liveness)
+  redis.call('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
+  known = false
+end
 if not known then
   redis.call('PEXPIRE', liveness, ttl)
 end

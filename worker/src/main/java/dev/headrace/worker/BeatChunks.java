@@ -40,6 +40,11 @@ final class BeatChunks {
         return cut.chunks;
     }
 
+    /** A chunk that looks at nothing, and only shows that the worker lives. */
+    static List<Chunk> forNone() {
+        return List.of(new Chunk(List.of(), List.of()));
+    }
+
     /** Chunks that look no further than from the first to the last of these in each lane. */
     static List<Chunk> forSome(Iterable<TaskExecution> some, Function<TaskExecution, Beat> beat) {
         BeatChunks cut = new BeatChunks(beat);

@@ -42,6 +42,7 @@ final class ClaimLoop {
     private boolean reading;
     private long readSentAt;
     private boolean answered;
+    private boolean unanswered;
     private long answeredAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
@@ -82,6 +83,13 @@ final class ClaimLoop {
     /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
     boolean asking() {
         return reading && !waitingInRedis;
+    }
+
+    /** Whether some read since the last question was not answered, so that Redis may have delivered what nobody knows of. */
+    boolean takeUnanswered() {
+        boolean some = unanswered;
+        unanswered = false;
+        return some;
     }
 
     /** For how long the read under way has been so; zero when there is none. */
@@ -279,6 +287,7 @@ final class ClaimLoop {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         wantMarks = false;
         inVain = 0;
+        unanswered = true;
         giveBack(reserved);
         Duration pause = trouble.failed(why);
         home.groupLostIf(why);

@@ -31,6 +31,11 @@ final class Heartbeats {
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
+    /** A stray is seen twice before it is taken up, and then once more. */
+    private static final int ROUNDS_TO_FIND_STRAYS = 6;
+
+    private static final int IDLE_ROUNDS_A_LOOK = 2;
+
     private final ShardRunner home;
     private final EventLoop loop;
     private final Duration interval;
@@ -40,6 +45,8 @@ final class Heartbeats {
     private final Periodic early;
     private boolean degraded;
     private long roundBegan;
+    private long rounds;
+    private long lookUntil;
 
     Heartbeats(ShardRunner home) {
         this.home = home;
@@ -88,8 +95,26 @@ final class Heartbeats {
     private CompletionStage<?> beatAll() {
         roundBegan = loop.nanos();
         List<BeatReply.Stray> strays = new ArrayList<>();
+        if (!mayHoldStrays()) {
+            return send(BeatChunks.forNone(), strays);
+        }
         List<BeatChunks.Chunk> chunks = BeatChunks.forAll(home.table().all(), this::beat);
-        return send(chunks, strays).thenRun(() -> home.strays().seen(strays));
+        return send(chunks, strays).thenRun(() -> {
+            lookUntil = strays.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_STRAYS;
+            home.strays().seen(strays);
+        });
+    }
+
+    /**
+     * Whether to look through the whole pending list. Who holds nothing and has had an answer to each claim has no strays, but
+     * for what somebody's hand gave it: that is looked for now and then.
+     */
+    private boolean mayHoldStrays() {
+        rounds++;
+        if (home.table().size() > 0 || home.claims().takeUnanswered()) {
+            lookUntil = rounds + ROUNDS_TO_FIND_STRAYS;
+        }
+        return rounds <= lookUntil || rounds % IDLE_ROUNDS_A_LOOK == 0;
     }
 
     private CompletionStage<?> beatEarly() {
