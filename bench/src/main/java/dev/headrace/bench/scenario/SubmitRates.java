@@ -80,7 +80,15 @@ public final class SubmitRates implements Scenario {
     private void serverAlone(Path benchmark, Observations into) throws IOException, InterruptedException {
         try (BenchServer server = stand.redis()) {
             List<String> command = List.of(
-                    benchmark.toString(), "-p", Integer.toString(server.port()), "-n", "1000000", "-c", "1", "-P", "100");
+                    benchmark.toString(),
+                    "-p",
+                    Integer.toString(server.port()),
+                    "-n",
+                    "1000000",
+                    "-c",
+                    "1",
+                    "-P",
+                    "100");
             List<String> xadd = List.of("-q", "XADD", RawStream.STREAM, "*", "type", "no-op", "body", Payloads.text(0));
             long redis = server.cpuMicros();
             try (Child child = Child.start(

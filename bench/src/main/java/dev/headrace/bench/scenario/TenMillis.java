@@ -1,7 +1,7 @@
 package dev.headrace.bench.scenario;
 
-import dev.headrace.bench.handlers.BenchModule;
 import dev.headrace.bench.child.SleepLimit;
+import dev.headrace.bench.handlers.BenchModule;
 import dev.headrace.bench.peer.Headrace;
 import dev.headrace.bench.peer.Headrace.Variant;
 import dev.headrace.bench.report.Bar;
