@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import static dev.headrace.redis.Fixture.fields;
 import static dev.headrace.redis.Fixture.get;
 import static dev.headrace.redis.Fixture.named;
 import static dev.headrace.redis.Fixture.task;
@@ -26,6 +27,35 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
         assertThat(f.stat("submitted")).isEqualTo(2);
+    }
+
+    /** Plain ones of one type and lane go as a run; whatever differs goes by itself, and nothing changes its place. */
+    @Test
+    void tasksOfAllKindsInOneBatchAreAnsweredInOrderAndQueuedAsTheyAre() {
+        NewTask otherType =
+                new NewTask(Lane.NORMAL, fields("type", "u", "body", "1"), null, NewTask.Identity.DRAWN, null);
+        NewTask reversed =
+                new NewTask(Lane.NORMAL, fields("body", "{}", "type", "t"), null, NewTask.Identity.DRAWN, null);
+        List<String> ids = f.submit(
+                task(Lane.NORMAL),
+                task(Lane.NORMAL),
+                named("chosen"),
+                task(Lane.HIGH),
+                otherType,
+                task(Lane.NORMAL, "colour", "blue"),
+                reversed,
+                task(Lane.NORMAL));
+
+        assertThat(ids).doesNotHaveDuplicates().hasSize(8).element(2).isEqualTo("chosen");
+        assertThat(ids.get(3)).endsWith("@high");
+        List<TaskEntry> queued = get(f.store.claim(f.shard, alice, Lane.NORMAL, 10));
+        assertThat(queued)
+                .extracting(TaskEntry::id)
+                .containsExactly(ids.get(0), ids.get(1), "chosen", ids.get(4), ids.get(5), ids.get(6), ids.get(7));
+        assertThat(queued).extracting(TaskEntry::type).containsExactly("t", "t", "t", "u", "t", "t", "t");
+        assertThat(queued).allSatisfy(entry -> assertThat(entry.defect()).isEmpty());
+        assertThat(f.stat("submitted")).isEqualTo(8);
+        assertThat(f.timeline()).contains(ids.get(7) + " submitted", "chosen submitted");
     }
 
     @Test

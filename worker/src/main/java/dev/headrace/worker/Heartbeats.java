@@ -31,9 +31,10 @@ final class Heartbeats {
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
-    /** A stray is seen twice before it is taken up, and then once more. */
+    /** Looks in a row at a worker that has just become idle: a stray is taken up at the second that sees it, or later. */
     private static final int ROUNDS_TO_FIND_STRAYS = 6;
 
+    /** From then on one look in so many rounds. */
     private static final int IDLE_ROUNDS_A_LOOK = 2;
 
     private final ShardRunner home;

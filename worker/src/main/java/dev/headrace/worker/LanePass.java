@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LanePass {
     private static final int PASSES_TO_REVERSE = 8;
     private static final int SLOTS_A_PROBE = 32;
+
     /** A lane that had nothing so lately is asked behind those that had something. */
     private static final Duration STILL_QUIET = Duration.ofMillis(2);
 

@@ -25,6 +25,7 @@ import java.util.Objects;
  */
 final class ServerClock {
     private static final long STILL_THE_SAME_SECONDS = 60;
+    private static final Duration PROBE = Duration.ofHours(1);
 
     private final TestRedis redis;
     private final Path file;
@@ -38,19 +39,25 @@ final class ServerClock {
     static ServerClock of(TestRedis redis, Path folder) throws IOException {
         Path library = built(folder);
         ServerClock clock = new ServerClock(redis, folder.resolve("seconds-ahead"));
-        clock.write(Duration.ZERO);
+        clock.write(PROBE);
         redis.restartWith(Map.of("LD_PRELOAD", library.toString(), "CLOCK_FILE", clock.file.toString()));
+        assumeTrue(
+                clock.isAhead(PROBE),
+                "not run: this redis-server is linked so that its clock cannot be replaced, as the one in the"
+                        + " embedded-redis jar is; name a distribution's with TEST_REDIS_SERVER");
+        clock.setAhead(Duration.ZERO);
         return clock;
     }
 
     /** From now on so far ahead of this machine's clock. */
     void setAhead(Duration ahead) {
         write(ahead);
+        assertThat(isAhead(ahead)).as("the server's clock, set").isTrue();
+    }
+
+    private boolean isAhead(Duration ahead) {
         long off = serverSeconds() - System.currentTimeMillis() / 1000 - ahead.toSeconds();
-        assumeTrue(
-                Math.abs(off) < STILL_THE_SAME_SECONDS,
-                "not run: this redis-server is linked so that its clock cannot be replaced, as the one in the"
-                        + " embedded-redis jar is; name a distribution's with TEST_REDIS_SERVER");
+        return Math.abs(off) < STILL_THE_SAME_SECONDS;
     }
 
     private long serverSeconds() {
