@@ -69,6 +69,7 @@ class CommandCutIT extends FaultScenario {
                 "abdicate",
                 "hand_over",
                 "promote",
+                "names",
                 "recover",
                 "requeue_orphans",
                 "retire_consumer");
