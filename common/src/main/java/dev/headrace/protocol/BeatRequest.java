@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One chunk of a worker's beats in a shard; renews the worker's liveness too.
  *
  * @param ttl how long the heartbeats and the liveness last without another beat
- * @param lanes the chunk, a range of entry ids a lane; a lane that is left out is not looked at
+ * @param lanes the chunk, a range of entry ids a lane; a lane that is left out is not looked at; without any, only
+ *     the liveness is renewed, which is cheaper
  * @param liveness what the worker says of itself, for people: instance, host, pid, running, slots …
  */
 public record BeatRequest(

@@ -29,6 +29,9 @@ final class Leases {
     }
 
     CompletionStage<BeatReply> beat(BeatRequest request) {
+        if (request.lanes().isEmpty()) {
+            return live(request).thenApply(renewed -> new BeatReply(Set.of(), Set.of(), Set.of(), List.of()));
+        }
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.BEAT, 64);
         KeysOf.lanes(call, keys)
@@ -41,6 +44,14 @@ final class Leases {
             lane(call, keys, request, lane);
         }
         return connections.beats(request.shard()).run(call).thenApply(Leases::reply);
+    }
+
+    private CompletionStage<?> live(BeatRequest request) {
+        ScriptCall call = new ScriptCall(Script.LIVE, 2 * request.liveness().size() + 1)
+                .keys(new Keys(request.shard()).worker(request.worker().toString()))
+                .arg(request.ttl().toMillis());
+        request.liveness().forEach((name, value) -> call.arg(name).arg(value));
+        return connections.beats(request.shard()).run(call);
     }
 
     private static void lane(ScriptCall call, Keys keys, BeatRequest request, Lane lane) {

@@ -20,6 +20,7 @@ enum Script {
     GLANCE,
     NAMES,
     BEAT,
+    LIVE,
     SETTLE,
     RELEASE,
     PICK_UP,

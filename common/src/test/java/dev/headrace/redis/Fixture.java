@@ -146,9 +146,17 @@ final class Fixture implements AutoCloseable {
             beats.add(new BeatRequest.Beat(
                     entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, null, true));
         }
-        BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats);
+        return beat(worker, List.of(new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats)));
+    }
+
+    /** Beats for nothing, and looks at no lane. */
+    BeatReply live(WorkerId worker) {
+        return beat(worker, List.of());
+    }
+
+    private BeatReply beat(WorkerId worker, List<BeatRequest.LaneBeats> lanes) {
         Map<String, String> words = Map.of("instance", worker.instance(), "interval", "" + BEAT.toMillis());
-        return get(store.beat(new BeatRequest(shard, worker, TTL, List.of(all), words)));
+        return get(store.beat(new BeatRequest(shard, worker, TTL, lanes, words)));
     }
 
     void lead(String token) {

@@ -95,6 +95,18 @@ class OutOfMemoryTest {
         assertThat(f.record(failed.id())).containsEntry("state", "waiting").containsEntry("f:body", "{}");
     }
 
+    /** Else its predecessors, and the controller, took it for dead. */
+    @Test
+    void aWorkerThatHoldsNothingStaysAlive() {
+        f.live(alice);
+        f.redis.call("PEXPIRE", f.keys.worker(alice.toString()), "500");
+        fillUp();
+
+        f.live(alice);
+
+        assertThat(f.redis.number("PTTL", f.keys.worker(alice.toString()))).isGreaterThan(1_000);
+    }
+
     @Test
     void aSettleOfNothingButLostLeasesIsStillAnswered() {
         TaskEntry lost = f.running(WorkerId.boot("bob"));

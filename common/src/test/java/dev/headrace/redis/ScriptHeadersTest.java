@@ -76,6 +76,7 @@ class ScriptHeadersTest {
         TaskEntry plain = f.claim(alice, Lane.NORMAL);
         f.beat(alice, chosen);
         f.beat(alice, plain);
+        f.live(alice);
         get(f.store.cancel(f.shard, plain.id()));
         get(f.store.pickUp(f.shard, alice, List.of(plain.lease())));
         f.settleAll(

@@ -35,7 +35,7 @@ final class Heartbeats {
     private static final int ROUNDS_TO_FIND_STRAYS = 6;
 
     /** From then on one look in so many rounds. */
-    private static final int IDLE_ROUNDS_A_LOOK = 2;
+    private static final int IDLE_ROUNDS_A_LOOK = 4;
 
     private final ShardRunner home;
     private final EventLoop loop;
