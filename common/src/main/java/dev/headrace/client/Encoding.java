@@ -31,6 +31,9 @@ final class Encoding {
     }
 
     private <T> byte[] body(String queue, TaskType<T> type, T payload) {
+        if (payload == null) {
+            throw new PayloadException(refused(queue, type) + "it is null, which no handler could be given");
+        }
         byte[] body;
         try {
             body = settings.codec().write(payload);

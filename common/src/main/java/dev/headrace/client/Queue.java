@@ -49,6 +49,30 @@ public final class Queue {
         return client.answer(submitAsync(type, payload, submission));
     }
 
+    /**
+     * Submits a task under an id of its submission's choice, waits until Redis has it, and says whether it was new. A call
+     * whose answer was lost is sent again under its number, so its receipt is right too; a caller that crashed and submits
+     * again is told {@link Receipt.Kind#DUPLICATE}.
+     *
+     * @throws IllegalArgumentException if the submission chooses no id
+     */
+    public <T> Receipt submitOnce(TaskType<T> type, T payload, Submission submission) {
+        if (submission.id().isEmpty()) {
+            throw new IllegalArgumentException("id: a task without an id of its own is new each time");
+        }
+        return client.answer(accepted(type, payload, submission).thenApply(accepted -> {
+            Submitted submitted = accepted.tasks().get(0);
+            TaskId task = taken(accepted.shard(), submitted);
+            return new Receipt(
+                    task,
+                    switch (submitted.kind()) {
+                        case NEW -> Receipt.Kind.NEW;
+                        case AGAIN -> Receipt.Kind.AGAIN;
+                        case DUPLICATE, DEAD -> Receipt.Kind.DUPLICATE;
+                    });
+        }));
+    }
+
     /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
     public <T> TaskId schedule(TaskType<T> type, T payload, Duration delay) {
         return submit(type, payload, Submission.plain().after(delay));
@@ -66,10 +90,13 @@ public final class Queue {
 
     /** Submits a task as told; the stage ends when Redis has it. */
     public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload, Submission submission) {
-        NewTask task = client.encoding().task(name, type, payload, submission);
-        return client.loop()
-                .submit(route(submission), List.of(task))
+        return accepted(type, payload, submission)
                 .thenApply(accepted -> taken(accepted.shard(), accepted.tasks().get(0)));
+    }
+
+    private <T> CompletionStage<Accepted> accepted(TaskType<T> type, T payload, Submission submission) {
+        NewTask task = client.encoding().task(name, type, payload, submission);
+        return client.loop().submit(route(submission), List.of(task));
     }
 
     /**

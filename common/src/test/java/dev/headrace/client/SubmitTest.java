@@ -90,6 +90,28 @@ class SubmitTest {
     }
 
     @Test
+    void whetherAChosenIdWasNewIsSaid() {
+        Submission chosen = Submission.plain().id("invoice-18");
+        Receipt first = queue.submitOnce(Mail.TYPE, new Mail("1"), chosen);
+        Receipt second = queue.submitOnce(Mail.TYPE, new Mail("2"), chosen);
+
+        assertThat(first.kind()).isEqualTo(Receipt.Kind.NEW);
+        assertThat(second).isEqualTo(new Receipt(first.task(), Receipt.Kind.DUPLICATE));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> queue.submitOnce(Mail.TYPE, new Mail("3"), Submission.plain()))
+                .withMessageContaining("id:");
+        assertThat(entries("normal")).hasSize(1);
+    }
+
+    @Test
+    void aPayloadThatIsNullIsRefusedBeforeAnythingIsSent() {
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> queue.submit(Mail.TYPE, null))
+                .withMessageContaining("it is null");
+        assertThat(entries("normal")).isEmpty();
+    }
+
+    @Test
     void submitsAtTheSameTimeShareRoundTripsAndEachGetsAnIdOfItsOwn() {
         List<CompletableFuture<TaskId>> answers = IntStream.range(0, 2000)
                 .mapToObj(i -> queue.submitAsync(Mail.TYPE, new Mail("m" + i)).toCompletableFuture())

@@ -57,6 +57,11 @@ abstract class DeadActionCommand extends RedisCommand {
                     command().commandLine(),
                     "this would be all dead tasks of " + name + ": say --all if it is meant, or narrow it down");
         }
+        String queue = one ? TaskId.parse(name).shard().queue() : name;
+        if (!isKnown(queue)) {
+            complainOfNoQueue(queue);
+            return ExitCode.FAILED;
+        }
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             return one ? one(client) : dryRun ? look(client) : all(client);
         }

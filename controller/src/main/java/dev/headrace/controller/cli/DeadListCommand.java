@@ -32,6 +32,10 @@ final class DeadListCommand extends RedisCommand {
 
     @Override
     public Integer call() {
+        if (!isKnown(queue)) {
+            complainOfNoQueue(queue);
+            return ExitCode.FAILED;
+        }
         List<DeadTask> dead;
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             dead = client.queue(queue).deadLetters().list(which.filter(), limit);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             StatusCommand.class,
             TaskCommand.class,
+            ResultCommand.class,
             SubmitCommand.class,
             CancelCommand.class,
             WorkersCommand.class,
@@ -44,6 +45,6 @@ public final class HeadraceCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 command.commandLine(),
-                "say what to do: status, task, submit, cancel, workers, dead, shards or completion");
+                "say what to do: status, task, result, submit, cancel, workers, dead, shards or completion");
     }
 }

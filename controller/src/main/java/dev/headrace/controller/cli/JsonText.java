@@ -24,6 +24,14 @@ final class JsonText {
         }
     }
 
+    static boolean isJson(String text) {
+        try {
+            return !MAPPER.readTree(text).isMissingNode();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
     /** @throws IllegalArgumentException if the text is no JSON; the message repeats none of it, as it is a payload */
     static void require(String text, String what) {
         try {

@@ -22,7 +22,7 @@ abstract class QueuesCommand extends RedisCommand {
             Inspector inspector = new Inspector(inspection);
             for (String queue : queues) {
                 if (!inspector.exists(queue)) {
-                    complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
+                    complainOfNoQueue(queue);
                     return ExitCode.FAILED;
                 }
             }
@@ -33,6 +33,11 @@ abstract class QueuesCommand extends RedisCommand {
 
     /** What there is to see, at one look. */
     abstract void show(Inspector inspector) throws InterruptedException;
+
+    /** Whether some queue could not be shown, which was said. */
+    boolean incomplete() {
+        return incomplete;
+    }
 
     /** All shards of the queues that were asked for. */
     List<ShardStatus> shards(Inspector inspector) {

@@ -1,6 +1,8 @@
 package dev.headrace.controller.cli;
 
+import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.daemon.ConnectionOptions;
+import dev.headrace.redis.RedisInspection;
 import dev.headrace.redis.RedisSettings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,6 +50,24 @@ abstract class RedisCommand implements Callable<Integer> {
     /** One line of what is wrong, on standard error. */
     void complain(String what) {
         err().println(command.qualifiedName() + ": " + what);
+    }
+
+    void complainOfNoQueue(String queue) {
+        complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
+    }
+
+    /** A misspelt name makes a queue that nobody serves, so a new one is worth a line. */
+    void tellIfNew(String queue) {
+        if (!isKnown(queue)) {
+            complain("queue '" + queue + "' is new; it needs workers");
+        }
+    }
+
+    /** Whether anybody has touched a queue yet. */
+    boolean isKnown(String queue) {
+        try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
+            return new Inspector(inspection).exists(queue);
+        }
     }
 
     /** One answer: as JSON or as text, as it was asked for. */

@@ -21,6 +21,7 @@ final class ShardsCommand extends RedisCommand {
 
     @Override
     public Integer call() {
+        tellIfNew(queue);
         int had;
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             had = client.queue(queue).raiseShards(shards);

@@ -48,8 +48,11 @@ final class StatusCommand extends QueuesCommand {
         if (watch != null && System.console() != null) {
             out().print(CLEAR_SCREEN);
         }
-        if (shards.isEmpty()) {
+        if (shards.isEmpty() && !incomplete()) {
             out().println("Redis knows of no queue. One is known once a client, a worker or a controller touches it.");
+            return;
+        }
+        if (shards.isEmpty()) {
             return;
         }
         Table table = new Table(

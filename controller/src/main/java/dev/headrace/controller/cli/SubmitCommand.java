@@ -3,6 +3,7 @@ package dev.headrace.controller.cli;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.Receipt;
 import dev.headrace.client.Submission;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.Durability;
@@ -11,6 +12,7 @@ import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,15 +82,36 @@ final class SubmitCommand extends RedisCommand {
             JsonText.require(body, "the body");
         }
         BodyFile bodies = file == null ? null : BodyFile.checked(file);
+        tellIfNew(queue);
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             if (bodies != null) {
                 submitAll(client, of, submission, bodies);
             } else {
-                TaskId task = client.queue(queue).submit(of, new RawValue(body), submission);
-                answer(Map.of("task", task.toString()), () -> out().println(task));
+                submit(client, of, new RawValue(body), submission);
             }
         }
         return ExitCode.OK;
+    }
+
+    private void submit(HeadraceClient client, TaskType<RawValue> of, RawValue payload, Submission submission) {
+        if (id == null) {
+            TaskId task = client.queue(queue).submit(of, payload, submission);
+            answer(Map.of("task", task.toString()), () -> out().println(task));
+            return;
+        }
+        Receipt receipt = client.queue(queue).submitOnce(of, payload, submission);
+        String task = receipt.task().toString();
+        answer(
+                Map.of("task", task, "kind", receipt.kind().name().toLowerCase(Locale.ROOT)),
+                () -> out().println(task + words(receipt.kind())));
+    }
+
+    private static String words(Receipt.Kind kind) {
+        return switch (kind) {
+            case NEW -> "";
+            case DUPLICATE -> ": was submitted before; nothing was added";
+            case AGAIN -> ": had died, and runs again";
+        };
     }
 
     private void submitAll(HeadraceClient client, TaskType<RawValue> of, Submission submission, BodyFile bodies) {

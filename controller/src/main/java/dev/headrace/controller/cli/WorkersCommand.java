@@ -26,7 +26,9 @@ final class WorkersCommand extends QueuesCommand {
 
     private void print(List<ShardStatus> shards) {
         if (shards.stream().allMatch(shard -> shard.workers().isEmpty())) {
-            out().println("There is no worker.");
+            if (!incomplete()) {
+                out().println("There is no worker.");
+            }
             return;
         }
         Table table =

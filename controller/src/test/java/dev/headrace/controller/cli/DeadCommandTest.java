@@ -65,6 +65,18 @@ class DeadCommandTest {
     }
 
     @Test
+    void aQueueThatIsNotThereHasNoDeadAndSaysSo() {
+        for (String[] args : new String[][] {
+            {"list", "nosuch"}, {"replay", "nosuch", "--all"}, {"purge", "nosuch", "--dry-run"}, {"purge", "nosuch/a"}
+        }) {
+            Cli asked = dead(args);
+            assertThat(asked.code()).isEqualTo(1);
+            assertThat(asked.err()).contains("there is no queue 'nosuch'");
+            assertThat(asked.out()).isEmpty();
+        }
+    }
+
+    @Test
     void oneIsShownWithAllThatIsKeptOfIt() {
         Cli shown = dead("show", queue.name + "/second");
         assertThat(shown.code()).isZero();

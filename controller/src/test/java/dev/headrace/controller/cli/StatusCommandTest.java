@@ -129,5 +129,10 @@ class StatusCommandTest {
         assertThat(status.json().get(0).get("queue").asText()).isEqualTo("sound");
         assertThat(status.err().lines()).hasSize(2);
         assertThat(status.err()).contains("queue 'broken' cannot be shown").contains("queue 'no queue's name' cannot");
+        for (String look : new String[] {"status", "workers"}) {
+            assertThat(Cli.run(redis.uri(), look, "broken").out())
+                    .as("what could not be seen is not said to be nothing")
+                    .isEmpty();
+        }
     }
 }

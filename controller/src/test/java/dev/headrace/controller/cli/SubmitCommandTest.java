@@ -71,6 +71,23 @@ class SubmitCommandTest {
     }
 
     @Test
+    void anIdOfOnesOwnSaysWhetherItWasNew() {
+        assertThat(submit("1", "--id", "mine").out().strip()).isEqualTo(queue.name + "/mine");
+        assertThat(submit("1", "--id", "mine").out()).contains("/mine: was submitted before; nothing was added");
+        assertThat(submit("1", "--id", "mine", "--json").json().get("kind").asText())
+                .isEqualTo("duplicate");
+        queue.kill("dead");
+        assertThat(submit("1", "--id", "dead").out()).contains("/dead: had died, and runs again");
+    }
+
+    /** As a misspelt name is one. */
+    @Test
+    void aQueueThatNobodyHasTouchedIsSaidToBeNewOnce() {
+        assertThat(submit("1").err()).contains("queue '" + queue.name + "' is new");
+        assertThat(submit("1").err()).isEmpty();
+    }
+
+    @Test
     void everyLineOfAFileIsATask() throws Exception {
         String[] lines = new String[2500];
         for (int i = 0; i < lines.length; i++) {
@@ -182,6 +199,7 @@ class SubmitCommandTest {
     void completionIsAScriptThatKnowsEverySubcommand() {
         Cli completion = Cli.run(Map.of(), "completion");
         assertThat(completion.code()).isZero();
-        assertThat(completion.out()).contains("complete -F _complete_headrace", "status task submit cancel workers");
+        assertThat(completion.out())
+                .contains("complete -F _complete_headrace", "status task result submit cancel workers");
     }
 }
