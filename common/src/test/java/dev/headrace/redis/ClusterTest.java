@@ -12,6 +12,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
+import dev.headrace.testing.ClusterNode;
 import dev.headrace.testing.TestCluster;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
@@ -71,8 +72,8 @@ class ClusterTest {
         get(store.openShard(shard));
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         get(store.watchEnded(shard, heard::add));
-        TestCluster.Node from = home(shard);
-        TestCluster.Node to = other(from);
+        ClusterNode from = home(shard);
+        ClusterNode to = other(from);
         cluster.move(slot(shard), from, to);
         String claimed = submit(shard);
         assertThat(claim(shard)).extracting(TaskEntry::id).containsExactly(claimed);
@@ -89,7 +90,7 @@ class ClusterTest {
         Shard shard = Shard.first(queue);
         get(store.openShard(shard));
         var read = store.claimBlocking(shard, WORKER, 1, Duration.ofSeconds(2));
-        TestCluster.Node from = home(shard);
+        ClusterNode from = home(shard);
         cluster.move(slot(shard), from, other(from));
         get(read.handle((entries, error) -> ""));
         CompletionStage<List<TaskEntry>> again = store.claimBlocking(shard, WORKER, 1, Duration.ofSeconds(2));
@@ -102,8 +103,8 @@ class ClusterTest {
         Shard shard = Shard.first(queue);
         get(store.openShard(shard));
         submit(shard);
-        TestCluster.Node from = home(shard);
-        TestCluster.Node to = other(from);
+        ClusterNode from = home(shard);
+        ClusterNode to = other(from);
         int slot = slot(shard);
         cluster.begin(slot, from, to);
         while (cluster.moveSome(slot, from, to, 10) > 0) {
@@ -119,8 +120,8 @@ class ClusterTest {
         Shard shard = Shard.first(queue);
         get(store.openShard(shard));
         submit(shard);
-        TestCluster.Node from = home(shard);
-        TestCluster.Node to = other(from);
+        ClusterNode from = home(shard);
+        ClusterNode to = other(from);
         int slot = slot(shard);
         cluster.begin(slot, from, to);
         cluster.moveSome(slot, from, to, 1);
@@ -152,7 +153,7 @@ class ClusterTest {
     void aReplicaThatBecameTheMasterIsFollowed() {
         Shard shard = shards(50).stream().filter(this::replicated).findFirst().orElseThrow();
         get(store.openShard(shard));
-        TestCluster.Node replica = cluster.replicaOf(home(shard));
+        ClusterNode replica = cluster.replicaOf(home(shard));
         String before = submit(shard);
         replica.failOver();
         String after = submit(shard);
@@ -182,7 +183,7 @@ class ClusterTest {
                 .toList();
     }
 
-    private TestCluster.Node home(Shard shard) {
+    private ClusterNode home(Shard shard) {
         return cluster.masterOf(new Keys(shard).meta());
     }
 
@@ -190,7 +191,7 @@ class ClusterTest {
         return cluster.slotOf(new Keys(shard).meta());
     }
 
-    private static TestCluster.Node other(TestCluster.Node than) {
+    private static ClusterNode other(ClusterNode than) {
         return cluster.nodes().stream()
                 .filter(node -> !node.equals(than))
                 .filter(node -> node.info("replication", "role").equals("master"))

@@ -1,12 +1,6 @@
 package dev.headrace.testing;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -35,8 +29,7 @@ public final class RespClient implements AutoCloseable {
     private final boolean follows;
     private Duration readTimeout = READ_TIMEOUT;
     private Socket socket;
-    private InputStream in;
-    private OutputStream out;
+    private RespWire wire;
 
     private RespClient(Socket socket, boolean follows) throws IOException {
         this.follows = follows;
@@ -47,8 +40,7 @@ public final class RespClient implements AutoCloseable {
         socket = opened;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) readTimeout.toMillis());
-        in = new BufferedInputStream(socket.getInputStream());
-        out = new BufferedOutputStream(socket.getOutputStream());
+        wire = new RespWire(socket);
     }
 
     public static RespClient connect(String host, int port) {
@@ -145,12 +137,12 @@ public final class RespClient implements AutoCloseable {
     public List<Object> pipeline(List<String[]> commands) {
         try {
             for (String[] command : commands) {
-                write(bytes(command));
+                wire.write(bytes(command));
             }
-            out.flush();
+            wire.flush();
             List<Object> replies = new ArrayList<>(commands.size());
             for (int i = 0; i < commands.size(); i++) {
-                replies.add(texts(read()));
+                replies.add(texts(wire.read()));
             }
             return replies;
         } catch (IOException failed) {
@@ -213,71 +205,12 @@ public final class RespClient implements AutoCloseable {
 
     private Object exchange(byte[]... args) {
         try {
-            write(args);
-            out.flush();
-            return read();
+            wire.write(args);
+            wire.flush();
+            return wire.read();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    private void write(byte[]... args) throws IOException {
-        out.write(ascii("*" + args.length + "\r\n"));
-        for (byte[] arg : args) {
-            out.write(ascii("$" + arg.length + "\r\n"));
-            out.write(arg);
-            out.write(ascii("\r\n"));
-        }
-    }
-
-    private Object read() throws IOException {
-        int kind = in.read();
-        if (kind < 0) {
-            throw new EOFException("Redis closed the connection");
-        }
-        String line = line();
-        return switch (kind) {
-            case '+' -> ascii(line);
-            case '-' -> new RespError(line);
-            case ':' -> Long.valueOf(line);
-            case '$' -> bulk(Integer.parseInt(line));
-            case '*' -> array(Integer.parseInt(line));
-            default -> throw new IOException("not a RESP2 reply: " + (char) kind + line);
-        };
-    }
-
-    private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\r'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException("Redis closed the connection within a reply");
-            }
-            line.write(b);
-        }
-        in.read();
-        return line.toString(StandardCharsets.UTF_8);
-    }
-
-    private byte[] bulk(int length) throws IOException {
-        if (length < 0) {
-            return null;
-        }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length || in.readNBytes(2).length < 2) {
-            throw new EOFException("Redis closed the connection within a reply");
-        }
-        return bytes;
-    }
-
-    private List<Object> array(int length) throws IOException {
-        if (length < 0) {
-            return null;
-        }
-        List<Object> items = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            items.add(read());
-        }
-        return items;
     }
 
     private static Object texts(Object reply) {
@@ -303,9 +236,5 @@ public final class RespClient implements AutoCloseable {
         return Arrays.stream(args)
                 .map(arg -> arg.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,6 @@ package dev.headrace.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ public final class TestCluster implements AutoCloseable {
     public static final Duration NODE_TIMEOUT = Duration.ofSeconds(2);
 
     private static final int SLOTS = 16_384;
-    private static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     private final List<RedisServer> nodes = new ArrayList<>();
 
@@ -64,7 +63,7 @@ public final class TestCluster implements AutoCloseable {
 
     private void join(int masters) {
         for (int i = 0; i < nodes.size(); i++) {
-            Node node = node(i);
+            ClusterNode node = node(i);
             node.call("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
             node.call("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node(0).port()));
             if (i < masters) {
@@ -92,7 +91,7 @@ public final class TestCluster implements AutoCloseable {
     /** The address of all nodes, as a client or a daemon takes it. */
     public String uri() {
         return "redis-cluster://"
-                + String.join(",", nodes().stream().map(Node::address).toList());
+                + String.join(",", nodes().stream().map(ClusterNode::address).toList());
     }
 
     /** The whole cluster as one Redis, whose connections go where a key is. Not to be killed or stopped. */
@@ -100,12 +99,12 @@ public final class TestCluster implements AutoCloseable {
         return TestRedis.of(new Whole(URI.create(uri())));
     }
 
-    public List<Node> nodes() {
-        return nodes.stream().map(Node::new).toList();
+    public List<ClusterNode> nodes() {
+        return nodes.stream().map(ClusterNode::new).toList();
     }
 
-    public Node node(int number) {
-        return new Node(nodes.get(number));
+    public ClusterNode node(int number) {
+        return new ClusterNode(nodes.get(number));
     }
 
     /** Until every node that runs holds the cluster for able to work. */
@@ -113,7 +112,7 @@ public final class TestCluster implements AutoCloseable {
         await("a cluster that works")
                 .atMost(LONG)
                 .until(() -> nodes().stream()
-                        .filter(Node::healthy)
+                        .filter(ClusterNode::healthy)
                         .allMatch(node -> "ok".equals(node.clusterInfo("cluster_state"))));
     }
 
@@ -122,7 +121,7 @@ public final class TestCluster implements AutoCloseable {
         await("a cluster that is down")
                 .atMost(LONG)
                 .until(() -> nodes().stream()
-                        .filter(Node::healthy)
+                        .filter(ClusterNode::healthy)
                         .allMatch(node -> "fail".equals(node.clusterInfo("cluster_state"))));
     }
 
@@ -130,32 +129,32 @@ public final class TestCluster implements AutoCloseable {
         return (int) healthy().number("CLUSTER", "KEYSLOT", key);
     }
 
-    private Node healthy() {
-        return nodes().stream().filter(Node::healthy).findFirst().orElseThrow();
+    private ClusterNode healthy() {
+        return nodes().stream().filter(ClusterNode::healthy).findFirst().orElseThrow();
     }
 
     /** The master of a key's slot, as the nodes that run see it. */
-    public Node masterOf(String key) {
+    public ClusterNode masterOf(String key) {
         int slot = slotOf(key);
         return nodes().stream()
-                .filter(Node::healthy)
+                .filter(ClusterNode::healthy)
                 .filter(node -> node.serves(slot))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no node serves slot " + slot));
     }
 
     /** A replica of a master, if one runs. */
-    public Node replicaOf(Node master) {
+    public ClusterNode replicaOf(ClusterNode master) {
         String id = master.id();
         return nodes().stream()
-                .filter(Node::healthy)
+                .filter(ClusterNode::healthy)
                 .filter(node -> node.view().stream().anyMatch(line -> line[2].contains("myself") && line[3].equals(id)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no replica of " + master.address() + " runs"));
     }
 
     /** Moves a slot, key by key, as redis-cli's reshard does. */
-    public void move(int slot, Node from, Node to) {
+    public void move(int slot, ClusterNode from, ClusterNode to) {
         begin(slot, from, to);
         while (moveSome(slot, from, to, 100) > 0) {
             // Until none is left.
@@ -166,8 +165,8 @@ public final class TestCluster implements AutoCloseable {
     /** Has the shard of each of these keys on the next of so many masters in turn. */
     public void spread(List<String> keys, int masters) {
         for (int i = 0; i < keys.size(); i++) {
-            Node from = masterOf(keys.get(i));
-            Node to = node(i % masters);
+            ClusterNode from = masterOf(keys.get(i));
+            ClusterNode to = node(i % masters);
             if (!from.equals(to)) {
                 move(slotOf(keys.get(i)), from, to);
             }
@@ -175,7 +174,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** Until a key's slot has another master than this one, as all that run see it. */
-    public Node awaitMasterOtherThan(Node before, String key) {
+    public ClusterNode awaitMasterOtherThan(ClusterNode before, String key) {
         int slot = slotOf(key);
         await("another master than " + before.address())
                 .atMost(LONG)
@@ -191,7 +190,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** Until this one is a replica, and has its master's data. */
-    public void awaitReplica(Node node) {
+    public void awaitReplica(ClusterNode node) {
         await("a replica that is linked")
                 .atMost(LONG)
                 .until(() -> node.info("replication", "role").equals("slave")
@@ -199,13 +198,13 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** The slot is on its way from now on, and no key has gone. */
-    public void begin(int slot, Node from, Node to) {
+    public void begin(int slot, ClusterNode from, ClusterNode to) {
         to.call("CLUSTER", "SETSLOT", Integer.toString(slot), "IMPORTING", from.id());
         from.call("CLUSTER", "SETSLOT", Integer.toString(slot), "MIGRATING", to.id());
     }
 
     /** Moves up to so many keys of the slot; answers how many. */
-    public int moveSome(int slot, Node from, Node to, int count) {
+    public int moveSome(int slot, ClusterNode from, ClusterNode to, int count) {
         List<Object> keys = from.list("CLUSTER", "GETKEYSINSLOT", Integer.toString(slot), Integer.toString(count));
         if (!keys.isEmpty()) {
             List<String> command = new ArrayList<>(List.of("MIGRATE", "127.0.0.1", Integer.toString(to.port()), ""));
@@ -217,11 +216,11 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** The slot is the other's. */
-    public void end(int slot, Node to) {
+    public void end(int slot, ClusterNode to) {
         String id = to.id();
         to.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
         nodes().stream()
-                .filter(Node::healthy)
+                .filter(ClusterNode::healthy)
                 .filter(node -> node.info("replication", "role").equals("master"))
                 .forEach(node -> node.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id));
     }
@@ -229,106 +228,5 @@ public final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(RedisServer::close);
-    }
-
-    /** One server of it. */
-    public record Node(RedisServer server) {
-        public int port() {
-            return server.uri().getPort();
-        }
-
-        public String address() {
-            return "127.0.0.1:" + port();
-        }
-
-        public Object call(String... args) {
-            try (RespClient client = RespClient.connect(server.uri())) {
-                return client.call(args);
-            }
-        }
-
-        public long number(String... args) {
-            return (Long) call(args);
-        }
-
-        @SuppressWarnings("unchecked") // As RespClient makes them.
-        public List<Object> list(String... args) {
-            return (List<Object>) call(args);
-        }
-
-        public String info(String section, String field) {
-            try (RespClient client = RespClient.connect(server.uri())) {
-                return client.info(section, field);
-            }
-        }
-
-        public String id() {
-            return (String) call("CLUSTER", "MYID");
-        }
-
-        String clusterInfo(String field) {
-            return ((String) call("CLUSTER", "INFO"))
-                    .lines()
-                    .filter(line -> line.startsWith(field + ":"))
-                    .map(line -> line.substring(field.length() + 1).strip())
-                    .findFirst()
-                    .orElse("");
-        }
-
-        List<String[]> view() {
-            return ((String) call("CLUSTER", "NODES"))
-                    .lines()
-                    .map(line -> line.split(" "))
-                    .toList();
-        }
-
-        boolean serves(int slot) {
-            for (String[] line : view()) {
-                if (line[2].contains("myself") && line[2].contains("master")) {
-                    for (int i = 8; i < line.length; i++) {
-                        String[] ends = line[i].split("-", 2);
-                        if (!line[i].startsWith("[")
-                                && Integer.parseInt(ends[0]) <= slot
-                                && slot <= Integer.parseInt(ends[ends.length - 1])) {
-                            return true;
-                        }
-                    }
-                }
-            }
-            return false;
-        }
-
-        public boolean healthy() {
-            return server.healthy();
-        }
-
-        public void kill() {
-            server.kill();
-        }
-
-        public void stop() {
-            server.stop();
-        }
-
-        public void cont() {
-            server.cont();
-        }
-
-        /** On the same port, over its file of nodes. */
-        public void restart() {
-            server.restart(List.of());
-        }
-
-        /** Asks a replica to become the master, by agreement with it. */
-        public void failOver() {
-            call("CLUSTER", "FAILOVER");
-            await("a replica that became the master").atMost(LONG).until(() -> {
-                try {
-                    return info("replication", "role").equals("master");
-                } catch (UncheckedIOException busy) {
-                    return false;
-                }
-            });
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.protocol.Durability;
+import dev.headrace.testing.ClusterNode;
 import dev.headrace.testing.TestCluster;
 import java.time.Duration;
 import java.util.Set;
@@ -57,8 +58,8 @@ class ClusterFaultIT extends ClusterScenario {
         open();
         Crew crew = atWork();
         Set<String> safe = safe();
-        TestCluster.Node master = home(1);
-        TestCluster.Node replica = cluster.replicaOf(master);
+        ClusterNode master = home(1);
+        ClusterNode replica = cluster.replicaOf(master);
         replica.stop();
         // Else the replica would find in its socket what came while it was stopped.
         master.call("CLIENT", "KILL", "TYPE", "REPLICA");
@@ -81,8 +82,8 @@ class ClusterFaultIT extends ClusterScenario {
         stand.submissions().pauseStream();
         safe();
         stand.excuses().deliveryForgotten(task -> true);
-        TestCluster.Node master = home(1);
-        TestCluster.Node replica = cluster.replicaOf(master);
+        ClusterNode master = home(1);
+        ClusterNode replica = cluster.replicaOf(master);
         ClientSettings durable =
                 ClientSettings.of(cluster.uri()).durability(Durability.replicas(1, Duration.ofSeconds(2)));
         try (Submissions waiting = stand.submissions(durable)) {
@@ -106,7 +107,7 @@ class ClusterFaultIT extends ClusterScenario {
         }
     }
 
-    private Outage die(TestCluster.Node master, TestCluster.Node replica) {
+    private Outage die(ClusterNode master, ClusterNode replica) {
         Outage outage = new Outage();
         master.kill();
         replica.cont();
@@ -124,7 +125,7 @@ class ClusterFaultIT extends ClusterScenario {
         // What it acknowledged in the moment before it stopped is as it is with one that dies.
         stand.excuses().lost(task -> !safe.contains(task));
         stand.excuses().deliveryForgotten(task -> true);
-        TestCluster.Node master = home(1);
+        ClusterNode master = home(1);
         crew.killVictim();
         Outage outage = new Outage();
         master.stop();
@@ -141,8 +142,8 @@ class ClusterFaultIT extends ClusterScenario {
     void aClusterThatIsDownIsWaitedFor() throws Exception {
         open("--appendonly", "yes", "--appendfsync", "always");
         Crew crew = atWork();
-        TestCluster.Node master = home(1);
-        TestCluster.Node replica = cluster.replicaOf(master);
+        ClusterNode master = home(1);
+        ClusterNode replica = cluster.replicaOf(master);
         crew.killVictim();
         Outage outage = new Outage();
         replica.kill();

@@ -3,6 +3,7 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.testing.ClusterNode;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestCluster;
@@ -60,7 +61,7 @@ abstract class ClusterScenario {
     }
 
     /** The master of a shard. */
-    TestCluster.Node home(int shard) {
+    ClusterNode home(int shard) {
         return cluster.masterOf(meta(shard));
     }
 

@@ -9,7 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a scenario showed, written to {@code target/faults/NAME.json}, and with {@code -Dfaults.publish} to where
@@ -38,6 +42,36 @@ record Figures(
         long acceptedDoubles,
         long lost,
         long slowestRecoveryMillis) {
+    private static final Set<String> ENDS = Set.of("succeeded", "dead", "cancelled");
+
+    /** Of a run that is over, with Redis's version and what was acknowledged in it. */
+    static Figures of(
+            String scenario,
+            List<Integer> faults,
+            String redis,
+            Collection<String> acknowledged,
+            TimelineRecord timeline,
+            HandlerHistory history,
+            Recoveries recoveries) {
+        long doubles = timeline.tasks("succeeded").stream()
+                .mapToLong(task -> timeline.count(task, "succeeded") - 1)
+                .sum();
+        long lost = acknowledged.stream()
+                .filter(task -> timeline.words(task).stream().noneMatch(ENDS::contains))
+                .count();
+        return new Figures(
+                scenario,
+                faults,
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                redis,
+                Stand.TTL.toMillis(),
+                acknowledged.size(),
+                timeline.count("requeued:stale"),
+                history.doubledEffects(),
+                doubles,
+                lost,
+                recoveries.slowestMillis(timeline, history));
+    }
 
     /** Something was recovered, and no later than this after the death. */
     Figures assertRecoveredWithin(Duration bound) {

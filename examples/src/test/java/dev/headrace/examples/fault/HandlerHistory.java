@@ -41,6 +41,10 @@ record HandlerHistory(List<Line> starts, List<Line> effects) {
         (words[0].equals("start") ? starts : effects).add(line);
     }
 
+    int highestAttempt() {
+        return starts.stream().mapToInt(Line::attempt).max().orElse(0);
+    }
+
     /** How many side effects happened beyond the first of their task. */
     long doubledEffects() {
         return effects.size() - effects.stream().map(Line::task).distinct().count();

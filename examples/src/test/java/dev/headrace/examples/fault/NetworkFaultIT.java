@@ -55,7 +55,7 @@ class NetworkFaultIT extends FaultScenario {
         Duration noticed = since(silent);
         assertThat(noticed).as("from the silence to the first tasks after it").isLessThan(NOTICED);
         stand.awaitEnded();
-        stand.recoveredWithin(noticed);
+        stand.recoveries().within(noticed);
         stand.verdict("half-open", 15);
     }
 
@@ -90,7 +90,7 @@ class NetworkFaultIT extends FaultScenario {
             link.resume(Direction.SERVER_TO_CLIENT);
             stand.awaitEnded();
             Duration taken = since(cut);
-            stand.recoveredWithin(taken);
+            stand.recoveries().within(taken);
             assertThat(taken).as("from the lost reply to the end").isLessThan(Stand.RECOVERY);
         }
         Figures figures = stand.verdict("lost-claim-reply", 17);
@@ -177,7 +177,7 @@ class NetworkFaultIT extends FaultScenario {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.awaitEnded();
         Duration resumed = since(healed);
-        stand.recoveredWithin(resumed);
+        stand.recoveries().within(resumed);
         stand.verdict(scenario, fault);
         assertThat(resumed)
                 .as("from the link's recovery to the last task's end")

@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,8 +51,7 @@ final class Stand implements AutoCloseable {
     private final Submissions submissions;
     private final List<ChildProcess> daemons = new ArrayList<>();
     private final Excuses excuses = new Excuses();
-    private long diedAt;
-    private long recovery;
+    private final Recoveries recoveries = new Recoveries();
     private int probes;
 
     Stand(TestRedis redis, Processes processes, Path folder, Class<? extends HandlerModule> handling)
@@ -228,13 +225,6 @@ final class Stand implements AutoCloseable {
         return history().starts().size();
     }
 
-    int highestAttempt() {
-        return history().starts().stream()
-                .mapToInt(HandlerHistory.Line::attempt)
-                .max()
-                .orElse(0);
-    }
-
     // ---- deaths --------------------------------------------------------------------------------------------------
 
     void kill(ChildProcess daemon) {
@@ -244,19 +234,11 @@ final class Stand implements AutoCloseable {
 
     /** From now on recoveries are measured. */
     void diedNow() {
-        diedAt = System.currentTimeMillis();
+        recoveries.diedNow();
     }
 
-    /** A recovery that no timeline shows, as nothing was requeued: it took this long at the most. */
-    void recoveredWithin(Duration duration) {
-        recovery = Math.max(recovery, duration.toMillis());
-    }
-
-    /** What the last death left has been recovered by now. */
-    void recoveredSinceDeath() {
-        if (diedAt > 0) {
-            recoveredWithin(Duration.ofMillis(System.currentTimeMillis() - diedAt));
-        }
+    Recoveries recoveries() {
+        return recoveries;
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------
@@ -272,7 +254,8 @@ final class Stand implements AutoCloseable {
         awaitSilence();
         TimelineRecord timeline = timeline();
         HandlerHistory history = HandlerHistory.read(folder);
-        Figures figures = figures(scenario, List.of(faults), timeline, history);
+        Figures figures = Figures.of(
+                scenario, List.of(faults), redisVersion(), submissions.acknowledged(), timeline, history, recoveries);
         figures.write();
         assertThat(new Promises(submissions.acknowledged(), history, timeline)
                         .excusing(excuses)
@@ -299,41 +282,10 @@ final class Stand implements AutoCloseable {
                 .until(() -> view.leftovers().get("hb:*") == 0);
     }
 
-    private Figures figures(String scenario, List<Integer> faults, TimelineRecord timeline, HandlerHistory history) {
-        long doubles = timeline.tasks("succeeded").stream()
-                .mapToLong(task -> timeline.count(task, "succeeded") - 1)
-                .sum();
-        long lost = submissions.acknowledged().stream()
-                .filter(task -> timeline.words(task).stream()
-                        .noneMatch(word -> word.equals("succeeded") || word.equals("dead") || word.equals("cancelled")))
-                .count();
-        return new Figures(
-                scenario,
-                faults,
-                LocalDate.now(ZoneOffset.UTC).toString(),
-                redisVersion(),
-                TTL.toMillis(),
-                submissions.acknowledged().size(),
-                timeline.count("requeued:stale"),
-                history.doubledEffects(),
-                doubles,
-                lost,
-                slowestRecovery(timeline, history));
-    }
-
     private String redisVersion() {
         try (RespClient client = redis.connect()) {
             return client.info("server", "redis_version");
         }
-    }
-
-    private long slowestRecovery(TimelineRecord timeline, HandlerHistory history) {
-        List<String> recovered = timeline.tasks("requeued:stale");
-        return history.starts().stream()
-                .filter(start -> diedAt > 0 && start.attempt() > 1 && start.atMillis() >= diedAt)
-                .filter(start -> recovered.contains(start.task()))
-                .mapToLong(start -> start.atMillis() - diedAt)
-                .reduce(recovery, Math::max);
     }
 
     @Override

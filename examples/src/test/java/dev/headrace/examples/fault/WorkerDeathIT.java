@@ -91,7 +91,7 @@ class WorkerDeathIT extends FaultScenario {
         for (int deaths = 1; deaths <= 4; deaths++) {
             assertThat(victim.awaitExit(Stand.LONG)).isEqualTo(137);
             // The poison has run again, or it could not have killed another.
-            stand.recoveredSinceDeath();
+            stand.recoveries().sinceDeath();
             stand.diedNow();
             victim = stand.worker();
         }

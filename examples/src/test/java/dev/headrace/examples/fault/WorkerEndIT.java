@@ -51,7 +51,7 @@ class WorkerEndIT extends FaultScenario {
         assertThat(stand.stat("requeued:shutdown")).isEqualTo(SLOTS);
         stand.openGate();
         finish("sigterm-not-drained");
-        assertThat(stand.highestAttempt()).as("attempt").isEqualTo(1);
+        assertThat(stand.history().highestAttempt()).as("attempt").isEqualTo(1);
     }
 
     @Test

@@ -2,10 +2,8 @@ package dev.headrace.examples.sim;
 
 import dev.headrace.controller.ControllerBoot;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.examples.sim.History.Run;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
-import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
@@ -16,7 +14,6 @@ import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.testing.sim.VirtualTime;
 import dev.headrace.worker.AttemptLimits;
 import dev.headrace.worker.HeartbeatSettings;
-import dev.headrace.worker.TaskContext;
 import dev.headrace.worker.WorkerBoot;
 import dev.headrace.worker.WorkerSettings;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +47,10 @@ final class World {
     final Troubles troubles;
     final History history;
     final Witness witness;
-    private final Random random;
-    private final Map<Integer, PlannedTask> tasks = new HashMap<>();
     private final List<Member> members = new ArrayList<>();
     private final List<WorkerBoot> workers = new ArrayList<>();
     private final Map<WorkerBoot, VirtualProcess> processes = new IdentityHashMap<>();
-    private final Map<Integer, Integer> runs = new HashMap<>();
-    private final Map<TaskContext, Run> running = new IdentityHashMap<>();
+    private final Acting acting = new Acting(this);
     private final Member client = new Member("client");
     private final Customer customer;
     private int boots;
@@ -67,7 +60,6 @@ final class World {
 
     World(Plan plan, @Nullable ModelGuard without, boolean telling) {
         time = new VirtualTime(plan.seed());
-        random = time.random();
         redis = new ModelRedis(time);
         if (without != null) {
             redis.takeOut(without);
@@ -86,7 +78,7 @@ final class World {
         members.forEach(this::boot);
         members.add(client);
         plan.tasks().forEach(task -> {
-            tasks.put(task.number(), task);
+            acting.plan(task);
             customer.plan(task);
         });
     }
@@ -128,7 +120,9 @@ final class World {
             member.controller = ControllerBoot.start(member.process, store, member.name + boots, CONTROLLER);
         } else {
             WorkerBoot.Work work = new WorkerBoot.Work(
-                    Customer.NUMBER, (number, task) -> answer(member, task), task -> begins(member, task));
+                    Customer.NUMBER,
+                    (number, task) -> acting.answer(member, task),
+                    task -> acting.begins(member, task));
             WorkerId id = new WorkerId(member.name, "%012x".formatted(boots));
             WorkerBoot worker = WorkerBoot.start(member.process, store, id, WORKER, work);
             member.worker = worker;
@@ -222,45 +216,6 @@ final class World {
         Member twin = new Member(of.name);
         boot(twin);
         members.add(twin);
-    }
-
-    // ---- what handlers do -----------------------------------------------------------------------------------------
-
-    private WorkerBoot.Spell begins(Member where, TaskContext context) {
-        int number = Integer.parseInt(context.header("n").orElseThrow());
-        PlannedTask task = Objects.requireNonNull(tasks.get(number));
-        Act act = task.act(runs.merge(number, 1, Integer::sum) - 1);
-        Run run = new Run(context.task().id(), task, context.fencingToken(), act);
-        history.ran(run);
-        history.tell(
-                time.elapsed(),
-                () -> where.process + " begins task " + number + ", " + run.id + " under " + run.token + ", to " + act);
-        running.put(context, run);
-        return new WorkerBoot.Spell(
-                act.lasts(random),
-                act != Act.DEAF,
-                act == Act.LONG ? Duration.ofMillis(700) : Duration.ZERO,
-                () -> run.interrupted = true);
-    }
-
-    private Outcome answer(Member where, TaskContext context) throws InterruptedException {
-        Run run = Objects.requireNonNull(running.remove(context));
-        run.answered = true;
-        if (run.interrupted) {
-            throw new InterruptedException("as it was asked for");
-        }
-        return switch (run.act) {
-            case RETRY -> Outcome.retry("not yet");
-            case THROW -> throw new IllegalStateException("broken");
-            case SILENT -> null;
-            case SNOOZE -> Outcome.snooze(Duration.ofSeconds(2));
-            case HOPELESS -> Outcome.deadLetter("hopeless");
-            case CRASH -> {
-                kill(where, Duration.ofSeconds(1));
-                yield Outcome.done();
-            }
-            case DONE, LONG, STALL, HANG, DEAF -> Outcome.done();
-        };
     }
 
     // ---- what there is --------------------------------------------------------------------------------------------
