@@ -91,7 +91,8 @@ public sealed interface Awaited {
      * There is nothing by this id: it ended and its result was not kept (or not for so long), or it never was. Never to
      * be taken for a success; who wants to await a task submits it with {@link Submission#keepResult}.
      *
-     * @param canHaveBeen whether the id has the form and the age of one that was here
+     * @param canHaveBeen whether the id has the form and the age of one that was here; one that its submitter chose has no such
+     *     form
      */
     record Gone(TaskId task, boolean canHaveBeen) implements Awaited {}
 }

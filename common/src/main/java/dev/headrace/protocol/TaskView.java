@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What Redis says of a task, at one look.
  *
  * @param state where it is, or null when there is nothing by this id
- * @param canHaveBeen with no state: the id has the form of a lease that the lane has passed, so the task can have
+ * @param canHaveBeen with no state: the id has the form of a lease that the lane has passed, or that of a scheduled task, so it can have
  *     ended without a record. Never to be taken for a success
  * @param lease the entry that is it now, while queued or running
  * @param owner who holds the lease, while running

@@ -22,6 +22,7 @@ import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -149,7 +150,7 @@ final class Dialer implements AutoCloseable {
                 RetryConfig.custom()
                         .maxAttempts((int) Math.min(budget, 10_000))
                         .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
-                        .retryOnException(error -> !denied(error) && !unfit(error))
+                        .retryOnException(error -> !denied(error) && !unfit(error) && !misdirected(error))
                         .build());
         retry.getEventPublisher().onRetry(failure -> {
             if (failure.getNumberOfRetryAttempts() == 1) {
@@ -181,6 +182,13 @@ final class Dialer implements AutoCloseable {
                     "Redis at " + address.shown() + " refused the login (" + said
                             + "). Check the user and the password in its address");
         }
+        if (misdirected(error)) {
+            return new StoreException(
+                    Kind.UNFIT,
+                    "Redis at " + address.shown() + " was reached, and answered '" + said
+                            + "': its address asks for what is not there. Check the database's number and the kind of"
+                            + " address, " + RedisAddress.KINDS);
+        }
         return new StoreException(
                 Kind.DISCONNECTED,
                 "Redis at " + address.shown() + " was not reached: tried for "
@@ -203,11 +211,19 @@ final class Dialer implements AutoCloseable {
         return error instanceof StoreException store && store.kind() == Kind.UNFIT;
     }
 
+    /** What no waiting helps: no such database, or a plain Redis where sentinels were meant. */
+    private static boolean misdirected(Throwable error) {
+        return said(error, "ERR DB index", "ERR invalid DB index", "ERR unknown command", "ERR SELECT is not allowed");
+    }
+
     private static boolean denied(Throwable error) {
+        return said(error, "WRONGPASS", "NOAUTH", "NOPERM");
+    }
+
+    private static boolean said(Throwable error, String... beginnings) {
         for (Throwable at = error; at != null; at = at.getCause()) {
             String said = at.getMessage();
-            if (said != null
-                    && (said.startsWith("WRONGPASS") || said.startsWith("NOAUTH") || said.startsWith("NOPERM"))) {
+            if (said != null && Arrays.stream(beginnings).anyMatch(said::startsWith)) {
                 return true;
             }
         }

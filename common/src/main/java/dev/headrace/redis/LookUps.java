@@ -8,6 +8,7 @@ import dev.headrace.task.EntryIds;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
@@ -185,7 +186,7 @@ final class LookUps {
                     shard,
                     id,
                     state(),
-                    false,
+                    state() == null && TaskId.isScheduled(id),
                     null,
                     null,
                     null,

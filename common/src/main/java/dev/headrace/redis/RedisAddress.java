@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String master, SentinelLogin sentinelLogin) {
     private static final int SENTINEL_PORT = 26_379;
-    private static final String TAKES = "; it takes redis://[user:password@]host[:port][/database],"
+    /** What an address looks like. */
+    static final String KINDS = "redis://[user:password@]host[:port][/database],"
             + " redis-cluster://[user:password@]host[:port][,host[:port]…] or"
             + " redis-sentinel://[user:password@]host[:port][,host[:port]…]/master-name[/database], or rediss…:// for TLS";
+
+    private static final String TAKES = "; it takes " + KINDS;
 
     /** What the address leads to. */
     enum Kind {
@@ -79,6 +82,9 @@ record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String maste
 
     private static RedisAddress single(String text) {
         RedisURI uri = login(text);
+        if (uri.getHost().isEmpty() || uri.getHost().matches(":\\d*")) {
+            throw new IllegalArgumentException("redis: the address names no host" + TAKES);
+        }
         return new RedisAddress(
                 Kind.SINGLE,
                 uri,

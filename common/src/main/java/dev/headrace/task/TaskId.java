@@ -11,12 +11,18 @@ import java.util.regex.Pattern;
  */
 public record TaskId(Shard shard, String id) {
     private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern SCHEDULED = Pattern.compile("later:[0-9a-f]{24}");
 
     /** @throws IllegalArgumentException if the id is neither a lease's text nor an id that a caller can choose */
     public TaskId {
         if (Lease.parse(id).isEmpty() && !CHOSEN.matcher(id).matches()) {
             throw new IllegalArgumentException(rule(id));
         }
+    }
+
+    /** Whether it has the form that a client gives to a scheduled task which chose no id: {@code later:} and 24 digits. */
+    public static boolean isScheduled(String id) {
+        return SCHEDULED.matcher(id).matches();
     }
 
     /**

@@ -157,6 +157,8 @@ class AwaitTest {
         TaskId id = queue.submit(Mail.TYPE, new Mail("a"));
         settle(claim(), Settlement.Succeeded.PLAIN);
         assertThat(client.await(id, SOON)).isEqualTo(new Awaited.Gone(id, true));
+        TaskId scheduled = new TaskId(shard, "later:0123456789abcdef01234567");
+        assertThat(client.await(scheduled, SOON)).isEqualTo(new Awaited.Gone(scheduled, true));
         TaskId never = new TaskId(shard, "never-was");
         assertThat(client.await(never, SOON)).isEqualTo(new Awaited.Gone(never, false));
     }

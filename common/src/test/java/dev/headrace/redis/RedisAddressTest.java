@@ -41,6 +41,7 @@ class RedisAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "redis://:17379",
                 "redis-cluster://",
                 "redis-cluster://one,,two",
                 "redis-cluster://one:0",

@@ -158,7 +158,7 @@ final class Leadership implements Mandate {
         WaitCause why = cause != null ? cause : state == State.APART ? WaitCause.NO_LEADER : WaitCause.EXPIRED;
         cause = null;
         state = State.WAITING;
-        if (wait.begin(why)) {
+        if (wait.begin(why, mode == SweepMode.OBSERVE)) {
             announce("alarm:waiting cause=" + why.text());
         } else {
             lead();

@@ -33,8 +33,12 @@ final class SettlingWait {
         this.meters = meters;
     }
 
-    /** Starts the wait anew; answers false when there is to be none, as the cause has had its share. */
-    boolean begin(WaitCause cause) {
+    /**
+     * Starts the wait anew; answers false when there is to be none, as the cause has had its share.
+     *
+     * @param observing whether its controller would change nothing anyway
+     */
+    boolean begin(WaitCause cause, boolean observing) {
         since = loop.nanos();
         int strike = strikes.merge(cause, 1, Integer::sum);
         givenUp = strike > STRIKES;
@@ -47,12 +51,20 @@ final class SettlingWait {
             meters.waitSkipped(shard, cause);
             return false;
         }
-        announce(cause);
+        announce(cause, observing);
         meters.waitBegan(shard, cause);
         return true;
     }
 
-    private void announce(WaitCause cause) {
+    private void announce(WaitCause cause, boolean observing) {
+        if (observing && cause == WaitCause.NO_LEADER) {
+            LOG.info(
+                    "shard {}: only observing; what is abandoned is reported from {} on, when a controller that enforces would"
+                            + " begin",
+                    shard,
+                    Spoken.of(length));
+            return;
+        }
         String line = "shard {}: {}; nothing is recovered or promoted for {}, so that every living worker beats first";
         if (cause == WaitCause.NO_LEADER) {
             LOG.info(line, shard, cause.words(), Spoken.of(length));

@@ -69,7 +69,7 @@ final class HandlerJars implements AutoCloseable {
                     jarsOrFolders.isEmpty()
                             ? "handlers: none is named; say --handlers JAR"
                             : "handlers: none of " + jarsOrFolders + " names a module in META-INF/services/"
-                                    + HandlerModule.class.getName());
+                                    + HandlerModule.class.getName() + "; docs/handlers.md shows how a jar is made");
         }
         return opened;
     }

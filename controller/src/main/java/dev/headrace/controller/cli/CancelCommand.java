@@ -22,6 +22,10 @@ final class CancelCommand extends RedisCommand {
     @Override
     public Integer call() {
         TaskId id = TaskId.parse(name);
+        if (!isKnown(id.shard().queue())) {
+            complainOfNoQueue(id.shard().queue());
+            return ExitCode.FAILED;
+        }
         CancelReply reply;
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             reply = client.cancel(id);

@@ -84,7 +84,7 @@ abstract class DeadActionCommand extends RedisCommand {
             }
         });
         answer(Map.of("queue", name, "would be " + done(), meant, "first", first), () -> {
-            out().println(meant + " dead tasks of " + name + " would be " + done());
+            out().println(tasks(meant) + " would be " + done());
             first.forEach(task -> out().println("  " + Printable.escape(task)));
             if (meant > first.size()) {
                 out().println("  …");
@@ -93,15 +93,17 @@ abstract class DeadActionCommand extends RedisCommand {
         return ExitCode.OK;
     }
 
+    private String tasks(long count) {
+        return count + (count == 1 ? " dead task of " : " dead tasks of ") + name;
+    }
+
     private int all(HeadraceClient client) {
         DeadLetters dead = client.queue(name).deadLetters();
         long count;
         try (Progress progress = Progress.of(done(), -1, json())) {
             count = act(dead, which.filter(), rate, task -> progress.step());
         }
-        answer(
-                Map.of("queue", name, done(), count),
-                () -> out().println(count + " dead tasks of " + name + " " + done()));
+        answer(Map.of("queue", name, done(), count), () -> out().println(tasks(count) + " " + done()));
         return ExitCode.OK;
     }
 }

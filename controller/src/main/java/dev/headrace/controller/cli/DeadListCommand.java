@@ -46,7 +46,7 @@ final class DeadListCommand extends RedisCommand {
 
     private void print(List<DeadTask> dead) {
         if (dead.isEmpty()) {
-            out().println("There is no such dead task.");
+            out().println("There is no dead task " + (which.everything() ? "in " + queue : "that this means") + ".");
             return;
         }
         Table table = new Table(NUMBERS, "DIED", "TASK", "TYPE", "ATTEMPT", "CODE", "WHY");

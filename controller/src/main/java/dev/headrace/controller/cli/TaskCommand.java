@@ -7,10 +7,12 @@ import dev.headrace.protocol.TaskView;
 import dev.headrace.redis.RedisInspection;
 import dev.headrace.task.Printable;
 import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "task",
         description = "All that is known of a task, what happened to it, and why it is not running or who holds it."
-                + " Its payload is not shown.")
+                + " Its payload is not shown; 'headrace result' shows a result that is kept.")
 final class TaskCommand extends RedisCommand {
     private static final int LONGEST_VALUE = 500;
 
@@ -40,8 +42,7 @@ final class TaskCommand extends RedisCommand {
 
     private void print(TaskId id, TaskStatus task) {
         TaskView view = task.view();
-        out().println(id + ": "
-                + view.known().map(state -> state.text()).orElse(view.canHaveBeen() ? "gone" : "unknown"));
+        out().println(id + ": " + state(task).orElse(view.canHaveBeen() ? "gone" : "unknown"));
         out().println(Printable.escape(task.explanation(), 2_000));
         section(
                 "record and entry",
@@ -57,6 +58,16 @@ final class TaskCommand extends RedisCommand {
                 task.timeline().stream()
                         .map(event -> event.at() + "  " + event.what())
                         .toList());
+    }
+
+    /** As Redis has it, or as the timeline tells of one that left nothing else. */
+    private static Optional<String> state(TaskStatus task) {
+        boolean succeeded =
+                task.timeline().stream().anyMatch(event -> event.what().equals("succeeded"));
+        return task.view()
+                .known()
+                .map(state -> state.text())
+                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty());
     }
 
     /** The number of a failure's attempt, as Redis keeps a hash in no order; 0 for all other fields, which stay in front. */
@@ -76,7 +87,7 @@ final class TaskCommand extends RedisCommand {
         TaskView view = task.view();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("task", id.toString());
-        fields.put("state", view.known().map(state -> state.text()).orElse(null));
+        fields.put("state", state(task).orElse(null));
         fields.put("canHaveBeen", view.canHaveBeen());
         fields.put("explanation", task.explanation());
         fields.put("lease", view.lease() == null ? null : view.lease().text());

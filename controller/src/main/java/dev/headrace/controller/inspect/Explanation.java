@@ -52,8 +52,8 @@ final class Explanation {
                     + " its result to be kept.";
         }
         return task.canHaveBeen()
-                ? "Nothing is kept of it: its id is that of an entry which this queue has passed, so it can have been"
-                        + " here and ended without a record, which is not to be taken for a success."
+                ? "Nothing is kept of it: its id is that of an entry which this queue has passed, or of a scheduled task,"
+                        + " so it can have been here and ended without a record, which is not to be taken for a success."
                 : "There is no task by this id here, and nothing says that there ever was.";
     }
 
@@ -130,7 +130,8 @@ final class Explanation {
         if (shard.mode() != SweepMode.ENFORCE) {
             return "the queue's sweep mode is " + shard.mode().text() + ", so no controller will act";
         } else if (shard.view().leader() == null) {
-            return "no controller sweeps " + shard.view().shard() + ", so nothing will happen until one is started";
+            return "no controller sweeps " + shard.view().shard()
+                    + " (one that only observes does not), so nothing will happen" + " until one is started";
         }
         return whatHappens;
     }

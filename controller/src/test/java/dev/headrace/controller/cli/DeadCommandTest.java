@@ -58,7 +58,8 @@ class DeadCommandTest {
         assertThat(dead("list", queue.name, "--code", "timeout").out())
                 .contains("/first")
                 .doesNotContain("/second");
-        assertThat(dead("list", queue.name, "--text", "nothing like it").out()).contains("There is no such dead task");
+        assertThat(dead("list", queue.name, "--text", "nothing like it").out())
+                .contains("There is no dead task that this means.");
         JsonNode json = dead("list", queue.name, "--limit", "1", "--json").json();
         assertThat(json).hasSize(1);
         assertThat(json.get(0).get("died").asText()).isEqualTo("1970-01-01T00:00:00.001Z");

@@ -177,6 +177,19 @@ class SubmitCommandTest {
         }
     }
 
+    /** No waiting helps. */
+    @Test
+    void anAddressThatAsksForWhatIsNotThereIsRefusedAtOnce() {
+        submit("1");
+        String sentinel = queue.uri.replace("redis://", "redis-sentinel://") + "/main";
+        for (String wrong : new String[] {queue.uri + "/99", sentinel}) {
+            Map<String, String> given = Map.of("HEADRACE_REDIS", wrong, "HEADRACE_REDIS_CONNECT_FOR", "1m");
+            Cli asked = Cli.run(given, "status", queue.name);
+            assertThat(asked.code()).as(wrong).isNotZero();
+            assertThat(asked.err()).contains("was reached, and answered 'ERR ");
+        }
+    }
+
     @Test
     void redisIsNamedByFlagBeforeEnvironmentBeforeFile() throws Exception {
         submit("1");
