@@ -16,7 +16,7 @@ local function ended()
     server_millis())
   redis.call('PEXPIRE', record, ARGV[4])
   redis.call('HDEL', cancelling, task)
-  redis.call('PUBLISH', ARGV[6], task)
+  redis.pcall('PUBLISH', ARGV[6], task)
   tell(KEYS[7], KEYS[9], {task, 'cancelled'})
   count(KEYS[8], {cancelled = 1})
   return 'CANCELLED'
@@ -38,7 +38,7 @@ local stream = KEYS[lane]
 local entry = redis.call('EXISTS', stream) == 1 and redis.pcall('XPENDING', stream, 'workers', id, id, 1)[1]
 if entry then -- guard: running
   redis.call('HSET', cancelling, task, server_millis()) -- guard: running
-  redis.call('PUBLISH', ARGV[5], task) -- guard: running
+  redis.pcall('PUBLISH', ARGV[5], task) -- guard: running
   tell(KEYS[7], KEYS[9], {task, 'cancel-requested owner=' .. entry[2]}) -- guard: running
   return 'ASKED_TO_STOP' -- guard: running
 end -- guard: running

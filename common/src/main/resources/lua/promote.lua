@@ -30,7 +30,7 @@ local function bury_record(id, record, fields)
   redis.call('HSET', record, 'state', 'dead', 'code', 'MALFORMED', 'cause', '', 'message', 'the record holds '
     .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS, 'ended', now)
   redis.call('ZADD', KEYS[6], now, id)
-  redis.call('PUBLISH', ARGV[2], id)
+  redis.pcall('PUBLISH', ARGV[2], id)
   raise(counts, 'dead')
   raise(counts, 'dead:MALFORMED')
   return 'dead code=MALFORMED'

@@ -10,7 +10,7 @@
 --         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
 --         return: delay · dead: code, cause or '', message · cancel: message
 -- ANSWER  a character a settlement: 1 carried out, 0 lease lost · 'SEQUENCE last' when the number is older than the last
--- The first write is XACK, which Redis allows when out of memory, so running tasks can finish then.
+-- The first write is XACK, if only of nothing, which Redis allows when out of memory, so running tasks can finish then.
 
 local worker, sequence = ARGV[1], tonumber(ARGV[2])
 local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
@@ -103,18 +103,6 @@ local function remove(lane, ids)
   end
 end
 
-if #mine == 0 then
-  redis.call('XACK', KEYS[2], 'workers', '0-0')
-end
-for _, move in ipairs(mine) do
-  if move.plain then
-    remove(move.lane, move.plain)
-  end
-end
-for lane = 1, 3 do
-  remove(lane, acks[lane])
-end
-
 local now = nil
 local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
@@ -138,7 +126,7 @@ local function succeed(task, record, arguments, keeps)
       redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
     end
     if keep > 0 then
-      redis.call('PUBLISH', ended_channel, task)
+      redis.pcall('PUBLISH', ended_channel, task)
     end
   end
   return 'succeeded'
@@ -177,7 +165,7 @@ local function cancel(task, record, message)
   redis.call('HDEL', record, 'lease', 'due', 'lane')
   redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', message, 'ended', now, 'worker', worker)
   redis.call('PEXPIRE', record, dedup_ttl)
-  redis.call('PUBLISH', ended_channel, task)
+  redis.pcall('PUBLISH', ended_channel, task)
   ended[#ended + 1] = task
   raise(counts, 'cancelled')
   return 'cancelled'
@@ -208,15 +196,17 @@ end
 
 -- A run's tasks are named by their leases, which stand in the timeline's two fields for all of them.
 local function all_plain(lane, ids)
+  local names = ids
   if lane ~= 2 then
+    names = {}
     for i = 1, #ids do
-      ids[i] = ids[i] .. LANE_SUFFIXES[lane]
+      names[i] = ids[i] .. LANE_SUFFIXES[lane]
     end
   end
-  local tasks, n = table.concat(ids, ' '), #story
+  local tasks, n = table.concat(names, ' '), #story
   story[n + 1], story[n + 2], story[n + 3], story[n + 4] = tasks, started, tasks, 'succeeded'
   raise(counts, 'succeeded', #ids)
-  plain[#plain + 1] = ids
+  plain[#plain + 1] = names
 end
 
 local function one(move)
@@ -240,12 +230,25 @@ local function one(move)
   story[#story + 1] = carry_out(move, task, record)
 end
 
+-- The entries go once what becomes of them is written: should Redis refuse a command in between, as a user's rights or a
+-- lane at the end of its ids make it, the task is still this worker's, and is not lost.
+if #mine == 0 or #acks[1] + #acks[2] + #acks[3] > 0 then
+  redis.call('XACK', KEYS[2], 'workers', '0-0')
+end
 for _, move in ipairs(mine) do
   if move.plain then
     all_plain(move.lane, move.plain)
   else
     one(move)
   end
+end
+for _, move in ipairs(mine) do
+  if move.plain then
+    remove(move.lane, move.plain)
+  end
+end
+for lane = 1, 3 do
+  remove(lane, acks[lane])
 end
 
 if #silent > 0 then

@@ -12,7 +12,7 @@ local function bury(facts, counts)
   remember_failure(facts.record, attempt,
     digits(facts.now) .. ' ' .. facts.by .. ' ' .. facts.code .. ' ' .. facts.message)
   redis.call('ZADD', facts.dead, facts.now, facts.task)
-  redis.call('PUBLISH', facts.channel, facts.task)
+  redis.pcall('PUBLISH', facts.channel, facts.task)
   raise(counts, 'dead')
   raise(counts, 'dead:' .. facts.code)
   return 'dead code=' .. facts.code .. (facts.cause ~= '' and ' cause=' .. facts.cause or '') .. ' attempt=' .. attempt

@@ -35,7 +35,8 @@ enum Script {
     ANNOUNCE,
     RAISE_SHARDS,
     REPLAY,
-    PURGE;
+    PURGE,
+    GRANTS;
 
     private static final String USES = "-- USES";
 

@@ -33,6 +33,30 @@ final class Views {
     }
 
     CompletionStage<Void> openShard(Shard shard) {
+        return granted(shard).thenCompose(granted -> open(shard));
+    }
+
+    /** Asked before there is anything to lose: what a script needs and is refused in its middle leaves half of it done. */
+    private CompletionStage<Void> granted(Shard shard) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.GRANTS, 1)
+                .keys(keys.lane(Lane.NORMAL), keys.later())
+                .arg(keys.cancelChannel());
+        return connections.general(shard).run(call).thenApply(reply -> {
+            List<String> refused = Reply.texts(reply);
+            if (!refused.isEmpty()) {
+                throw new StoreException(
+                        StoreException.Kind.DENIED,
+                        "opening " + shard + ": the user of Redis at " + connections.shownAddress() + " may not run "
+                                + String.join(", ", refused) + " on what belongs to " + shard.queue()
+                                + ". It needs the keys hr:*, the channels hr:* and these commands: ACL SETUSER name"
+                                + " ~hr:* &hr:* +…; docs/operations.md has the whole line");
+            }
+            return null;
+        });
+    }
+
+    private CompletionStage<Void> open(Shard shard) {
         Keys keys = new Keys(shard);
         CompletionStage<@Nullable Object> known = orThere(
                 connections.queues().send(CommandType.SADD, queueAmongAll(shard)),

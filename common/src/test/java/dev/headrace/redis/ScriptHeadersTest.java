@@ -70,6 +70,7 @@ class ScriptHeadersTest {
 
     private static void everyVerbOnce(Fixture f) {
         WorkerId alice = WorkerId.boot("alice");
+        get(f.store.openShard(f.shard));
         f.submit(named("chosen"), task(Lane.NORMAL));
         f.schedule(later("later:a", Duration.ZERO));
         TaskEntry chosen = f.claim(alice, Lane.NORMAL);
