@@ -61,4 +61,7 @@
    - again: retry-failed · the same
    - again: protocol-failure · the same
    - entry: name · entries do not lie here
-   - raise_shards: fewer · there is one shard */
+   - raise_shards: fewer · there is one shard
+   - rewind: leader · clocks jump ahead only here, so nothing is of the future
+   - rewind: owner · the same
+   - rewind: ahead · the same */

@@ -192,6 +192,15 @@ public interface TaskStore {
     CompletionStage<List<RecoverReply>> requeueOrphans(
             Shard shard, String token, boolean acknowledged, List<Lease> orphans);
 
+    /**
+     * running → running: where the server's clock was set back, brings the last signs of life that lie more than a
+     * second ahead of it to now, so that the dead do not look young for as long as the jump. At most 100 entries a call.
+     *
+     * @param ttl of heartbeats whose owners do not say their own
+     * @return how many lay ahead; none when the token does not lead
+     */
+    CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries);
+
     /** Deletes a consumer from each lane where it holds nothing, if its worker's liveness is gone. */
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer);
 

@@ -236,6 +236,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
+    public CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries) {
+        return sweeps.rewind(shard, token, ttl, entries);
+    }
+
+    @Override
     public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
         return sweeps.retireConsumer(shard, token, consumer);
     }

@@ -28,6 +28,7 @@ enum Script {
     HAND_OVER,
     ABDICATE,
     RECOVER,
+    REWIND,
     TAKE_BACK,
     PROMOTE,
     REQUEUE_ORPHANS,

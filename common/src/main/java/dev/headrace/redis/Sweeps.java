@@ -1,6 +1,7 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PromoteReply;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
@@ -136,6 +137,21 @@ final class Sweeps {
                 .keys(keys.events(), keys.meta())
                 .arg(alarm);
         return connections.general(shard).run(call).thenApply(done -> null);
+    }
+
+    CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.REWIND, entries.size() * 3 + 2);
+        KeysOf.lanes(call, keys).keys(keys.leader()).arg(token).arg(ttl.toMillis());
+        for (PendingEntry entry : entries) {
+            call.keys(keys.heartbeat(entry.lease()))
+                    .opaqueKey(keys.worker(entry.consumer()))
+                    .arg(entry.lease().lane().ordinal() + 1)
+                    .arg(entry.lease().entryId())
+                    .opaque(entry.consumer());
+        }
+        return connections.general(shard).run(call).thenApply(reply ->
+                (int) Math.max(0, Reply.number(Objects.requireNonNull(reply))));
     }
 
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {

@@ -26,6 +26,8 @@ public enum Transition {
     BEAT("beat", RUNNING, RUNNING),
     /** A delivery that its worker never heard of is taken up by that worker. */
     PICK_UP("pick_up", RUNNING, RUNNING),
+    /** What was last heard of it lies ahead of the server's clock, and counts as heard just now. */
+    REWIND("rewind", RUNNING, RUNNING),
     /** Its handler said that it is done. */
     SUCCEED("settle", RUNNING, SUCCEEDED),
     /** An attempt failed, and the budget of failures allows another. */

@@ -33,4 +33,25 @@ class LeadTest extends ScriptOnRedis {
         get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(f.redis.number("PTTL", f.keys.leader())).isGreaterThan(2000L);
     }
+
+    /** Its controller may have died before the server's clock was set back by an hour. */
+    @Test
+    void aLeadershipThatWouldLastForAnHourIsOverAfterTenOfItsTime() {
+        get(f.store.lead(f.shard, "a", "a", Duration.ofHours(1)));
+
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(f.redis.number("PTTL", f.keys.leader()))
+                .isBetween(9 * Fixture.TTL.toMillis(), 10 * Fixture.TTL.toMillis());
+        assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("a");
+    }
+
+    @Test
+    void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
+        Duration longer = Fixture.TTL.multipliedBy(9);
+        get(f.store.lead(f.shard, "a", "a", longer));
+
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(f.redis.number("PTTL", f.keys.leader()))
+                .isBetween(longer.minusSeconds(10).toMillis(), longer.toMillis());
+    }
 }

@@ -7,6 +7,7 @@ import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lane;
@@ -104,6 +105,8 @@ class ScriptHeadersTest {
         get(f.store.replay(f.shard, List.of(new DeadRef(chosen.id(), null))));
         get(f.store.purge(f.shard, List.of(new DeadRef(chosen.id(), null))));
         get(f.store.requeueOrphans(f.shard, "leader", false, List.of(takenBack.lease())));
+        PendingEntry ageless = new PendingEntry(takenBack.lease(), alice.toString(), Duration.ZERO, 1);
+        get(f.store.rewind(f.shard, "leader", Duration.ofSeconds(15), List.of(ageless)));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.FailureCode;
@@ -14,6 +15,7 @@ import dev.headrace.task.TaskEntry;
 import dev.headrace.task.TaskState;
 import dev.headrace.task.Transition;
 import dev.headrace.task.WorkerId;
+import dev.headrace.testing.AheadOfClock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,7 @@ class TransitionTest extends ScriptOnRedis {
             case PICK_UP ->
                 assertThat(get(f.store.pickUp(f.shard, worker, List.of(held().lease()))))
                         .hasSize(1);
+            case REWIND -> rewind();
             case SUCCEED -> settle(new Settlement.Succeeded(null, HOUR));
             case RETRY -> settle(new Settlement.Retried(HOUR, FailureCode.TIMEOUT, "late"));
             case SNOOZE -> settle(new Settlement.Snoozed(HOUR));
@@ -108,6 +111,17 @@ class TransitionTest extends ScriptOnRedis {
         f.claim(worker, Lane.HIGH);
         TaskEntry again = new TaskEntry(f.shard, f.pending(Lane.HIGH).get(0).lease(), Fixture.fields("id", ID));
         f.recover("leader", again, worker, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+    }
+
+    private void rewind() {
+        TaskEntry held = held();
+        String entryId = held.lease().entryId();
+        byte[] owner = OpaqueText.bytes(worker.toString());
+        AheadOfClock.put(f.redis, f.keys.lane(Lane.NORMAL), entryId, owner, HOUR);
+        f.lead("leader");
+        PendingEntry seen = new PendingEntry(held.lease(), worker.toString(), Duration.ZERO, 1);
+        assertThat(get(f.store.rewind(f.shard, "leader", Fixture.TTL, List.of(seen))))
+                .isEqualTo(1);
     }
 
     private void promote() {

@@ -45,6 +45,15 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
+    public void rewound(Shard shard, int count) {
+        LOG.warn(
+                "shard {}: the Redis server's clock was set back; {} tasks had last been heard of in the future. Their"
+                        + " silence counts from now on; those of dead workers are recovered a heartbeat TTL from now",
+                shard,
+                count);
+    }
+
+    @Override
     public void manyAtOnce(Shard shard, int soFar) {
         meters.manyAtOnce(shard);
         LOG.error(

@@ -37,6 +37,14 @@ final class Expiring<V> {
         }
     }
 
+    /** Has a key that would live for longer than this end then. */
+    void shorten(String key, Duration ttl) {
+        Value<V> old = living(key);
+        if (old != null && left(key) > ttl.toMillis()) {
+            put(key, old.value, ttl);
+        }
+    }
+
     Optional<V> get(String key) {
         Value<V> value = living(key);
         return value == null ? Optional.empty() : Optional.of(value.value);

@@ -27,6 +27,7 @@ final class ModelLeader {
         String holder = shard.leader().get(KEY).orElse(null);
         boolean another = holder != null && !holder.equals(HANDED_OVER) && !holder.equals(token);
         if (another && shard.guards(ModelGuard.LEAD_HOLDER)) {
+            shard.leader().shorten(KEY, ttl.multipliedBy(10));
             return LeadReply.HELD_BY_ANOTHER;
         }
         boolean free = holder == null || holder.equals(HANDED_OVER);

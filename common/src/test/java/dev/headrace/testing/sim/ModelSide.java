@@ -117,6 +117,12 @@ final class ModelSide implements Side {
     }
 
     @Override
+    public void putAhead(Lease lease, String owner) {
+        long moment = shard.now() + RandomVerbs.LONG.toMillis();
+        shard.lane(lease.lane()).deliveredAt(StreamId.parse(lease.entryId()), moment);
+    }
+
+    @Override
     public void deleteConsumer(Lane lane, String consumer) {
         redis.deleteConsumer(shard.shard(), lane, consumer);
     }

@@ -94,6 +94,11 @@ final class ModelStream {
         pending.put(id, new Pending(consumer, now, deliveries));
     }
 
+    /** What a clock that is set back leaves: a delivery at a moment that is to come. */
+    void deliveredAt(StreamId id, long moment) {
+        pending.computeIfPresent(id, (same, old) -> new Pending(old.consumer, moment, old.deliveries));
+    }
+
     /** XACK. */
     boolean ack(StreamId id) {
         return pending.remove(id) != null;

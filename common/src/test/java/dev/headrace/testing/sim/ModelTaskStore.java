@@ -337,6 +337,11 @@ final class ModelTaskStore implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries) {
+        return commands.call("rewind", () -> new ModelRewind(in(shard)).rewind(token, ttl, entries));
+    }
+
+    @Override
     public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
         return commands.call("retireConsumer", () -> new ModelRecovery(in(shard)).retireConsumer(token, consumer));
     }

@@ -1,6 +1,7 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RequeueLimits;
@@ -14,6 +15,7 @@ import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class RandomSweeps {
         } else if (draw < 19) {
             return requeueOrphans();
         } else if (draw < 21) {
-            return retireConsumer();
+            return random.nextInt(3) == 0 ? rewind() : retireConsumer();
         }
         return look();
     }
@@ -164,6 +166,28 @@ final class RandomSweeps {
         return new Step(
                 "retireConsumer " + token + " " + consumer,
                 side -> side.call(store -> store.retireConsumer(shard, token, consumer)));
+    }
+
+    /** Some of them lie ahead, by the hand of a test; those that are left there have no idle time from then on. */
+    private Step rewind() {
+        Map<String, String> owners = new LinkedHashMap<>();
+        Map<String, String> ahead = new LinkedHashMap<>();
+        for (String name : RandomVerbs.some(random, 3, this::pending)) {
+            owners.put(name, candidate(name).owner);
+            Lease lease = model.rendering().lease(name);
+            var pending = model.shard().pending(lease);
+            if (pending != null && model.shard().entry(lease) != null && random.nextInt(3) > 0) {
+                ahead.put(name, pending.consumer());
+            }
+        }
+        String token = token();
+        return new Step("rewind " + token + " " + owners + " ahead " + ahead, side -> {
+            ahead.forEach((name, owner) -> side.putAhead(side.rendering().lease(name), owner));
+            List<PendingEntry> entries = new ArrayList<>();
+            owners.forEach((name, owner) ->
+                    entries.add(new PendingEntry(side.rendering().lease(name), owner, Duration.ZERO, 1)));
+            return side.call(store -> store.rewind(shard, token, RandomVerbs.LONG, entries));
+        });
     }
 
     private Step look() {

@@ -4,6 +4,7 @@ import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.testing.AheadOfClock;
 import dev.headrace.testing.RespClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -204,6 +205,12 @@ final class RedisSide implements Side {
     @Override
     public void deleteEntry(Lease lease) {
         redis.call("XDEL", prefix + "ready:" + lease.lane().text(), lease.entryId());
+    }
+
+    @Override
+    public void putAhead(Lease lease, String owner) {
+        byte[] consumer = owner.getBytes(StandardCharsets.UTF_8);
+        AheadOfClock.put(redis, prefix + "ready:" + lease.lane().text(), lease.entryId(), consumer, RandomVerbs.LONG);
     }
 
     @Override

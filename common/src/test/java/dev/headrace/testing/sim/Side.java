@@ -28,6 +28,9 @@ interface Side {
 
     void deleteEntry(Lease lease);
 
+    /** Has a pending entry lie an hour ahead of the clock, as if that had been set back. */
+    void putAhead(Lease lease, String owner);
+
     void deleteConsumer(Lane lane, String consumer);
 
     void addEntry(Lane lane, byte[][] fields);

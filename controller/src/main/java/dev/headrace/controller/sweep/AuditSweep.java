@@ -10,18 +10,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * The slow look at every pending entry, for what the quick scan cannot see: a living worker whose heartbeats stopped for
  * a task, or never began. What consumers without liveness hold is left to the quick scan. It also knows how long the
- * most silent entry has been silent.
+ * most silent entry has been silent, and brings to now what lies ahead of a clock that was set back.
  */
 final class AuditSweep {
     private static final String NAME = "audit";
+    private static final int REWOUND_A_CALL = 100;
 
     private final SweepContext context;
     private final Shard shard;
+    private final Mandate mandate;
     private final Steps steps;
     private final PendingPages pages;
     private final Candidates candidates;
@@ -29,6 +32,7 @@ final class AuditSweep {
     AuditSweep(SweepContext context, Shard shard, Mandate mandate) {
         this.context = context;
         this.shard = shard;
+        this.mandate = mandate;
         this.steps = new Steps(context.loop());
         this.pages = new PendingPages(context, shard, mandate);
         this.candidates = new Candidates(context, shard, mandate);
@@ -46,6 +50,7 @@ final class AuditSweep {
         private final Tally tally = new Tally();
         private final Set<String> gone = new HashSet<>();
         private Duration longestIdle = Duration.ZERO;
+        private int rewound;
 
         private Look(List<ConsumerView> consumers) {
             consumers.stream()
@@ -56,7 +61,11 @@ final class AuditSweep {
 
         private CompletionStage<Void> examine(List<PendingEntry> page) {
             List<PendingEntry> ofTheLiving = new ArrayList<>();
+            List<PendingEntry> ageless = new ArrayList<>();
             for (PendingEntry entry : page) {
+                if (entry.idle().isZero()) {
+                    ageless.add(entry);
+                }
                 if (entry.idle().compareTo(longestIdle) > 0) {
                     longestIdle = entry.idle();
                 }
@@ -64,11 +73,26 @@ final class AuditSweep {
                     ofTheLiving.add(entry);
                 }
             }
-            return candidates.examine(ofTheLiving, Owner.ALIVE, tally);
+            return candidates
+                    .examine(ofTheLiving, Owner.ALIVE, tally)
+                    .thenCompose(done -> steps.each(Calls.of(ageless, REWOUND_A_CALL), this::rewind));
+        }
+
+        /** Redis says of an entry that was renewed in the future that it was renewed just now, as few others were. */
+        private CompletionStage<Void> rewind(List<PendingEntry> ageless) {
+            if (!mandate.acts()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Duration ttl = context.rules().heartbeatTtl();
+            return steps.onLoop(context.store().rewind(shard, mandate.token(), ttl, ageless))
+                    .thenAccept(brought -> rewound += brought);
         }
 
         private void end() {
             candidates.endLook();
+            if (rewound > 0) {
+                context.report().rewound(shard, rewound);
+            }
             context.report().pendingAge(shard, longestIdle);
             context.report().swept(shard, NAME, context.since(began), tally);
         }

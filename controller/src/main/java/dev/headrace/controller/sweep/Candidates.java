@@ -83,12 +83,7 @@ final class Candidates {
     }
 
     private List<List<Candidate>> calls(List<Candidate> alike) {
-        int size = mandate.oneByOne() ? 1 : context.rules().batch();
-        List<List<Candidate>> calls = new ArrayList<>();
-        for (int from = 0; from < alike.size(); from += size) {
-            calls.add(alike.subList(from, Math.min(alike.size(), from + size)));
-        }
-        return calls;
+        return Calls.of(alike, mandate.oneByOne() ? 1 : context.rules().batch());
     }
 
     private CompletionStage<Void> recover(Nomination why, List<Candidate> call, Tally tally) {

@@ -46,20 +46,12 @@ final class OrphanSweep {
         Tally tally = new Tally();
         List<Lease> orphans = new ArrayList<>();
         return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LaneLook(lane, orphans)::page))
-                .thenCompose(done -> steps.each(calls(orphans), call -> act(call, tally)))
+                .thenCompose(done -> steps.each(Calls.of(orphans, CALL), call -> act(call, tally)))
                 .thenRun(() -> {
                     missing.end();
                     reported.end();
                     context.report().swept(shard, NAME, context.since(began), tally);
                 });
-    }
-
-    private static List<List<Lease>> calls(List<Lease> orphans) {
-        List<List<Lease>> calls = new ArrayList<>();
-        for (int from = 0; from < orphans.size(); from += CALL) {
-            calls.add(orphans.subList(from, Math.min(orphans.size(), from + CALL)));
-        }
-        return calls;
     }
 
     private CompletionStage<Void> act(List<Lease> orphans, Tally tally) {

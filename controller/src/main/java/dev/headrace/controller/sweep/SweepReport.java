@@ -16,6 +16,9 @@ public interface SweepReport {
     /** What would have been recovered, said once a lease, where a controller only observes. */
     void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner);
 
+    /** The server's clock was set back: so many tasks' last signs of life lay ahead of it, and were brought to now. */
+    void rewound(Shard shard, int count);
+
     /** So many that one scan found were abandoned at once that a person should know; the recovery goes on. */
     void manyAtOnce(Shard shard, int soFar);
 

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class ClockJumpIT extends FaultScenario {
     private static final Duration FAR = Duration.ofHours(1);
 
+    /** A controller sees the jump, leads again, and has waited, each within a scan; all of it after this death. */
+    private static final Duration NOTICED = Stand.SCAN.multipliedBy(3);
+
     private ServerClock clock;
 
     @BeforeEach
@@ -33,7 +36,7 @@ class ClockJumpIT extends FaultScenario {
         assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
         jump.over();
         crew.killVictim();
-        end(crew, jump, "clock-ahead");
+        end(crew, jump, "clock-ahead", Duration.ZERO);
     }
 
     @Test
@@ -47,7 +50,20 @@ class ClockJumpIT extends FaultScenario {
         assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
         jump.over();
         crew.killVictim();
-        end(crew, jump, "clock-back");
+        end(crew, jump, "clock-back", Duration.ZERO);
+    }
+
+    /** The last that Redis has heard of the dead is an hour ahead of now, and their keys live for an hour and more. */
+    @Test
+    @Tag("fault-33")
+    void aDeathJustBeforeTheClockIsSetBackIsNotHiddenForAnHour() throws IOException {
+        clock.setAhead(FAR);
+        Crew crew = busyCrew();
+        crew.killVictim();
+        Outage jump = new Outage();
+        clock.setAhead(Duration.ZERO);
+        jump.over();
+        end(crew, jump, "death-before-clock-back", NOTICED);
     }
 
     /** Both workers hold tasks that wait for the gate, and more are queued. */
@@ -59,11 +75,11 @@ class ClockJumpIT extends FaultScenario {
         return crew;
     }
 
-    private void end(Crew crew, Outage jump, String scenario) throws IOException {
+    private void end(Crew crew, Outage jump, String scenario, Duration noticed) throws IOException {
         stand.openGate();
         stand.submissions().submit(100, Deed.WORK, 1);
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
-        jump.assertRecovered(stand.verdict(scenario, 33));
+        jump.assertRecovered(stand.verdict(scenario, 33), noticed);
     }
 }

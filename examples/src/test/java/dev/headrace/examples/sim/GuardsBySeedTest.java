@@ -81,6 +81,9 @@ class GuardsBySeedTest {
         UNSEEN.put(RETIRE_CONSUMER_EMPTY, "a consumer without liveness reads nothing between two calls of a sweep");
         UNSEEN.put(RETIRE_CONSUMER_LEADER, "a consumer that holds nothing is made again by its next read");
         UNSEEN.put(RETIRE_CONSUMER_LIVENESS, "a consumer that holds nothing is made again by its next read");
+        UNSEEN.put(REWIND_AHEAD, "who is renewed though nothing lies ahead is recovered a moment later, at worst");
+        UNSEEN.put(REWIND_LEADER, "what lies ahead lies ahead whoever looks at it");
+        UNSEEN.put(REWIND_OWNER, "only somebody's XCLAIM moves an entry to another consumer");
         UNSEEN.put(SETTLE_STALE_SEQUENCE, "the guard of the owner refuses the same ends");
         UNSEEN.put(SUBMIT_DEPTH, "no plan sets a depth");
         UNSEEN.put(TAKE_BACK_HEARTBEAT, idle);
