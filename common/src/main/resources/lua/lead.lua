@@ -3,16 +3,18 @@
 -- KEYS    leader
 -- ARGV    token, token to take it under, ttl in ms
 -- ANSWER  RENEWED · ACQUIRED (the key was absent: wait before recovering) · TAKEN_OVER · HELD_BY_ANOTHER
--- Another's key that would outlive ten times the ttl is cut to that.
+-- Another's key that would outlive ten times the ttl, or has none, is cut to that.
 -- PEXPIRE comes first because Redis allows it, and then the rest of the script, when out of memory.
 
 local holder = redis.call('GET', KEYS[1])
 local free = not holder or string.sub(holder, 1, 12) == 'handed-over:'
 if holder and not free and holder ~= ARGV[1] then
   -- One that would live for so long is of before the clock was set back, or its controller's ttl is far longer than the
-  -- caller's. In the first case that one may be dead, in the second it renews the key long before this is over.
+  -- caller's. In the first case that one may be dead, in the second it renews the key long before this is over. One that
+  -- would live for ever was written by hand.
   local longest = 10 * tonumber(ARGV[3])
-  if redis.call('PTTL', KEYS[1]) > longest then
+  local left = redis.call('PTTL', KEYS[1])
+  if left > longest or left == -1 then
     redis.call('PEXPIRE', KEYS[1], longest)
   end
   return 'HELD_BY_ANOTHER' -- guard: holder

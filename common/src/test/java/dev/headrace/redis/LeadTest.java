@@ -45,6 +45,16 @@ class LeadTest extends ScriptOnRedis {
         assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("a");
     }
 
+    /** Somebody's SET; nobody would ever sweep the shard. */
+    @Test
+    void aLeadershipWithoutAnEndIsOverAfterTenOfItsTime() {
+        f.redis.call("SET", f.keys.leader(), "by hand");
+
+        assertThat(get(f.store.lead(f.shard, "b", "b", Fixture.TTL))).isEqualTo(LeadReply.HELD_BY_ANOTHER);
+        assertThat(f.redis.number("PTTL", f.keys.leader()))
+                .isBetween(9 * Fixture.TTL.toMillis(), 10 * Fixture.TTL.toMillis());
+    }
+
     @Test
     void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
         Duration longer = Fixture.TTL.multipliedBy(9);
