@@ -2,31 +2,18 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
-import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadQuery;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.DeadTask;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
-import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.PromoteReply;
-import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.ReleaseRequest;
-import dev.headrace.protocol.ServerView;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.ShardLoad;
-import dev.headrace.protocol.SubmitReply;
-import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.protocol.TakeBackRequest;
-import dev.headrace.protocol.TaskStore;
-import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -34,12 +21,9 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -47,17 +31,12 @@ import java.util.function.Consumer;
  * The verbs as a process of the simulation sees them: three connections to the {@link ModelRedis}, as the real store
  * has them. Every call takes virtual time, and nature may lose it.
  */
-final class ModelTaskStore implements TaskStore {
-    private final ModelRedis redis;
-    private final VirtualProcess process;
-    private final ModelConnection commands;
+final class ModelTaskStore extends ModelOutsideVerbs {
     private final ModelConnection beats;
     private final ModelBlockingReads blockingReads;
 
     ModelTaskStore(ModelRedis redis, VirtualProcess process) {
-        this.redis = redis;
-        this.process = process;
-        commands = new ModelConnection(redis, process);
+        super(redis, process);
         beats = new ModelConnection(redis, process);
         blockingReads = new ModelBlockingReads(redis, process);
     }
@@ -72,94 +51,12 @@ final class ModelTaskStore implements TaskStore {
         blockingReads.cut();
     }
 
-    private ModelShard in(Shard shard) {
-        return redis.shard(shard);
-    }
-
-    @Override
-    public CompletionStage<Void> openShard(Shard shard) {
-        return commands.call("openShard", () -> {
-            redis.queues().add(shard.queue());
-            for (Lane lane : Lane.values()) {
-                in(shard).lane(lane).openGroup();
-            }
-            return null;
-        });
-    }
-
-    @Override
-    public CompletionStage<Set<String>> queues() {
-        return commands.call("queues", () -> new TreeSet<>(redis.queues()));
-    }
-
-    @Override
-    public CompletionStage<QueueSettings> queueSettings(String queue) {
-        return commands.call("queueSettings", () -> redis.settings(queue));
-    }
-
-    @Override
-    public CompletionStage<Integer> raiseShards(String queue, int shards) {
-        return commands.call("raiseShards", () -> redis.raiseShards(queue, QueueSettings.requireShards(shards)));
-    }
-
-    @Override
-    public CompletionStage<Instant> now() {
-        return commands.call("now", () -> Instant.ofEpochMilli(redis.timeMillis()));
-    }
-
-    @Override
-    public CompletionStage<ServerView> server() {
-        return commands.call("server", redis::describe);
-    }
-
-    @Override
-    public CompletionStage<SubmitReply> submit(SubmitRequest request) {
-        return commands.call("submit", () -> new ModelSubmit(in(request.shard())).submit(request));
-    }
-
-    @Override
-    public CompletionStage<SubmitReply> schedule(SubmitRequest request) {
-        return commands.call("schedule", () -> new ModelSubmit(in(request.shard())).schedule(request));
-    }
-
-    @Override
-    public CompletionStage<CancelReply> cancel(Shard shard, String id) {
-        return commands.call("cancel", () -> new ModelLookUp(in(shard)).cancel(id));
-    }
-
-    @Override
-    public CompletionStage<TaskView> lookUp(Shard shard, String id) {
-        return commands.call("lookUp", () -> new ModelLookUp(in(shard)).lookUp(id));
-    }
-
-    @Override
-    public CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
-        return commands.call("glance", () -> {
-            Set<String> worthALook = new TreeSet<>(ids);
-            worthALook.removeIf(new ModelLookUp(in(shard))::goesOn);
-            return worthALook;
-        });
-    }
-
-    @Override
-    public CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
-        return commands.call(
-                "signs",
-                () -> new OwnerSigns(
-                        in(shard).liveness().has(owner), in(shard).leader().has("leader")));
-    }
-
     @Override
     public CompletionStage<Void> announce(Shard shard, String alarm) {
         return commands.call("announce", () -> {
             in(shard).event("*", alarm);
             return null;
         });
-    }
-
-    @Override
-    public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
-        return commands.call("watchEnded", () -> watch(in(shard).endWatches(), ended));
     }
 
     @Override
@@ -242,13 +139,6 @@ final class ModelTaskStore implements TaskStore {
         return commands.call("watchCancels", () -> watch(in(shard).cancelWatches(), asked));
     }
 
-    /** Hints take a while, as they come through a server of their own accord; a stopped process gets them later. */
-    private Subscription watch(List<Consumer<String>> watches, Consumer<String> told) {
-        Consumer<String> watch = id -> process.after(Nature.way(process.time().random()), () -> told.accept(id));
-        watches.add(watch);
-        return () -> watches.remove(watch);
-    }
-
     @Override
     public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
         return commands.call("lead", () -> new ModelLeader(in(shard)).lead(token, next, ttl));
@@ -309,31 +199,6 @@ final class ModelTaskStore implements TaskStore {
             Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
         return commands.call(
                 "requeueOrphans", () -> new ModelRecovery(in(shard)).requeueOrphans(token, acknowledged, orphans));
-    }
-
-    @Override
-    public CompletionStage<List<DeadTask>> dead(DeadQuery query) {
-        return commands.call("dead", () -> new ModelDead(in(query.shard())).page(query));
-    }
-
-    @Override
-    public CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id) {
-        return commands.call("findDead", () -> new ModelDead(in(shard)).find(id));
-    }
-
-    @Override
-    public CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks) {
-        return commands.call("replay", () -> new ModelDead(in(shard)).replay(tasks));
-    }
-
-    @Override
-    public CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks) {
-        return commands.call("purge", () -> new ModelDead(in(shard)).purge(tasks));
-    }
-
-    @Override
-    public CompletionStage<List<DeadRef>> expiredDead(Shard shard, Duration keep, long most, int limit) {
-        return commands.call("expiredDead", () -> new ModelDead(in(shard)).expired(keep, most, limit));
     }
 
     @Override
