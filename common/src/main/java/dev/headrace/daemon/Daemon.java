@@ -83,13 +83,18 @@ public abstract class Daemon implements Callable<Integer> {
         CommandLine line = commandLine(daemon)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(execute(line, System.getenv(), args));
+        int code = execute(line, System.getenv(), args);
+        DaemonLog.end();
+        System.exit(code);
     }
 
     /** Without its loop a daemon does nothing and looks alive: it goes, and its supervisor starts another. */
     private static void threadDied(Thread thread, Throwable error) {
         try {
             LOG.error("thread {} died", thread.getName(), error);
+            if (IoLoop.isLoop(thread)) {
+                DaemonLog.end();
+            }
         } finally {
             if (IoLoop.isLoop(thread)) {
                 Runtime.getRuntime().halt(ExitCode.FAILED);
@@ -189,6 +194,7 @@ public abstract class Daemon implements Callable<Integer> {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {
+            DaemonLog.end(); // The complaint goes to the same place by another way, and belongs behind what was logged.
             throw new ParameterException(command.commandLine(), message(e), e);
         }
     }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * every program that merely embeds a worker. Who starts a daemon with {@code -Dlogback.configurationFile} keeps that.
  */
 final class DaemonLog {
+    private static final String QUEUE = "standard-error";
     private static final String[] CHATTY = {"io.lettuce", "io.netty"};
 
     /**
@@ -32,15 +34,30 @@ final class DaemonLog {
             return;
         }
         context.reset();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder(options.format(), context));
-        appender.start();
+        LogQueue queue = new LogQueue(LogQueue.LINES, context.getLogger(DaemonLog.class));
+        queue.setName(QUEUE);
+        queue.setContext(context);
+        queue.addAppender(standardError(queue, encoder(options.format(), context)));
+        queue.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.convertAnSLF4JLevel(options.level()));
-        root.addAppender(appender);
+        root.addAppender(queue);
         quieten(context, root.getLevel());
+    }
+
+    /**
+     * Writes what is still queued, for {@link LogQueue#FLUSH_MILLIS} at most if nobody reads it; what is logged after that
+     * is lost. For ends of the process, which wait for no thread that writes. One of several callers at a time, so that
+     * each returns when it is done.
+     */
+    static synchronized void end() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            Appender<ILoggingEvent> queue =
+                    context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(QUEUE);
+            if (queue != null) {
+                queue.stop();
+            }
+        }
     }
 
     static void quieten(LoggerContext context, Level asked) {
@@ -52,6 +69,25 @@ final class DaemonLog {
                 context.getLogger(name).setLevel(Level.OFF);
             }
         }
+    }
+
+    private static Appender<ILoggingEvent> standardError(LogQueue queue, Encoder<ILoggingEvent> encoder) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>() {
+            /** Costs a line at most: the one thread that writes would end, and be missed by nobody. */
+            @Override
+            protected void append(ILoggingEvent event) {
+                try {
+                    super.append(event);
+                } catch (OutOfMemoryError e) {
+                    queue.lost();
+                }
+            }
+        };
+        appender.setContext(encoder.getContext());
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
     }
 
     private static Encoder<ILoggingEvent> encoder(LogOptions.Format format, LoggerContext context) {

@@ -4,7 +4,7 @@ package dev.headrace.daemon;
 public final class ExitCode {
     /** It was asked to end, and left nothing undone. */
     public static final int OK = 0;
-    /** It failed, or was halted by a second signal; its last log lines say why. */
+    /** It failed, which its last log lines tell of; or it was halted by a second signal, without a word. */
     public static final int FAILED = 1;
     /** A flag, an environment variable or a line of the settings file is wrong. */
     public static final int USAGE = 2;

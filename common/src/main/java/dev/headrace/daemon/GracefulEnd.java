@@ -63,6 +63,7 @@ final class GracefulEnd {
     private void haltSaying(String why) {
         try {
             LOG.error("{}", why);
+            DaemonLog.end();
         } finally {
             halt.run();
         }
@@ -81,27 +82,29 @@ final class GracefulEnd {
             LOG.info("SIG{}: ending gracefully; a second signal halts at once", signal);
             new Thread(this::stop, "stop").start();
         } else if (ended.getCount() > 0) {
-            LOG.warn("SIG{} again: halting at once; what runs here comes back when its heartbeats are over", signal);
+            // Before a word of it, as words can be what holds the end up; the first signal's said what the second does.
             halt.run();
         }
     }
 
     private void jvmEnds() {
-        if (asked.compareAndSet(false, true)) {
-            ending.countDown();
-            if (hearsSignals) {
-                LOG.error(
-                        "no signal asked for this end: something in the process called System.exit, a handler perhaps;"
-                                + " nothing is handed back, what runs here comes back when its heartbeats are over, counted"
-                                + " as a crash");
-                return;
-            }
-            stop();
-        }
         try {
+            if (asked.compareAndSet(false, true)) {
+                ending.countDown();
+                if (hearsSignals) {
+                    LOG.error(
+                            "no signal asked for this end: something in the process called System.exit, a handler perhaps;"
+                                    + " nothing is handed back, what runs here comes back when its heartbeats are over,"
+                                    + " counted as a crash");
+                    return;
+                }
+                stop();
+            }
             ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            DaemonLog.end();
         }
     }
 

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,14 +22,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves a daemon's metrics and health to those who scrape and probe, by the JDK's own HTTP server: a few requests a
- * second at most, from machines that are trusted. Bounded all the same, in threads, in connections and in the time that
- * a slow peer may take; nothing it serves holds a payload or a secret.
+ * second at most. That server reads a request in the thread that answers it, so whoever is slow holds one: each of the
+ * connections may have one, and none is kept for long, neither by a slow peer nor by one that has its answer. To keep
+ * probes out takes more than 200 connections a second, then. Nothing it serves holds a payload or a secret.
  */
 final class StatusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
-    private static final int THREADS = 4;
-    private static final int CONNECTIONS = 64;
-    private static final String SLOWEST_SECONDS = "10";
+    private static final int CONNECTIONS = 512;
+
+    /** Within which a request must have come; a connection that sends none is cut as soon. */
+    private static final String REQUEST_SECONDS = "2";
+
+    /** From the request to the last byte that the peer has taken; a loop that hangs alone takes 2 s of it. */
+    private static final String ANSWER_SECONDS = "5";
+
+    /** How often the server looks for what has taken too long. */
+    private static final String TICK_MILLIS = "250";
+
+    /** Its frames are few, and 512 of the usual size might not fit into a small container. */
+    private static final int STACK_BYTES = 256 * 1024;
+
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -43,19 +55,12 @@ final class StatusServer implements AutoCloseable {
         this.metrics = metrics;
         this.health = health;
         AtomicInteger count = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(CONNECTIONS),
-                task -> {
-                    Thread thread = new Thread(task, "headrace-http-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.CallerRunsPolicy());
-        threads.allowCoreThreadTimeOut(true);
+        // No queue, as what waits in one waits for a slow peer; one that is refused is closed.
+        threads = new ThreadPoolExecutor(0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(null, task, "headrace-http-" + count.incrementAndGet(), STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        });
         server.setExecutor(threads);
         server.createContext("/", this::answer);
     }
@@ -99,8 +104,10 @@ final class StatusServer implements AutoCloseable {
 
     /** The JDK's server reads these once, when its first instance is made; whoever sets them by flag keeps that. */
     private static void bound() {
-        setIfAbsent("sun.net.httpserver.maxReqTime", SLOWEST_SECONDS);
-        setIfAbsent("sun.net.httpserver.maxRspTime", SLOWEST_SECONDS);
+        setIfAbsent("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        setIfAbsent("sun.net.httpserver.maxRspTime", ANSWER_SECONDS);
+        setIfAbsent("sun.net.httpserver.timerMillis", TICK_MILLIS);
+        setIfAbsent("sun.net.httpserver.clockTick", TICK_MILLIS);
         setIfAbsent("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
     }
 
@@ -123,6 +130,7 @@ final class StatusServer implements AutoCloseable {
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.getResponseHeaders().set("Connection", "close");
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(answer.status, head ? -1 : body.length);
             if (!head) {

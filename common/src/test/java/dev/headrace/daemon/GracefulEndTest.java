@@ -2,15 +2,23 @@ package dev.headrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.headrace.health.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** A daemon's process ends as it is told to, and says by its exit code how that went. */
 @Timeout(60)
@@ -46,7 +54,9 @@ class GracefulEndTest {
 
     @AfterEach
     void end() {
-        process.destroyForcibly();
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     @Test
@@ -56,6 +66,20 @@ class GracefulEndTest {
         awaitLine("SIGTERM: ending gracefully");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+    }
+
+    @Test
+    void allThatWasLoggedBeforeItsEndIsWrittenInOrder() throws Exception {
+        start("LAST_WORDS");
+        terminate();
+        List<String> words = log.lines()
+                .filter(line -> line.contains("last word"))
+                .map(line -> line.substring(line.indexOf("last word")))
+                .toList();
+        assertThat(words)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, SampleDaemon.LAST_WORDS)
+                        .mapToObj(i -> "last word " + i)
+                        .toList());
     }
 
     @Test
@@ -78,8 +102,9 @@ class GracefulEndTest {
     }
 
     @Test
-    void aDaemonWhoseLoopDiesHalts() throws Exception {
+    void aDaemonWhoseLoopDiesHaltsSayingSo() throws Exception {
         start("LOOPLESS");
+        awaitLine("loop died");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
     }
@@ -99,8 +124,47 @@ class GracefulEndTest {
         terminate();
         awaitLine("SIGTERM: ending gracefully");
         terminate();
-        awaitLine("SIGTERM again: halting at once");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void theSecondSignalHaltsBeforeAnythingIsLogged() {
+        List<String> happened = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> said = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                happened.add(event.getFormattedMessage().substring(0, 7));
+            }
+        };
+        said.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(GracefulEnd.class);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(said);
+        try {
+            GracefulEnd end = new GracefulEnd(new Endless(), () -> happened.add("halted"));
+            end.signalled("TERM");
+            end.signalled("TERM");
+        } finally {
+            logger.detachAppender(said);
+            logger.setLevel(before);
+        }
+        assertThat(happened).containsExactly("SIGTERM", "halted");
+    }
+
+    private static final class Endless implements Service {
+        @Override
+        public int run() {
+            return ExitCode.OK;
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public Health health() {
+            return Health.ready("runs");
+        }
     }
 }

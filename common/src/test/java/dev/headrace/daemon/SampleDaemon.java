@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 /** A daemon that does nothing but tell what it was given; run as a process of its own it waits to be stopped. */
 @Command(name = "sample", description = "A daemon for tests.")
 class SampleDaemon extends Daemon {
+    static final int LINES = 20_000;
+    static final int LAST_WORDS = 1_000;
+
     enum Mood {
         CALM,
         HASTY
@@ -43,7 +46,8 @@ class SampleDaemon extends Daemon {
 
     /**
      * {@code STUCK} as argument makes a daemon whose graceful end never ends, {@code EXIT} one in which something calls
-     * System.exit, {@code LOOPLESS} one whose loop dies.
+     * System.exit, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one that logs much at its end; {@code TALKS}, alone or before {@code STUCK}, one that logs
+     * {@link #LINES} lines and then says on its standard output that it did.
      */
     public static void main(String[] args) {
         String how = args.length == 1 ? args[0] : "";
@@ -98,9 +102,18 @@ class SampleDaemon extends Daemon {
             } else if (how.equals("LOOPLESS")) {
                 IoLoop loop = new IoLoop("loop");
                 loop.execute(() -> die(Thread.currentThread()));
+            } else if (how.startsWith("TALKS")) {
+                say("line", LINES);
+                System.out.println("said all");
             }
             stopped.await();
             return ExitCode.HANDED_BACK;
+        }
+
+        private static void say(String what, int times) {
+            for (int i = 1; i <= times; i++) {
+                LoggerFactory.getLogger(SampleDaemon.class).info("{} {}", what, i);
+            }
         }
 
         private static void die(Thread thread) {
@@ -115,7 +128,10 @@ class SampleDaemon extends Daemon {
         @Override
         public void stop() {
             LoggerFactory.getLogger(SampleDaemon.class).info("asked to stop");
-            if (!how.equals("STUCK")) {
+            if (how.equals("LAST_WORDS")) {
+                say("last word", LAST_WORDS);
+            }
+            if (!how.endsWith("STUCK")) {
                 stopped.countDown();
             }
         }

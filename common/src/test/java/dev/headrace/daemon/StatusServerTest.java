@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.health.Health;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,17 +84,43 @@ class StatusServerTest {
 
     @Test
     void peersThatSendNothingKeepNobodyElseFromAnAnswer() throws Exception {
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < 20; i++) {
-                silent.add(new Socket("127.0.0.1", URI.create(server.address()).getPort()));
-            }
-            assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
+        try (Peers silent = new Peers(100, "")) {
+            assertAnsweredAtOnce();
+        }
+    }
+
+    @Test
+    void peersThatSendHalfARequestKeepNobodyElseFromAnAnswer() throws Exception {
+        try (Peers slow = new Peers(200, "GET /health/live HT")) {
+            assertAnsweredAtOnce();
+        }
+    }
+
+    @Test
+    void peersThatSendHalfABodyKeepNobodyElseFromAnAnswer() throws Exception {
+        try (Peers slow = new Peers(200, "POST /metrics HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf")) {
+            assertAnsweredAtOnce();
+        }
+    }
+
+    @Test
+    void whoSendsNothingMoreIsCutWithinSecondsWhateverHasCome() throws Exception {
+        for (String sent : List.of("", "GET /health/live HT", "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n")) {
+            try (Peers peers = new Peers(1, sent)) {
+                assertThat(peers.cutWithin(Duration.ofSeconds(5)))
+                        .as("after '%s'", sent)
+                        .isTrue();
             }
         }
+    }
+
+    private void assertAnsweredAtOnce() throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create(server.address() + "/health/live"))
+                        .timeout(Duration.ofSeconds(1))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -108,5 +138,39 @@ class StatusServerTest {
         assertThatThrownBy(() -> StatusServer.open("192.0.2.1", 0, () -> "", health::get))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("http-bind: '192.0.2.1' is no address of this machine");
+    }
+
+    /** Connections that have sent this and keep still. */
+    private final class Peers implements AutoCloseable {
+        private final List<Socket> sockets = new ArrayList<>();
+
+        Peers(int count, String sent) throws IOException {
+            int port = URI.create(server.address()).getPort();
+            for (int i = 0; i < count; i++) {
+                Socket socket = new Socket("127.0.0.1", port);
+                sockets.add(socket);
+                socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        /** Whether the server closes all of them, each within this time of the one before. */
+        boolean cutWithin(Duration time) throws IOException {
+            for (Socket socket : sockets) {
+                socket.setSoTimeout((int) time.toMillis());
+                try {
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (SocketTimeoutException stillOpen) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 }
