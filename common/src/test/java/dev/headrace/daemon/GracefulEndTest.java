@@ -72,6 +72,9 @@ class GracefulEndTest {
     void allThatWasLoggedBeforeItsEndIsWrittenInOrder() throws Exception {
         start("LAST_WORDS");
         terminate();
+        assertThat(process.waitFor(1, TimeUnit.SECONDS))
+                .as("ended before its reader had all, which is more than a pipe holds")
+                .isFalse();
         List<String> words = log.lines()
                 .filter(line -> line.contains("last word"))
                 .map(line -> line.substring(line.indexOf("last word")))
