@@ -36,7 +36,10 @@ class LauncherIT {
         String queue = redis.uniqueQueue();
         ChildProcess submit = processes.run(link.toString(), "submit", queue, "mail", "{}", "--redis", redis.uri());
         assertThat(submit.awaitExit(LONG)).isZero();
-        assertThat(submit.lines()).singleElement().asString().startsWith(queue + "/");
+        assertThat(submit.lines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("queue '" + queue + "' is new"))
+                .anyMatch(line -> line.startsWith(queue + "/"));
         ChildProcess status = processes.run(link.toString(), "status", queue, "--watch", "1", "--redis", redis.uri());
         status.awaitLine(line -> line.matches(queue + "\\s+enforce\\s+1\\s.*"), LONG);
         submit = processes.run(link.toString(), "submit", queue, "mail", "{}", "--redis", redis.uri());
