@@ -32,14 +32,24 @@ public record Bar(String text, ToDoubleFunction<Round> figure, boolean atLeast, 
         return (atLeast ? "≥ " : "≤ ") + number(bound);
     }
 
+    /** A measured figure; as exactly as it takes to see that it is not the bound, which is written this way. */
+    public static String beside(String bound, double figure) {
+        String text = number(figure);
+        return bound.endsWith(" " + text) ? number(figure, 4) : text;
+    }
+
     /** A figure, as exactly as it is of use. */
     public static String number(double figure) {
+        return number(figure, 3);
+    }
+
+    private static String number(double figure, int digits) {
         if (Double.isNaN(figure)) {
             return "not measured";
         }
         return figure >= 100
                 ? String.format(Locale.ROOT, "%,.0f", figure)
-                : String.format(Locale.ROOT, "%.3g", figure)
+                : String.format(Locale.ROOT, "%." + digits + "g", figure)
                         .replaceFirst("(\\.\\d*?)0+$", "$1")
                         .replaceFirst("\\.$", "");
     }

@@ -44,7 +44,7 @@ final class Table {
                 .append(rule(3));
         for (BarFigure bar : figures.bars()) {
             String verdict = Boolean.FALSE.equals(bar.met()) ? ": **not met**" : "";
-            String measured = bar.measured() == null ? "not measured" : Bar.number(bar.measured());
+            String measured = bar.measured() == null ? "not measured" : Bar.beside(bar.wanted(), bar.measured());
             text.append(row(List.of(bar.bar(), bar.wanted(), measured + verdict)));
         }
         return text.toString();
