@@ -27,17 +27,6 @@ local function delivered_to(lane)
   return delivered[lane]
 end
 
-local function parts(id)
-  local first, second = string.match(id, '^(%d+)-(%d+)$')
-  return tonumber(first), tonumber(second)
-end
-
-local function passed(last, id)
-  local first, second = parts(id)
-  local last_first, last_second = parts(last)
-  return first < last_first or first == last_first and second <= last_second
-end
-
 local function goes_on(record, lane, id)
   local facts = redis.pcall('HMGET', record, 'state', 'lease')
   if not facts.err and facts[1] and facts[1] ~= 'queued' then
@@ -51,7 +40,7 @@ local function goes_on(record, lane, id)
     return false
   end
   local last = delivered_to(lane)
-  return last and (not passed(last, id) or holding(KEYS[lane], id) ~= nil)
+  return last and (not reaches(last, id) or holding(KEYS[lane], id) ~= nil)
 end
 
 local answer = {}

@@ -3,19 +3,28 @@
 -- KEYS    high normal low later leader dead events stats meta record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, then the ids
--- ANSWER  how many were promoted, or -1 when the caller does not lead the shard
+-- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; where a lane took none, as it is no
+--         stream, what Redis said to that
+-- What its lane does not take is looked at again ten seconds later, so that it holds up nothing that is due behind it.
 
 local later = KEYS[4]
 local now = server_millis()
-local story, counts, promoted = {}, {}, 0
+local story, counts, promoted, refusal = {}, {}, 0, nil
+local PUT_ASIDE = 10000
 
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return -1 end -- guard: leader
 
 redis.call('ZCARD', KEYS[6])
 
+-- Answers nil where the lane did not take it, and nothing was changed.
 local function queue(record, fields, names)
   local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
-  local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields)) .. LANE_SUFFIXES[lane]
+  local entry = redis.pcall('XADD', KEYS[lane], '*', unpack(fields))
+  if type(entry) == 'table' then
+    refusal = refusal or entry
+    return nil
+  end
+  local lease = entry .. LANE_SUFFIXES[lane]
   drop_fields(record, names)
   redis.call('HDEL', record, 'due', 'lane', 'code', 'cause', 'message', 'worker')
   redis.call('HSET', record, 'state', 'queued', 'lease', lease)
@@ -42,19 +51,30 @@ for i = 3, #ARGV do
   if due and due > now then due = nil end -- guard: due
   if due then
     local state = redis.pcall('HGET', record, 'state')
-    local wanted = true
+    local wanted, event = true, ''
     if state ~= 'waiting' then wanted = false end -- guard: waiting
     if wanted then
       local fields, names = kept_fields(record)
       local fit = true
       if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
-      story[#story + 1] = id
-      story[#story + 1] = fit and queue(record, fields, names) or bury_record(id, record, fields)
+      if fit then
+        event = queue(record, fields, names)
+      else
+        event = bury_record(id, record, fields)
+      end
+      if event then
+        story[#story + 1] = id
+        story[#story + 1] = event
+      end
     end
-    redis.call('ZREM', later, id)
+    if event then
+      redis.call('ZREM', later, id)
+    else
+      redis.call('ZADD', later, 'XX', digits(now + PUT_ASIDE), id)
+    end
   end
 end
 
 tell(KEYS[7], KEYS[9], story)
 count(KEYS[8], counts)
-return promoted
+return refusal or promoted

@@ -4,16 +4,22 @@
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
 -- ANSWER  a word a task: PURGED · NOT_DEAD · CHANGED (it died again since it was seen)
--- An id in the list of the dead whose record is gone, as after a DEL by hand, is taken out of the list.
+-- An id in the list of the dead whose record is gone, as after a DEL by hand, is taken out of the list; so is one whose
+-- record says something else, which would stand before all that is to be purged for ever.
 
 local dead = KEYS[1]
 local answer, story, purged = {}, {}, 0
 
 redis.call('ZCARD', dead)
 
+local function not_dead(id)
+  redis.call('ZREM', dead, id)
+  return 'NOT_DEAD'
+end
+
 local function held_back(state, id, seen)
-  if state and state ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
-  if seen ~= '' and redis.call('ZSCORE', dead, id) ~= seen then return 'CHANGED' end -- guard: seen
+  if state and state ~= 'dead' then return not_dead(id) end -- guard: dead
+  if seen ~= '' and not is_moment(redis.call('ZSCORE', dead, id), seen) then return 'CHANGED' end -- guard: seen
   return nil
 end
 

@@ -12,7 +12,7 @@ redis.call('ZCARD', dead)
 
 local function held_back(record, id, seen)
   if redis.pcall('HGET', record, 'state') ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
-  if seen ~= '' and redis.call('ZSCORE', dead, id) ~= seen then return 'CHANGED' end -- guard: seen
+  if seen ~= '' and not is_moment(redis.call('ZSCORE', dead, id), seen) then return 'CHANGED' end -- guard: seen
   return nil
 end
 

@@ -15,17 +15,13 @@ local leads = redis.call('GET', KEYS[4]) == ARGV[1]
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
-  local first, second = string.match(id, '^(%d+)-(%d+)$')
   for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
     local facts = {}
     for i = 1, #group - 1, 2 do
       facts[group[i]] = group[i + 1]
     end
     if facts.name == 'workers' then
-      local last_first, last_second = string.match(facts['last-delivered-id'], '^(%d+)-(%d+)$')
-      first, second, last_first, last_second =
-        tonumber(first), tonumber(second), tonumber(last_first), tonumber(last_second)
-      return first < last_first or first == last_first and second <= last_second
+      return reaches(facts['last-delivered-id'], id)
     end
   end
   return false

@@ -6,8 +6,9 @@ local LANE_NAMES = {'high', 'normal', 'low'}
 local LANE_SUFFIXES = {'@high', '', '@low'}
 local MOST_ARGUMENTS = 2000
 
--- More fields than this go into no stream again: Lua's unpack fails from 8,000 values, after the first writes.
-local MOST_FIELDS = 1000
+-- More fields than this go into no stream again: Lua's unpack fails from 8,000 values, after the first writes. Workers
+-- take 1,000 beside those that are added here, of which there are fewer than 24.
+local MOST_FIELDS = 1024
 
 local function digits(number)
   return string.format('%.0f', number)

@@ -6,6 +6,13 @@ local function server_millis()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- Whether a score is the moment that was seen, in whole ms: people can write any score, also a broken or an endless one.
+local FURTHEST_MOMENT = 1000000000000000
+local function is_moment(score, seen)
+  local moment = score and math.max(-FURTHEST_MOMENT, math.min(FURTHEST_MOMENT, tonumber(score)))
+  return moment ~= nil and (moment < 0 and math.ceil(moment) or math.floor(moment)) == tonumber(seen)
+end
+
 -- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the
 -- queue's cap on events says so; nil for none set.
 local function tell_up_to(cap, events, story)

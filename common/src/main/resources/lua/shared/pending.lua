@@ -3,6 +3,21 @@
 -- In digits, as Redis takes it.
 local PAGE = '1000'
 
+local function below(one, other)
+  if #one ~= #other then
+    return #one < #other
+  end
+  return one < other
+end
+
+-- Whether an entry that was delivered last stands at an id or behind it. Ids count to 2^64 - 1, which Lua's numbers cannot
+-- tell apart from 2^53 on; as text without leading zeros, the longer of two numbers is the larger.
+local function reaches(last, id)
+  local first, second = string.match(id, '^(%d+)-(%d+)$')
+  local last_first, last_second = string.match(last, '^(%d+)-(%d+)$')
+  return below(first, last_first) or first == last_first and not below(last_second, second)
+end
+
 -- The consumer's entries within a range: id -> {id, consumer, idle, deliveries}, and whether there may be more.
 local function holdings(stream, from, to, consumer)
   local page = redis.call('XPENDING', stream, 'workers', from, to, PAGE, consumer)

@@ -9,11 +9,19 @@ local function field_of(sequence)
   return ('answer:' .. sequence % KEPT_ANSWERS)
 end
 
+-- Lua would also take 'nan', '0x1p9' and what it cannot count to for a number.
+local function last_number(said)
+  if said and #said <= 15 and string.find(said, '^%d+$') then
+    return tonumber(said)
+  end
+  return 0
+end
+
 -- The answer to give without doing anything, or nil when the batch is to be carried out. The number comes in digits, as
 -- Redis takes it: a number of Lua's would be printed anew for each call.
 local function earlier_answer(producer, number, ttl)
   local sequence = tonumber(number)
-  local last = tonumber(redis.call('HGET', producer, 'last')) or 0
+  local last = last_number(redis.call('HGET', producer, 'last'))
   if sequence == last + 1 then
     return nil
   end

@@ -1,6 +1,7 @@
 package dev.headrace.protocol;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param name a {@link dev.headrace.task.WorkerId}'s text, or another make's name
  * @param alive whether it says that it lives
  * @param pending how many entries it holds, over all lanes
- * @param silence since it last tried to read or was given an entry in any lane
+ * @param silence since it last tried to read or was given an entry in any lane, or beat
  * @param words what it says of itself: {@code instance}, {@code host}, {@code pid}, {@code running}, {@code slots},
  *     {@code held}, {@code lanes}, {@code interval}, {@code ttl}, {@code beaten}; empty when it is gone
  */
@@ -25,6 +26,17 @@ public record WorkerView(String name, boolean alive, long pending, Duration sile
     /** When it last beat, in ms of the server's clock; empty when it is gone. Another with each beat. */
     public String beaten() {
         return words.getOrDefault(BEATEN, "");
+    }
+
+    /** The same at a time of the server's clock; a worker that beats is not silent though it reads nothing. */
+    public WorkerView at(Instant now) {
+        String millis = beaten();
+        if (!alive || !millis.matches("\\d{1,15}")) {
+            return this;
+        }
+        Duration since = Duration.between(Instant.ofEpochMilli(Long.parseLong(millis)), now);
+        Duration unheard = since.isNegative() ? Duration.ZERO : since;
+        return unheard.compareTo(silence) < 0 ? new WorkerView(name, alive, pending, unheard, words) : this;
     }
 
     /** How often it says that it beats. */

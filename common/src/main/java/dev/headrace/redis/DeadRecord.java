@@ -24,6 +24,7 @@ final class DeadRecord {
     private static final String FAILURE = "failure:";
     private static final String KEPT = "f:";
     private static final int PARTS_OF_A_FAILURE = 4;
+    private static final BigDecimal FURTHEST = new BigDecimal("1000000000000000");
 
     private DeadRecord() {}
 
@@ -103,12 +104,17 @@ final class DeadRecord {
         return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
     }
 
-    /** A score, as Redis writes it: perhaps with an exponent, or infinite, where somebody's hand was in it. */
+    /**
+     * A score, as Redis writes it: perhaps with an exponent, or infinite, where somebody's hand was in it. In whole ms and
+     * within bounds, as scripts that are asked for this moment take a score.
+     */
     static Instant instant(String score) {
         try {
-            return Instant.ofEpochMilli(new BigDecimal(score).longValue());
+            BigDecimal millis = new BigDecimal(score).min(FURTHEST).max(FURTHEST.negate());
+            return Instant.ofEpochMilli(millis.longValue());
         } catch (NumberFormatException e) {
-            return Instant.EPOCH;
+            return Instant.ofEpochMilli(
+                    score.startsWith("-") ? FURTHEST.negate().longValue() : FURTHEST.longValue());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.headrace.task.EntryIds;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +26,24 @@ record LaneLoad(long queued, long pending, String delivered, long oldestMillis) 
     private static CompletionStage<LaneLoad> of(Link link, String stream, GroupView group) {
         CompletionStage<@Nullable Object> length =
                 link.send(CommandType.XLEN, Link.args().add(stream));
-        CompletionStage<@Nullable Object> first = link.send(
-                CommandType.XRANGE,
-                Link.args()
-                        .add(stream)
-                        .add("(" + group.lastDelivered())
-                        .add("+")
-                        .add("COUNT")
-                        .add(1));
-        return length.thenCombine(first, (entries, oldest) -> {
+        return length.thenCombine(oldest(link, stream, group.lastDelivered()), (entries, oldest) -> {
             long queued = Reply.number(Objects.requireNonNull(entries)) - group.pending();
             return new LaneLoad(Math.max(0, queued), group.pending(), group.lastDelivered(), millisOf(oldest));
         });
+    }
+
+    private static CompletionStage<@Nullable Object> oldest(Link link, String stream, String delivered) {
+        if (EntryIds.isLast(delivered)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return link.send(
+                CommandType.XRANGE,
+                Link.args()
+                        .add(stream)
+                        .add(EntryIds.after(delivered))
+                        .add("+")
+                        .add("COUNT")
+                        .add(1));
     }
 
     private static long millisOf(@Nullable Object entries) {

@@ -162,7 +162,11 @@ public final class RedisInspection implements Inspection {
         return Gathered.each(
                         List.of(Lane.values()),
                         lane -> absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
-                .thenCompose(lanes -> Gathered.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)));
+                .thenCompose(lanes -> Gathered.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)))
+                .thenCombine(
+                        now(link),
+                        (workers, now) ->
+                                workers.stream().map(worker -> worker.at(now)).toList());
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +43,7 @@ final class Settlements {
             range(call, request, lane);
         }
         addAll(call, keys, request.settlements());
-        return connections
-                .general(request.shard())
-                .run(call)
-                .thenApply(reply -> fenced(request, Objects.requireNonNull(reply)));
+        return connections.general(request.shard()).run(call).thenApply(reply -> fenced(request, reply));
     }
 
     private static void range(ScriptCall call, SettleRequest request, Lane lane) {
@@ -143,7 +139,15 @@ final class Settlements {
         call.arg(result == null ? new byte[0] : result);
     }
 
-    private static FencedReply fenced(SettleRequest request, Object reply) {
+    private static FencedReply fenced(SettleRequest request, @Nullable Object reply) {
+        if (reply == null) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    "settle of batch " + request.sequence() + " in " + request.shard() + " by " + request.worker()
+                            + ": the key "
+                            + new Keys(request.shard()).settled(request.worker().toString())
+                            + " says that it was answered, and holds no answer, so somebody's hand was in it");
+        }
         if (Reply.text(reply).startsWith("SEQUENCE")) {
             throw new StoreException(
                     Kind.CORRUPT,

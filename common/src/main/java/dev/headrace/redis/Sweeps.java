@@ -123,7 +123,7 @@ final class Sweeps {
                 .arg(token)
                 .arg(keys.endedChannel());
         for (String id : ids) {
-            call.keys(keys.record(id)).arg(id);
+            call.opaqueKey(keys.record(id)).opaque(id);
         }
         return connections.general(shard).run(call).thenApply(reply -> {
             long promoted = Reply.number(Objects.requireNonNull(reply));

@@ -128,7 +128,8 @@ final class Views {
         try {
             return QueueSettings.parse(meta);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new StoreException(
+                    StoreException.Kind.CORRUPT,
                     "the settings of queue " + Printable.escape(queue) + ", in its key "
                             + new Keys(Shard.first(queue)).meta() + ": " + e.getMessage()
                             + "; mend it there with HSET, or HDEL the field",

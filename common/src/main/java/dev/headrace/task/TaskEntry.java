@@ -102,10 +102,19 @@ public final class TaskEntry {
         if (value(EntryField.BODY) == null) {
             return Optional.of("the entry has no field 'body'");
         }
-        if (fields.length > 2 * MOST_FIELDS) {
+        if (fields.length > 2 * MOST_FIELDS && brought() > MOST_FIELDS) {
             return Optional.of("the entry has more than " + MOST_FIELDS + " fields");
         }
         return plain() ? Optional.empty() : counterDefect();
+    }
+
+    /** Its fields without those that Headrace adds, so that what was taken once is not refused at its next start. */
+    private int brought() {
+        int brought = fields.length / 2;
+        for (String added : ADDED) {
+            brought -= value(added) == null ? 0 : 1;
+        }
+        return brought;
     }
 
     /** Whether it has no fields but two, as nearly all first entries: type and body, unless it is malformed. */
@@ -145,6 +154,18 @@ public final class TaskEntry {
         EntryField.MISSING_REQUEUES,
         EntryField.UNKNOWN_TYPE_RETURNS,
         EntryField.KEEP
+    };
+
+    private static final String[] ADDED = {
+        EntryField.ID,
+        EntryField.TOKEN,
+        EntryField.ATTEMPT,
+        EntryField.FAILURES,
+        EntryField.LANE,
+        EntryField.REQUEUES,
+        EntryField.STALE_REQUEUES,
+        EntryField.MISSING_REQUEUES,
+        EntryField.UNKNOWN_TYPE_RETURNS
     };
 
     private static boolean isCounter(byte[] value) {

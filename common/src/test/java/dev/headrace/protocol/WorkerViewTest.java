@@ -3,6 +3,7 @@ package dev.headrace.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,5 +24,21 @@ class WorkerViewTest {
 
     private static WorkerView saying(String ttl) {
         return new WorkerView("w~0123456789ab", true, 0, Duration.ZERO, Map.of("ttl", ttl));
+    }
+
+    @Test
+    void aWorkerThatBeatsIsNotSilentThoughItReadsNothing() {
+        assertThat(silence(true, "100000")).isEqualTo(Duration.ofSeconds(3));
+        assertThat(silence(true, "1")).as("it has read since").isEqualTo(Duration.ofSeconds(60));
+        assertThat(silence(true, "200000")).as("a clock that was set back").isZero();
+        assertThat(silence(true, "soon")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(silence(false, "100000")).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    private static Duration silence(boolean alive, String beaten) {
+        Map<String, String> words = Map.of("beaten", beaten);
+        return new WorkerView("w~0123456789ab", alive, 0, Duration.ofSeconds(60), words)
+                .at(Instant.ofEpochMilli(103_000))
+                .silence();
     }
 }

@@ -95,7 +95,11 @@ class EntryTest extends ScriptOnRedis {
     }
 
     private TaskEntry entryOfManyFields() {
-        String[] command = new String[7 + 2 * MANY];
+        return entryOf(MANY + 2);
+    }
+
+    private TaskEntry entryOf(int fields) {
+        String[] command = new String[3 + 2 * fields];
         command[0] = "XADD";
         command[1] = f.keys.lane(Lane.NORMAL);
         command[2] = "*";
@@ -103,7 +107,7 @@ class EntryTest extends ScriptOnRedis {
         command[4] = "t";
         command[5] = "body";
         command[6] = "{}";
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < fields - 2; i++) {
             command[7 + 2 * i] = "h:" + i;
             command[8 + 2 * i] = "v";
         }
@@ -205,5 +209,21 @@ class EntryTest extends ScriptOnRedis {
         f.redis.call("SET", f.keys.later(), "x");
 
         assertThat(f.settle(alice, entry, Settlement.Succeeded.PLAIN)).isTrue();
+    }
+
+    @Test
+    void aTaskThatWasTakenIsNotTooLargeForWhatHeadraceAddsToIt() {
+        TaskEntry entry = entryOf(1000);
+        assertThat(entry.defect()).isEmpty();
+        f.settle(alice, entry, new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "again"));
+        f.lead("leader");
+        assertThat(get(f.store.promote(f.shard, "leader", List.of(entry.id()))).promoted())
+                .isOne();
+        TaskEntry second = f.claim(alice, Lane.NORMAL);
+        assertThat(second.fields().length).isGreaterThan(2000);
+        assertThat(second.defect()).isEmpty();
+        assertThat(f.recoverStale(second, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        assertThat(f.claim(alice, Lane.HIGH).defect()).isEmpty();
+        assertThat(entryOf(1001).defect()).contains("the entry has more than 1000 fields");
     }
 }

@@ -56,4 +56,14 @@ class GlanceTest extends ScriptOnRedis {
         f.redis.call("XGROUP", "DESTROY", f.keys.lane(Lane.NORMAL), Keys.GROUP);
         assertThat(glance(id)).containsExactly(id);
     }
+
+    @Test
+    void idsBeyondWhatLuaCountsToAreToldApart() {
+        f.redis.call("XADD", f.keys.lane(Lane.LOW), "9007199254740992-1", "type", "t", "body", "{}");
+        f.claim(alice, Lane.LOW);
+        f.redis.call("XADD", f.keys.lane(Lane.LOW), "9007199254740993-1", "type", "t", "body", "{}");
+
+        assertThat(glance("9007199254740992-0@low", "9007199254740993-1@low"))
+                .containsExactly("9007199254740992-0@low");
+    }
 }

@@ -4,8 +4,11 @@ import static dev.headrace.redis.Fixture.get;
 import static dev.headrace.redis.Fixture.later;
 import static dev.headrace.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
@@ -53,5 +56,38 @@ class PromoteTest extends ScriptOnRedis {
         assertThat(f.record("order-1")).containsEntry("state", "queued");
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
+    }
+
+    @Test
+    void membersOfLaterThatAreNoTextAreTakenOutAndHoldUpNothing() {
+        f.redis.call(
+                "EVAL", "for i = 1, 600 do redis.call('ZADD', KEYS[1], 1, '\\255\\254' .. i) end", "1", f.keys.later());
+        f.schedule(later("later:a", Duration.ZERO));
+        f.lead("leader");
+
+        get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500))));
+
+        assertThat(get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500)))))
+                .isEqualTo(new PromoteReply(true, 1));
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+    }
+
+    @Test
+    void whatItsLaneDoesNotTakeIsToldOfAndHoldsUpNothing() {
+        NewTask stuck = later("later:a", Duration.ZERO);
+        f.schedule(new NewTask(Lane.LOW, stuck.fields(), stuck.id(), stuck.identity(), stuck.due()));
+        f.schedule(later("later:b", Duration.ZERO));
+        f.lead("leader");
+        f.redis.call("DEL", f.keys.lane(Lane.LOW));
+        f.redis.call("SET", f.keys.lane(Lane.LOW), "no stream");
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> get(f.store.promote(f.shard, "leader", List.of("later:a", "later:b"))))
+                .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(StoreException.Kind.CORRUPT));
+
+        assertThat(f.record("later:b")).containsEntry("state", "queued");
+        assertThat(f.record("later:a")).containsEntry("state", "waiting");
+        assertThat(get(f.store.due(f.shard, 10))).as("looked at again later").isEmpty();
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
     }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PurgeTest extends ScriptOnRedis {
     private DeadReply purge(String id, Instant seen) {
@@ -83,5 +85,27 @@ class PurgeTest extends ScriptOnRedis {
         return get(f.store.expiredDead(f.shard, keep, most, 100)).stream()
                 .map(DeadRef::id)
                 .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5", "-0.5", "1764000000000.25", "1e30", "-1e30", "inf", "-inf"})
+    void aDeathAtWhateverMomentSomebodyWroteIsPurged(String moment) {
+        died("order-1");
+        f.redis.call("ZADD", f.keys.dead(), moment, "order-1");
+
+        f.redis.call("ZADD", f.keys.dead(), "inf", "younger");
+        List<DeadRef> oldest = get(f.store.expiredDead(f.shard, Duration.ZERO, 1, 1));
+        assertThat(get(f.store.purge(f.shard, oldest))).containsExactly(DeadReply.PURGED);
+        assertThat(f.redis.number("ZCARD", f.keys.dead())).isOne();
+    }
+
+    @Test
+    void anIdInTheListWhoseRecordIsNotDeadLeavesTheListAndIsNotPurged() {
+        f.submit(named("queued"));
+        f.redis.call("ZADD", f.keys.dead(), "1000", "queued");
+        assertThat(purge("queued", Instant.ofEpochMilli(1000))).isEqualTo(DeadReply.NOT_DEAD);
+        assertThat(f.redis.number("ZCARD", f.keys.dead())).isZero();
+        assertThat(f.record("queued")).containsEntry("state", "queued");
+        assertThat(f.stat("purged")).isZero();
     }
 }

@@ -80,7 +80,7 @@ class ReplayTest extends ScriptOnRedis {
     void aRecordWithoutAnEntryOrWithOneThatIsTooLargeStaysDead() {
         f.redis.call("HSET", f.keys.record("empty"), "state", "dead");
         f.redis.call("ZADD", f.keys.dead(), "1", "empty");
-        String[] large = new String[4 + 2 * 1001];
+        String[] large = new String[4 + 2 * 1025];
         large[0] = "HSET";
         large[1] = f.keys.record("large");
         large[2] = "state";

@@ -102,4 +102,17 @@ class RequeueOrphansTest extends ScriptOnRedis {
         assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10)))
                 .containsExactly(second.lease().entryId());
     }
+
+    @Test
+    void anEntryBeyondWhatLuaCountsToIsNoOrphanBeforeItWasDelivered() {
+        String lane = f.keys.lane(Lane.LOW);
+        f.redis.call("XADD", lane, "9007199254740992-1", "type", "t", "body", "{}");
+        f.claim(alice, Lane.LOW);
+        f.redis.call("XADD", lane, "9007199254740993-1", "type", "t", "body", "{}");
+        f.lead("leader");
+
+        assertThat(requeue("leader", new Lease("9007199254740993-1", Lane.LOW)).result())
+                .isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(f.redis.number("XLEN", lane)).isEqualTo(2);
+    }
 }

@@ -152,4 +152,16 @@ class SettleTest extends ScriptOnRedis {
         await().until(() -> told.contains(kept.id()));
         assertThat(told).containsExactly(kept.id());
     }
+
+    @Test
+    void aNumberThatWasUsedAndHasNoAnswerIsToldOfInWords() {
+        TaskEntry entry = f.running(alice);
+        f.redis.call("HSET", f.keys.settled(alice.toString()), "sequence", "1");
+
+        assertThatThrownBy(() -> f.settleAll(alice, 1, settlement(entry, OK)))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(StoreException.Kind.CORRUPT))
+                .hasMessageContaining(f.keys.settled(alice.toString()) + " says that it was answered");
+    }
 }

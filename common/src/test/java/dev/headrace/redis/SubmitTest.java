@@ -16,6 +16,8 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmitTest extends ScriptOnRedis {
     @Test
@@ -188,5 +190,14 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(ids.get(0)).matches("\\d+-\\d+");
         assertThat(ids.get(1)).matches("\\d+-\\d+@low");
         assertThat(f.timeline()).containsExactly(ids.get(0) + " submitted", ids.get(1) + " submitted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nan", "inf", "0x1p9", "-1", "1.5", "99999999999999999999", "soon"})
+    void aLastNumberThatIsNoneCountsAsNone(String last) {
+        f.redis.call("HSET", f.keys.producer("q"), "last", last);
+
+        assertThat(get(f.store.submit(f.batch("q", 2, task(Lane.NORMAL))))).isEqualTo(new SubmitReply.OutOfSequence(0));
+        assertThat(get(f.store.submit(f.batch("q", 1, task(Lane.NORMAL))))).isInstanceOf(SubmitReply.Taken.class);
     }
 }

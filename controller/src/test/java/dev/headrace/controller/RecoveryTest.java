@@ -5,9 +5,11 @@ import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.Simulation.TestController;
+import dev.headrace.protocol.PromoteReply;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
@@ -164,5 +166,20 @@ class RecoveryTest {
         world.within(Duration.ofSeconds(4), "all queued", () -> world.view().length(Lane.NORMAL) == 1200);
         world.answered();
         assertThat(controller.counted("promoted.jobs")).isEqualTo(1200);
+    }
+
+    @Test
+    void idsThatAreTakenOutOfTheListAndNotQueuedHoldUpNothingBehindThem() {
+        world.controller(
+                ControllerSettings.DEFAULT,
+                (verb, args, store) -> verb.equals("promote")
+                        ? ((CompletionStage<?>) store.make()).thenApply(done -> new PromoteReply(true, 0))
+                        : store.make());
+        world.schedule(1200, Duration.ofSeconds(30));
+        world.within(
+                Duration.ofSeconds(34),
+                "the first batch",
+                () -> world.view().later().size() == 700);
+        world.within(Duration.ofMillis(100), "all", () -> world.view().later().isEmpty());
     }
 }

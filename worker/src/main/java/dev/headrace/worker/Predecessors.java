@@ -7,6 +7,7 @@ import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.TakeBackRequest;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.WorkerId;
@@ -157,9 +158,9 @@ final class Predecessors {
         TakeBackRequest request = search.boot.request(home.shard(), limits, leases);
         ask(() -> home.core().store().takeBack(request), round, replies -> {
             told(search.boot, replies);
-            if (page.size() == MOST_A_CALL) {
-                String last = leases.get(leases.size() - 1).entryId();
-                searches.addFirst(new Search(search.boot, search.lane, "(" + last));
+            String last = leases.get(leases.size() - 1).entryId();
+            if (page.size() == MOST_A_CALL && !EntryIds.isLast(last)) {
+                searches.addFirst(new Search(search.boot, search.lane, EntryIds.after(last)));
             }
             next(searches, round);
         });

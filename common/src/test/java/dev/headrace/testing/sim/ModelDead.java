@@ -139,6 +139,7 @@ final class ModelDead {
         ModelRecord record = shard.records().get(ref.id()).orElse(null);
         boolean another = record != null && record.state() != TaskState.DEAD;
         if (another && shard.guards(ModelGuard.PURGE_DEAD)) {
+            shard.dead().remove(ref.id());
             return DeadReply.NOT_DEAD;
         }
         if (changed(ref) && shard.guards(ModelGuard.PURGE_SEEN)) {

@@ -48,33 +48,41 @@ public final class Inspector {
     /**
      * All shards of these queues, in order.
      *
-     * @param unreadable is told of a queue that cannot be shown and why, as one that somebody broke hides no other
+     * @param unreadable is told of a queue, or a shard of one, that cannot be shown and why, as one that somebody broke
+     *     hides no other
      */
     public List<ShardStatus> status(Collection<String> queues, BiConsumer<String, String> unreadable) {
         Map<Shard, Set<String>> living = wait(inspection.living());
         List<ShardStatus> shards = new ArrayList<>();
         for (String queue : queues) {
-            try {
-                shards.addAll(shards(queue, living));
-            } catch (IllegalArgumentException e) {
-                unreadable.accept(queue, String.valueOf(e.getMessage()));
-            } catch (StoreException e) {
-                if (e.kind() != StoreException.Kind.CORRUPT) {
-                    throw e;
-                }
-                unreadable.accept(queue, String.valueOf(e.getMessage()));
-            }
+            tellIfBroken(queue, () -> shards.addAll(shards(queue, living, unreadable)), unreadable);
         }
         return shards;
     }
 
-    private List<ShardStatus> shards(String queue, Map<Shard, Set<String>> living) {
+    private List<ShardStatus> shards(
+            String queue, Map<Shard, Set<String>> living, BiConsumer<String, String> unreadable) {
         QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<ShardStatus> shards = new ArrayList<>();
         for (int number = 0; number < settings.shards(); number++) {
-            shards.add(status(new Shard(queue, number), settings, living));
+            Shard shard = new Shard(queue, number);
+            tellIfBroken(shard.toString(), () -> shards.add(status(shard, settings, living)), unreadable);
         }
         return shards;
+    }
+
+    /** What Redis as a whole cannot do is thrown; what it refuses of one queue is that queue's. */
+    private static void tellIfBroken(String what, Runnable look, BiConsumer<String, String> unreadable) {
+        try {
+            look.run();
+        } catch (IllegalArgumentException e) {
+            unreadable.accept(what, String.valueOf(e.getMessage()));
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.OTHER) {
+                throw e;
+            }
+            unreadable.accept(what, String.valueOf(e.getMessage()));
+        }
     }
 
     private ShardStatus status(Shard shard, QueueSettings settings, Map<Shard, Set<String>> living) {

@@ -100,7 +100,7 @@ final class OrphanSweep {
             return steps.repeat(stretch::page).thenApply(done -> {
                 delivered.forEach(id -> note(new Lease(id, lane), stretch));
                 last = stretch.end;
-                return delivered.size() == count && mandate.looks();
+                return delivered.size() == count && !EntryIds.isLast(last) && mandate.looks();
             });
         }
 

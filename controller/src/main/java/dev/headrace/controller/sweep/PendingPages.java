@@ -66,7 +66,8 @@ final class PendingPages {
                 if (!page.isEmpty()) {
                     last = page.get(page.size() - 1).lease().entryId();
                 }
-                return visit.apply(page).thenApply(done -> page.size() == count && mandate.looks());
+                return visit.apply(page)
+                        .thenApply(done -> page.size() == count && !EntryIds.isLast(last) && mandate.looks());
             });
         }
     }

@@ -1,11 +1,16 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.task.Shard;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Queues the waiting tasks whose time has come, batch after batch until a batch is not full. */
+/**
+ * Queues the waiting tasks whose time has come, batch after batch until a batch is not full. Ids that stand for no waiting
+ * task are taken out by the same call, so a batch of which none was queued is no reason to end; one that comes back is.
+ */
 final class PromotionSweep {
     private static final int BATCH = 500;
 
@@ -24,21 +29,24 @@ final class PromotionSweep {
 
     /** Promotes all that is due. */
     CompletionStage<Void> run() {
-        return steps.repeat(this::batch);
+        Set<String> before = new HashSet<>();
+        return steps.repeat(() -> batch(before));
     }
 
-    private CompletionStage<Boolean> batch() {
+    private CompletionStage<Boolean> batch(Set<String> before) {
         if (!mandate.looks()) {
             return CompletableFuture.completedFuture(false);
         }
         return steps.onLoop(context.store().due(shard, BATCH))
-                .thenCompose(due -> mandate.acts() ? promote(due) : observe(due));
+                .thenCompose(due -> mandate.acts() ? promote(due, before) : observe(due));
     }
 
-    private CompletionStage<Boolean> promote(List<String> due) {
-        if (due.isEmpty()) {
+    private CompletionStage<Boolean> promote(List<String> due, Set<String> before) {
+        if (before.containsAll(due)) {
             return CompletableFuture.completedFuture(false);
         }
+        before.clear();
+        before.addAll(due);
         return steps.onLoop(context.store().promote(shard, mandate.token(), due))
                 .thenApply(reply -> {
                     if (!reply.leader()) {
@@ -47,7 +55,7 @@ final class PromotionSweep {
                     if (reply.promoted() > 0) {
                         context.report().promoted(shard, reply.promoted(), false);
                     }
-                    return due.size() == BATCH && reply.promoted() > 0;
+                    return due.size() == BATCH && reply.leader();
                 });
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Purges the dead tasks that are older than they are to be kept, and the oldest of those that are too many: a Redis full of
- * them would refuse the living. A task that was replayed and died again is another death, and is left alone.
+ * them would refuse the living. A task that was replayed and died again is another death, and is left alone. What stands in the list and is not dead leaves it without being counted.
  */
 final class RetentionSweep {
     private static final int CALL = 100;
@@ -62,7 +62,8 @@ final class RetentionSweep {
             long done =
                     replies.stream().filter(reply -> reply == DeadReply.PURGED).count();
             purged[0] += (int) done;
-            return expired.size() == CALL && done > 0 && mandate.acts();
+            boolean someLeft = replies.stream().anyMatch(reply -> reply != DeadReply.CHANGED);
+            return expired.size() == CALL && someLeft && mandate.acts();
         });
     }
 }

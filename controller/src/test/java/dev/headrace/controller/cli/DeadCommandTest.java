@@ -146,4 +146,17 @@ class DeadCommandTest {
             assertThat(refused.err().lines()).as(String.join(" ", wrong)).hasSizeLessThanOrEqualTo(2);
         }
     }
+
+    @Test
+    void aQueueWhoseSettingsCannotBeReadIsToldOfInWords(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            queue.submit(dev.headrace.client.Submission.plain());
+            queue.call("HSET", queue.key("meta"), "shards", "99999999999");
+            Cli list = Cli.run(queue.uri, "dead", "list", queue.name);
+            assertThat(list.code()).isEqualTo(1);
+            assertThat(list.err())
+                    .contains("it takes a number from 1 to 1024; mend it there with HSET")
+                    .doesNotContain("unexpected", "Exception");
+        }
+    }
 }

@@ -89,6 +89,19 @@ class StatusCommandTest {
     }
 
     @Test
+    void aWorkerThatBeatsIsNotSilentThoughItReadsNothing(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            queue.call("HSET", queue.key("worker:" + WORKER), "beaten", "999999999999999");
+            JsonNode worker =
+                    Cli.run(queue.uri, "workers", queue.name, "--json").json().get(0);
+            assertThat(worker.get("silentSeconds").asDouble())
+                    .as("by the latest sign of life")
+                    .isZero();
+        }
+    }
+
+    @Test
     void anUnknownQueueIsOneLineAndExitCodeOne(TestRedis redis) {
         for (String command : new String[] {"status", "workers"}) {
             Cli unknown = Cli.run(redis.uri(), command, "no-such-queue");
@@ -134,5 +147,30 @@ class StatusCommandTest {
                     .as("what could not be seen is not said to be nothing")
                     .isEmpty();
         }
+    }
+
+    @Test
+    @OwnRedis
+    void aBrokenShardHidesNoOtherOfItsQueueAndNoIdIsTooLarge(TestRedis redis) {
+        redis.call("SADD", "hr:queues", "z1", "z2");
+        redis.call("HSET", "hr:{z1}:meta", "shards", "2");
+        redis.call("SET", "hr:{z1#1}:ready:low", "not a stream");
+        redis.call("XGROUP", "CREATE", "hr:{z1}:ready:normal", "workers", "0", "MKSTREAM");
+        redis.call("XADD", "hr:{z1}:ready:normal", "9223372036854775808-1", "type", "t", "body", "{}");
+        String last = "18446744073709551615-18446744073709551615";
+        redis.call("XGROUP", "CREATE", "hr:{z2}:ready:normal", "workers", "0", "MKSTREAM");
+        redis.call("XADD", "hr:{z2}:ready:normal", last, "type", "t", "body", "{}");
+        redis.call("XREADGROUP", "GROUP", "workers", WORKER, "STREAMS", "hr:{z2}:ready:normal", ">");
+
+        Cli status = Cli.run(redis.uri(), "status", "--json");
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.err().lines()).hasSize(1);
+        assertThat(status.err()).contains("queue 'z1#1' cannot be shown");
+        assertThat(status.json()).hasSize(2);
+        assertThat(status.json().get(0).get("queued").asInt()).isEqualTo(1);
+        assertThat(status.json().get(1).get("running").asInt()).isEqualTo(1);
+        assertThat(Cli.run(redis.uri(), "task", "z2/" + last).out()).contains("running");
+        assertThat(Cli.run(redis.uri(), "task", "z1/9223372036854775808-1").out())
+                .contains("queued");
     }
 }
