@@ -9,8 +9,11 @@ end
 -- Whether a score is the moment that was seen, in whole ms: people can write any score, also a broken or an endless one.
 local FURTHEST_MOMENT = 1000000000000000
 local function is_moment(score, seen)
-  local moment = score and math.max(-FURTHEST_MOMENT, math.min(FURTHEST_MOMENT, tonumber(score)))
-  return moment ~= nil and (moment < 0 and math.ceil(moment) or math.floor(moment)) == tonumber(seen)
+  if not score then
+    return false
+  end
+  local moment = math.max(-FURTHEST_MOMENT, math.min(FURTHEST_MOMENT, tonumber(score)))
+  return (moment < 0 and math.ceil(moment) or math.floor(moment)) == tonumber(seen)
 end
 
 -- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the

@@ -21,6 +21,11 @@ class DocumentedCasesTest {
     }
 
     @Test
+    void theTableOfTheSoakIsWhatItsFiguresSay() throws IOException {
+        assertThat(SoakFigures.documented()).isEqualTo(SoakFigures.kept().markdown());
+    }
+
+    @Test
     void everyNumberThatATestBearsHasALineAndEveryLineATest() throws IOException {
         Set<Integer> tagged = new TreeSet<>(Set.of(42));
         try (Stream<Path> sources = Files.walk(Path.of("src", "test", "java"))) {

@@ -21,9 +21,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tasks of all fates at once, under workers that die: the books of submitter and handlers must agree with Redis. Once, or
@@ -39,6 +41,7 @@ class MixedOutcomesIT extends FaultScenario {
 
     @Test
     @Tag("mixed")
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void tenThousandTasksOfEveryFateAddUpExactly(TestRedis redis) throws IOException {
         long end = System.nanoTime()
                 + Duration.ofMinutes(Long.getLong("faults.minutes", 0)).toNanos();

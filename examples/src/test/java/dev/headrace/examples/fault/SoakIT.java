@@ -2,8 +2,6 @@ package dev.headrace.examples.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
 import dev.headrace.testing.ChildProcess;
@@ -21,9 +19,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +64,7 @@ class SoakIT {
     private Stand stand;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void nothingGrowsWhileWorkersAndControllersDie(TestRedis redis) throws Exception {
         stand = new Stand(redis, processes, folder, SoakModule.class);
         redis.call("HSET", stand.key("meta"), "events", "10000");
@@ -188,19 +189,16 @@ class SoakIT {
     private void report() throws IOException {
         Map<String, Map<String, Double>> figures = new TreeMap<>();
         samples.forEach((what, values) -> {
-            figures.put(what, Map.of("second quarter", quarter(values, 1), "last quarter", quarter(values, 3)));
+            figures.put(what, Map.of(SoakFigures.SECOND, quarter(values, 1), SoakFigures.LAST, quarter(values, 3)));
             System.out.printf("[soak] %s: %.1f, then %.1f%n", what, quarter(values, 1), quarter(values, 3));
         });
         System.out.printf("[soak] %,d tasks, %,d recovered%n", submitted.get(), stand.stat("requeued:stale"));
         figures.put(
-                "tasks",
+                SoakFigures.TASKS,
                 Map.of(
                         "submitted", (double) submitted.get(),
                         "succeeded", (double) stand.stat("succeeded"),
                         "recovered", (double) stand.stat("requeued:stale")));
-        Path file = Files.createDirectories(Path.of("target", "faults")).resolve("soak.json");
-        Files.write(
-                file,
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(figures));
+        new SoakFigures(figures).write();
     }
 }

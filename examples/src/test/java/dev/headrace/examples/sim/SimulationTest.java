@@ -7,11 +7,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.headrace.testing.sim.ModelGuard;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -48,6 +50,7 @@ class SimulationTest {
 
     @Tag("sim")
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void byManySeedsTheyAreToo() {
         run(Integer.getInteger("sim.seeds", MANY_SEEDS), Runtime.getRuntime().availableProcessors());
     }
