@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  */
 final class Keys {
     /** The set of all queues' names; the only key without a tag. */
+    /** What all keys and channels match. */
+    static final String ALL = "hr:*";
+
     static final String QUEUES = "hr:queues";
 
     /** The group that all workers of a queue read in, on each lane. */

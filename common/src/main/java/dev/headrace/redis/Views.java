@@ -49,8 +49,8 @@ final class Views {
                         StoreException.Kind.DENIED,
                         "opening " + shard + ": the user of Redis at " + connections.shownAddress() + " may not run "
                                 + String.join(", ", refused) + " on what belongs to " + shard.queue()
-                                + ". It needs the keys hr:*, the channels hr:* and these commands: ACL SETUSER name"
-                                + " ~hr:* &hr:* +…; docs/operations.md has the whole line");
+                                + ". It needs the keys and channels " + Keys.ALL
+                                + " and all that docs/operations.md gives it under 'A user of Redis'");
             }
             return null;
         });

@@ -86,7 +86,7 @@ class GrantsTest extends ScriptOnRedis {
 
         assertThatThrownBy(() -> get(store.openShard(f.shard)))
                 .hasMessageContaining("may not run PUBLISH, SUBSCRIBE on")
-                .hasMessageContaining("channels hr:*");
+                .hasMessageContaining("keys and channels hr:*");
     }
 
     /** As a user's rights can change while a worker runs. */

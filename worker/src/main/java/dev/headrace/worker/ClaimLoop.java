@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimLoop {
     private static final int LARGEST_CLAIM = 1000;
-    private static final Duration LONGEST_BLOCK = Duration.ofSeconds(4);
     private static final int LANES = Lane.values().length;
 
     /** Handlers were said to end at once; should they not, what is free is used. */
@@ -34,6 +33,7 @@ final class ClaimLoop {
     private final Duration block;
     private final List<Lane> forth;
     private final LanePass lanes;
+    private final Answers answers;
     private final Runnable next = this::next;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
@@ -41,9 +41,6 @@ final class ClaimLoop {
     private boolean waitingInRedis;
     private boolean reading;
     private long readSentAt;
-    private boolean answered;
-    private boolean unanswered;
-    private long answeredAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
     private boolean waitsForMore;
@@ -56,11 +53,11 @@ final class ClaimLoop {
         this.home = home;
         this.loop = home.core().loop();
         this.slots = home.slots();
+        this.answers = new Answers(loop);
         this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
-        Duration quarter = home.core().settings().heartbeats().ttl().dividedBy(4);
         this.forth = List.copyOf(home.lanes());
         this.lanes = new LanePass(home, this, forth);
-        this.block = quarter.compareTo(LONGEST_BLOCK) < 0 ? quarter : LONGEST_BLOCK;
+        this.block = home.core().settings().heartbeats().longestRead();
     }
 
     /** Goes on if it has stopped for want of a slot or because too many ends are not acknowledged. */
@@ -85,11 +82,8 @@ final class ClaimLoop {
         return reading && !waitingInRedis;
     }
 
-    /** Whether some read since the last question was not answered, so that Redis may have delivered what nobody knows of. */
-    boolean takeUnanswered() {
-        boolean some = unanswered;
-        unanswered = false;
-        return some;
+    Answers answers() {
+        return answers;
     }
 
     /** For how long the read under way has been so; zero when there is none. */
@@ -99,14 +93,7 @@ final class ClaimLoop {
 
     /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
     Optional<String> complaint(Duration lately) {
-        Duration silent = Duration.ofNanos(loop.nanos() - answeredAt);
-        return trouble.now()
-                .or(() -> !answered
-                        ? Optional.of("no claim in " + home.shard() + " has been answered yet")
-                        : !busy || silent.compareTo(lately) <= 0
-                                ? Optional.empty()
-                                : Optional.of("no claim in " + home.shard() + " has been answered for "
-                                        + silent.toSeconds() + " s"));
+        return trouble.now().or(() -> answers.complaint(home.shard(), busy, lately));
     }
 
     private void next() {
@@ -227,8 +214,7 @@ final class ClaimLoop {
                                 failed(error);
                             } else {
                                 take(entries);
-                                inVain = entries.isEmpty() ? inVain + 1 : 0;
-                                resume();
+                                waited(entries.isEmpty());
                             }
                         });
     }
@@ -243,11 +229,18 @@ final class ClaimLoop {
             if (rung == null) {
                 failed(error);
             } else {
-                answeredAt = loop.nanos();
-                inVain = rung ? 0 : inVain + 1;
-                resume();
+                answers.came();
+                waited(!rung);
             }
         });
+    }
+
+    private void waited(boolean vainly) {
+        inVain = vainly ? inVain + 1 : 0;
+        resume();
+        if (vainly) {
+            home.heartbeats().waitedInVain();
+        }
     }
 
     // ---- what all of them share ----------------------------------------------------------------------------------
@@ -260,8 +253,7 @@ final class ClaimLoop {
 
     /** Entries that came for so many of the slots. */
     void take(List<TaskEntry> entries) {
-        answered = true;
-        answeredAt = loop.nanos();
+        answers.came();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
             home.claimed(entries, readSentAt);
@@ -287,7 +279,7 @@ final class ClaimLoop {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         wantMarks = false;
         inVain = 0;
-        unanswered = true;
+        answers.missed();
         giveBack(reserved);
         Duration pause = trouble.failed(why);
         home.groupLostIf(why);

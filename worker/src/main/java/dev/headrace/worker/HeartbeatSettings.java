@@ -17,6 +17,9 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
     private static final int LEAST_BEATS_A_TTL = 3;
 
+    /** Under the command timeout, which is 5 s by default. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(4);
+
     /** Each 5 s, for 15 s. */
     public static final HeartbeatSettings DEFAULT =
             new HeartbeatSettings(Duration.ofSeconds(5), Duration.ofSeconds(15), false);
@@ -32,6 +35,12 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
                     + LEAST_BEATS_A_TTL + " × heartbeat-interval ("
                     + Spoken.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to " + Spoken.of(LONGEST_TTL));
         }
+    }
+
+    /** How long a read waits in Redis for tasks at most; between two of them a worker looks around. */
+    Duration longestRead() {
+        Duration quarter = ttl.dividedBy(4);
+        return quarter.compareTo(LONGEST_READ) < 0 ? quarter : LONGEST_READ;
     }
 
     /** How long a claim or a beat stands for a lease before the worker itself must doubt it: ttl − interval. */

@@ -35,11 +35,15 @@ final class Heartbeats {
     private static final int ROUNDS_TO_FIND_STRAYS = 6;
 
     /** From then on one look in so many rounds. */
-    private static final int IDLE_ROUNDS_A_LOOK = 4;
+    private static final int IDLE_ROUNDS_A_LOOK = 3;
 
     private final ShardRunner home;
     private final EventLoop loop;
     private final Duration interval;
+
+    /** The longest that the liveness of who holds nothing goes without a beat; a TTL is three intervals at least. */
+    private final Duration atRest;
+
     private final String saysWho;
     private final Trouble trouble;
     private final Periodic all;
@@ -53,6 +57,7 @@ final class Heartbeats {
         this.home = home;
         this.loop = home.core().loop();
         this.interval = home.core().settings().heartbeats().interval();
+        this.atRest = interval.multipliedBy(2);
         this.saysWho = "worker=" + home.core().worker();
         this.trouble = new Trouble(loop, "beating for tasks of " + home.shard());
         this.all = new Periodic(loop, this::pause, this::beatAll, this::roundFailed);
@@ -85,8 +90,29 @@ final class Heartbeats {
         if (trouble.inARow() > 0) {
             return shortest;
         }
-        Duration left = interval.minusNanos(loop.nanos() - roundBegan);
+        Duration left = (resting() ? atRest : interval).minusNanos(loop.nanos() - roundBegan);
         return left.compareTo(shortest) < 0 ? shortest : left;
+    }
+
+    /** Nothing is held, nor can anything turn up that is not known of: only the liveness is to be kept. */
+    private boolean resting() {
+        return rounds >= lookUntil
+                && home.table().size() == 0
+                && !home.claims().answers().someMissing();
+    }
+
+    /**
+     * A wait for tasks has ended in vain, and the next is on its way. A beat that goes along with it finds a server that is
+     * awake, which is most of what it costs one to whom a thousand idle workers are connected.
+     */
+    void waitedInVain() {
+        if (resting() && trouble.inARow() == 0 && isDue()) {
+            all.runNow();
+        }
+    }
+
+    private boolean isDue() {
+        return loop.nanos() - roundBegan >= interval.toNanos();
     }
 
     private static Duration least(Duration a, Duration b) {
@@ -112,7 +138,7 @@ final class Heartbeats {
      */
     private boolean mayHoldStrays() {
         rounds++;
-        if (home.table().size() > 0 || home.claims().takeUnanswered()) {
+        if (home.table().size() > 0 || home.claims().answers().takeMissing()) {
             lookUntil = rounds + ROUNDS_TO_FIND_STRAYS;
         }
         return rounds <= lookUntil || rounds % IDLE_ROUNDS_A_LOOK == 0;
@@ -120,6 +146,9 @@ final class Heartbeats {
 
     private CompletionStage<?> beatEarly() {
         long now = loop.nanos();
+        if (isDue() && !resting()) {
+            all.runNow(); // The pause before it was that of one at rest.
+        }
         List<TaskExecution> due = home.table().those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
         return send(BeatChunks.forSome(withoutMuchProgress(due), this::beat), new ArrayList<>());
     }
@@ -139,7 +168,7 @@ final class Heartbeats {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
         left.endIfOver();
-        Map<String, String> liveness = chunks.isEmpty() ? Map.of() : home.liveness();
+        Map<String, String> liveness = chunks.isEmpty() ? Map.of() : home.liveness(resting() ? atRest : interval);
         for (BeatChunks.Chunk chunk : chunks) {
             long sentAt = loop.nanos();
             chunk.executions().forEach(execution -> execution.health().beatSent());

@@ -6,6 +6,7 @@ import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,11 +149,10 @@ final class ShardRunner {
     }
 
     /** What the worker says of itself here, for people. */
-    Map<String, String> liveness() {
+    /** @param interval how often it beats, as far as it knows now */
+    Map<String, String> liveness(Duration interval) {
         Map<String, String> words = new LinkedHashMap<>(queue.words());
-        words.put(
-                WorkerView.INTERVAL,
-                Long.toString(core().settings().heartbeats().interval().toMillis()));
+        words.put(WorkerView.INTERVAL, Long.toString(interval.toMillis()));
         words.put("running", Integer.toString(slots().running()));
         words.put("slots", Integer.toString(slots().total()));
         words.put("held", Integer.toString(table.size()));
