@@ -71,8 +71,11 @@ class RestingWorkerTest extends SimulatedQueue {
     @Test
     void aTaskThatComesToItIsBeatenForAtTheUsualInterval() {
         rested();
+        assertThat(time.runUntil(() -> !beats.isEmpty(), TTL))
+                .as("the pause of one at rest begins")
+                .isTrue();
+        time.runFor(Duration.ofSeconds(1));
         add(SHARD, Lane.NORMAL, 1);
-        beats.add(time.elapsed());
         time.runFor(Duration.ofSeconds(39));
 
         assertThat(redis.view(SHARD).heartbeats()).hasSize(1);
