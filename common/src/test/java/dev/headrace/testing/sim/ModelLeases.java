@@ -145,7 +145,10 @@ final class ModelLeases {
             String event = shutdown
                     ? "aborted:shutdown"
                     : "requeued:" + request.reason().text();
-            new ModelRequeue(shard).requeue(lease, fields, request.reason(), event);
+            String id = ModelRequeue.idOf(lease, fields);
+            String worker = request.worker().toString();
+            new ModelRequeue(shard)
+                    .requeue(lease, fields, request.reason(), new ModelEvent(shard.now(), id, event, worker));
         }
     }
 }

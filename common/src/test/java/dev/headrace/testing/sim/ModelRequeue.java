@@ -21,6 +21,10 @@ final class ModelRequeue {
 
     /** A new entry for the same task; its first requeue goes to the high lane, later ones to its own. */
     Lease requeue(Lease old, TaskFields fields, RequeueReason reason, String event) {
+        return requeue(old, fields, reason, new ModelEvent(shard.now(), idOf(old, fields), event));
+    }
+
+    Lease requeue(Lease old, TaskFields fields, RequeueReason reason, ModelEvent event) {
         String id = idOf(old, fields);
         Lane home = fields.home(old.lane());
         Lane lane = fields.number(EntryField.REQUEUES, 0) == 0 ? Lane.HIGH : home;
@@ -33,7 +37,7 @@ final class ModelRequeue {
         shard.take(old);
         Lease next = shard.add(lane, fields);
         shard.record(id).queued(next);
-        shard.event(id, event);
+        shard.event(event);
         shard.count("requeued:" + reason.text());
         return next;
     }

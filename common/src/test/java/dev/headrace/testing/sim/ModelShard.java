@@ -127,7 +127,10 @@ final class ModelShard {
     }
 
     void event(String id, String what) {
-        ModelEvent event = new ModelEvent(now(), id, what);
+        event(new ModelEvent(now(), id, what));
+    }
+
+    void event(ModelEvent event) {
         events.add(event);
         told.accept(event);
     }

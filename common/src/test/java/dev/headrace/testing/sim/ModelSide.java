@@ -67,7 +67,9 @@ final class ModelSide implements Side {
         records.forEach((id, record) ->
                 text.append("record ").append(id).append(' ').append(record).append('\n'));
         List<String> story = new ArrayList<>();
-        shard.events().forEach(event -> story.add(event.taskId() + " " + event.what()));
+        shard.events()
+                .forEach(event -> story.add(event.taskId() + " " + event.what()
+                        + (event.givenBackBy().isEmpty() ? "" : " worker=" + event.givenBackBy())));
         return text + "liveness " + shard.liveness().names() + "\nleader "
                 + shard.leader().get("leader").orElse("") + "\nlater "
                 + rendering.of(shard.later().keySet()) + "\ndead "

@@ -134,12 +134,20 @@ final class RedisSide implements Side {
         for (Object entry : entries) {
             List<Object> pairs = asList(asList(entry).get(1));
             for (int i = 0; i < pairs.size(); i += 2) {
+                String what = what((String) pairs.get(i + 1));
                 for (String task : ((String) pairs.get(i)).split(" ")) {
-                    story.add(task + " " + ((String) pairs.get(i + 1)).split(" ", 2)[0]);
+                    story.add(task + " " + what);
                 }
             }
         }
         return story;
+    }
+
+    /** Its first word, and of what was queued again who gave it back. */
+    private static String what(String event) {
+        String[] words = event.split(" ");
+        boolean queuedAgain = words[0].matches("requeued:.*|aborted:.*");
+        return queuedAgain && words[1].startsWith("worker=") ? words[0] + " " + words[1] : words[0];
     }
 
     private void lane(StringBuilder text, Lane lane, List<Object> entries, List<Object> pending) {

@@ -9,6 +9,7 @@ import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.testing.sim.ModelEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
 final class Checker {
     private final History history;
     private final Map<String, List<String>> stories = new LinkedHashMap<>();
+    private final Map<String, Integer> taken = new HashMap<>();
     private final Map<String, TaskView> views;
     private final List<String> broken = new ArrayList<>();
 
@@ -38,6 +40,9 @@ final class Checker {
             if (!event.taskId().equals("*")) {
                 stories.computeIfAbsent(event.taskId(), first -> new ArrayList<>())
                         .add(event.what());
+            }
+            if (event.isTaken()) {
+                taken.merge(event.taskId(), 1, Integer::sum);
             }
         }
     }
@@ -66,7 +71,7 @@ final class Checker {
         }
         Lives lives = new Lives(id, task, story);
         broken.addAll(lives.broken(views.get(id)));
-        long taken = count(story, event -> event.startsWith("requeued:"));
+        int taken = this.taken.getOrDefault(id, 0);
         require(!peaceful || taken == 0, id, "was taken from a worker that was well");
         long succeeded = count(story, "succeeded"::equals);
         long done = runs(id).filter(Run::succeeded).count();
@@ -84,7 +89,7 @@ final class Checker {
     }
 
     /** What workers were told is what Redis says. */
-    private void checkTold(String id, List<String> story, long taken) {
+    private void checkTold(String id, List<String> story, int taken) {
         List<Told> told =
                 history.told().stream().filter(end -> end.id().equals(id)).toList();
         long refused = told.stream().filter(end -> !end.accepted()).count();
@@ -109,7 +114,7 @@ final class Checker {
                 });
     }
 
-    private void checkRuns(String id, List<String> story, long taken) {
+    private void checkRuns(String id, List<String> story, int taken) {
         long starts = taken
                 + count(story, Lives.BEGINNINGS::contains)
                 + count(story, Set.of("retried", "snoozed", "aborted:shutdown")::contains);

@@ -142,6 +142,16 @@ class CheckerTest {
     }
 
     @Test
+    void noWorkerIsUnwellThatGivesATaskBackItself() {
+        acknowledged("b", Act.DONE);
+        ran("b", 2, Act.DONE);
+        told("b", "submitted");
+        timeline.add(new ModelEvent(timeline.size(), "b", "requeued:orphan", "w1-1"));
+        told("b", "succeeded");
+        assertThat(new Checker(history, timeline, views).broken(true)).isEmpty();
+    }
+
+    @Test
     void aTaskThatNobodySubmitted() {
         told("ghost", "submitted", "cancelled");
         history.cancelled("ghost", null);
