@@ -161,6 +161,7 @@ final class Leadership implements Mandate {
         if (wait.begin(why, mode == SweepMode.OBSERVE)) {
             announce("alarm:waiting cause=" + why.text());
         } else {
+            announce("alarm:unwaited cause=" + why.text());
             lead();
         }
     }

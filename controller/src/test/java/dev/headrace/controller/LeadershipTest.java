@@ -205,6 +205,7 @@ class LeadershipTest {
                 .isEqualTo(3);
         assertThat(controller.counted("controller.waits.skipped", "cause", "disconnected"))
                 .isEqualTo(1);
+        assertThat(world.count("alarm:unwaited cause=disconnected")).isEqualTo(1);
         assertThat(world.count("requeued:stale")).isEqualTo(10);
         assertThat(calls.largest()).isEqualTo(1);
     }

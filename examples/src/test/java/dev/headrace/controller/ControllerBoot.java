@@ -3,6 +3,7 @@ package dev.headrace.controller;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Set;
 
@@ -10,10 +11,12 @@ import java.util.Set;
 public final class ControllerBoot {
     private final VirtualLoop loop;
     private final ControllerEngine engine;
+    private final MeterRegistry meters;
 
-    private ControllerBoot(VirtualLoop loop, ControllerEngine engine) {
+    private ControllerBoot(VirtualLoop loop, ControllerEngine engine, MeterRegistry meters) {
         this.loop = loop;
         this.engine = engine;
+        this.meters = meters;
     }
 
     /** Starts one that looks after every queue. */
@@ -21,9 +24,15 @@ public final class ControllerBoot {
             VirtualProcess process, TaskStore store, String name, ControllerSettings settings) {
         VirtualLoop loop = process.loop();
         Scope scope = new Scope(name, Set.of(), false);
-        ControllerEngine engine = new ControllerEngine(loop, store, settings, scope, new SimpleMeterRegistry());
+        MeterRegistry meters = new SimpleMeterRegistry();
+        ControllerEngine engine = new ControllerEngine(loop, store, settings, scope, meters);
         loop.execute(engine::start);
-        return new ControllerBoot(loop, engine);
+        return new ControllerBoot(loop, engine, meters);
+    }
+
+    /** Whether it was disturbed for the fourth time running by one cause, and waited no more before it recovered. */
+    public boolean leftAWaitOut() {
+        return meters.find("controller.waits.skipped").counters().stream().anyMatch(counter -> counter.count() > 0);
     }
 
     /** SIGTERM; then, when it has handed over. */

@@ -153,11 +153,8 @@ public final class ModelRedis {
         Set<String> setBack = new TreeSet<>();
         for (ModelShard shard : shards.values()) {
             ModelReplica copy = replica.get(shard.shard());
-            if (copy == null) {
-                shard.flush();
-            } else {
-                setBack.addAll(copy.takeOver(shard));
-            }
+            ModelReplica known = copy == null ? new ModelReplica(empty(shard.shard())) : copy;
+            setBack.addAll(known.takeOver(shard));
         }
         queues.retainAll(queuesOfReplica);
         replica.clear();
@@ -213,8 +210,11 @@ public final class ModelRedis {
     }
 
     ModelShard shard(Shard shard) {
-        return shards.computeIfAbsent(
-                shard.tag(), tag -> new ModelShard(shard, this::timeMillis, takenOut, event -> told.accept(event)));
+        return shards.computeIfAbsent(shard.tag(), tag -> empty(shard));
+    }
+
+    private ModelShard empty(Shard shard) {
+        return new ModelShard(shard, this::timeMillis, takenOut, event -> told.accept(event));
     }
 
     void serveBlocked() {

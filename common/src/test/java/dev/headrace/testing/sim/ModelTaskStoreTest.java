@@ -134,6 +134,17 @@ class ModelTaskStoreTest {
         assertThat(claim()).isEmpty();
     }
 
+    @Test
+    void aFailoverToAReplicaThatNeverHeardOfTheShardSetsAllOfItBack() {
+        Shard young = new Shard("young", 0);
+        redis.replicaFallsBehind();
+        Lease lease = redis.addByHand(young, Lane.LOW, fields());
+        redis.goDown();
+        assertThat(redis.failOver()).contains(lease.text());
+        assertThat(redis.view(young).length(Lane.LOW)).isZero();
+        assertThat(redis.view(young).events()).isEmpty();
+    }
+
     private SubmitReply submit(long sequence) {
         NewTask task = new NewTask(Lane.NORMAL, fields(), null, NewTask.Identity.DRAWN, null);
         return await(store.submit(new SubmitRequest(SHARD, "producer", sequence, List.of(task))));

@@ -92,7 +92,8 @@ final class Simulation {
         waitFor(() -> world.view().heartbeats().isEmpty(), PlannedTask.LONG_TTL);
         world.time.runFor(World.TTL);
         Checker checker = new Checker(world.history, world.view().events(), world.lookUps());
-        List<String> broken = new ArrayList<>(checker.broken(plan.peaceful()));
+        boolean peaceful = plan.peaceful() && !world.leftAWaitOut();
+        List<String> broken = new ArrayList<>(checker.broken(peaceful));
         checkRest(broken);
         return broken;
     }

@@ -49,6 +49,7 @@ final class World {
     final Witness witness;
     private final List<Member> members = new ArrayList<>();
     private final List<WorkerBoot> workers = new ArrayList<>();
+    private final List<ControllerBoot> controllers = new ArrayList<>();
     private final Map<WorkerBoot, VirtualProcess> processes = new IdentityHashMap<>();
     private final Acting acting = new Acting(this);
     private final Member client = new Member("client");
@@ -67,7 +68,7 @@ final class World {
         troubles = new Troubles(time);
         redis.nature(troubles);
         history = new History(telling);
-        witness = new Witness(time, history);
+        witness = new Witness(time, history, this::leftAWaitOut);
         redis.tellTimeline(this::wrote);
         client.process = time.process("client");
         customer = new Customer(client.process, this);
@@ -118,6 +119,7 @@ final class World {
         TaskStore store = connect(member.process);
         if (member.name.startsWith("c")) {
             member.controller = ControllerBoot.start(member.process, store, member.name + boots, CONTROLLER);
+            controllers.add(member.controller);
         } else {
             WorkerBoot.Work work = new WorkerBoot.Work(
                     Customer.NUMBER,
@@ -239,6 +241,11 @@ final class World {
 
     boolean serverIsDown() {
         return serverDown;
+    }
+
+    /** Whether a controller was disturbed for the fourth time running, and recovered without letting workers beat first. */
+    boolean leftAWaitOut() {
+        return controllers.stream().anyMatch(ControllerBoot::leftAWaitOut);
     }
 
     /** Every boot that ever was, with its process. */
