@@ -3,6 +3,7 @@ package dev.headrace.daemon;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.IoLoop;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Printable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -63,6 +64,7 @@ public abstract class Daemon implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     private @Nullable PrometheusMeterRegistry meters;
+    private Map<String, String> misspelt = Map.of();
 
     /**
      * For subclasses.
@@ -107,6 +109,7 @@ public abstract class Daemon implements Callable<Integer> {
         try {
             LayeredSettings settings = ConfigFlag.settings(environment, daemon.environmentAliases(), args);
             settings.requireKnownKeys(line.getCommandSpec());
+            daemon.misspelt = settings.misspelt(line);
             line.setDefaultValueProvider(settings);
             line.setParameterExceptionHandler(new SettingComplaint(settings));
         } catch (IllegalArgumentException e) {
@@ -169,6 +172,10 @@ public abstract class Daemon implements Callable<Integer> {
     public final Integer call() throws Exception {
         DaemonLog.configure(log);
         config.file().ifPresent(file -> LOG.info("settings file {}", file));
+        misspelt.forEach((variable, meant) -> LOG.warn(
+                "environment variable {} is no setting and is ignored; was {} meant?",
+                Printable.escape(variable),
+                meant));
         Service service = fromSettings(this::service);
         StatusServer status = fromSettings(() -> status(service));
         try (status) {

@@ -5,9 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +65,37 @@ final class LayeredSettings implements IDefaultValueProvider {
         return file == null
                 ? Optional.empty()
                 : Optional.ofNullable(file.values().get(key)).map(value -> new Found(value, "file " + file.path()));
+    }
+
+    /**
+     * Variables that are no settings and are written nearly as one is, each with what was probably meant. Others under
+     * this prefix are let be: they are a handler's, another daemon's, or a cluster's, which names each service so.
+     */
+    Map<String, String> misspelt(CommandLine line) {
+        Set<String> known = line.getCommandSpec().options().stream()
+                .map(option -> variable(key(option)))
+                .collect(Collectors.toSet());
+        aliases.values().forEach(alias -> known.add(alias.variable()));
+        Map<String, String> misspelt = new TreeMap<>();
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .forEach(name -> Suggestions.of(line, flag(name)).stream()
+                        .findFirst()
+                        .map(meant -> variable(meant.replaceFirst("^-+", "")))
+                        .filter(meant -> alike(name.substring(PREFIX.length()), meant.substring(PREFIX.length())))
+                        .ifPresent(meant -> misspelt.put(name, meant)));
+        return misspelt;
+    }
+
+    private static String flag(String variable) {
+        return "--"
+                + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static boolean alike(String written, String meant) {
+        boolean partly = written.startsWith(meant + "_") || meant.startsWith(written + "_");
+        boolean nearly = written.regionMatches(0, meant, 0, 1) && Math.abs(written.length() - meant.length()) <= 2;
+        return partly || nearly;
     }
 
     /** @throws IllegalArgumentException if the file names a key that is no setting of this command */

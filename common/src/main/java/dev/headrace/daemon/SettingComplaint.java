@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Says what is wrong with a setting: its name, its value, where the value came from, and what is allowed. Addresses are
@@ -37,7 +38,17 @@ final class SettingComplaint implements IParameterExceptionHandler {
             return option.longestName().substring(2) + ": '" + Printable.escape(e.getValue()) + "'"
                     + where(option, args) + " is not allowed; it takes " + allowed(option.type());
         }
-        return Printable.escape(String.valueOf(e.getMessage()), 2_000);
+        return Printable.escape(String.valueOf(e.getMessage()), 2_000) + meant(e);
+    }
+
+    private static String meant(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+            return "";
+        }
+        return unmatched.getSuggestions().stream()
+                .findFirst()
+                .map(likeliest -> "; did you mean " + likeliest + "?")
+                .orElse("");
     }
 
     private String where(OptionSpec option, String... args) {

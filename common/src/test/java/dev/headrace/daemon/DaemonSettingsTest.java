@@ -2,6 +2,9 @@ package dev.headrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headrace.protocol.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** Settings come by flag, then environment, then file, and a wrong one ends the start by its name. */
@@ -168,7 +172,33 @@ class DaemonSettingsTest {
     @Test
     void anUnknownFlagIsRefused() {
         assertThat(run(Map.of(), "--slotz", "3")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--slotz").contains("Try 'sample --help'");
+        assertThat(err.toString())
+                .contains("'--slotz'")
+                .contains("did you mean --slots?")
+                .contains("Try 'sample --help'");
+    }
+
+    @Test
+    void aMisspeltVariableIsToldOfAndAnothersIsNot() {
+        Logger log = (Logger) LoggerFactory.getLogger(Daemon.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        log.addAppender(said);
+        assertThat(run(Map.of(
+                        "HEADRACE_SLOTZ", "3",
+                        "HEADRACE_DRAIN", "5s",
+                        "HEADRACE_REDIS_URL", "redis://h",
+                        "HEADRACE_PORT_6379_TCP_ADDR", "10.0.0.1",
+                        "HEADRACE_SERVICE_HOST", "10.0.0.1",
+                        "HEADRACE_EXECUTION_LOG", "somewhere")))
+                .isZero();
+        log.detachAppender(said);
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "environment variable HEADRACE_DRAIN is no setting and is ignored; was HEADRACE_DRAIN_TIMEOUT meant?",
+                        "environment variable HEADRACE_REDIS_URL is no setting and is ignored; was HEADRACE_REDIS meant?",
+                        "environment variable HEADRACE_SLOTZ is no setting and is ignored; was HEADRACE_SLOTS meant?");
     }
 
     @Test
