@@ -123,7 +123,8 @@ public final class Submission {
     }
 
     /**
-     * Keep the result, and how the task ended, for so long after its end, so that it can be awaited and looked up.
+     * Keep the result, and how the task ended, for so long after its end, so that it can be awaited and looked up. A task
+     * of a {@linkplain #id chosen id} keeps its result for 24 h if that is longer, as its record is kept for so long.
      *
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 public record DeadDetails(
         DeadTask task, byte @Nullable [] body, List<FailedAttempt> attempts, Map<String, String> fields) {
 
+    /** Without the payload, which belongs into no log. */
+    @Override
+    public String toString() {
+        return "DeadDetails[task=" + task + ", body=" + (body == null ? "none" : body.length + " bytes") + ", attempts="
+                + attempts + ", fields=" + fields + "]";
+    }
+
     /**
      * A failed attempt.
      *

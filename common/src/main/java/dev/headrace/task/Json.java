@@ -62,7 +62,7 @@ final class Json implements PayloadCodec {
         try {
             value = MAPPER.readValue(body, type);
         } catch (IOException e) {
-            throw new PayloadException("the body is no JSON for " + type.getName() + ": " + reason(e), e);
+            throw new PayloadException("the body cannot be read as " + type.getName() + ": " + reason(e), e);
         }
         if (value == null) {
             throw new PayloadException("the body is the JSON null, and " + type.getName() + " was wanted");

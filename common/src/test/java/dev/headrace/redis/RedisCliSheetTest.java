@@ -139,7 +139,7 @@ class RedisCliSheetTest {
         commands.get(0).with("files", f.shard.queue(), Map.of()).run(f.redis);
 
         List<TaskEntry> entries = get(f.store.claim(f.shard, worker, Lane.NORMAL, 10));
-        assertThat(commands).hasSize(2);
+        assertThat(commands).hasSize(1);
         assertThat(entries).hasSize(2);
         assertThat(entries.get(1).defect()).isEmpty();
         assertThat(entries.get(1).type()).isEqualTo("file-digest");

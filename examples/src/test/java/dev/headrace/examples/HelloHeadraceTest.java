@@ -3,6 +3,7 @@ package dev.headrace.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.Document;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The program that the README shows does what it says. */
+/** The programs that the README and the page of handlers show do what they say. */
 @RedisTest
 class HelloHeadraceTest {
     @RegisterExtension
@@ -23,6 +24,24 @@ class HelloHeadraceTest {
 
         hello.awaitLine("Hello, world!", Duration.ofSeconds(30));
         assertThat(hello.awaitExit(Duration.ofSeconds(30))).isZero();
+    }
+
+    /** As a controller that ended before it would, it spares this one the wait. */
+    @Test
+    void theProgramWithAControllerHasItsTaskTriedAgain(TestRedis redis) {
+        redis.call("SET", "hr:{patient-greetings}:leader", "handed-over:by-the-test", "PX", "60000");
+        ChildProcess retry =
+                processes.main(RetryHeadrace.class).args(redis.uri()).start();
+
+        retry.awaitLine("Hello at last, world!", Duration.ofSeconds(30));
+        assertThat(retry.awaitExit(Duration.ofSeconds(30))).isZero();
+    }
+
+    @Test
+    void thePageOfHandlersShowsTheProgramWithAController() {
+        assertThat(Document.of("docs/handlers.md").blocks("java"))
+                .contains(Document.of("examples/src/main/java/dev/headrace/examples/RetryHeadrace.java")
+                        .text());
     }
 
     @Test

@@ -171,7 +171,7 @@ final class Heartbeats {
         Map<String, String> liveness = chunks.isEmpty() ? Map.of() : home.liveness(resting() ? atRest : interval);
         for (BeatChunks.Chunk chunk : chunks) {
             long sentAt = loop.nanos();
-            chunk.executions().forEach(execution -> execution.health().beatSent());
+            chunk.executions().forEach(execution -> execution.health().beatSent(sentAt));
             BeatRequest request = new BeatRequest(
                     home.shard(),
                     home.core().worker(),
@@ -193,6 +193,7 @@ final class Heartbeats {
         int beats = chunk.executions().size();
         if (reply == null) {
             home.meters().beatsFailed(Math.max(1, beats));
+            chunk.executions().forEach(execution -> execution.health().beatFailed(sentAt));
             return;
         }
         passed();
@@ -249,7 +250,7 @@ final class Heartbeats {
             text.append(" ttl=").append(ttl.toMillis());
         }
         long runningMillis = execution.health().heldFor(loop.nanos()).toMillis();
-        boolean first = !execution.health().beaten();
+        boolean first = execution.health().tellsStart();
         return new Beat(
                 execution.lease(), execution.taskId(), text.toString(), runningMillis, ownTtl ? ttl : null, first);
     }

@@ -20,6 +20,9 @@ final class LeaseHealth {
     private long proofWantedFrom;
     private boolean beatSent;
     private boolean beaten;
+    private boolean startTold;
+    private boolean startUnderWay;
+    private long startSentAt;
 
     /** @param claimedAt when the read that brought it was sent */
     LeaseHealth(long claimedAt, HeartbeatSettings usual) {
@@ -70,14 +73,31 @@ final class LeaseHealth {
         beatWanted = true;
     }
 
+    /** Whether the next beat is the one that tells the timeline of the start: none has, and none is on its way. */
+    boolean tellsStart() {
+        return !startTold && !startUnderWay;
+    }
+
     /** A beat is about to go out, with all that is known now. */
-    void beatSent() {
+    void beatSent(long now) {
         beatWanted = false;
         beatSent = true;
+        if (tellsStart()) {
+            startUnderWay = true;
+            startSentAt = now;
+        }
+    }
+
+    /** A beat that was sent then may not have got through. */
+    void beatFailed(long sentAt) {
+        startUnderWay &= sentAt != startSentAt;
     }
 
     void beatPassed(long sentAt) {
         beaten = true;
+        if (startUnderWay && sentAt == startSentAt) {
+            startTold = true;
+        }
         if (sentAt - provenAt > 0) {
             provenAt = sentAt;
         }

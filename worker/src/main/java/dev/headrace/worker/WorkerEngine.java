@@ -93,7 +93,7 @@ final class WorkerEngine {
                 .findFirst()
                 .map(Health::notReady)
                 .orElseGet(() ->
-                        Health.ready("Redis answers the claims of " + queues.size() + " queues; tasks held: " + held));
+                        Health.ready("Redis answers the claims; queues: " + queues.size() + ", tasks held: " + held));
     }
 
     // ---- the stop list, as Shutdown goes through it --------------------------------------------------------------

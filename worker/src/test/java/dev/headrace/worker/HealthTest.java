@@ -69,7 +69,7 @@ class HealthTest {
         started.await();
         double beats = redis.count("heartbeats");
         redis.await(() -> redis.count("heartbeats") > beats + 24);
-        assertThat(worker.health()).isEqualTo(Health.ready("Redis answers the claims of 1 queues; tasks held: 4"));
+        assertThat(worker.health()).isEqualTo(Health.ready("Redis answers the claims; queues: 1, tasks held: 4"));
         go.countDown();
     }
 

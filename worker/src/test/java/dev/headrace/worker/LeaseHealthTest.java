@@ -46,6 +46,21 @@ class LeaseHealthTest {
     }
 
     @Test
+    void theStartIsToldByOneBeatAtATimeUntilOneHasGotThrough() {
+        assertThat(health.tellsStart()).isTrue();
+        health.beatSent(claimed + 1);
+        assertThat(health.tellsStart()).as("it is on its way").isFalse();
+        health.beatSent(claimed + 2);
+        health.beatPassed(claimed + 2);
+        health.beatFailed(claimed + 1);
+        assertThat(health.tellsStart()).as("the one that told it was lost").isTrue();
+        health.beatSent(claimed + 3);
+        health.beatPassed(claimed + 3);
+        health.beatFailed(claimed + 3);
+        assertThat(health.tellsStart()).as("for good").isFalse();
+    }
+
+    @Test
     void onlyABeatSentAfterProofWasWantedProvesIt() {
         assertThat(health.proven()).as("a claim alone is no beat").isFalse();
         health.wantProof(claimed + 100);

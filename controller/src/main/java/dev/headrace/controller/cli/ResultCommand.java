@@ -83,7 +83,7 @@ final class ResultCommand extends RedisCommand {
             return end.task()
                     + (gone.canHaveBeen()
                             ? " has ended without a result that was kept, or not for so long"
-                            : " never was: no task has had this id");
+                            : " is unknown: nothing says that there ever was a task of this id");
         }
         return end.task() + " succeeded; its handler answered no result";
     }

@@ -119,8 +119,8 @@ final class Explanation {
             return " after " + codes() + " (" + message() + ")";
         } else if (!returns.equals("0")) {
             String type = task.fields().getOrDefault("f:" + EntryField.TYPE, "");
-            return ", since no worker that was given it has a handler for its type '" + Printable.escape(type) + "' ("
-                    + Printable.escape(returns) + " times so far),";
+            return ", since no worker that was given it has a handler for its type '" + Printable.escape(type)
+                    + "' (returned so far: " + Printable.escape(returns) + "),";
         }
         return "";
     }

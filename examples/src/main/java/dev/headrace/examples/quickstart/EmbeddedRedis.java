@@ -23,6 +23,9 @@ import redis.embedded.RedisExecProvider;
  * disk and without eviction.
  */
 final class EmbeddedRedis {
+    /** Where people look for a Redis. */
+    static final int USUAL_PORT = 6379;
+
     private static final int TRIES = 5;
     private static final int LOOKS = 500;
     private static final int MILLIS_BETWEEN_LOOKS = 20;
@@ -30,32 +33,46 @@ final class EmbeddedRedis {
     private static final Pattern PROCESS_ID = Pattern.compile("process_id:(\\d+)");
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
 
+    private final Process process;
     private final int port;
     private final String version;
 
-    private EmbeddedRedis(int port, String version) {
+    private EmbeddedRedis(Process process, int port, String version) {
+        this.process = process;
         this.port = port;
         this.version = version;
+    }
+
+    /** Starts it at any free port. */
+    static EmbeddedRedis start(Children children, Path folder) throws IOException, InterruptedException {
+        return start(children, folder, 0);
     }
 
     /**
      * Starts it and returns when it answers and is the child that was started. A port that somebody else took in the
      * meantime is followed by another.
      *
+     * @param wanted the port to take if it is free; 0 for any
      * @throws UsageException if there is no binary for this machine or it does not come up
      */
-    static EmbeddedRedis start(Children children, Path folder) throws IOException, InterruptedException {
+    static EmbeddedRedis start(Children children, Path folder, int wanted) throws IOException, InterruptedException {
         Path binary = unpack(folder);
         for (int attempt = 1; attempt <= TRIES; attempt++) {
-            int port = freePort();
+            int port = attempt == 1 && isFree(wanted) ? wanted : freePort();
             Process process = children.start("redis", command(binary, port, folder), Map.of());
             Optional<String> info = awaitInfo(process, port);
             if (info.isPresent()) {
-                return new EmbeddedRedis(port, first(VERSION, info.get()).orElse("of an unknown version"));
+                return new EmbeddedRedis(
+                        process, port, first(VERSION, info.get()).orElse("of an unknown version"));
             }
         }
         throw new UsageException("The embedded Redis did not start within " + TRIES + " tries; it said:\n"
                 + Files.readString(children.log("redis"), StandardCharsets.UTF_8));
+    }
+
+    /** Waits until it has ended. */
+    void awaitEnd() throws InterruptedException {
+        process.waitFor();
     }
 
     String uri() {
@@ -104,6 +121,17 @@ final class EmbeddedRedis {
                 "noeviction",
                 "--loglevel",
                 "warning");
+    }
+
+    private static boolean isFree(int port) {
+        if (port == 0) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static int freePort() throws IOException {

@@ -1,6 +1,7 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.task.Printable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,6 +39,12 @@ public final class Quickstart implements Callable<Integer> {
             description = "How much work to make, in seconds of both workers. Default: ${DEFAULT-VALUE}")
     private double seconds = 20;
 
+    @Option(
+            names = "--redis-only",
+            description =
+                    "Only the Redis that it brings, at port 6379 or at a free one if that is taken, until you end it.")
+    private boolean redisOnly;
+
     @Option(names = "--plain", description = "Lines instead of a moving bar, for output that is no terminal.")
     private boolean plain;
 
@@ -69,11 +76,24 @@ public final class Quickstart implements Callable<Integer> {
         if (directory != null && directory.toString().isEmpty()) {
             throw new UsageException("The directory's name is empty. Name one, or leave it out.");
         }
+        if (redisOnly) {
+            return redisOnly();
+        }
         Screen screen = new Screen(System.out, !plain);
         Path tree = directory == null ? defaultTree() : directory;
         try (Show show = new Show(screen, home, seconds)) {
             return show.run(tree) ? 0 : FAILED;
         }
+    }
+
+    private int redisOnly() throws IOException, InterruptedException {
+        if (directory != null) {
+            throw new UsageException("With --redis-only nothing is digested; leave the directory out.");
+        }
+        try (RedisAlone redis = new RedisAlone()) {
+            redis.run();
+        }
+        return 0;
     }
 
     private static Path defaultTree() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
+import dev.headrace.testing.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,24 @@ class QuickstartIT {
         assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
         assertThat(temporary).isEmptyDirectory();
         assertThat(text(quickstart)).doesNotContain("Exception").doesNotContain("failed");
+    }
+
+    @Test
+    void itsRedisAloneAnswersUntilItIsEndedAndLeavesNothingBehind() throws IOException {
+        ChildProcess quickstart = start("--redis-only");
+        String said = quickstart.awaitLine(line -> line.startsWith("Redis "), PATIENCE);
+        List<ProcessHandle> children = descendants(quickstart);
+        Matcher address = Pattern.compile("redis://127\\.0\\.0\\.1:([0-9]+)").matcher(said);
+        assertThat(address.find()).as(said).isTrue();
+        try (RespClient redis = RespClient.connect("127.0.0.1", Integer.parseInt(address.group(1)))) {
+            assertThat(redis.call("PING")).isEqualTo("PONG");
+        }
+
+        quickstart.sigterm();
+
+        assertThat(quickstart.awaitExit(Duration.ofSeconds(20))).isEqualTo(128 + 15);
+        assertThat(children).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
+        assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
