@@ -16,7 +16,12 @@ local worker, sequence = ARGV[1], tonumber(ARGV[2])
 local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
 local dedup_ttl, ended_channel = ARGV[4], ARGV[5]
 
-local last = tonumber(redis.call('HGET', settled, 'sequence')) or 0
+local said = redis.pcall('HGET', settled, 'sequence')
+if type(said) == 'table' then
+  own_hash(settled)
+  said = nil
+end
+local last = tonumber(said or '') or 0
 if sequence == last then return redis.call('HGET', settled, 'answer') end -- guard: sequence
 if sequence < last then return 'SEQUENCE ' .. digits(last) end -- guard: stale-sequence
 

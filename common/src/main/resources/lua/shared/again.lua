@@ -25,12 +25,17 @@ local function forget_death(record)
   redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due')
 end
 
--- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again.
+-- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
+-- record stands for no task: it goes, as nothing could be written over it.
 local function there(record, retry_failed)
   local facts = redis.pcall('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt')
-  local known = facts.err or facts[1] or redis.call('EXISTS', record) == 1
-  if known and (facts.err or facts[1] ~= 'dead') then return {word = '='} end -- guard: duplicate
-  if not known or facts.err or facts[1] ~= 'dead' then
+  if facts.err then
+    own_hash(record)
+    facts = {}
+  end
+  local known = facts[1] or redis.call('EXISTS', record) == 1
+  if known and facts[1] ~= 'dead' then return {word = '='} end -- guard: duplicate
+  if not known or facts[1] ~= 'dead' then
     return nil
   end
   local stays = {word = '!' .. (facts[2] or '') .. '/' .. (facts[3] or '') .. '/'}

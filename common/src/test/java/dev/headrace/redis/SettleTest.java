@@ -164,4 +164,16 @@ class SettleTest extends ScriptOnRedis {
                         refusal -> assertThat(refusal.kind()).isEqualTo(StoreException.Kind.CORRUPT))
                 .hasMessageContaining(f.keys.settled(alice.toString()) + " says that it was answered");
     }
+
+    @Test
+    void whatIsNoHashWhereAnswersAreKeptIsReplacedAndHoldsNoEndUp() {
+        TaskEntry entry = f.running(alice);
+        f.redis.call("SET", f.keys.settled(alice.toString()), "by hand");
+
+        assertThat(f.settleAll(alice, 7, settlement(entry, OK)).accepted().get(0))
+                .isTrue();
+        assertThat(f.settleAll(alice, 7, settlement(entry, OK)).accepted().get(0))
+                .as("asked again, it is answered the same")
+                .isTrue();
+    }
 }

@@ -14,6 +14,7 @@ import dev.headrace.protocol.SubmitReply;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,19 @@ class SubmitTest extends ScriptOnRedis {
         return ((SubmitReply.Taken) get(f.store.submit(f.batch("again-" + id + identity, 1, task))))
                 .tasks()
                 .get(0);
+    }
+
+    @Test
+    void whatIsNoRecordUnderAChosenIdIsNoTaskOfThatIdAndKeepsNobodysOut() {
+        f.redis.call("LPUSH", f.keys.record("order-1"), "by hand");
+        f.redis.call("SET", f.keys.record("order-2"), "by hand");
+
+        f.submit(named("order-1"));
+        f.schedule(named("order-2", Duration.ofHours(1)));
+
+        assertThat(f.record("order-1")).containsEntry("state", "queued");
+        assertThat(f.record("order-2")).containsEntry("state", "waiting");
+        assertThat(f.claim(alice, Lane.NORMAL).id()).isEqualTo("order-1");
     }
 
     @Test
