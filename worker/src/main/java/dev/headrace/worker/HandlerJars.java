@@ -61,7 +61,7 @@ final class HandlerJars implements AutoCloseable {
             ServiceLoader.load(HandlerModule.class, loader).forEach(opened.modules::add);
         } catch (ServiceConfigurationError e) {
             opened.close();
-            throw new IllegalArgumentException("handlers: a module cannot be loaded: " + e.getMessage(), e);
+            throw new IllegalArgumentException("handlers: a module cannot be loaded: " + e.getMessage() + cause(e), e);
         }
         if (opened.modules.isEmpty()) {
             opened.close();
@@ -116,6 +116,10 @@ final class HandlerJars implements AutoCloseable {
     }
 
     /** Of a class in two jars the first would run, and nobody would know which of its versions that is. */
+    private static String cause(ServiceConfigurationError error) {
+        return error.getCause() == null ? "" : ": " + ErrorText.of(error.getCause());
+    }
+
     private static void requireOnce(String module, Path jar, @Nullable Path earlier) {
         if (earlier != null) {
             throw new IllegalArgumentException("handlers: the module " + Printable.escape(module) + " is in two jars, "

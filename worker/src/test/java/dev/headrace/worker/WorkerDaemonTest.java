@@ -161,6 +161,19 @@ class WorkerDaemonTest {
         said("handlers: module Broken failed to register its handlers", "--queue", "q", "--handlers", jar.toString());
     }
 
+    @Test
+    void aModuleThatCannotBeMadeIsNamedWithWhatItThrew() {
+        Path jar = HandlerJar.of(folder, "Unmade", """
+                public final class Unmade implements dev.headrace.worker.HandlerModule {
+                    private static final int SIZE = Integer.parseInt("seven");
+
+                    @Override
+                    public void register(dev.headrace.worker.HandlerRegistry handlers) {}
+                }
+                """);
+        said("For input string: \"seven\"", "--queue", "q", "--handlers", jar.toString());
+    }
+
     private void said(String line, String... args) {
         ChildProcess daemon = daemon(args);
         assertThat(daemon.awaitExit(LONG)).isEqualTo(2);
