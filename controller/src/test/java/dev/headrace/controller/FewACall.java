@@ -7,12 +7,16 @@ import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RecoverRequest.Candidate;
 import dev.headrace.task.Lease;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** A Redis that has had enough after few tasks, as the real one has where they are large. */
 final class FewACall implements StoreSpy {
     static final int FEW = 3;
+
+    private final Set<Object> broughtToNow = new HashSet<>();
 
     @Override
     public Object called(String verb, Object[] args, Call store) throws Throwable {
@@ -20,6 +24,10 @@ final class FewACall implements StoreSpy {
             case "promote" -> promote(args, store);
             case "recover" -> recover(args, store);
             case "requeueOrphans" -> requeueOrphans(args, store);
+            case "rewind" -> {
+                args[3] = firstAhead((List<?>) args[3]);
+                yield store.make();
+            }
             case "delivered" -> {
                 args[3] = FEW;
                 yield store.make();
@@ -49,6 +57,14 @@ final class FewACall implements StoreSpy {
         List<Lease> all = ((List<?>) args[3]).stream().map(Lease.class::cast).toList();
         args[3] = first(all);
         return withTheRest(store, all);
+    }
+
+    /** It passes over what it has brought to now. */
+    private List<?> firstAhead(List<?> entries) {
+        List<?> ahead = first(
+                entries.stream().filter(entry -> !broughtToNow.contains(entry)).toList());
+        broughtToNow.addAll(ahead);
+        return ahead;
     }
 
     private static <T> List<T> first(List<T> all) {

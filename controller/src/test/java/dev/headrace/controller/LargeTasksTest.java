@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import static dev.headrace.controller.Simulation.SETTLING;
 import static dev.headrace.controller.Simulation.SHARD;
 import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,22 @@ class LargeTasksTest {
         world.within(Duration.ofMillis(100), "all", () -> world.view().length(Lane.NORMAL) == TASKS);
         world.answered();
         assertThat(controller.counted("promoted.jobs")).isEqualTo(TASKS);
+    }
+
+    @Test
+    void afterAClockWasSetBackTheAuditBringsAllToNowInOneRun() {
+        settledController();
+        world.submit(TASKS);
+        SimulatedWorker worker = world.worker();
+        worker.run(TASKS);
+        world.time.runFor(Duration.ofSeconds(15));
+        worker.process.kill();
+        world.redis.jumpClock(Duration.ofHours(-1));
+
+        world.within(
+                SETTLING.plus(TTL).plus(Duration.ofSeconds(4)),
+                "all are recovered a TTL after the wait",
+                () -> world.count("requeued:stale") == TASKS);
     }
 
     @Test

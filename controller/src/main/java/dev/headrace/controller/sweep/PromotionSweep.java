@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and nothing of it was left, as
- * it is of one that is large. Ids that stand for no waiting
- * task are taken out by the same call, so a batch of which none was queued is no reason to end; one that comes back is.
+ * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
+ * Redis does where tasks are large. Ids that stand for no waiting task are taken out by the same call, so a batch of which
+ * none was queued is no reason to end; one that comes back is.
  */
 final class PromotionSweep {
     private static final int BATCH = 500;
