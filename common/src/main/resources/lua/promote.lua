@@ -1,18 +1,18 @@
 -- promote: waiting → queued. Due tasks go into their own lane; only the leader, only by the server's clock.
--- USES    journal entry
+-- USES    journal entry measure
 -- KEYS    high normal low later leader dead events stats meta record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, then the ids
--- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; where a lane took none, as it is no
---         stream, what Redis said to that
+-- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; how many of the last ids were not looked
+--         at, as about 8 MiB were moved. Where a lane took none, as it is no stream, what Redis said to that instead
 -- What its lane does not take is looked at again ten seconds later, so that it holds up nothing that is due behind it.
 
 local later = KEYS[4]
 local now = server_millis()
-local story, counts, promoted, refusal = {}, {}, 0, nil
+local story, counts, promoted, left, refusal = {}, {}, 0, 0, nil
 local PUT_ASIDE = 10000
 
-if redis.call('GET', KEYS[5]) ~= ARGV[1] then return -1 end -- guard: leader
+if redis.call('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
 
 redis.call('ZCARD', KEYS[6])
 
@@ -46,6 +46,10 @@ local function bury_record(id, record, fields)
 end
 
 for i = 3, #ARGV do
+  if had_enough() then
+    left = #ARGV - i + 1
+    break
+  end
   local id, record = ARGV[i], KEYS[7 + i]
   local due = tonumber(redis.call('ZSCORE', later, id))
   if due and due > now then due = nil end -- guard: due
@@ -55,6 +59,7 @@ for i = 3, #ARGV do
     if state ~= 'waiting' then wanted = false end -- guard: waiting
     if wanted then
       local fields, names = kept_fields(record)
+      weigh(fields)
       local fit = true
       if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
       if fit then
@@ -77,4 +82,4 @@ end
 
 tell(KEYS[7], KEYS[9], story)
 count(KEYS[8], counts)
-return refusal or promoted
+return refusal or {promoted, left}

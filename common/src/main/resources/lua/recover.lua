@@ -1,13 +1,14 @@
 -- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    journal entry pending dead abandoned
+-- USES    journal entry pending dead abandoned measure
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, then a candidate each: lane (1 high, 2 normal,
 --         3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes allowed, missing
 --         heartbeats allowed (both where the entry does not say), task id
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER
+--         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not looked at, as about 8 MiB
+--         were moved)
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
 local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
@@ -35,6 +36,7 @@ local function held_back(c)
   if c.reason == 'missing-heartbeat' and entry[4] > 1 then return 'CHANGED' end -- guard: beaten-before
   local claimed = redis.call('XCLAIM', stream, 'workers', consumer, least_idle, c.id, 'RETRYCOUNT', entry[4], 'JUSTID')
   c.fields = read_entry(stream, c.id)
+  weigh(c.fields or {})
   if not c.fields then
     redis.call('XACK', stream, 'workers', c.id)
     note(c.task, 'vanished owner=' .. c.owner)
@@ -76,7 +78,7 @@ for i = 5, #ARGV, 8 do
     alive = ARGV[i + 4] == '1', most_stale = tonumber(ARGV[i + 5]), most_missing = tonumber(ARGV[i + 6]),
     task = ARGV[i + 7], heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2],
     liveness = KEYS[key + 3]}
-  local word, lease = held_back(c), ''
+  local word, lease = had_enough() and 'LATER' or held_back(c), ''
   if not word then
     c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
     word, lease = recover(c)

@@ -1,9 +1,10 @@
 -- replay: dead → queued. A person has dead tasks run again, each into its own lane; protocol failures too.
--- USES    journal entry again
+-- USES    journal entry again measure
 -- KEYS    high normal low dead events stats meta record*
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
--- ANSWER  a word a task: REPLAYED · NOT_DEAD · CHANGED (it died again since it was seen) · UNFIT (its record holds no entry)
+-- ANSWER  a word a task: REPLAYED · NOT_DEAD · CHANGED (it died again since it was seen) · UNFIT (its record holds no entry) ·
+--         LATER (not looked at, as about 8 MiB were moved)
 
 local dead = KEYS[4]
 local answer, story, replayed = {}, {}, 0
@@ -31,9 +32,10 @@ end
 
 for i = 1, #ARGV, 2 do
   local id, record = ARGV[i], KEYS[8 + (i - 1) / 2]
-  local word = held_back(record, id, ARGV[i + 1])
+  local word = had_enough() and 'LATER' or held_back(record, id, ARGV[i + 1])
   if not word then
     local fields, names = kept_fields(record)
+    weigh(fields)
     local fit = true
     if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
     word = fit and 'REPLAYED' or 'UNFIT'

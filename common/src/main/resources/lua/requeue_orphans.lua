@@ -1,12 +1,12 @@
 -- requeue_orphans: orphaned → queued; orphaned → succeeded. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done.
--- USES    journal entry pending dead
+-- USES    journal entry pending dead measure
 -- KEYS    high normal low leader dead events stats meta (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
 -- ARGV    token, ended channel, how long a chosen id is remembered in ms in the degraded mode, else '', then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
 -- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
---         NOT_LEADER
+--         NOT_LEADER · LATER (not looked at, as about 8 MiB were moved)
 
 local answer, story, counts = {}, {}, {}
 local dedup_ttl = ARGV[3]
@@ -68,9 +68,10 @@ end
 for i = 4, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
   local key = 9 + (i - 4) / 3 * 2
-  local word, lease = held_back(KEYS[lane], id), ''
+  local word, lease = had_enough() and 'LATER' or held_back(KEYS[lane], id), ''
   local fields = not word and read_entry(KEYS[lane], id)
   if fields then
+    weigh(fields)
     local orphan, event = {lane = lane, fields = fields}, nil
     orphan.task, orphan.record = speaks_for(task, KEYS[key], id .. LANE_SUFFIXES[lane], KEYS[key + 1])
     word, lease, event = requeue_or_bury(orphan)

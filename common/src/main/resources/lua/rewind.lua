@@ -1,12 +1,13 @@
 -- rewind: running → running. Where the server's clock was set back, brings to now what was delivered or renewed in the
 -- future, and lets its keys live for no longer than they may. Who lives does so with the next beat; for the dead nobody
 -- would, and their tasks would look young for as long as the jump.
--- USES    pending
+-- USES    pending measure
 -- KEYS    high normal low leader (heartbeat liveness)*
 --         the entry's heartbeat and its owner's liveness, in order
 -- ARGV    token, heartbeat ttl in ms where the owner does not say its own, then an entry each: lane (1 high, 2 normal,
 --         3 low), entry id, owner
--- ANSWER  how many entries were brought to now, or -1 when the caller does not lead the shard
+-- ANSWER  how many entries were brought to now, or -1 when the caller does not lead the shard. Where about 8 MiB were read,
+--         the rest is not looked at, and lies ahead still
 -- XPENDING tells of no idle time below 0, so an entry that lies ahead looks as if it were of this very millisecond. Its
 -- IDLE compares before that: what is idle for less than -1 s lies more than a second ahead. A server that refused such
 -- a number would have nothing brought to now.
@@ -43,7 +44,9 @@ for i = 3, #ARGV, 3 do
   if entry and entry[2] ~= owner then entry = nil end -- guard: owner
   if entry and not lies_ahead(stream, id) then entry = nil end -- guard: ahead
   -- An entry that somebody deleted is left to the recovery, which says so; XCLAIM would drop it without a word.
-  if entry and #redis.call('XRANGE', stream, id, id) > 0 then
+  local there = entry and not had_enough() and redis.call('XRANGE', stream, id, id)[1]
+  if there then
+    weigh(there[2])
     found[#found + 1] = {stream = stream, id = id, owner = entry[2], heartbeat = KEYS[key], liveness = KEYS[key + 1]}
   end
   key = key + 2

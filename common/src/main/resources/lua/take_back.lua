@@ -1,14 +1,14 @@
 -- take_back: running → queued or dead. A worker takes tasks back from an earlier boot of its own instance, each by itself:
 -- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
--- USES    journal entry pending dead abandoned
+-- USES    journal entry pending dead abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
 --         least idle in ms where there is no liveness, ended channel, then a candidate each: lane (1 high, 2 normal,
 --         3 low), entry id, task id, crashes allowed where the entry does not say
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED
+--         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · LATER (not looked at, as about 8 MiB were moved)
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
 local most_idle = tonumber(ARGV[3])
@@ -70,6 +70,7 @@ end
 local function take(c)
   local stream = KEYS[c.lane]
   c.fields = read_entry(stream, c.id)
+  weigh(c.fields or {})
   redis.call('XACK', stream, 'workers', c.id)
   if not c.fields then
     note(c.task, 'vanished owner=' .. owner)
@@ -86,7 +87,7 @@ local key = 10
 for i = 5, #ARGV, 4 do
   local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'predecessor',
     heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
-  local word, lease = held_back(c), ''
+  local word, lease = had_enough() and 'LATER' or held_back(c), ''
   if not word then
     word, lease = take(c)
   end

@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.protocol.DeadQuery;
 import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
 import dev.headrace.task.Shard;
 import java.time.Duration;
@@ -113,14 +114,24 @@ final class DeadSweep {
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
         then(client.call(how, store -> what.on(store, here, refs)), replies -> {
             int gone = 0;
+            List<DeadTask> later = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
                 gone += replies.get(i) == what.done() && meant.get(i).died().equals(until) ? 1 : 0;
                 if (replies.get(i) == what.done()) {
                     note(meant.get(i));
+                } else if (replies.get(i) == DeadReply.LATER) {
+                    later.add(meant.get(i));
                 }
             }
             seenThen -= gone;
-            next(full, Duration.ofSeconds(1).multipliedBy(refs.size()).dividedBy(rate));
+            Duration pause = Duration.ofSeconds(1)
+                    .multipliedBy(refs.size() - later.size())
+                    .dividedBy(rate);
+            if (later.isEmpty()) {
+                next(full, pause);
+            } else {
+                client.loop().schedule(pause, () -> act(here, later, full));
+            }
         });
     }
 

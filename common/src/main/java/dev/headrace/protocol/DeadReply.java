@@ -11,5 +11,7 @@ public enum DeadReply {
     /** Left alone: it has run, and died again, since it was seen. */
     CHANGED,
     /** Left alone: its record holds no entry that could be queued. */
-    UNFIT
+    UNFIT,
+    /** Not looked at, as those before it were large: it stands first in the next call. Never the first of a call. */
+    LATER
 }

@@ -5,5 +5,6 @@ package dev.headrace.protocol;
  *
  * @param leader whether the caller leads the shard; if not, nothing was done
  * @param promoted how many are queued now
+ * @param left how many of the last ids were not looked at, as those before them were large; always fewer than all
  */
-public record PromoteReply(boolean leader, int promoted) {}
+public record PromoteReply(boolean leader, int promoted, int left) {}

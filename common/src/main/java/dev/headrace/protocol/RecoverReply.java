@@ -33,6 +33,8 @@ public record RecoverReply(
         /** Its entry had been deleted while pending; taken out of the list. */
         VANISHED,
         /** Left alone: the caller leads this shard no more. */
-        NOT_LEADER
+        NOT_LEADER,
+        /** Not looked at, as those before it were large: it stands first in the next call. Never the first of a call. */
+        LATER
     }
 }

@@ -127,7 +127,10 @@ public interface TaskStore {
     /** Other boots of this worker's instance that the shard knows, dead or alive. Reads only. */
     CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker);
 
-    /** running → queued or dead: what an earlier boot of a worker's instance left, each by itself. At most 200 a call. */
+    /**
+     * running → queued or dead: what an earlier boot of a worker's instance left, each by itself. At most 200 a call.
+     * Answers for all of them: it goes on by itself behind what is too large for one call.
+     */
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request);
 
     /** Takes the worker's liveness away at once, so that its absence is no riddle. Sent last at a graceful end. */
@@ -162,7 +165,10 @@ public interface TaskStore {
     /** Of these leases, those whose heartbeat key exists. Reads only. */
     CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases);
 
-    /** running → queued or dead: each candidate by itself, under all guards. At most 200 a call. */
+    /**
+     * running → queued or dead: each candidate by itself, under all guards. At most 200 a call. Behind about 8 MiB, the rest
+     * is answered {@code LATER}.
+     */
     CompletionStage<List<RecoverReply>> recover(RecoverRequest request);
 
     /** Puts an alarm into the shard's timeline: {@code alarm:NAME} and what there is to say. */
@@ -171,20 +177,25 @@ public interface TaskStore {
     /** Ids in {@code later} that are due by the server's clock, the longest due first. Reads only. */
     CompletionStage<List<String>> due(Shard shard, int limit);
 
-    /** waiting → queued: those of the ids that are due. Answers how many. At most 500 a call. */
+    /**
+     * waiting → queued: those of the ids that are due. Answers how many. At most 500 a call. Behind about 8 MiB, the rest is
+     * left to another call.
+     */
     CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids);
 
     /**
      * A page of a lane's entries from its start to the group's last-delivered id: their ids, in order, after
-     * {@code after} (or from the start when empty). Delivered entries only. Reads only.
+     * {@code after} (or from the start when empty). Delivered entries only. It ends behind {@code count} ids, or about 8 MiB
+     * of payloads, which are read and not brought along. Reads only.
      */
-    CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count);
+    CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count);
 
     /** How much the shard holds, for meters. Reads only. */
     CompletionStage<ShardLoad> load(Shard shard);
 
     /**
-     * orphaned → queued, or succeeded: delivered entries that are in no pending entries list. At most 100 a call.
+     * orphaned → queued, or succeeded: delivered entries that are in no pending entries list. At most 100 a call. Behind
+     * about 8 MiB, the rest is answered {@code LATER}.
      *
      * @param acknowledged whether such an entry was acknowledged by a worker of another make, which does not delete, and
      *     is done
@@ -197,7 +208,7 @@ public interface TaskStore {
      * second ahead of it to now, so that the dead do not look young for as long as the jump. At most 100 entries a call.
      *
      * @param ttl of heartbeats whose owners do not say their own
-     * @return how many lay ahead; none when the token does not lead
+     * @return how many lay ahead and were brought to now, which ends behind about 8 MiB; none when the token does not lead
      */
     CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries);
 
@@ -212,7 +223,10 @@ public interface TaskStore {
     /** All that is kept of a dead task, its payload too; nothing where there is no dead task by this id. Reads only. */
     CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id);
 
-    /** dead → queued: each by itself, protocol failures too. At most 100 a call; a reply each, in order. */
+    /**
+     * dead → queued: each by itself, protocol failures too. At most 100 a call; a reply each, in order. Behind about 8 MiB,
+     * the rest is answered {@code LATER}.
+     */
     CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks);
 
     /** Forgets dead tasks for good, each by itself. At most 100 a call; a reply each, in order. */

@@ -23,7 +23,7 @@ final class AbandonedTasks {
     /**
      * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang
      * on. An entry's fields never change, so what was read stays true; an entry that is gone goes by its lease's text and is met
-     * as gone in the script.
+     * as gone in the script. Where the entries are large, only the first are named, and the verb is to be sent for those.
      */
     <T> CompletionStage<T> withNames(Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
         ScriptCall call = KeysOf.lanes(new ScriptCall(Script.NAMES, leases.size() * 2), new Keys(shard));
@@ -38,8 +38,8 @@ final class AbandonedTasks {
     }
 
     private static List<Named> named(List<Lease> leases, @Nullable Object[] found) {
-        List<Named> all = new ArrayList<>(leases.size());
-        for (int i = 0; i < leases.size(); i++) {
+        List<Named> all = new ArrayList<>(found.length);
+        for (int i = 0; i < found.length; i++) {
             Object[] names = Reply.array(found[i]);
             String id = names.length == 0 ? null : asRead(names[0]);
             String type = names.length == 0 ? null : asRead(names[1]);
@@ -56,17 +56,20 @@ final class AbandonedTasks {
     /** The id of an entry's task, and its type, if it has one. */
     record Named(String id, @Nullable String type) {}
 
-    /** A word and the new lease, or nothing in its place, for each. */
+    /** A word and the new lease, or nothing in its place, for each; those that were not named come later. */
     static List<RecoverReply> replies(List<Lease> leases, List<Named> tasks, @Nullable Object reply) {
         Object[] words = Reply.array(reply);
         List<RecoverReply> replies = new ArrayList<>(leases.size());
-        for (int i = 0; i < leases.size(); i++) {
+        for (int i = 0; i < tasks.size(); i++) {
             String next = Reply.text(words[WORDS_A_REPLY * i + 1]);
             replies.add(new RecoverReply(
                     leases.get(i),
                     tasks.get(i).id(),
                     RecoverReply.Result.valueOf(Reply.text(words[WORDS_A_REPLY * i])),
                     next.isEmpty() ? null : Lease.parse(next).orElseThrow()));
+        }
+        for (Lease unnamed : leases.subList(tasks.size(), leases.size())) {
+            replies.add(new RecoverReply(unnamed, null, RecoverReply.Result.LATER, null));
         }
         return replies;
     }

@@ -9,8 +9,10 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a worker has to do with other boots of its own instance: to be seen by them, to look at them, to follow them. */
@@ -44,14 +46,33 @@ final class Namesakes {
     }
 
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
-        return abandoned.withNames(request.shard(), request.leases(), tasks -> takeBack(request, tasks));
+        return takeBack(request, request.leases(), List.of());
     }
 
-    private CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request, List<AbandonedTasks.Named> tasks) {
+    /** Call after call until none is left for later, so that who asks knows of all. */
+    private CompletionStage<List<RecoverReply>> takeBack(
+            TakeBackRequest request, List<Lease> leases, List<RecoverReply> before) {
+        return abandoned
+                .withNames(request.shard(), leases, tasks -> takeBackNamed(request, leases, tasks))
+                .thenCompose(replies -> {
+                    List<RecoverReply> told = new ArrayList<>(before);
+                    List<Lease> left = new ArrayList<>();
+                    for (RecoverReply reply : replies) {
+                        if (reply.result() == RecoverReply.Result.LATER) {
+                            left.add(reply.lease());
+                        } else {
+                            told.add(reply);
+                        }
+                    }
+                    return left.isEmpty() ? CompletableFuture.completedFuture(told) : takeBack(request, left, told);
+                });
+    }
+
+    private CompletionStage<List<RecoverReply>> takeBackNamed(
+            TakeBackRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
-        List<Lease> leases = request.leases();
         String predecessor = request.predecessor().toString();
-        ScriptCall call = new ScriptCall(Script.TAKE_BACK, leases.size() * 4 + 4);
+        ScriptCall call = new ScriptCall(Script.TAKE_BACK, tasks.size() * 4 + 4);
         KeysOf.lanes(call, keys)
                 .keys(keys.worker(predecessor), keys.dead(), keys.events(), keys.stats())
                 .keys(keys.cancelling(), keys.meta())
@@ -59,7 +80,7 @@ final class Namesakes {
                 .arg(request.beaten())
                 .arg(request.leastIdle().toMillis())
                 .arg(keys.endedChannel());
-        for (int i = 0; i < leases.size(); i++) {
+        for (int i = 0; i < tasks.size(); i++) {
             Lease lease = leases.get(i);
             AbandonedTasks.Named task = tasks.get(i);
             call.keys(keys.heartbeat(lease), keys.record(task.id()), keys.record(lease.text()))

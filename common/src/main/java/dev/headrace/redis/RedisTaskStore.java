@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PendingEntry;
@@ -215,7 +216,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
+    public CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count) {
         return views.delivered(shard, lane, after, count);
     }
 

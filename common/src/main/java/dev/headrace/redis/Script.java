@@ -31,6 +31,7 @@ enum Script {
     REWIND,
     TAKE_BACK,
     PROMOTE,
+    DELIVERED,
     REQUEUE_ORPHANS,
     RETIRE_CONSUMER,
     ANNOUNCE,

@@ -61,14 +61,14 @@ final class Sweeps {
     private CompletionStage<List<RecoverReply>> recover(
             RecoverRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
-        ScriptCall call = new ScriptCall(Script.RECOVER, leases.size() * 8 + 4);
+        ScriptCall call = new ScriptCall(Script.RECOVER, tasks.size() * 8 + 4);
         KeysOf.lanes(call, keys)
                 .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.cancelling(), keys.meta())
                 .arg(request.token())
                 .arg(Keys.CONTROLLER)
                 .arg(request.minIdle().toMillis())
                 .arg(keys.endedChannel());
-        for (int i = 0; i < leases.size(); i++) {
+        for (int i = 0; i < tasks.size(); i++) {
             RecoverRequest.Candidate candidate = request.candidates().get(i);
             AbandonedTasks.Named task = tasks.get(i);
             call.keys(
@@ -95,13 +95,13 @@ final class Sweeps {
             Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
         return abandoned.withNames(shard, orphans, tasks -> {
             Keys keys = new Keys(shard);
-            ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, orphans.size() * 3 + 1);
+            ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, tasks.size() * 3 + 3);
             KeysOf.lanes(call, keys)
                     .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
                     .arg(token)
                     .arg(keys.endedChannel())
                     .arg(acknowledged ? Long.toString(Settlements.DEDUP_TTL.toMillis()) : "");
-            for (int i = 0; i < orphans.size(); i++) {
+            for (int i = 0; i < tasks.size(); i++) {
                 Lease orphan = orphans.get(i);
                 call.keys(keys.record(tasks.get(i).id()), keys.record(orphan.text()))
                         .arg(orphan.lane().ordinal() + 1)
@@ -126,8 +126,10 @@ final class Sweeps {
             call.opaqueKey(keys.record(id)).opaque(id);
         }
         return connections.general(shard).run(call).thenApply(reply -> {
-            long promoted = Reply.number(Objects.requireNonNull(reply));
-            return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted));
+            Object[] numbers = Reply.array(reply);
+            long promoted = Reply.number(Objects.requireNonNull(numbers[0]));
+            int left = (int) Reply.number(Objects.requireNonNull(numbers[1]));
+            return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted), left);
         });
     }
 

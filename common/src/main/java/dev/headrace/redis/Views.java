@@ -1,6 +1,7 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.QueueSettings;
@@ -230,17 +231,14 @@ final class Views {
         });
     }
 
-    CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
-        String stream = new Keys(shard).lane(lane);
-        return groups(shard, stream).thenCompose(groups -> {
-            String last = GroupView.of(groups).lastDelivered();
-            CommandArgs<byte[], byte[]> args = Link.args()
-                    .add(stream)
-                    .add(after.isEmpty() ? "-" : "(" + after)
-                    .add(last)
-                    .add("COUNT")
-                    .add(count);
-            return connections.general(shard).send(CommandType.XRANGE, args).thenApply(Views::ids);
+    CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count) {
+        ScriptCall call = KeysOf.lanes(new ScriptCall(Script.DELIVERED, 3), new Keys(shard))
+                .arg(lane.ordinal() + 1)
+                .arg(after.isEmpty() ? "-" : "(" + after)
+                .arg(count);
+        return connections.general(shard).run(call).thenApply(reply -> {
+            List<String> page = Reply.texts(reply);
+            return new DeliveredPage(page.subList(1, page.size()), page.get(0).equals("1"));
         });
     }
 
@@ -248,13 +246,5 @@ final class Views {
         return connections
                 .general(shard)
                 .send(CommandType.XINFO, Link.args().add("GROUPS").add(stream));
-    }
-
-    private static List<String> ids(@Nullable Object entries) {
-        List<String> ids = new ArrayList<>();
-        for (Object entry : Reply.array(entries)) {
-            ids.add(Reply.text(Reply.array(entry)[0]));
-        }
-        return ids;
     }
 }

@@ -126,6 +126,25 @@ class DeadLettersTest {
     }
 
     @Test
+    void largeOnesThatACallDidNotComeToAreReplayedByTheNextAndCountedOnce() {
+        String large = "x".repeat(1 << 20);
+        List<String> all = new ArrayList<>();
+        for (int i = 10; i < 30; i++) {
+            died("large-" + i, "mail", FailureCode.FATAL, "", now);
+            redis.call("HSET", key("", "task:large-" + i), "f:large", large);
+            all.add("large-" + i);
+        }
+
+        List<String> told = new ArrayList<>();
+        assertThat(dead.replay(DeadFilter.all(), DeadLetters.DEFAULT_RATE, task -> told.add(task.id())))
+                .isEqualTo(20);
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(redis.number("XLEN", key("", "ready:normal"))).isEqualTo(21);
+        assertThat(redis.number("ZCARD", key("", "dead"))).isZero();
+    }
+
+    @Test
     void manyThatDiedInOneMillisecondAreEachMetOnceAlsoWhileTheyGo() {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < 350; i++) {

@@ -21,7 +21,8 @@ class PromoteTest extends ScriptOnRedis {
         f.schedule(later("later:a", Duration.ZERO));
         f.lead("leader");
 
-        assertThat(get(f.store.promote(f.shard, "zombie", List.of("later:a")))).isEqualTo(new PromoteReply(false, 0));
+        assertThat(get(f.store.promote(f.shard, "zombie", List.of("later:a"))))
+                .isEqualTo(new PromoteReply(false, 0, 0));
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
     }
 
@@ -30,7 +31,7 @@ class PromoteTest extends ScriptOnRedis {
         f.schedule(later("later:a", Duration.ofHours(1)));
         f.lead("leader");
 
-        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0, 0));
         assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
     }
@@ -41,7 +42,7 @@ class PromoteTest extends ScriptOnRedis {
         f.lead("leader");
         get(f.store.promote(f.shard, "leader", List.of("later:a")));
 
-        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0, 0));
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
         assertThat(get(f.store.lookUp(f.shard, "later:a")).state()).isEqualTo(TaskState.QUEUED);
     }
@@ -52,7 +53,7 @@ class PromoteTest extends ScriptOnRedis {
         f.redis.call("ZADD", f.keys.later(), "1", "order-1");
         f.lead("leader");
 
-        assertThat(get(f.store.promote(f.shard, "leader", List.of("order-1")))).isEqualTo(new PromoteReply(true, 0));
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("order-1")))).isEqualTo(new PromoteReply(true, 0, 0));
         assertThat(f.record("order-1")).containsEntry("state", "queued");
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isOne();
@@ -68,7 +69,7 @@ class PromoteTest extends ScriptOnRedis {
         get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500))));
 
         assertThat(get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500)))))
-                .isEqualTo(new PromoteReply(true, 1));
+                .isEqualTo(new PromoteReply(true, 1, 0));
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
     }
 

@@ -97,9 +97,10 @@ class RequeueOrphansTest extends ScriptOnRedis {
         TaskEntry second = f.running(alice);
         f.submit(task(Lane.NORMAL));
 
-        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)))
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)).ids())
                 .containsExactly(first.lease().entryId(), second.lease().entryId());
-        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10)))
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10))
+                        .ids())
                 .containsExactly(second.lease().entryId());
     }
 

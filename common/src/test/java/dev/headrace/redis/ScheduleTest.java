@@ -97,7 +97,7 @@ class ScheduleTest extends ScriptOnRedis {
         f.lead("leader");
 
         assertThat(get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 10)))))
-                .isEqualTo(new PromoteReply(true, 1));
+                .isEqualTo(new PromoteReply(true, 1, 0));
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
     }
 }

@@ -107,6 +107,7 @@ class ScriptHeadersTest {
         get(f.store.requeueOrphans(f.shard, "leader", false, List.of(takenBack.lease())));
         PendingEntry ageless = new PendingEntry(takenBack.lease(), alice.toString(), Duration.ZERO, 1);
         get(f.store.rewind(f.shard, "leader", Duration.ofSeconds(15), List.of(ageless)));
+        get(f.store.delivered(f.shard, Lane.NORMAL, "", 10));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));

@@ -173,7 +173,7 @@ class RecoveryTest {
         world.controller(
                 ControllerSettings.DEFAULT,
                 (verb, args, store) -> verb.equals("promote")
-                        ? ((CompletionStage<?>) store.make()).thenApply(done -> new PromoteReply(true, 0))
+                        ? ((CompletionStage<?>) store.make()).thenApply(done -> new PromoteReply(true, 0, 0))
                         : store.make());
         world.schedule(1200, Duration.ofSeconds(30));
         world.within(

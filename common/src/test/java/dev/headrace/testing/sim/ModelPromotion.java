@@ -28,7 +28,7 @@ final class ModelPromotion {
 
     PromoteReply promote(String token, List<String> ids) {
         if (!new ModelLeader(shard).mayAct(token, ModelGuard.PROMOTE_LEADER)) {
-            return new PromoteReply(false, 0);
+            return new PromoteReply(false, 0, 0);
         }
         int promoted = 0;
         for (String id : ids) {
@@ -38,7 +38,7 @@ final class ModelPromotion {
                 promoted += queue(id) ? 1 : 0;
             }
         }
-        return new PromoteReply(true, promoted);
+        return new PromoteReply(true, promoted, 0);
     }
 
     private boolean queue(String id) {

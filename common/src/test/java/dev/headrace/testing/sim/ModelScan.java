@@ -1,6 +1,7 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.ShardLoad;
@@ -63,11 +64,12 @@ final class ModelScan {
         return beating;
     }
 
-    List<String> delivered(Lane lane, String after, int count) {
+    DeliveredPage delivered(Lane lane, String after, int count) {
         StreamId from = after.isEmpty() ? StreamId.ZERO : StreamId.parse(after);
-        return shard.group(lane).delivered(from, count).stream()
+        List<String> ids = shard.group(lane).delivered(from, count).stream()
                 .map(StreamId::toString)
                 .toList();
+        return new DeliveredPage(ids, ids.size() == count);
     }
 
     ShardLoad load() {

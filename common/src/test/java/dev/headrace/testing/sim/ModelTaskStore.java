@@ -3,6 +3,7 @@ package dev.headrace.testing.sim;
 import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PendingEntry;
@@ -185,7 +186,7 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     }
 
     @Override
-    public CompletionStage<List<String>> delivered(Shard shard, Lane lane, String after, int count) {
+    public CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count) {
         return commands.call("delivered", () -> new ModelScan(in(shard)).delivered(lane, after, count));
     }
 

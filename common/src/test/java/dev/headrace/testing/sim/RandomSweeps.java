@@ -198,7 +198,10 @@ final class RandomSweeps {
             case 1 ->
                 new Step(
                         "delivered " + lane,
-                        side -> leases(side.call(store -> store.delivered(shard, lane, "", 50)), lane));
+                        side -> leases(
+                                side.call(store -> store.delivered(shard, lane, "", 50))
+                                        .ids(),
+                                lane));
             default ->
                 new Step(
                         "heartbeats " + names,

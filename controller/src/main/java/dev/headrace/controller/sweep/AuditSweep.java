@@ -80,12 +80,22 @@ final class AuditSweep {
 
         /** Redis says of an entry that was renewed in the future that it was renewed just now, as few others were. */
         private CompletionStage<Void> rewind(List<PendingEntry> ageless) {
+            int before = rewound;
+            return steps.repeat(
+                    () -> bringSome(ageless).thenApply(brought -> brought > 0 && rewound - before < ageless.size()));
+        }
+
+        /** Not all where they are large; those that it brought to now lie ahead no more when it is asked again. */
+        private CompletionStage<Integer> bringSome(List<PendingEntry> ageless) {
             if (!mandate.acts()) {
-                return CompletableFuture.completedFuture(null);
+                return CompletableFuture.completedFuture(0);
             }
             Duration ttl = context.rules().heartbeatTtl();
             return steps.onLoop(context.store().rewind(shard, mandate.token(), ttl, ageless))
-                    .thenAccept(brought -> rewound += brought);
+                    .thenApply(brought -> {
+                        rewound += brought;
+                        return brought;
+                    });
         }
 
         private void end() {

@@ -2,6 +2,7 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RecoverRequest.Candidate;
@@ -62,7 +63,9 @@ final class Candidates {
     private CompletionStage<Void> act(Map<Nomination, List<Candidate>> nominated, Tally tally) {
         return steps.each(
                 nominated.entrySet(),
-                alike -> steps.each(calls(alike.getValue()), call -> recover(alike.getKey(), call, tally)));
+                alike -> steps.each(
+                        calls(alike.getValue()),
+                        call -> steps.untilNoneIsLeft(call, left -> recover(alike.getKey(), left, tally))));
     }
 
     private CompletionStage<Void> observe(Collection<List<Candidate>> all, Tally tally) {
@@ -86,9 +89,10 @@ final class Candidates {
         return Calls.of(alike, mandate.oneByOne() ? 1 : context.rules().batch());
     }
 
-    private CompletionStage<Void> recover(Nomination why, List<Candidate> call, Tally tally) {
+    /** Answers those of the call that Redis was not to be held up for any longer. */
+    private CompletionStage<List<Candidate>> recover(Nomination why, List<Candidate> call, Tally tally) {
         if (!mandate.acts()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(List.of());
         }
         SweepRules rules = context.rules();
         RequeueLimits limits = new RequeueLimits(
@@ -96,16 +100,23 @@ final class Candidates {
                 rules.maxMissingRequeues(),
                 context.queue().get().limits());
         RecoverRequest request = new RecoverRequest(shard, mandate.token(), why.leastIdle(), limits, call);
-        return steps.onLoop(context.store().recover(request)).thenAccept(replies -> {
+        return steps.onLoop(context.store().recover(request)).thenApply(replies -> {
             int before = tally.abandoned();
-            replies.forEach(reply -> {
-                tally.add(reply);
-                context.report().recovered(shard, why.reason(), reply);
-            });
+            List<Candidate> left = new ArrayList<>();
+            for (int i = 0; i < replies.size(); i++) {
+                RecoverReply reply = replies.get(i);
+                if (reply.result() == Result.LATER) {
+                    left.add(call.get(i));
+                } else {
+                    tally.add(reply);
+                    context.report().recovered(shard, why.reason(), reply);
+                }
+            }
             alarm(tally, tally.abandoned() - before);
             if (replies.stream().anyMatch(reply -> reply.result() == Result.NOT_LEADER)) {
                 mandate.refused();
             }
+            return left;
         });
     }
 

@@ -2,6 +2,7 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
@@ -46,7 +47,8 @@ final class OrphanSweep {
         Tally tally = new Tally();
         List<Lease> orphans = new ArrayList<>();
         return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LaneLook(lane, orphans)::page))
-                .thenCompose(done -> steps.each(Calls.of(orphans, CALL), call -> act(call, tally)))
+                .thenCompose(done -> steps.each(
+                        Calls.of(orphans, CALL), call -> steps.untilNoneIsLeft(call, left -> act(left, tally))))
                 .thenRun(() -> {
                     missing.end();
                     reported.end();
@@ -54,20 +56,33 @@ final class OrphanSweep {
                 });
     }
 
-    private CompletionStage<Void> act(List<Lease> orphans, Tally tally) {
+    /** Answers those that Redis was not to be held up for any longer. */
+    private CompletionStage<List<Lease>> act(List<Lease> orphans, Tally tally) {
         if (!mandate.acts()) {
             orphans.forEach(orphan -> observe(orphan, tally));
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(List.of());
         }
         boolean acknowledged = context.queue().get().upkeep().foreignIdle() != null;
         return steps.onLoop(context.store().requeueOrphans(shard, mandate.token(), acknowledged, orphans))
-                .thenAccept(replies -> replies.forEach(reply -> {
-                    tally.add(reply);
-                    context.report().recovered(shard, RequeueReason.ORPHAN, reply);
-                    if (reply.result() == Result.NOT_LEADER) {
-                        mandate.refused();
-                    }
-                }));
+                .thenApply(replies -> {
+                    List<Lease> left = new ArrayList<>();
+                    replies.forEach(reply -> {
+                        if (reply.result() == Result.LATER) {
+                            left.add(reply.lease());
+                        } else {
+                            note(reply, tally);
+                        }
+                    });
+                    return left;
+                });
+    }
+
+    private void note(RecoverReply reply, Tally tally) {
+        tally.add(reply);
+        context.report().recovered(shard, RequeueReason.ORPHAN, reply);
+        if (reply.result() == Result.NOT_LEADER) {
+            mandate.refused();
+        }
     }
 
     private void observe(Lease orphan, Tally tally) {
@@ -91,16 +106,17 @@ final class OrphanSweep {
 
         private CompletionStage<Boolean> page() {
             return steps.onLoop(context.store().delivered(shard, lane, last, count))
-                    .thenCompose(delivered ->
-                            delivered.isEmpty() ? CompletableFuture.completedFuture(false) : compare(delivered));
+                    .thenCompose(delivered -> delivered.ids().isEmpty()
+                            ? CompletableFuture.completedFuture(false)
+                            : compare(delivered.ids(), delivered.more()));
         }
 
-        private CompletionStage<Boolean> compare(List<String> delivered) {
+        private CompletionStage<Boolean> compare(List<String> delivered, boolean more) {
             Stretch stretch = new Stretch(lane, last, delivered.get(delivered.size() - 1));
             return steps.repeat(stretch::page).thenApply(done -> {
                 delivered.forEach(id -> note(new Lease(id, lane), stretch));
                 last = stretch.end;
-                return delivered.size() == count && !EntryIds.isLast(last) && mandate.looks();
+                return more && !EntryIds.isLast(last) && mandate.looks();
             });
         }
 

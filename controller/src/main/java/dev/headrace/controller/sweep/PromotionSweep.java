@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Queues the waiting tasks whose time has come, batch after batch until a batch is not full. Ids that stand for no waiting
- * task are taken out by the same call, so a batch of which none was queued is no reason to end; one that comes back is.
+ * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
+ * Redis does where tasks are large. Ids that stand for no waiting task are taken out by the same call, so a batch of which
+ * none was queued is no reason to end; one that comes back is.
  */
 final class PromotionSweep {
     private static final int BATCH = 500;
@@ -55,7 +56,8 @@ final class PromotionSweep {
                     if (reply.promoted() > 0) {
                         context.report().promoted(shard, reply.promoted(), false);
                     }
-                    return due.size() == BATCH && reply.leader();
+                    due.subList(due.size() - reply.left(), due.size()).forEach(before::remove);
+                    return (due.size() == BATCH || reply.left() > 0) && reply.leader();
                 });
     }
 

@@ -2,9 +2,11 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.time.EventLoop;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -58,6 +60,15 @@ public final class Steps {
         return repeat(() -> rest.hasNext()
                 ? step.apply(rest.next()).thenApply(done -> true)
                 : CompletableFuture.completedFuture(false));
+    }
+
+    /** Takes the step with the items, and again with those that it answers it has left, until there are none. */
+    <T> CompletionStage<Void> untilNoneIsLeft(List<T> items, Function<List<T>, CompletionStage<List<T>>> step) {
+        AtomicReference<List<T>> left = new AtomicReference<>(items);
+        return repeat(() -> step.apply(left.get()).thenApply(more -> {
+            left.set(more);
+            return !more.isEmpty();
+        }));
     }
 
     /** What ended a stage, without the wrappings that stages put around it. */
