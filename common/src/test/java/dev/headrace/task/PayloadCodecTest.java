@@ -49,7 +49,7 @@ class PayloadCodecTest {
             assertThatThrownBy(() -> json.read(body.getBytes(UTF_8), Visit.class))
                     .as(body)
                     .isInstanceOf(PayloadException.class)
-                    .hasMessageStartingWith("the body is")
+                    .hasMessageStartingWith("the body ")
                     .message()
                     .doesNotContain("\n", "\u001b")
                     .contains(Visit.class.getName());

@@ -97,7 +97,7 @@ class TaskCommandTest {
         queue.call("HSET", queue.key("task:" + id), "f:type", "welcome", "f:unknown_type_returns", "3");
         assertThat(explained(task))
                 .containsPattern("It waits, since no worker that was given it has a handler for its type 'welcome'"
-                        + " \\(3 times so far\\), until \\S+, which is in");
+                        + " \\(returned so far: 3\\), until \\S+, which is in");
     }
 
     @Test
