@@ -5,6 +5,7 @@ import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks to hand back.
@@ -13,6 +14,10 @@ import java.util.List;
  * @param reason what the event says
  */
 public record ReleaseRequest(Shard shard, WorkerId worker, List<Release> releases, RequeueReason reason) {
-    /** One of them. */
-    public record Release(Lease lease, String taskId) {}
+    /**
+     * One of them.
+     *
+     * @param taskId the task's id, or null for one whose entry was never seen: Redis is asked for it first
+     */
+    public record Release(Lease lease, @Nullable String taskId) {}
 }

@@ -2,6 +2,7 @@ package dev.headrace.protocol;
 
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
+import dev.headrace.task.TaskEntry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 public record Settlement(Lease lease, String taskId, boolean beaten, boolean recorded, End end) {
 
     /** What became of an attempt. */
-    public sealed interface End {}
+    public sealed interface End {
+        /** What Redis has to copy to write it, in bytes: the entry, unless the task ends with it; the result to keep. */
+        default long bytesToMove(TaskEntry entry) {
+            return entry.bytes();
+        }
+    }
 
     /**
      * Success.
@@ -27,6 +33,11 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
     public record Succeeded(byte @Nullable [] result, Duration keep) implements End {
         /** A success that leaves nothing behind. */
         public static final Succeeded PLAIN = new Succeeded(null, Duration.ZERO);
+
+        @Override
+        public long bytesToMove(TaskEntry entry) {
+            return result == null ? 0 : result.length;
+        }
     }
 
     /** A failure to be tried again after a delay; raises {@code failures} and {@code attempt}. */
@@ -46,5 +57,10 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
     public record Died(FailureCode code, @Nullable FailureCode cause, String message) implements End {}
 
     /** Stopped because its submitter asked for it. */
-    public record Cancelled(String message) implements End {}
+    public record Cancelled(String message) implements End {
+        @Override
+        public long bytesToMove(TaskEntry entry) {
+            return 0;
+        }
+    }
 }

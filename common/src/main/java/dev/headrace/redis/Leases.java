@@ -13,8 +13,10 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -23,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** What a worker does with the leases it holds, but for their end: beat, release, pick up. */
 final class Leases {
     private final Connections connections;
+    private final AbandonedTasks tasks;
 
     Leases(Connections connections) {
         this.connections = connections;
+        this.tasks = new AbandonedTasks(connections);
     }
 
     CompletionStage<BeatReply> beat(BeatRequest request) {
@@ -94,6 +98,22 @@ final class Leases {
     }
 
     CompletionStage<FencedReply> release(ReleaseRequest request) {
+        List<Lease> nameless = request.releases().stream()
+                .filter(release -> release.taskId() == null)
+                .map(ReleaseRequest.Release::lease)
+                .toList();
+        return nameless.isEmpty()
+                ? release(request, Map.of())
+                : tasks.withNames(request.shard(), nameless, named -> {
+                    Map<Lease, String> names = new HashMap<>();
+                    for (int i = 0; i < nameless.size(); i++) {
+                        names.put(nameless.get(i), named.get(i).id());
+                    }
+                    return release(request, names);
+                });
+    }
+
+    private CompletionStage<FencedReply> release(ReleaseRequest request, Map<Lease, String> names) {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.RELEASE, request.releases().size() * 3 + 2);
         KeysOf.lanes(call, keys)
@@ -101,13 +121,15 @@ final class Leases {
                 .arg(request.worker().toString())
                 .arg(request.reason().text());
         for (ReleaseRequest.Release release : request.releases()) {
+            String own = release.taskId();
+            String task = own == null ? Objects.requireNonNull(names.get(release.lease())) : own;
             call.keys(
                             keys.heartbeat(release.lease()),
-                            keys.record(release.taskId()),
+                            keys.record(task),
                             keys.record(release.lease().text()))
                     .arg(release.lease().lane().ordinal() + 1)
                     .arg(release.lease().entryId())
-                    .arg(release.taskId());
+                    .arg(task);
         }
         return connections.general(request.shard()).run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
     }

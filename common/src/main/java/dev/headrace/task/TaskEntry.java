@@ -39,6 +39,15 @@ public final class TaskEntry {
         return fields;
     }
 
+    /** The size of its fields, names and values together, in bytes. */
+    public long bytes() {
+        long sum = 0;
+        for (byte[] field : fields) {
+            sum += field.length;
+        }
+        return sum;
+    }
+
     /** The task's id within its shard: the field {@code id}, else the lease's own text. */
     public String id() {
         byte[] id = value(EntryField.ID);

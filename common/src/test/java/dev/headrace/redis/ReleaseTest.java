@@ -50,4 +50,21 @@ class ReleaseTest extends ScriptOnRedis {
         assertThat(f.pending(Lane.NORMAL)).hasSize(1);
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
     }
+
+    /** A stray's entry, whose delivery was lost: only Redis knows the id that it names. */
+    @Test
+    void aTaskWhoseEntryWasNeverSeenIsReleasedUnderItsOwnId() {
+        TaskEntry first = f.running(alice);
+        release(alice, first);
+        TaskEntry unseen = f.claim(bob, Lane.HIGH);
+        assertThat(unseen.lease().text()).isNotEqualTo(first.id());
+
+        ReleaseRequest.Release release = new ReleaseRequest.Release(unseen.lease(), null);
+        assertThat(get(f.store.release(new ReleaseRequest(f.shard, bob, List.of(release), RequeueReason.ORPHAN)))
+                        .accepted()
+                        .get(0))
+                .isTrue();
+        assertThat(f.claim(alice, Lane.NORMAL).id()).isEqualTo(first.id());
+        assertThat(f.timeline()).anyMatch(line -> line.contains("requeued:orphan") && line.contains(first.id()));
+    }
 }

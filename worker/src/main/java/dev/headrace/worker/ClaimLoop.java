@@ -13,11 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the tasks of one shard, one read at a time, never more than slots are free:
+ * Claims the tasks of one shard, one read at a time, never more than slots are free, nor more than its portion:
  * pass over the lanes → anything came: pass again; nothing came: wait in Redis, then pass again; no slot: wait for one.
  */
 final class ClaimLoop {
-    private static final int LARGEST_CLAIM = 1000;
     private static final int LANES = Lane.values().length;
 
     /** Handlers were said to end at once; should they not, what is free is used. */
@@ -47,6 +46,7 @@ final class ClaimLoop {
     private long waitsForMoreSince;
     private boolean wakeComing;
     private int reserved;
+    private int asked;
     private int inVain;
 
     ClaimLoop(ShardRunner home) {
@@ -104,7 +104,8 @@ final class ClaimLoop {
             slots.whenFree(next);
             return;
         }
-        reserved = slots.take(LARGEST_CLAIM);
+        reserved = slots.take(home.portion().entries());
+        asked = reserved;
         if (reserved == 0) {
             slots.whenFree(next);
             return;
@@ -120,7 +121,8 @@ final class ClaimLoop {
 
     /** Less than half of the slots are free while short handlers end one after another: one claim will serve them all. */
     private boolean moreSlotsAtOnce() {
-        return slots.free() < slots.total() / 2 && home.dispatcher().moreAboutToEnd();
+        return slots.free() < Math.min(slots.total() / 2, home.portion().entries())
+                && home.dispatcher().moreAboutToEnd();
     }
 
     /** Whether to go on waiting for them. */
@@ -158,6 +160,7 @@ final class ClaimLoop {
 
     /** All lanes were asked for which there were slots, or Redis would not answer. */
     void passed(int came, @Nullable Throwable error) {
+        Duration took = oldestReadUnderWay();
         reading = false;
         home.suspects().claimAnswered();
         if (error != null) {
@@ -165,6 +168,7 @@ final class ClaimLoop {
             return;
         }
         trouble.passed();
+        home.portion().passed(came, took);
         inVain = 0;
         if (came > 0 || stopped) {
             wantMarks = false;
@@ -256,6 +260,7 @@ final class ClaimLoop {
         answers.came();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
+            home.portion().came(entries);
             home.claimed(entries, readSentAt);
         }
     }
@@ -280,6 +285,7 @@ final class ClaimLoop {
         wantMarks = false;
         inVain = 0;
         answers.missed();
+        home.portion().failed(asked, why);
         giveBack(reserved);
         Duration pause = trouble.failed(why);
         home.groupLostIf(why);

@@ -54,9 +54,13 @@ final class HandBack {
             return;
         }
         chunk = new ArrayList<>();
-        while (!waiting.isEmpty() && chunk.size() < LARGEST_CHUNK) {
+        long bytes = 0;
+        do {
+            bytes += waiting.getFirst().entry().bytes();
             chunk.add(waiting.removeFirst());
-        }
+        } while (!waiting.isEmpty()
+                && chunk.size() < LARGEST_CHUNK
+                && bytes + waiting.getFirst().entry().bytes() <= Portion.MOST_MOVED);
         send();
     }
 

@@ -57,9 +57,13 @@ final class Settler {
             return;
         }
         batch = new ArrayList<>(Math.min(waiting.size(), LARGEST_BATCH));
+        long bytes = bytesToMove(waiting.getFirst());
         do {
             batch.add(waiting.removeFirst());
-        } while (batch.size() < LARGEST_BATCH && !waiting.isEmpty() && !oneIsRefused());
+        } while (batch.size() < LARGEST_BATCH
+                && !waiting.isEmpty()
+                && !oneIsRefused()
+                && (bytes += bytesToMove(waiting.getFirst())) <= Portion.MOST_MOVED);
         sequence++;
         send();
     }
@@ -67,6 +71,10 @@ final class Settler {
     /** What Redis has refused goes alone, so that it holds up nothing else. */
     private boolean oneIsRefused() {
         return !refused.isEmpty() && (refused.contains(batch.get(0)) || refused.contains(waiting.peekFirst()));
+    }
+
+    private static long bytesToMove(TaskExecution execution) {
+        return execution.end().bytesToMove(execution.entry());
     }
 
     private void send() {

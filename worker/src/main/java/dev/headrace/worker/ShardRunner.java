@@ -24,6 +24,7 @@ final class ShardRunner {
     private final QueueRunner queue;
     private final Shard shard;
     private final LeaseTable table = new LeaseTable();
+    private final Portion portion = new Portion();
     private final ShardOpening opening;
     private final ClaimLoop claims;
     private final Settler settler;
@@ -218,6 +219,10 @@ final class ShardRunner {
 
     LeaseTable table() {
         return table;
+    }
+
+    Portion portion() {
+        return portion;
     }
 
     ClaimLoop claims() {

@@ -8,8 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt, from its claim to the acknowledgement of its settle:
- * begin → (await a beat) → run → ended → settle or release → gone.
+ * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone.
  * A lost lease, a wish to stop, or the end of its time: what comes first decides, and what comes later finds a step that
  * ignores it. Touched on the loop only, but for what its handler's thread asks.
  */
@@ -114,13 +113,12 @@ final class TaskExecution {
         end = other;
     }
 
-    /** The settle was answered. */
     void settled(boolean accepted) {
         leave();
         if (putOff) {
             home.suspects().putOffSettled();
         }
-        home.journal().settled(this, Objects.requireNonNull(end), accepted);
+        home.journal().settled(this, end(), accepted);
     }
 
     /** Gives it back to its queue, unfinished. */
@@ -265,8 +263,11 @@ final class TaskExecution {
 
     /** What to settle, as things are now: a beat may have been sent since the last try. */
     Settlement settlement() {
-        Settlement.End how = Objects.requireNonNull(end);
-        return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), how);
+        return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), end());
+    }
+
+    Settlement.End end() {
+        return Objects.requireNonNull(end);
     }
 
     LeaseHealth health() {

@@ -138,7 +138,7 @@ final class ModelLeases {
         TaskFields fields = shard.entry(lease);
         if (fields == null) {
             shard.take(lease);
-            shard.event(release.taskId(), "vanished");
+            shard.event(Objects.requireNonNullElse(release.taskId(), lease.text()), "vanished");
         } else {
             shard.heartbeats().remove(lease.text());
             boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;
