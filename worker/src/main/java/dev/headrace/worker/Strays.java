@@ -19,26 +19,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the deliveries whose reply was lost: in this worker's pending entries list and not in its table, at two rounds
- * of beats running, and delivered before the read that is under way was sent. Those are taken up under a slot each, a
- * portion at a time. What there is no slot or no time for, nobody beats for, so it is given back at once and unseen: its
- * payload need not come over a link that may be what lost the reply. Redis looks once more at whose they are. Whatever
+ * of beats running, and delivered before the read that is under way was sent. A portion is taken up, under a slot each.
+ * The others, and those that did not come then, are given back at once and unseen: nobody beats for them, and their
+ * payloads need not come over a link that may be what lost the reply. Redis looks once more at whose they are. Whatever
  * turned up in the table between is forgotten, as what a beat saw of it may be older than its settle.
  */
 final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
     private static final int MOST_A_CALL = 100;
 
-    /** They were a beat or two without one when they were found, and have three. */
-    private static final Duration LONGEST_AT_IT = Duration.ofSeconds(2);
-
     private final ShardRunner home;
     private final Trouble trouble;
     private Set<Lease> seenOnce = new HashSet<>();
-    private Set<Lease> tooLarge = new HashSet<>();
-    private final Deque<Lease> waiting = new ArrayDeque<>();
+    private Set<Lease> unfetched = new HashSet<>();
+    private final Deque<Lease> leaving = new ArrayDeque<>();
+    private final Deque<Lease> taking = new ArrayDeque<>(); // under a slot each
     private boolean underWay;
-    private long began;
-    private boolean timeOver;
 
     Strays(ShardRunner home) {
         this.home = home;
@@ -48,9 +44,9 @@ final class Strays {
     /** A round of beats for all is over and found these. */
     void seen(List<Stray> strays) {
         Set<Lease> before = seenOnce;
-        Set<Lease> large = tooLarge;
+        Set<Lease> tried = unfetched;
         seenOnce = new HashSet<>();
-        tooLarge = new HashSet<>();
+        unfetched = new HashSet<>();
         List<Lease> sure = new ArrayList<>();
         Duration reading = home.claims().oldestReadUnderWay();
         for (Stray stray : strays) {
@@ -62,23 +58,30 @@ final class Strays {
                 sure.add(lease);
             }
             seenOnce.add(lease);
-            if (large.contains(lease)) {
-                tooLarge.add(lease);
+            if (tried.contains(lease)) {
+                unfetched.add(lease);
             }
         }
         if (!sure.isEmpty() && !underWay) {
-            sure.forEach(lease -> {
-                if (tooLarge.contains(lease)) {
-                    waiting.addFirst(lease);
-                } else {
-                    waiting.addLast(lease);
-                }
-            });
             underWay = true;
-            began = home.core().loop().nanos();
-            timeOver = false;
+            part(sure);
             next();
         }
+    }
+
+    /** One portion is taken up, as far as there are slots. What would have to wait for that is handed back before it. */
+    private void part(List<Lease> sure) {
+        int slots = home.intakeOpen()
+                ? home.slots().take(Math.min(sure.size(), home.portion().entries()))
+                : 0;
+        for (Lease lease : sure) {
+            if (taking.size() < slots && !unfetched.contains(lease)) {
+                taking.addLast(lease);
+            } else {
+                leaving.addLast(lease);
+            }
+        }
+        home.slots().giveBack(slots - taking.size());
     }
 
     /** It came to the table by a read of its own. */
@@ -89,29 +92,24 @@ final class Strays {
     }
 
     private void next() {
-        waiting.removeIf(home.table()::holds);
-        if (waiting.isEmpty()) {
-            underWay = false;
-            return;
-        }
-        int most = tooLarge.contains(waiting.getFirst())
-                ? 1
-                : Math.min(MOST_A_CALL, home.portion().entries());
-        int slots = mayTakeUp() ? home.slots().take(Math.min(most, waiting.size())) : 0;
-        List<Lease> leases = new ArrayList<>();
-        while (!waiting.isEmpty() && leases.size() < (slots == 0 ? most : slots)) {
-            leases.add(waiting.removeFirst());
-        }
-        if (slots == 0) {
-            handBack(leases.stream().map(lease -> new Release(lease, null)).toList());
+        leaving.removeIf(home.table()::holds);
+        if (!leaving.isEmpty()) {
+            handBack(some(leaving, home.portion().entries()).stream()
+                    .map(lease -> new Release(lease, null))
+                    .toList());
+        } else if (!taking.isEmpty()) {
+            pickUp(some(taking, MOST_A_CALL));
         } else {
-            pickUp(leases);
+            underWay = false;
         }
     }
 
-    private boolean mayTakeUp() {
-        timeOver |= home.core().loop().nanos() - began >= LONGEST_AT_IT.toNanos();
-        return home.intakeOpen() && !timeOver && !tooLarge.contains(waiting.getFirst());
+    private static List<Lease> some(Deque<Lease> all, int most) {
+        List<Lease> some = new ArrayList<>();
+        while (!all.isEmpty() && some.size() < Math.min(most, MOST_A_CALL)) {
+            some.add(all.removeFirst());
+        }
+        return some;
     }
 
     private void pickUp(List<Lease> leases) {
@@ -127,17 +125,18 @@ final class Strays {
                 });
     }
 
-    /** They may be so large that their answer cannot come in time: fewer then, down to one. Redis has renewed them. */
+    /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
     private void failed(List<Lease> leases, @Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         trouble.failed(why);
         if (Portion.perhapsTooLarge(why)) {
             home.portion().failed(leases.size(), why);
-            tooLarge.addAll(leases.size() == 1 ? leases : List.of());
-            timeOver = true;
-        } else {
-            waiting.clear();
+            unfetched.addAll(leases);
+            leaving.addAll(leases);
+            leaving.addAll(taking);
         }
+        home.slots().giveBack(taking.size());
+        taking.clear();
         next();
     }
 
@@ -145,8 +144,10 @@ final class Strays {
         trouble.passed();
         seenOnce.removeAll(leases);
         home.portion().came(answered);
-        home.portion()
-                .passed(answered.size(), Duration.ofNanos(home.core().loop().nanos() - sentAt));
+        if (!answered.isEmpty()) {
+            long took = home.core().loop().nanos() - sentAt;
+            home.portion().passed(answered.size(), Duration.ofNanos(took));
+        }
         LOG.warn(
                 "{} of {} tasks of {} that were delivered in a lost reply are taken up",
                 answered.size(),
@@ -177,7 +178,7 @@ final class Strays {
         home.core().ask(() -> home.core().store().release(request), (reply, error) -> {
             if (reply == null) {
                 trouble.failed(error == null ? new IllegalStateException("no answer and no error") : error);
-                waiting.clear();
+                leaving.clear();
             } else {
                 over.forEach(release -> seenOnce.remove(release.lease()));
                 for (int i = reply.accepted().cardinality(); i > 0; i--) {

@@ -72,6 +72,32 @@ class LargeTasksTest extends SimulatedQueue {
         assertThat(calls.get("claim")).isLessThanOrEqualTo(10);
     }
 
+    /** Small ones came until now, so the first claim of large ones is too much for the link. */
+    @Test
+    void overASlowLinkEachIsFetchedOrHandedBackBeforeItsFirstBeatIsMissed() {
+        redis.bandwidth(MEBIBYTE);
+        WorkerSettings usual =
+                SETTINGS.withHeartbeats(HeartbeatSettings.DEFAULT).withConcurrency(32);
+        SimWorker worker = worker(usual, AT_ONCE);
+        for (int i = 0; i < 300; i++) {
+            add(SHARD, Lane.NORMAL, 1000 + i);
+        }
+        time.runUntil(() -> runs.size() == 300, Duration.ofSeconds(5));
+        addLarge(0, 100);
+        Duration[] longest = {Duration.ZERO};
+        assertThat(time.runUntil(
+                        () -> {
+                            Duration now = redis.view(SHARD).longestUnbeaten();
+                            longest[0] = now.compareTo(longest[0]) > 0 ? now : longest[0];
+                            return runs.size() == 400 && redis.view(SHARD).isIdle();
+                        },
+                        Duration.ofMinutes(10)))
+                .isTrue();
+        assertThat(longest[0]).as("under the grace").isLessThan(Duration.ofSeconds(15));
+        assertThat(runs.values()).containsOnly(1);
+        assertThat(worker.count("completions.refused")).isZero();
+    }
+
     /** Small ones came until now, so many are asked for at once. */
     @Test
     void straysThatNoCallBringsInTimeAreHandedBackUnseenAndRunOnce() {
@@ -83,7 +109,7 @@ class LargeTasksTest extends SimulatedQueue {
         int[] timeouts = {3};
         redis.nature((verb, caller) -> {
             boolean claim = Set.of("claim", "claimBlocking").contains(verb);
-            return verb.equals("pickUp") || claim && timeouts[0]-- > 0 ? TIMED_OUT : calm.meets(verb, caller);
+            return verb.equals("pickUp") || (claim && timeouts[0]-- > 0) ? TIMED_OUT : calm.meets(verb, caller);
         });
         for (int i = 1000; i < 1100; i++) {
             add(SHARD, Lane.NORMAL, i);

@@ -109,6 +109,7 @@ final class ModelConnection {
         }
 
         void answer(T value) {
+            lastReply = Math.max(lastReply, time().now()) + redis.nanosToCarry(value);
             reply(() -> answer.complete(value));
         }
 
@@ -119,7 +120,7 @@ final class ModelConnection {
             long deadline = sent + COMMAND_TIMEOUT.toNanos();
             lastReply = Math.max(lastReply, time().now() + fault.back().toNanos());
             if (lastReply > deadline) {
-                fail(StoreException.Kind.TIMEOUT, Duration.ofNanos(deadline - time().now()));
+                fail(StoreException.Kind.TIMEOUT, Duration.ofNanos(Math.max(0, deadline - time().now())));
                 return;
             }
             time().at(lastReply, () -> {

@@ -6,6 +6,7 @@ import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The modelled server: its clock, its shards, the processes connected to it, and what can befall it. */
 public final class ModelRedis {
@@ -29,6 +31,7 @@ public final class ModelRedis {
     private final Map<Shard, ModelReplica> replica = new HashMap<>();
     private final Set<String> queuesOfReplica = new TreeSet<>();
     private Nature nature;
+    private double nanosAByte;
     private long clockOffset;
     private long starts = 1;
     private boolean down;
@@ -50,6 +53,20 @@ public final class ModelRedis {
     /** Puts another in charge of what befalls calls from now on. */
     public void nature(Nature next) {
         nature = next;
+    }
+
+    /** From now on a connection carries so many bytes of entries a second to its client; what is too late is carried too. */
+    public void bandwidth(long bytesASecond) {
+        nanosAByte = 1e9 / bytesASecond;
+    }
+
+    long nanosToCarry(@Nullable Object answer) {
+        return nanosAByte == 0 || !(answer instanceof List<?> list)
+                ? 0
+                : (long) (nanosAByte
+                        * list.stream()
+                                .mapToLong(one -> one instanceof TaskEntry entry ? entry.bytes() : 0)
+                                .sum());
     }
 
     Nature nature() {

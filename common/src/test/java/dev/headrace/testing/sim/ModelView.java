@@ -2,6 +2,7 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,17 @@ public final class ModelView {
             });
         }
         return leases;
+    }
+
+    /** For how long the one that waits longest for its first beat was delivered; zero when none waits. */
+    public Duration longestUnbeaten() {
+        long since = shard.now();
+        for (Lane lane : Lane.values()) {
+            for (ModelStream.Pending pending : shard.lane(lane).pending().values()) {
+                since = pending.deliveries() > 1 ? since : Math.min(since, pending.deliveredAt());
+            }
+        }
+        return Duration.ofMillis(shard.now() - since);
     }
 
     /** The leases, as text, whose heartbeat key is there. */
