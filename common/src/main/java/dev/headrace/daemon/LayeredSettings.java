@@ -1,6 +1,7 @@
 package dev.headrace.daemon;
 
 import dev.headrace.task.Printable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Where a setting comes from when no flag gives it: the environment variable of its name, an older variable that means
@@ -79,11 +81,13 @@ final class LayeredSettings implements IDefaultValueProvider {
         Map<String, String> misspelt = new TreeMap<>();
         environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                .forEach(name -> Suggestions.of(line, flag(name)).stream()
-                        .findFirst()
-                        .map(meant -> variable(meant.replaceFirst("^-+", "")))
-                        .filter(meant -> alike(name.substring(PREFIX.length()), meant.substring(PREFIX.length())))
-                        .ifPresent(meant -> misspelt.put(name, meant)));
+                .forEach(name -> new UnmatchedArgumentException(line, List.of(flag(name)))
+                        .getSuggestions().stream()
+                                .findFirst()
+                                .map(meant -> variable(meant.replaceFirst("^-+", "")))
+                                .filter(meant ->
+                                        alike(name.substring(PREFIX.length()), meant.substring(PREFIX.length())))
+                                .ifPresent(meant -> misspelt.put(name, meant)));
         return misspelt;
     }
 

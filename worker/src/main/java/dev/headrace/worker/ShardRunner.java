@@ -149,8 +149,11 @@ final class ShardRunner {
         }
     }
 
-    /** What the worker says of itself here, for people. */
-    /** @param interval how often it beats, as far as it knows now */
+    /**
+     * What the worker says of itself here, for people.
+     *
+     * @param interval how often it beats, as far as it knows now
+     */
     Map<String, String> liveness(Duration interval) {
         Map<String, String> words = new LinkedHashMap<>(queue.words());
         words.put(WorkerView.INTERVAL, Long.toString(interval.toMillis()));
