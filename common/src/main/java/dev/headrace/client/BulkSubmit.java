@@ -18,8 +18,9 @@ final class BulkSubmit {
     private final HeadraceClient client;
     private final Route route;
     private final Consumer<TaskId> taken;
-    private final Deque<CompletionStage<Accepted>> underWay = new ArrayDeque<>();
+    private final Deque<Sent> underWay = new ArrayDeque<>();
     private final BatchCutter cutter = new BatchCutter(this::send);
+    private final TakenRanges ranges = new TakenRanges();
     private long count;
 
     BulkSubmit(HeadraceClient client, Route route, Consumer<TaskId> taken) {
@@ -45,31 +46,47 @@ final class BulkSubmit {
         if (underWay.size() == BATCHES_AHEAD) {
             takeAnswer();
         }
-        underWay.add(client.loop().submit(route, batch));
+        underWay.add(new Sent(batch.size(), client.loop().submit(route, batch)));
     }
 
-    /** Waits for the answers to what is under way, whatever they are; used once something else has gone wrong. */
-    void settle() {
+    /**
+     * Waits for the answers to all that is under way, whatever they are; used once something else has gone wrong.
+     *
+     * @return what became of all tasks, for people
+     */
+    String settle() {
         while (!underWay.isEmpty()) {
+            Sent sent = underWay.remove();
             try {
-                tell(client.answer(underWay.remove()));
+                tell(client.answer(sent.answer));
             } catch (HeadraceException e) {
                 // The first error is the one to tell of.
+                ranges.skipped(sent.size, isInDoubt(e));
             }
         }
+        return ranges.toString();
     }
 
     private void takeAnswer() {
+        Sent sent = underWay.remove();
         try {
-            tell(client.answer(underWay.remove()));
+            tell(client.answer(sent.answer));
         } catch (HeadraceException e) {
-            settle();
-            throw e.after(count);
+            ranges.skipped(sent.size, isInDoubt(e));
+            throw e.after(settle());
         }
+    }
+
+    private static boolean isInDoubt(HeadraceException e) {
+        return e.reason() == HeadraceException.Reason.RESULT_UNKNOWN
+                || e.reason() == HeadraceException.Reason.UNREPLICATED;
     }
 
     private void tell(Accepted answer) {
         answer.ids().forEach(taken);
         count += answer.tasks().size();
+        ranges.taken(answer.tasks().size());
     }
+
+    private record Sent(int size, CompletionStage<Accepted> answer) {}
 }

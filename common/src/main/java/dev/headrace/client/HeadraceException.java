@@ -28,10 +28,9 @@ public final class HeadraceException extends RuntimeException {
         return new HeadraceException(this, String.valueOf(getMessage()));
     }
 
-    /** The same, for tasks submitted together of which so many are in the queue. */
-    HeadraceException after(long taken) {
-        return new HeadraceException(
-                this, getMessage() + ". Of the tasks submitted together, " + taken + " were taken");
+    /** The same, with what became of the tasks that were submitted together. */
+    HeadraceException after(String outcome) {
+        return new HeadraceException(this, getMessage() + ". " + outcome);
     }
 
     /** Why. */

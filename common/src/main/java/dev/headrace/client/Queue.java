@@ -117,8 +117,8 @@ public final class Queue {
      * @param taken is told each task's id, in order, in this thread
      * @return how many were submitted
      * @throws IllegalArgumentException if the submission chooses an id
-     * @throws HeadraceException when a batch was not taken; what {@code taken} was told of is in the queue, the rest is
-     *     not, but for what the exception's reason leaves in doubt
+     * @throws HeadraceException when a batch was not taken. The message says which of the tasks, by number, are in the
+     *     queue, and which may be; {@code taken} was told of those that are
      */
     public <T> long submitAll(
             TaskType<T> type, Iterable<? extends T> payloads, Submission submission, Consumer<TaskId> taken) {

@@ -2,6 +2,7 @@ package dev.headrace.daemon;
 
 import dev.headrace.client.HeadraceException;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.task.PayloadException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class CommandRun {
     private static int failed(Exception e, CommandLine line) {
         String name = line.getCommandSpec().qualifiedName();
         String message = SettingComplaint.withoutCredentials(String.valueOf(e.getMessage()));
-        if (e instanceof IllegalArgumentException) {
+        if (e instanceof IllegalArgumentException || e instanceof PayloadException) {
             line.getErr().println(name + ": " + message);
             return ExitCode.USAGE;
         }

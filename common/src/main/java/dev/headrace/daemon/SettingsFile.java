@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.headrace.task.Printable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,11 +44,18 @@ final class SettingsFile {
         } catch (NoSuchFileException e) {
             throw file.refused("there is no such file");
         } catch (JsonProcessingException e) {
-            throw file.refused("line " + e.getLocation().getLineNr() + ": " + problem(e));
+            throw file.refused(line(e) + problem(e));
+        } catch (CharacterCodingException e) {
+            throw file.refused("it is not UTF-8 text");
         } catch (IOException e) {
             throw file.refused("it cannot be read: " + e);
         }
         return file;
+    }
+
+    /** A limit of the parser has no place in the file. */
+    private static String line(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
     }
 
     /** What is wrong, without the lines of the file that the parser quotes: they may hold a password. */
@@ -63,10 +74,17 @@ final class SettingsFile {
     }
 
     private String text() throws IOException {
-        if (Files.isRegularFile(path) && Files.size(path) > LARGEST) {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(LARGEST + 1);
+        }
+        if (bytes.length > LARGEST) {
             throw refused("it is larger than 1 MiB");
         }
-        return Files.readString(path);
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private void readAll(JsonParser parser) throws IOException {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +168,29 @@ class DaemonSettingsTest {
         assertThat(err.toString()).contains("there is no such file");
         assertThat(run(Map.of(), "--config")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("Missing required parameter").doesNotContain("Exception");
+    }
+
+    /** Whatever the bytes are, a person is to know what to change. */
+    @Test
+    void aFileOfAnyBytesIsReadOrRefusedInWords() throws IOException {
+        assertThat(run(Map.of(), "--config", file("\ufeffslots: 7\n"))).isZero();
+        assertThat(daemon.slots).isEqualTo(7);
+        Map<String, String> refusals = Map.of(
+                "a: " + "[".repeat(1500),
+                "holds further keys",
+                "slots: \u0000",
+                "line 1",
+                "slots: &a [*a]",
+                "line 1",
+                "x".repeat(1 << 20) + "y",
+                "larger than 1 MiB");
+        for (Map.Entry<String, String> refusal : refusals.entrySet()) {
+            assertThat(run(Map.of(), "--config", file(refusal.getKey()))).isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString()).contains(refusal.getValue()).doesNotContain("Exception");
+        }
+        Path latin = Files.write(folder.resolve("latin"), "slots: \u00eb".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(Map.of(), "--config", latin.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("it is not UTF-8 text").doesNotContain("Exception");
     }
 
     @Test

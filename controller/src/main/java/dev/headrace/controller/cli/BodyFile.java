@@ -1,22 +1,21 @@
 package dev.headrace.controller.cli;
 
 import com.fasterxml.jackson.databind.util.RawValue;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A file of bodies, one a line. It is read twice: once to see that every line is JSON, so that a wrong one is told before
- * anything was submitted, and once to submit; never whole in memory. What can be read only once, a pipe or standard
+ * A file of bodies, one a line. It is read twice: once to check that every line is JSON and within the limits, so that a
+ * wrong one is named before anything is submitted, and once to submit; never whole in memory. What can be read only once, a pipe or standard
  * input, is copied to a file first.
  */
 record BodyFile(Path path, long count) {
@@ -25,23 +24,35 @@ record BodyFile(Path path, long count) {
     /** @throws IllegalArgumentException if it cannot be read, holds no body, or a line is no JSON */
     static BodyFile checked(Path named) {
         Path path = readableTwice(named);
-        long bodies = 0;
-        long number = 0;
-        try (BufferedReader lines = Files.newBufferedReader(path)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    JsonText.require(line, named + ", line " + number + ":");
-                    bodies++;
-                }
-            }
+        long bodies;
+        try (BodyLines lines = BodyLines.open(path)) {
+            bodies = count(lines, named);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--file: " + named + " cannot be read: " + why(e), e);
+            throw unreadable(named, e);
         }
         if (bodies == 0) {
             throw new IllegalArgumentException("--file: " + named + " holds no body");
         }
         return new BodyFile(path, bodies);
+    }
+
+    private static long count(BodyLines lines, Path named) throws IOException {
+        long bodies = 0;
+        try {
+            for (String body = lines.next(); body != null; body = lines.next()) {
+                JsonText.require(body, "it");
+                bodies++;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--file: " + named + ", line " + lines.number() + ": " + e.getMessage() + ". Nothing was submitted",
+                    e);
+        }
+        return bodies;
+    }
+
+    private static IllegalArgumentException unreadable(Path named, IOException e) {
+        return new IllegalArgumentException("--file: " + named + " cannot be read: " + why(e), e);
     }
 
     private static Path readableTwice(Path named) {
@@ -55,7 +66,7 @@ record BodyFile(Path path, long count) {
             Files.copy(once, copy, StandardCopyOption.REPLACE_EXISTING);
             return copy;
         } catch (IOException e) {
-            throw new IllegalArgumentException("--file: " + named + " cannot be read: " + why(e), e);
+            throw unreadable(named, e);
         }
     }
 
@@ -66,14 +77,26 @@ record BodyFile(Path path, long count) {
         if (e instanceof AccessDeniedException) {
             return "you may not read it";
         }
-        return e instanceof CharacterCodingException ? "it is not UTF-8 text" : String.valueOf(e.getMessage());
+        return String.valueOf(e.getMessage());
     }
 
-    /** Hands its bodies to somebody who takes them one after another. */
+    /** Hands the bodies over, one after another, as they are read; no more of them than were checked. */
     <T> T each(Function<Iterable<RawValue>, T> take) {
-        try (Stream<String> lines = Files.lines(path)) {
-            Stream<RawValue> bodies = lines.filter(line -> !line.isBlank()).map(RawValue::new);
+        try (BodyLines lines = BodyLines.open(path)) {
+            Stream<RawValue> bodies = LongStream.range(0, count).mapToObj(number -> new RawValue(next(lines)));
             return take.apply(bodies::iterator);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String next(BodyLines lines) {
+        try {
+            String body = lines.next();
+            if (body == null) {
+                throw new IOException("the file became shorter while it was read");
+            }
+            return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.headrace.controller.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -38,6 +39,11 @@ final class JsonText {
             if (MAPPER.readTree(text).isMissingNode()) {
                 throw new IllegalArgumentException(what + " is empty; it takes JSON");
             }
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException(
+                    what + " is JSON that no handler could read: "
+                            + e.getOriginalMessage().replaceAll(", from `[^`]*`", ""),
+                    e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(what + " is no JSON (column "
                     + e.getLocation().getColumnNr() + "); a text is written with quotes, as '\"text\"'");

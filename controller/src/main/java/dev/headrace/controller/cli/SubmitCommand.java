@@ -3,17 +3,21 @@ package dev.headrace.controller.cli;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.HeadraceException;
 import dev.headrace.client.Receipt;
 import dev.headrace.client.Submission;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.Durability;
 import dev.headrace.task.Lane;
+import dev.headrace.task.PayloadException;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +30,11 @@ import picocli.CommandLine.Parameters;
         description = "Submits a task, or one for each line of a file, and answers when Redis has them. Bodies are"
                 + " JSON, and are sent as they are written.")
 final class SubmitCommand extends RedisCommand {
+    private static final String FILE_NUMBERS =
+            "not all of the file was submitted. The next line says which of its lines"
+                    + " were; lines are numbered from 1, without the blank ones. To submit the lines from N on: grep . FILE | tail"
+                    + " -n +N | headrace submit QUEUE TYPE --file -";
+
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Where to")
     private String queue = "";
 
@@ -115,13 +124,21 @@ final class SubmitCommand extends RedisCommand {
     }
 
     private void submitAll(HeadraceClient client, TaskType<RawValue> of, Submission submission, BodyFile bodies) {
-        long submitted;
+        AtomicLong submitted = new AtomicLong();
         try (Progress progress = Progress.of("submit", bodies.count(), json())) {
-            submitted =
-                    bodies.each(lines -> client.queue(queue).submitAll(of, lines, submission, task -> progress.step()));
+            bodies.each(lines -> client.queue(queue).submitAll(of, lines, submission, task -> {
+                submitted.incrementAndGet();
+                progress.step();
+            }));
+        } catch (HeadraceException e) {
+            complain(FILE_NUMBERS);
+            throw e;
+        } catch (PayloadException | UncheckedIOException e) {
+            throw new IllegalArgumentException(
+                    "--file: stopped behind " + submitted + " submitted tasks: " + e.getMessage(), e);
         }
         answer(
-                Map.of("queue", queue, "submitted", submitted),
+                Map.of("queue", queue, "submitted", submitted.get()),
                 () -> out().println(submitted + " tasks submitted to " + queue));
     }
 

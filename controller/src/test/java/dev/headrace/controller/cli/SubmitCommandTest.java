@@ -116,7 +116,9 @@ class SubmitCommandTest {
     void aWrongLineIsNamedBeforeAnythingIsSubmitted() throws Exception {
         Cli refused = submit("--file", file("1", "{\"secret\": x}", "3").toString());
         assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.err()).contains("bodies.jsonl, line 2: is no JSON").doesNotContain("secret");
+        assertThat(refused.err())
+                .contains("bodies.jsonl, line 2: it is no JSON")
+                .doesNotContain("secret");
         assertThat(refused.err().lines()).hasSize(1);
         assertThat(queue.call("XLEN", queue.key("ready:normal"))).isEqualTo(0L);
     }
