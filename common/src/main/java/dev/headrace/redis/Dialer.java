@@ -124,13 +124,15 @@ final class Dialer implements AutoCloseable {
 
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> plain(Address server) {
         return client.connectAsync(ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
-                .toCompletableFuture();
+                .toCompletableFuture()
+                .thenApply(connection -> Abilities.requireResp3(connection, address.shown()));
     }
 
     CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> subscribing(Address server) {
         return client.connectPubSubAsync(
                         ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
-                .toCompletableFuture();
+                .toCompletableFuture()
+                .thenApply(connection -> Abilities.requireResp3(connection, address.shown()));
     }
 
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> sentinel(Address sentinel) {

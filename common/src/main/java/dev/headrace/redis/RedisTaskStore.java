@@ -63,17 +63,13 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
      *
      * @param clientName what CLIENT LIST shows, letters, digits, dots and dashes
      * @throws IllegalArgumentException if the address cannot be read
-     * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
+     * @throws StoreException if Redis was not reached in time, refused the login, lacks what the protocol
+     *     needs (Redis 6.2, RESP3, the commands), is a replica named by its own address, or may evict
      */
     public static RedisTaskStore connect(RedisSettings settings, String clientName) {
         RedisTaskStore store = new RedisTaskStore(Connections.to(settings, clientName), settings.commandTimeout());
         try {
-            List<ServerView> servers = store.servers
-                    .all()
-                    .toCompletableFuture()
-                    .get(settings.commandTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
-            servers.forEach(
-                    server -> ServerCheck.require(server, store.connections.shownAddress(), settings.allowEviction()));
+            store.requireFit(settings);
             return store;
         } catch (InterruptedException e) {
             store.close();
@@ -87,6 +83,20 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
             store.close();
             throw e;
         }
+    }
+
+    private void requireFit(RedisSettings settings) throws InterruptedException, ExecutionException, TimeoutException {
+        String address = connections.shownAddress();
+        boolean one = RedisAddress.parse(settings.uri()).kind() == RedisAddress.Kind.SINGLE;
+        long millis = settings.commandTimeout().toMillis() * 2;
+        CompletionStage<List<String>> missing = servers.missingCommands();
+        for (ServerView server : servers.all().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS)) {
+            ServerCheck.require(server, address, settings.allowEviction());
+            if (one) {
+                ServerCheck.requireMaster(server, address);
+            }
+        }
+        Abilities.requireNone(missing.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS), address);
     }
 
     /** The loop on whose thread its replies come, for whoever it serves; it ends with the store. */

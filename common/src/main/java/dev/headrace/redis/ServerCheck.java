@@ -37,6 +37,21 @@ final class ServerCheck {
                 millis);
     }
 
+    /**
+     * Refuses a replica where the address names one server: all writes would fail, and reads would be of the past.
+     *
+     * @throws StoreException if the server is a replica
+     */
+    static void requireMaster(ServerView server, String address) {
+        if (server.role().equals("slave")) {
+            throw new StoreException(
+                    Kind.UNFIT,
+                    "Redis at " + address
+                            + " is a replica, which takes no writes. Name its master ('redis-cli -h HOST -p"
+                            + " PORT INFO replication' shows it), or name the sentinels as redis-sentinel://");
+        }
+    }
+
     /** @throws StoreException if the server is too old, or may evict and that is not allowed */
     static void require(ServerView server, String address, boolean allowEviction) {
         if (!recent(server.version())) {

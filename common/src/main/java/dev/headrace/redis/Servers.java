@@ -31,6 +31,15 @@ final class Servers {
         return connections.masters().thenCompose(links -> Gathered.some(links, Servers::view));
     }
 
+    /** Returns the needed commands that some master does not know, each once. */
+    CompletionStage<List<String>> missingCommands() {
+        return connections
+                .masters()
+                .thenCompose(links -> Gathered.some(links, Abilities::missing))
+                .thenApply(
+                        each -> each.stream().flatMap(List::stream).distinct().toList());
+    }
+
     /** The server of each of these shards, asked once each; shards whose server does not answer are left out. */
     CompletionStage<Map<Shard, ServerView>> of(Collection<Shard> shards) {
         Map<Object, List<Shard>> homes = new LinkedHashMap<>();

@@ -60,7 +60,7 @@ final class ClaimLoop {
         this.block = home.core().settings().heartbeats().longestRead();
     }
 
-    /** Goes on if it has stopped for want of a slot or because too many ends are not acknowledged. */
+    /** Goes on if it has stopped for want of a slot, of beats that get through or of acknowledged ends. */
     void wake() {
         next();
     }
@@ -69,7 +69,7 @@ final class ClaimLoop {
     CompletableFuture<Void> stop() {
         stopped = true;
         if (waitingInRedis) {
-            home.core().ask(() -> home.core().store().unblock(home.shard()), (done, error) -> {});
+            home.endWait();
         }
         if (!busy) {
             ended.complete(null);
@@ -97,7 +97,7 @@ final class ClaimLoop {
     }
 
     private void next() {
-        if (busy || stopped || home.tooManyUnsettled()) {
+        if (busy || stopped || home.holdsClaimsBack()) {
             return;
         }
         if (moreSlotsAtOnce() && waitForMore()) {

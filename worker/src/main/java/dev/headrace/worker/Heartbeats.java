@@ -48,7 +48,9 @@ final class Heartbeats {
     private final Trouble trouble;
     private final Periodic all;
     private final Periodic early;
+    private boolean confirmed;
     private boolean degraded;
+    private long passedAt;
     private long roundBegan;
     private long rounds;
     private long lookUntil;
@@ -67,6 +69,7 @@ final class Heartbeats {
     void start() {
         all.start();
         early.start();
+        passedAt = loop.nanos();
     }
 
     void stop() {
@@ -77,6 +80,11 @@ final class Heartbeats {
     /** Has the next early round come at once. */
     void beatSoon() {
         early.runNow();
+    }
+
+    /** Returns true while beats get through: what is claimed meanwhile would not be kept alive otherwise. */
+    boolean getThrough() {
+        return confirmed;
     }
 
     /** What keeps beats from getting through, in words, or nothing. */
@@ -214,20 +222,28 @@ final class Heartbeats {
 
     private void passed() {
         trouble.passed();
+        passedAt = loop.nanos();
         if (degraded) {
             degraded = false;
-            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again", home.shard());
+            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again; claims go on", home.shard());
+        }
+        if (!confirmed) {
+            confirmed = true;
+            home.claims().wake();
         }
     }
 
     private void roundFailed(Throwable error) {
         trouble.failed(error);
         home.groupLostIf(error);
-        if (trouble.inARow() > DEGRADED_AFTER && !degraded && home.table().size() > 0) {
+        long trust = home.core().settings().heartbeats().trust().toNanos();
+        if (!degraded && (trouble.inARow() > DEGRADED_AFTER || loop.nanos() - passedAt > trust)) {
             degraded = true;
+            confirmed = false;
+            home.endWait();
             LOG.warn(
-                    "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; {} tasks run on, and are"
-                            + " another's when beats stay away for {}",
+                    "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; no more are claimed until a"
+                            + " beat gets through. {} tasks run on, and are another's when beats stay away for {}",
                     trouble.inARow(),
                     home.shard(),
                     home.table().size(),

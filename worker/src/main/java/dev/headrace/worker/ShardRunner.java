@@ -131,9 +131,14 @@ final class ShardRunner {
         dispatcher().flush();
     }
 
-    /** Whether claiming must wait until Redis has acknowledged more ends. */
-    boolean tooManyUnsettled() {
-        return settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
+    /** Returns true if claiming must wait: for beats to get through, or for Redis to acknowledge more ends. */
+    boolean holdsClaimsBack() {
+        return !heartbeats.getThrough() || settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
+    }
+
+    /** Ends a claim that waits in Redis, before it takes anything. */
+    void endWait() {
+        core().ask(() -> core().store().unblock(shard), (done, error) -> {});
     }
 
     /** Why no work is done here, in words, or nothing. */
