@@ -35,7 +35,7 @@ public final class CommandRun {
         CommandLine line = commandLine(command)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(execute(line, System.getenv(), args));
+        System.exit(ProcessText.run(line, args, CommandRun::execute));
     }
 
     /** As {@link #runAndExit} makes it, without anything said yet of where it prints. */

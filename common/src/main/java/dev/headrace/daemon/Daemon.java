@@ -85,7 +85,7 @@ public abstract class Daemon implements Callable<Integer> {
         CommandLine line = commandLine(daemon)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        int code = execute(line, System.getenv(), args);
+        int code = ProcessText.run(line, args, Daemon::execute);
         DaemonLog.end();
         System.exit(code);
     }

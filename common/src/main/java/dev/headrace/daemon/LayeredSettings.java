@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * the same, the settings file, and then nothing, so that the option's own default stands.
  */
 final class LayeredSettings implements IDefaultValueProvider {
-    private static final String PREFIX = "HEADRACE_";
+    static final String PREFIX = "HEADRACE_";
 
     private final Map<String, String> environment;
     private final Map<String, EnvironmentAlias> aliases;

@@ -1,6 +1,7 @@
 package dev.headrace.daemon;
 
 import dev.headrace.task.Printable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -36,7 +37,8 @@ final class SettingComplaint implements IParameterExceptionHandler {
     private String words(ParameterException e, String... args) {
         if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
             return option.longestName().substring(2) + ": '" + Printable.escape(e.getValue()) + "'"
-                    + where(option, args) + " is not allowed; it takes " + allowed(option.type());
+                    + where(option, args) + " is not allowed; it takes "
+                    + allowed(option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type());
         }
         return Printable.escape(String.valueOf(e.getMessage()), 2_000) + meant(e);
     }
@@ -65,6 +67,9 @@ final class SettingComplaint implements IParameterExceptionHandler {
         }
         if (type == HttpPort.class) {
             return HttpPort.ALLOWED;
+        }
+        if (type == Path.class) {
+            return "a file name in the characters of this locale; LC_ALL=C.UTF-8 has all of them";
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";

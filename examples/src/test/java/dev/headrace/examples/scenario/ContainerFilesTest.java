@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,9 +59,10 @@ class ContainerFilesTest {
         Dockerfile dockerfile = compose.dockerfile(service);
         assertThat(Stream.concat(
                         dockerfile.environment().keySet().stream(), compose.environment(service).keySet().stream()))
-                .filteredOn(name -> !name.equals("PATH"))
+                .filteredOn(name -> !Set.of("PATH", "LC_ALL").contains(name))
                 .isNotEmpty()
                 .isSubsetOf(defaults.keySet());
+        assertThat(dockerfile.environment()).as("a JVM decodes by the locale").containsEntry("LC_ALL", "C.UTF-8");
         assertThat(dockerfile.words("EXPOSE")).isEqualTo(defaults.get("HEADRACE_HTTP_PORT"));
         assertThat(compose.ports(service)).containsExactly("127.0.0.1::" + defaults.get("HEADRACE_HTTP_PORT"));
     }

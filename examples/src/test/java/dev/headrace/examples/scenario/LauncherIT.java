@@ -47,6 +47,27 @@ class LauncherIT {
         status.awaitLine(line -> line.matches(queue + "\\s+enforce\\s+2\\s.*"), LONG);
     }
 
+    /** A shell makes the name's bytes, as the tests' own JVM may be in any locale. */
+    @Test
+    void withoutALocaleItOpensAFileOfAnyName(TestRedis redis) {
+        String queue = redis.uniqueQueue();
+        ChildProcess submit = processes.run(
+                "env",
+                "LC_ALL=POSIX",
+                "bash",
+                "-c",
+                "cd \"$0\" && name=$(printf 'Zo\\303\\253') && echo 1 > \"$name\" && exec \"${@}\" --file \"$name\"",
+                folder.toString(),
+                LAUNCHER.toString(),
+                "submit",
+                queue,
+                "mail",
+                "--redis",
+                redis.uri());
+        assertThat(submit.awaitExit(LONG)).isZero();
+        assertThat(submit.lines()).anyMatch(line -> line.equals("1 tasks submitted to " + queue));
+    }
+
     @Test
     void withoutTheJarItSaysHowToBuildIt() throws Exception {
         Path copy = Files.copy(
