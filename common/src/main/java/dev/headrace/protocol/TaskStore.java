@@ -166,6 +166,12 @@ public interface TaskStore {
     CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases);
 
     /**
+     * When each of these pending entries was delivered or renewed last, by the server's clock. Reads only. Entries that
+     * are pending no longer are left out, and all of them where the server was too slow for the precision.
+     */
+    CompletionStage<Map<Lease, Instant>> renewals(Shard shard, List<Lease> leases, Duration precision);
+
+    /**
      * running → queued or dead: each candidate by itself, under all guards. At most 200 a call. Behind about 8 MiB, the rest
      * is answered {@code LATER}.
      */

@@ -24,6 +24,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -208,6 +209,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     @Override
     public CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
         return views.heartbeats(shard, leases);
+    }
+
+    @Override
+    public CompletionStage<Map<Lease, Instant>> renewals(Shard shard, List<Lease> leases, Duration precision) {
+        return views.renewals(shard, leases, precision);
     }
 
     @Override

@@ -180,6 +180,7 @@ public record ControllerSettings(
 
     SweepRules rules() {
         return new SweepRules(
+                heartbeatInterval,
                 heartbeatTtl,
                 grace,
                 scanInterval,

@@ -71,7 +71,7 @@ final class Leadership implements Mandate {
     }
 
     @Override
-    public boolean oneByOne() {
+    public boolean watchesEach() {
         return wait.givenUp();
     }
 
@@ -98,6 +98,7 @@ final class Leadership implements Mandate {
         CompletionStage<Void> left = mode == SweepMode.ENFORCE ? leave() : CompletableFuture.completedFuture(null);
         state = State.APART;
         cause = null;
+        wait.left();
         mode = next;
         return left;
     }
@@ -150,6 +151,7 @@ final class Leadership implements Mandate {
             case HELD_BY_ANOTHER -> {
                 state = State.APART;
                 cause = null;
+                wait.left();
             }
         }
     }
@@ -194,6 +196,7 @@ final class Leadership implements Mandate {
 
     /** Gives it up at once: what this controller saw of Redis has a gap. */
     void interrupt(WaitCause why) {
+        wait.disturbed();
         if (mode == SweepMode.OFF) {
             return;
         }

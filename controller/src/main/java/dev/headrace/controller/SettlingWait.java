@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The wait of one TTL and one beat in a shard. A cause that strikes again and again would put recovery off for ever, so
- * each may start the wait three times; the fourth time there is none, and entries are recovered one by one under the
- * scripts' own guards. A whole such time of undisturbed leadership clears the record.
+ * each may start the wait three times. From the fourth time on there is none: the sweeps watch each task by itself for
+ * that long instead, whatever interrupts them. A whole such time without an interruption clears the record, whether this
+ * controller leads, another one does, or none; the time of a wait itself does not count.
  */
 final class SettlingWait {
     private static final Logger LOG = LoggerFactory.getLogger(SettlingWait.class);
@@ -24,6 +25,8 @@ final class SettlingWait {
     private final ControllerMeters meters;
     private final Map<WaitCause, Integer> strikes = new EnumMap<>(WaitCause.class);
     private long since;
+    private long quietSince;
+    private boolean waiting;
     private boolean givenUp;
 
     SettlingWait(EventLoop loop, Shard shard, Duration length, ControllerMeters meters) {
@@ -31,6 +34,14 @@ final class SettlingWait {
         this.shard = shard;
         this.length = length;
         this.meters = meters;
+        this.quietSince = loop.nanos();
+    }
+
+    /** An interruption, whether this controller leads or not. */
+    void disturbed() {
+        forgetIfQuiet();
+        waiting = false;
+        quietSince = loop.nanos();
     }
 
     /**
@@ -39,15 +50,19 @@ final class SettlingWait {
      * @param observing whether its controller would change nothing anyway
      */
     boolean begin(WaitCause cause, boolean observing) {
+        disturbed();
         since = loop.nanos();
         int strike = strikes.merge(cause, 1, Integer::sum);
         givenUp = strike > STRIKES;
+        waiting = !givenUp;
         if (givenUp) {
             LOG.error(
-                    "shard {}: {}, for the {}th time running; waiting no more, entries are recovered one by one",
+                    "shard {}: {}, for the {}th time running; the shard waits no more, and each task is recovered once its owner"
+                            + " was seen silent for {}",
                     shard,
                     cause.words(),
-                    strike);
+                    strike,
+                    Spoken.of(length));
             meters.waitSkipped(shard, cause);
             return false;
         }
@@ -75,28 +90,37 @@ final class SettlingWait {
 
     /** Whether the wait has lasted long enough. */
     boolean over() {
-        return elapsed();
+        return lasted(since);
     }
 
     /** Leadership begins now. */
     void ended() {
-        since = loop.nanos();
+        disturbed();
+    }
+
+    /** Another controller leads, or none is to. */
+    void left() {
+        waiting = false;
     }
 
     /** Leadership goes on without a gap. */
     void undisturbed() {
-        if (elapsed()) {
+        forgetIfQuiet();
+    }
+
+    /** Whether the last cause got no wait, and each task is to be watched by itself. */
+    boolean givenUp() {
+        return givenUp;
+    }
+
+    private void forgetIfQuiet() {
+        if (!waiting && lasted(quietSince)) {
             strikes.clear();
             givenUp = false;
         }
     }
 
-    /** Whether the last cause got no wait. */
-    boolean givenUp() {
-        return givenUp;
-    }
-
-    private boolean elapsed() {
-        return loop.nanos() - since >= length.toNanos();
+    private boolean lasted(long from) {
+        return loop.nanos() - from >= length.toNanos();
     }
 }

@@ -206,6 +206,8 @@ class LeadershipTest {
         assertThat(controller.counted("controller.waits.skipped", "cause", "disconnected"))
                 .isEqualTo(1);
         assertThat(world.count("alarm:unwaited cause=disconnected")).isEqualTo(1);
+        assertThat(world.count("requeued:stale")).isZero();
+        world.time.runFor(SETTLING);
         assertThat(world.count("requeued:stale")).isEqualTo(10);
         assertThat(calls.largest()).isEqualTo(1);
     }

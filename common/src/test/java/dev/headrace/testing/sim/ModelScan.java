@@ -8,8 +8,10 @@ import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,17 @@ final class ModelScan {
             }
         }
         return beating;
+    }
+
+    Map<Lease, Instant> renewals(List<Lease> leases) {
+        Map<Lease, Instant> renewals = new HashMap<>();
+        for (Lease lease : leases) {
+            ModelStream.Pending pending = shard.pending(lease);
+            if (pending != null) {
+                renewals.put(lease, Instant.ofEpochMilli(Math.min(pending.deliveredAt(), shard.now())));
+            }
+        }
+        return renewals;
     }
 
     DeliveredPage delivered(Lane lane, String after, int count) {

@@ -22,6 +22,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,6 +169,11 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     @Override
     public CompletionStage<Set<Lease>> heartbeats(Shard shard, List<Lease> leases) {
         return commands.call("heartbeats", () -> new ModelScan(in(shard)).heartbeats(leases));
+    }
+
+    @Override
+    public CompletionStage<Map<Lease, Instant>> renewals(Shard shard, List<Lease> leases, Duration precision) {
+        return commands.call("renewals", () -> new ModelScan(in(shard)).renewals(leases));
     }
 
     @Override

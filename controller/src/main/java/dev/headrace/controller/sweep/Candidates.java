@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +31,7 @@ final class Candidates {
     private final Steps steps;
     private final Staleness staleness;
     private final TwoLooks<Lease> reported = new TwoLooks<>();
+    private final SilenceWatch watch;
 
     Candidates(SweepContext context, Shard shard, Mandate mandate) {
         this.context = context;
@@ -37,6 +39,7 @@ final class Candidates {
         this.mandate = mandate;
         this.steps = new Steps(context.loop());
         this.staleness = new Staleness(context);
+        this.watch = new SilenceWatch(context.loop(), context.rules());
     }
 
     /** Deals with those of a page that were abandoned. */
@@ -52,20 +55,52 @@ final class Candidates {
         if (nominated.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return mandate.acts() ? act(nominated, tally) : observe(nominated.values(), tally);
+        String token = mandate.token();
+        return silent(nominated).thenCompose(left -> {
+            if (left.isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return mandate.acts() ? act(left, token, tally) : observe(left.values(), tally);
+        });
     }
 
     /** A run through the whole shard is over. */
     void endLook() {
         reported.end();
+        watch.forgetOthers();
     }
 
-    private CompletionStage<Void> act(Map<Nomination, List<Candidate>> nominated, Tally tally) {
+    /** Those whose owners were watched for long enough, where they must be. */
+    private CompletionStage<Map<Nomination, List<Candidate>>> silent(Map<Nomination, List<Candidate>> nominated) {
+        if (!mandate.watchesEach()) {
+            return CompletableFuture.completedFuture(nominated);
+        }
+        List<Lease> leases = nominated.values().stream()
+                .flatMap(List::stream)
+                .map(Candidate::lease)
+                .toList();
+        return steps.onLoop(context.store().renewals(shard, leases, watch.precision()))
+                .thenApply(renewals -> {
+                    Set<Lease> silent = watch.silent(renewals);
+                    Map<Nomination, List<Candidate>> left = new LinkedHashMap<>();
+                    nominated.forEach((why, alike) -> {
+                        List<Candidate> some = alike.stream()
+                                .filter(candidate -> silent.contains(candidate.lease()))
+                                .toList();
+                        if (!some.isEmpty()) {
+                            left.put(why, some);
+                        }
+                    });
+                    return left;
+                });
+    }
+
+    private CompletionStage<Void> act(Map<Nomination, List<Candidate>> nominated, String token, Tally tally) {
         return steps.each(
                 nominated.entrySet(),
                 alike -> steps.each(
                         calls(alike.getValue()),
-                        call -> steps.untilNoneIsLeft(call, left -> recover(alike.getKey(), left, tally))));
+                        call -> steps.untilNoneIsLeft(call, left -> recover(alike.getKey(), token, left, tally))));
     }
 
     private CompletionStage<Void> observe(Collection<List<Candidate>> all, Tally tally) {
@@ -86,12 +121,15 @@ final class Candidates {
     }
 
     private List<List<Candidate>> calls(List<Candidate> alike) {
-        return Calls.of(alike, mandate.oneByOne() ? 1 : context.rules().batch());
+        return Calls.of(alike, mandate.watchesEach() ? 1 : context.rules().batch());
     }
 
-    /** Answers those of the call that Redis was not to be held up for any longer. */
-    private CompletionStage<List<Candidate>> recover(Nomination why, List<Candidate> call, Tally tally) {
-        if (!mandate.acts()) {
+    /**
+     * Answers those of the call that Redis was not to be held up for any longer. What was nominated in an earlier term is
+     * left alone: an interruption lies between.
+     */
+    private CompletionStage<List<Candidate>> recover(Nomination why, String token, List<Candidate> call, Tally tally) {
+        if (!mandate.acts() || !mandate.token().equals(token)) {
             return CompletableFuture.completedFuture(List.of());
         }
         SweepRules rules = context.rules();
@@ -99,7 +137,7 @@ final class Candidates {
                 rules.maxStaleRequeues(),
                 rules.maxMissingRequeues(),
                 context.queue().get().limits());
-        RecoverRequest request = new RecoverRequest(shard, mandate.token(), why.leastIdle(), limits, call);
+        RecoverRequest request = new RecoverRequest(shard, token, why.leastIdle(), limits, call);
         return steps.onLoop(context.store().recover(request)).thenApply(replies -> {
             int before = tally.abandoned();
             List<Candidate> left = new ArrayList<>();

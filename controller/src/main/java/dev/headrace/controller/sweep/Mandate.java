@@ -9,8 +9,11 @@ public interface Mandate {
     /** Whether they may also change what they find; never without {@link #looks}. */
     boolean acts();
 
-    /** Whether each entry is to be recovered in a call of its own, since the view of Redis was disturbed again and again. */
-    boolean oneByOne();
+    /**
+     * Whether the sweeps watch each entry for a whole TTL and beat before they recover it, and each in a call of its own,
+     * since the view of Redis was interrupted too often for a wait of the whole shard.
+     */
+    boolean watchesEach();
 
     /** The leadership's token, which each change carries and the scripts check. */
     String token();

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * What sweeps go by.
  *
+ * @param heartbeatInterval how often workers beat
  * @param heartbeatTtl idle for longer than this, and without a heartbeat, is stale; exactly this long is not
  * @param grace a task never beaten may be idle for this long
  * @param scanInterval between recovery scans, and between promotions
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param dead how long dead tasks are kept
  */
 public record SweepRules(
+        Duration heartbeatInterval,
         Duration heartbeatTtl,
         Duration grace,
         Duration scanInterval,

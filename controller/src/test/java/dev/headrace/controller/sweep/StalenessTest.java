@@ -27,7 +27,16 @@ class StalenessTest {
     @SuppressWarnings("NullAway")
     private static Staleness staleness(QueueSettings queue) {
         SweepRules rules = new SweepRules(
-                TTL, GRACE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 200, 3, 1, DeadRetention.DEFAULT);
+                Duration.ZERO,
+                TTL,
+                GRACE,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                200,
+                3,
+                1,
+                DeadRetention.DEFAULT);
         return new Staleness(new SweepContext(null, null, rules, null, null, () -> queue));
     }
 

@@ -76,6 +76,7 @@ final class Cases {
         WHAT.put(46, "10,000 delayed tasks due at once");
         WHAT.put(47, "heartbeat keys deleted at random");
         WHAT.put(48, "100,000 tasks of a dead worker");
+        WHAT.put(72, "the server's clock set ahead again and again");
     }
 
     private Cases() {}

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class ClockJumpIT extends FaultScenario {
     private static final Duration FAR = Duration.ofHours(1);
 
+    /** Two controllers and two causes: after this many jumps one of them has met one cause for the fourth time. */
+    private static final int JUMPS = 13;
+
     /** A controller sees the jump, leads again, and has waited, each within a scan; all of it after this death. */
     private static final Duration NOTICED = Stand.SCAN.multipliedBy(3);
 
@@ -36,7 +39,7 @@ class ClockJumpIT extends FaultScenario {
         assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
         jump.over();
         crew.killVictim();
-        end(crew, jump, "clock-ahead", Duration.ZERO);
+        end(crew, jump, "clock-ahead", Duration.ZERO, 33);
     }
 
     @Test
@@ -50,7 +53,7 @@ class ClockJumpIT extends FaultScenario {
         assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
         jump.over();
         crew.killVictim();
-        end(crew, jump, "clock-back", Duration.ZERO);
+        end(crew, jump, "clock-back", Duration.ZERO, 33);
     }
 
     /** The last that Redis has heard of the dead is an hour ahead of now, and their keys live for an hour and more. */
@@ -63,7 +66,24 @@ class ClockJumpIT extends FaultScenario {
         Outage jump = new Outage();
         clock.setAhead(Duration.ZERO);
         jump.over();
-        end(crew, jump, "death-before-clock-back", NOTICED);
+        end(crew, jump, "death-before-clock-back", NOTICED, 33);
+    }
+
+    /** So often that the controllers wait no more; each jump takes all heartbeats and liveness keys along. */
+    @Test
+    @Tag("fault-72")
+    void aClockThatIsSetAheadAgainAndAgainTakesNothingFromTheLivingAndADeathIsSeen() throws IOException {
+        Crew crew = busyCrew();
+        Outage jumps = new Outage();
+        for (int jump = 1; jump <= JUMPS; jump++) {
+            clock.setAhead(FAR.multipliedBy(jump));
+            stand.view().letPass(Stand.BEAT.plus(Stand.SCAN));
+        }
+        Crew.awaitSaid(crew.controllers(), "waits no more");
+        assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
+        jumps.over();
+        crew.killVictim();
+        end(crew, jumps, "clock-ahead-repeatedly", NOTICED, 72);
     }
 
     /** Both workers hold tasks that wait for the gate, and more are queued. */
@@ -75,11 +95,11 @@ class ClockJumpIT extends FaultScenario {
         return crew;
     }
 
-    private void end(Crew crew, Outage jump, String scenario, Duration noticed) throws IOException {
+    private void end(Crew crew, Outage jump, String scenario, Duration noticed, int fault) throws IOException {
         stand.openGate();
         stand.submissions().submit(100, Deed.WORK, 1);
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
-        jump.assertRecovered(stand.verdict(scenario, 33), noticed);
+        jump.assertRecovered(stand.verdict(scenario, fault), noticed);
     }
 }
