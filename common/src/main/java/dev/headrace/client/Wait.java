@@ -36,7 +36,7 @@ final class Wait {
     private boolean looking;
     private boolean again;
     private boolean over;
-    private int absences;
+    private @Nullable Long absentSince;
     private int failures;
 
     Wait(EventLoop loop, TaskStore store, TaskId task) {
@@ -86,15 +86,28 @@ final class Wait {
     private void seen(TaskView view) {
         seen = view;
         error = null;
-        absences = view.state() == null ? absences + 1 : 0;
-        if (over || absences > 1 || view.known().map(TaskState::ended).orElse(false)) {
+        boolean absent = view.state() == null;
+        boolean believed = absent && absentForLong();
+        if (!absent) {
+            absentSince = null;
+        }
+        if (over || believed || view.known().map(TaskState::ended).orElse(false)) {
             end();
-        } else if (absences > 0) {
+        } else if (absent) {
             lookLater(BEFORE_BELIEVING_ABSENCE);
         } else {
             failures = 0;
             lookIfHinted();
         }
+    }
+
+    /** A look that a hint brought forward comes too early to confirm an absence. */
+    private boolean absentForLong() {
+        long now = loop.nanos();
+        if (absentSince == null) {
+            absentSince = now;
+        }
+        return now - absentSince >= BEFORE_BELIEVING_ABSENCE.toNanos();
     }
 
     private void failed(@Nullable Throwable failure) {

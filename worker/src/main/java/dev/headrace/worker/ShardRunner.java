@@ -103,12 +103,20 @@ final class ShardRunner {
     private void watchCancels() {
         core().ask(
                         () -> core().store()
-                                .watchCancels(shard, id -> core().loop().execute(() -> cancelAsked(id))),
+                                .watchCancels(shard, id -> core().loop().execute(() -> lookForCancel(id))),
                         (subscription, error) -> cancels = subscription);
     }
 
-    private void cancelAsked(String taskId) {
-        table.those(execution -> execution.taskId().equals(taskId)).forEach(TaskExecution::cancelAsked);
+    /**
+     * Looks whether a task was cancelled, with its next beat, which goes out at once. The published hint proves nothing:
+     * channels know no database, so it may be about a task of the same id in another one.
+     */
+    private void lookForCancel(String taskId) {
+        List<TaskExecution> named = table.those(execution -> execution.taskId().equals(taskId));
+        if (!named.isEmpty()) {
+            named.forEach(execution -> execution.health().wantBeat());
+            heartbeats.beatSoon();
+        }
     }
 
     /** Delivered, each with a slot; into the table first, whatever it is. */

@@ -168,6 +168,25 @@ class LeaseTest {
     }
 
     @Test
+    void aHintOfACancelInAnotherDatabaseMakesTheWorkerLookAndInterruptsNothing() throws Exception {
+        HeartbeatSettings never = new HeartbeatSettings(Duration.ofHours(1), Duration.ofHours(3), false);
+        redis.start(redis.worker()
+                .settings(WorkerSettings.DEFAULT.withHeartbeats(never))
+                .handle(NUMBER, (number, ctx) -> waitForGo()));
+        String id = redis.add(1);
+        started.await();
+        redis.await(() -> redis.count("heartbeats") == 1);
+        try (RespClient other = redis.connect()) {
+            other.call("SELECT", "1");
+            redis.await(() -> other.number("PUBLISH", redis.key("cancel"), id) == 1);
+        }
+        redis.await(() -> redis.count("heartbeats") == 2);
+        go.countDown();
+        redis.await(redis::empty);
+        assertThat(redis.story(id)).containsExactly("started", "succeeded");
+    }
+
+    @Test
     void aTaskThatSucceedsAlthoughItWasAskedToStopHasSucceeded() throws Exception {
         redis.start((number, ctx) -> {
             try {
