@@ -1,5 +1,5 @@
 -- beat: running → running. Renews what is still this worker's, its liveness first, and says what is not.
--- USES    journal entry pending
+-- USES    rights journal entry pending
 -- KEYS    high normal low worker cancelling events meta heartbeat*
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
@@ -11,6 +11,8 @@
 
 local worker, ttl = ARGV[1], ARGV[2]
 local liveness = KEYS[4]
+local refused = missing_right('EXISTS', 'HMGET', 'SET')
+if refused then return refused end -- guard: rights
 local known = redis.call('PEXPIRE', liveness, ttl) == 1
 local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
@@ -82,7 +84,7 @@ end
 
 local cancelled = {}
 if #asked > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
-  for i, flag in ipairs(redis.pcall('HMGET', KEYS[5], unpack(asked))) do
+  for i, flag in ipairs(read_typed('HMGET', KEYS[5], unpack(asked)) or {}) do
     if flag then
       cancelled[#cancelled + 1] = asked[i]
     end

@@ -1,5 +1,5 @@
 -- cancel: queued, waiting → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
--- USES    journal entry pending
+-- USES    rights journal entry pending
 -- KEYS    high normal low later record cancelling events stats meta
 -- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel
 --         channel, ended channel
@@ -25,6 +25,8 @@ end
 local state, lease = unpack(redis.call('HMGET', record, 'state', 'lease'))
 if state == 'succeeded' or state == 'dead' or state == 'cancelled' then return 'ALREADY_ENDED' end -- guard: ended
 redis.call('HLEN', cancelling)
+local refused = missing_right('XDEL', 'HDEL', 'HGETALL', 'HSET', 'PEXPIRE', 'TIME', 'ZREM')
+if refused then return refused end -- guard: rights
 if state == 'waiting' then
   redis.call('ZREM', later, task)
   return ended()
@@ -35,7 +37,14 @@ end
 if lease and lease ~= id .. LANE_SUFFIXES[lane] then return 'MOVED' end -- guard: lease
 
 local stream = KEYS[lane]
-local entry = redis.call('EXISTS', stream) == 1 and redis.pcall('XPENDING', stream, 'workers', id, id, 1)[1]
+local entry = nil
+if redis.call('EXISTS', stream) == 1 then
+  local found = redis.pcall('XPENDING', stream, 'workers', id, id, 1)
+  if found.err and string.sub(found.err, 1, 7) ~= 'NOGROUP' then
+    return found
+  end
+  entry = found[1]
+end
 if entry then -- guard: running
   redis.call('HSET', cancelling, task, server_millis()) -- guard: running
   redis.pcall('PUBLISH', ARGV[5], task) -- guard: running

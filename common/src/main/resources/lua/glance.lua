@@ -1,5 +1,5 @@
 -- glance: looks at many tasks that somebody waits for, in one call, and says which are worth a closer look. Reads only.
--- USES    entry pending
+-- USES    rights entry pending
 -- KEYS    high normal low record*
 --         a record for each task, in order
 -- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
@@ -13,8 +13,8 @@ local delivered = {}
 local function delivered_to(lane)
   if delivered[lane] == nil then
     delivered[lane] = false
-    local groups = redis.pcall('XINFO', 'GROUPS', KEYS[lane])
-    for _, group in ipairs(groups.err and {} or groups) do
+    local there = redis.call('EXISTS', KEYS[lane]) == 1
+    for _, group in ipairs(there and read_typed('XINFO', 'GROUPS', KEYS[lane]) or {}) do
       local facts = {}
       for i = 1, #group - 1, 2 do
         facts[group[i]] = group[i + 1]
@@ -28,11 +28,11 @@ local function delivered_to(lane)
 end
 
 local function goes_on(record, lane, id)
-  local facts = redis.pcall('HMGET', record, 'state', 'lease')
-  if not facts.err and facts[1] and facts[1] ~= 'queued' then
+  local facts = read_typed('HMGET', record, 'state', 'lease') or {}
+  if facts[1] and facts[1] ~= 'queued' then
     return facts[1] == 'waiting'
   end
-  if not facts.err and facts[2] then
+  if facts[2] then
     local entry, suffix = string.match(facts[2], '^(%d+%-%d+)(.*)$')
     id, lane = entry, suffix == '@high' and 1 or suffix == '@low' and 3 or 2
   end

@@ -1,5 +1,5 @@
 -- promote: waiting → queued. Due tasks go into their own lane; only the leader, only by the server's clock.
--- USES    journal entry measure
+-- USES    rights journal entry measure
 -- KEYS    high normal low later leader dead events stats meta record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, then the ids
@@ -14,6 +14,8 @@ local PUT_ASIDE = 10000
 
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
 
+local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[6])
 
 -- Answers nil where the lane did not take it, and nothing was changed.
@@ -54,7 +56,7 @@ for i = 3, #ARGV do
   local due = tonumber(redis.call('ZSCORE', later, id))
   if due and due > now then due = nil end -- guard: due
   if due then
-    local state = redis.pcall('HGET', record, 'state')
+    local state = read_typed('HGET', record, 'state')
     local wanted, event = true, ''
     if state ~= 'waiting' then wanted = false end -- guard: waiting
     if wanted then

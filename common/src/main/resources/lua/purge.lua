@@ -1,5 +1,5 @@
 -- purge: forgets dead tasks for good, with their payloads and their histories; a chosen id is free again.
--- USES    journal
+-- USES    rights journal
 -- KEYS    dead events stats meta record*
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
@@ -10,6 +10,8 @@
 local dead = KEYS[1]
 local answer, story, purged = {}, {}, 0
 
+local refused = missing_right('DEL', 'HGET', 'ZREM', 'ZSCORE')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', dead)
 
 local function not_dead(id)
@@ -25,7 +27,7 @@ end
 
 for i = 1, #ARGV, 2 do
   local id, record = ARGV[i], KEYS[5 + (i - 1) / 2]
-  local state = redis.pcall('HGET', record, 'state')
+  local state = read_typed('HGET', record, 'state')
   local word = held_back(state, id, ARGV[i + 1])
   if not word then
     redis.call('DEL', record)

@@ -1,6 +1,6 @@
 -- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    journal entry pending dead abandoned measure
+-- USES    rights journal entry pending dead abandoned measure
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, then a candidate each: lane (1 high, 2 normal,
@@ -14,6 +14,9 @@ local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
 local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
+local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'EXISTS', 'HDEL', 'HMGET', 'HSET', 'TYPE',
+  'ZADD')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
 local leads = redis.call('GET', KEYS[4]) == token
 

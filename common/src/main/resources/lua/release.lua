@@ -1,5 +1,5 @@
 -- release: running → queued. A worker hands back what it could not finish: a new entry, no attempt spent.
--- USES    journal entry pending
+-- USES    rights journal entry pending
 -- KEYS    high normal low events stats meta (heartbeat record record)*
 --         a heartbeat, a record and the record of its lease's own name for each release, in order
 -- ARGV    worker, reason, then a release each: lane (1 high, 2 normal, 3 low), entry id, task id
@@ -8,6 +8,8 @@
 local worker, reason = ARGV[1], ARGV[2]
 local answer, story, released = {}, {}, 0
 
+local refused = missing_right('XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HMGET', 'HSET', 'TYPE')
+if refused then return refused end -- guard: rights
 redis.call('XACK', KEYS[2], 'workers', '0-0')
 for i = 3, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]

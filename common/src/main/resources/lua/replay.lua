@@ -1,5 +1,5 @@
 -- replay: dead → queued. A person has dead tasks run again, each into its own lane; protocol failures too.
--- USES    journal entry again measure
+-- USES    rights journal entry again measure
 -- KEYS    high normal low dead events stats meta record*
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
@@ -9,10 +9,12 @@
 local dead = KEYS[4]
 local answer, story, replayed = {}, {}, 0
 
+local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'PERSIST', 'ZREM', 'ZSCORE')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', dead)
 
 local function held_back(record, id, seen)
-  if redis.pcall('HGET', record, 'state') ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
+  if read_typed('HGET', record, 'state') ~= 'dead' then return 'NOT_DEAD' end -- guard: dead
   if seen ~= '' and not is_moment(redis.call('ZSCORE', dead, id), seen) then return 'CHANGED' end -- guard: seen
   return nil
 end

@@ -1,7 +1,7 @@
 -- requeue_orphans: orphaned → queued; orphaned → succeeded. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done.
--- USES    journal entry pending dead measure
+-- USES    rights journal entry pending dead measure
 -- KEYS    high normal low leader dead events stats meta (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
 -- ARGV    token, ended channel, how long a chosen id is remembered in ms in the degraded mode, else '', then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
@@ -10,6 +10,8 @@
 
 local answer, story, counts = {}, {}, {}
 local dedup_ttl = ARGV[3]
+local refused = missing_right('XADD', 'XDEL', 'XRANGE', 'DEL', 'HDEL', 'HGET', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'TYPE', 'ZADD')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[5])
 local leads = redis.call('GET', KEYS[4]) == ARGV[1]
 

@@ -1,7 +1,7 @@
 -- rewind: running → running. Where the server's clock was set back, brings to now what was delivered or renewed in the
 -- future, and lets its keys live for no longer than they may. Who lives does so with the next beat; for the dead nobody
 -- would, and their tasks would look young for as long as the jump.
--- USES    pending measure
+-- USES    rights pending measure
 -- KEYS    high normal low leader (heartbeat liveness)*
 --         the entry's heartbeat and its owner's liveness, in order
 -- ARGV    token, heartbeat ttl in ms where the owner does not say its own, then an entry each: lane (1 high, 2 normal,
@@ -13,6 +13,9 @@
 -- a number would have nothing brought to now.
 
 if redis.call('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
+
+local refused = missing_right('PEXPIRE', 'PTTL', 'XCLAIM')
+if refused then return refused end -- guard: rights
 
 local LEAST_IDLE = '-1000'
 
@@ -27,8 +30,8 @@ end
 
 -- The longest that these two keys may live from now on: as the heartbeat says for itself, and as the owner does.
 local function longest(heartbeat, liveness)
-  local ttl = milliseconds(redis.pcall('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
-  return milliseconds(redis.pcall('GET', heartbeat), ' ttl=(%d+) since=%d+$') or ttl, ttl
+  local ttl = milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
+  return milliseconds(read_typed('GET', heartbeat), ' ttl=(%d+) since=%d+$') or ttl, ttl
 end
 
 local function shorten(key, ttl)
@@ -52,10 +55,11 @@ for i = 3, #ARGV, 3 do
   key = key + 2
 end
 
+-- The claim comes last: an entry that no longer lies ahead is not found again, should Redis refuse what shortens its keys.
 for _, one in ipairs(found) do
   local of_heartbeat, of_liveness = longest(one.heartbeat, one.liveness)
-  redis.call('XCLAIM', one.stream, 'workers', one.owner, 0, one.id, 'JUSTID')
   shorten(one.heartbeat, of_heartbeat)
   shorten(one.liveness, of_liveness)
+  redis.call('XCLAIM', one.stream, 'workers', one.owner, 0, one.id, 'JUSTID')
 end
 return #found

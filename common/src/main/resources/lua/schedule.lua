@@ -1,6 +1,6 @@
 -- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
 -- What becomes of an id that is there already is as for submit.
--- USES    journal producer entry again
+-- USES    rights journal producer entry again
 -- KEYS    later producer meta stats events dead record*
 --         a record for each task, in order
 -- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
@@ -15,6 +15,8 @@ local sequence, ttl = ARGV[1], ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
+local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'ZADD', 'ZREM')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', later)
 redis.call('ZCARD', KEYS[6])
 local now = server_millis()

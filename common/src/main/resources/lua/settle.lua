@@ -1,6 +1,6 @@
 -- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
 -- fenced by its entry being in this worker's own pending list; a lost lease changes nothing.
--- USES    journal entry pending dead
+-- USES    rights journal entry pending dead
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
@@ -16,11 +16,7 @@ local worker, sequence = ARGV[1], tonumber(ARGV[2])
 local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
 local dedup_ttl, ended_channel = ARGV[4], ARGV[5]
 
-local said = redis.pcall('HGET', settled, 'sequence')
-if type(said) == 'table' then
-  own_hash(settled)
-  said = nil
-end
+local said = read_typed('HGET', settled, 'sequence')
 local last = tonumber(said or '') or 0
 if sequence == last then return redis.call('HGET', settled, 'answer') end -- guard: sequence
 if sequence < last then return 'SEQUENCE ' .. digits(last) end -- guard: stale-sequence
@@ -100,6 +96,19 @@ for _, move in ipairs(mine) do
     break
   end
 end
+
+-- Few rights for plain successes, as each question costs time; all of them where records are written.
+local asked_to_stop = redis.call('EXISTS', cancelling) == 1
+local refused = missing_right('XDEL', 'HSET', 'PEXPIRE')
+if not refused and said == nil then
+  refused = missing_right('DEL', 'TYPE')
+end
+if not refused and #acks[1] + #acks[2] + #acks[3] > 0 then
+  refused = missing_right('DEL', 'HDEL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'ZADD')
+elseif not refused and asked_to_stop then
+  refused = missing_right('HDEL')
+end
+if refused then return refused end -- guard: rights
 
 local function remove(lane, ids)
   if #ids > 0 then
@@ -235,8 +244,8 @@ local function one(move)
   story[#story + 1] = carry_out(move, task, record)
 end
 
--- The entries go once what becomes of them is written: should Redis refuse a command in between, as a user's rights or a
--- lane at the end of its ids make it, the task is still this worker's, and is not lost.
+-- The entries go once what becomes of them is written: should Redis refuse a command in between, the task is still this
+-- worker's, and is not lost.
 if #mine == 0 or #acks[1] + #acks[2] + #acks[3] > 0 then
   redis.call('XACK', KEYS[2], 'workers', '0-0')
 end
@@ -260,7 +269,7 @@ if #silent > 0 then
   redis.call('DEL', unpack(silent))
 end
 plain[#plain + 1] = ended
-if redis.call('EXISTS', cancelling) == 1 then
+if asked_to_stop then
   for _, ids in ipairs(plain) do
     if #ids > 0 then
       redis.pcall('HDEL', cancelling, unpack(ids))
@@ -268,6 +277,9 @@ if redis.call('EXISTS', cancelling) == 1 then
   end
 end
 local text = table.concat(answer)
+if said == nil then
+  own_hash(settled)
+end
 redis.call('HSET', settled, 'sequence', ARGV[2], 'answer', text)
 redis.call('PEXPIRE', settled, ARGV[3])
 tell(KEYS[7], KEYS[10], story)

@@ -1,6 +1,6 @@
 -- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
 -- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it.
--- USES    journal producer entry again
+-- USES    rights journal producer entry again
 -- KEYS    high normal low producer meta stats events dead record*
 --         a record for each task with an id of its own, in the tasks' order
 -- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
@@ -15,6 +15,11 @@ local sequence, ttl = ARGV[1], ARGV[2]
 
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
+local refused = missing_right('HSET', 'PEXPIRE')
+if KEYS[9] and not refused then
+  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'ZREM')
+end
+if refused then return refused end -- guard: rights
 
 local settings = redis.call('HMGET', meta, 'max_depth', 'events')
 local limit = tonumber(settings[1])
@@ -40,6 +45,9 @@ end
 if limit and depth + new > limit then
   for lane = 1, 3 do
     local summary = redis.pcall('XPENDING', KEYS[lane], 'workers')
+    if summary.err and string.sub(summary.err, 1, 7) ~= 'NOGROUP' then
+      return summary
+    end
     depth = depth - (summary.err and 0 or summary[1])
   end
   local full = 'FULL ' .. depth .. ' ' .. limit

@@ -1,7 +1,7 @@
 -- take_back: running → queued or dead. A worker takes tasks back from an earlier boot of its own instance, each by itself:
 -- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
--- USES    journal entry pending dead abandoned measure
+-- USES    rights journal entry pending dead abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
@@ -15,8 +15,10 @@ local most_idle = tonumber(ARGV[3])
 local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
+local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD')
+if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
-local words = redis.pcall('HMGET', liveness, 'beaten', 'interval', 'ttl')
+local words = read_typed('HMGET', liveness, 'beaten', 'interval', 'ttl') or {}
 local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
 if beaten ~= '' and interval then
   most_idle = 1.5 * interval

@@ -28,8 +28,8 @@ end
 -- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
 -- record stands for no task: it goes, as nothing could be written over it.
 local function there(record, retry_failed)
-  local facts = redis.pcall('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt')
-  if facts.err then
+  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt')
+  if not facts then
     own_hash(record)
     facts = {}
   end

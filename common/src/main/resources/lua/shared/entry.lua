@@ -110,8 +110,8 @@ end
 -- The task that an entry speaks for, and its record: the id that it names, unless that task's record leads to another
 -- entry or has ended; then it is a task of its own, named by its lease. So no entry touches another task.
 local function speaks_for(task, record, lease, own_record)
-  local facts = redis.pcall('HMGET', record, 'state', 'lease')
-  local another = not facts.err and facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
+  local facts = read_typed('HMGET', record, 'state', 'lease') or {}
+  local another = facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
   if another then return lease, own_record end -- guard: name
   own_hash(record)
   return task, record

@@ -29,6 +29,9 @@ final class Faults {
             Map.entry("NOPERM", Kind.DENIED),
             Map.entry("WRONGTYPE", Kind.CORRUPT));
 
+    /** How Redis refuses a command of a script whose caller lacks the right to the command or to its key. */
+    private static final String REFUSED_IN_A_SCRIPT = "The user executing the script can't ";
+
     private Faults() {}
 
     /** What became of a command that ended with an error. */
@@ -62,6 +65,9 @@ final class Faults {
         Kind kind = KINDS.get(first);
         if (kind != null) {
             return kind;
+        }
+        if (said.contains(REFUSED_IN_A_SCRIPT)) {
+            return Kind.DENIED;
         }
         for (Map.Entry<String, Kind> known : KINDS.entrySet()) {
             if (said.contains(" " + known.getKey() + " ")) {

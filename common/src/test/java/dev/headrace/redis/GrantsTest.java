@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Users of Redis who may not do all that the scripts do. */
 @OwnRedis
 class GrantsTest extends ScriptOnRedis {
-    private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('([A-Z]+)'");
     private static final Pattern NEEDED = Pattern.compile("\\{'([A-Z]+)'");
 
     private RedisTaskStore limited;
@@ -133,9 +132,7 @@ class GrantsTest extends ScriptOnRedis {
     void allThatScriptsCallIsAskedFor() {
         Set<String> called = new TreeSet<>();
         for (Script script : Script.values()) {
-            CALL.matcher(new String(script.text(), StandardCharsets.UTF_8))
-                    .results()
-                    .forEach(call -> called.add(call.group(1)));
+            called.addAll(Refusals.commands(script));
         }
         Set<String> asked = new TreeSet<>();
         NEEDED.matcher(new String(Script.GRANTS.text(), StandardCharsets.UTF_8))

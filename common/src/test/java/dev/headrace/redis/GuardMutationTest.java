@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Takes the guards out of the scripts, one after another, and wants to see red. A guard is every line of a script that
- * ends in {@code -- guard: NAME}; without it, a test of the script's own test class, or of the one over
- * all scripts that move entries, must fail. Each run has a class
+ * ends in {@code -- guard: NAME}; without it, a test of the script's own test class, or of those over
+ * all scripts that move entries or that Redis may refuse a command, must fail. Each run has a class
  * loader of its own in which the script without the guard comes before the real one, so nothing in the product knows.
  */
 class GuardMutationTest {
@@ -154,8 +154,8 @@ class GuardMutationTest {
     private void takeOut(Script script, String guard) throws Exception {
         String without = without(text(script), guard);
         List<String> red = run(script, without);
-        if (red.isEmpty()) {
-            red = run(script.fileName(), without, EntryTest.class.getName());
+        for (Class<?> ofAll : List.of(EntryTest.class, RefusedCommandTest.class)) {
+            red = red.isEmpty() ? run(script.fileName(), without, ofAll.getName()) : red;
         }
         tell(script.fileName(), guard, red);
         assertThat(red)

@@ -55,6 +55,15 @@ class LeadTest extends ScriptOnRedis {
                 .isBetween(9 * Fixture.TTL.toMillis(), 10 * Fixture.TTL.toMillis());
     }
 
+    /** Nobody else would ever replace it, and the shard would not be swept. */
+    @Test
+    void aKeyOfAnotherTypeIsReplacedAndWhoReplacesItWaits() {
+        f.redis.call("RPUSH", f.keys.leader(), "of another type");
+
+        assertThat(get(f.store.lead(f.shard, "a", "b", Fixture.TTL))).isEqualTo(LeadReply.ACQUIRED);
+        assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("b");
+    }
+
     @Test
     void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
         Duration longer = Fixture.TTL.multipliedBy(9);
