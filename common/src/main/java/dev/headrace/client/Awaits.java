@@ -105,7 +105,7 @@ final class Awaits {
                 return;
             }
             subscribing = true;
-            loop.when(store.watchEnded(shard, id -> loop.execute(() -> look(id))), (begun, error) -> {
+            loop.when(EventLoop.attempt(this::watchEnded), (begun, error) -> {
                 subscribing = false;
                 subscription = begun;
                 if (closed && begun != null) {
@@ -114,6 +114,10 @@ final class Awaits {
                     List.copyOf(waits.keySet()).forEach(this::look);
                 }
             });
+        }
+
+        private CompletionStage<Subscription> watchEnded() {
+            return store.watchEnded(shard, id -> loop.execute(() -> look(id)));
         }
 
         private void look(String id) {

@@ -12,10 +12,12 @@ import dev.headrace.task.TaskState;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -34,6 +36,7 @@ final class ClientLoop {
     private final Supplier<String> names;
     private final Map<Route.Place, Producer> producers = new HashMap<>();
     private final Map<String, Spread> spreads = new HashMap<>();
+    private final Set<CompletableFuture<?>> open = new HashSet<>();
     private final Awaits awaits;
     private volatile boolean closed;
 
@@ -111,16 +114,18 @@ final class ClientLoop {
 
     /** Who is there for a task that has not ended; nothing where nobody has to be, or it cannot be seen within a second. */
     CompletionStage<Optional<OwnerSigns>> signs(TaskView view) {
-        CompletableFuture<Optional<OwnerSigns>> answer = new CompletableFuture<>();
         if (view.state() != TaskState.RUNNING && view.state() != TaskState.WAITING) {
-            answer.complete(Optional.empty());
-            return answer;
+            return CompletableFuture.completedFuture(Optional.empty());
         }
-        loop.schedule(SIGNS_TAKE, () -> answer.complete(Optional.empty()));
-        loop.when(
-                store.signs(view.shard(), Objects.requireNonNullElse(view.owner(), "")),
-                (signs, error) -> answer.complete(Optional.ofNullable(signs)));
-        return answer;
+        return onLoop(() -> {
+                    CompletableFuture<Optional<OwnerSigns>> answer = new CompletableFuture<>();
+                    loop.schedule(SIGNS_TAKE, () -> answer.complete(Optional.empty()));
+                    loop.when(
+                            store.signs(view.shard(), Objects.requireNonNullElse(view.owner(), "")),
+                            (signs, error) -> answer.complete(Optional.ofNullable(signs)));
+                    return answer;
+                })
+                .exceptionally(error -> Optional.empty());
     }
 
     /** Takes nothing more; ends when all that was submitted is answered. */
@@ -139,6 +144,8 @@ final class ClientLoop {
             spreads.values().forEach(Spread::close);
             producers.values().forEach(Producer::close);
             awaits.close();
+            open.forEach(answer -> answer.completeExceptionally(interrupted()));
+            open.clear();
             done.complete(null);
         });
         return done;
@@ -153,17 +160,20 @@ final class ClientLoop {
         }
     }
 
-    /** Looks at {@code closed} on both sides: what is given to a loop that has ended is dropped without a word. */
-    private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
+    /**
+     * Makes a call on the loop. The stage ends in any case: as the call's does, with the error that it throws, or when
+     * the client is closed. Looks at {@code closed} twice: a loop that has ended drops what it is given.
+     */
+    <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (!closed) {
-            loop.execute(() -> loop.when(call.get(), (value, error) -> {
-                if (error == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(error);
-                }
-            }));
+            loop.execute(() -> {
+                open.add(answer);
+                loop.when(EventLoop.attempt(call), (value, error) -> {
+                    open.remove(answer);
+                    EventLoop.complete(answer, value, error);
+                });
+            });
         }
         if (closed) {
             answer.completeExceptionally(closed());
@@ -173,5 +183,12 @@ final class ClientLoop {
 
     static HeadraceException closed() {
         return new HeadraceException(Reason.CLOSED, "the client is closed; nothing was done", null);
+    }
+
+    private static HeadraceException interrupted() {
+        return new HeadraceException(
+                Reason.RESULT_UNKNOWN,
+                "the client was closed before an answer came. Whether the call was carried out is not known",
+                null);
     }
 }

@@ -5,6 +5,7 @@ import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
 import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,16 +69,17 @@ final class DeadSweep {
     }
 
     private CompletionStage<Long> start() {
-        client.loop()
-                .execute(() -> then(
-                        client.call("looking at queue " + queue, store -> store.queueSettings(queue)),
-                        settings -> then(client.call("asking for the time", store -> store.now()), now -> {
-                            shards = settings.shards();
-                            first = filter.until(now);
-                            until = first;
-                            page();
-                        })));
-        return end;
+        return client.onLoop(() -> {
+            then(
+                    client.call("looking at queue " + queue, store -> store.queueSettings(queue)),
+                    settings -> then(client.call("asking for the time", store -> store.now()), now -> {
+                        shards = settings.shards();
+                        first = filter.until(now);
+                        until = first;
+                        page();
+                    }));
+            return end;
+        });
     }
 
     private void page() {
@@ -130,7 +132,7 @@ final class DeadSweep {
             if (later.isEmpty()) {
                 next(full, pause);
             } else {
-                client.loop().schedule(pause, () -> act(here, later, full));
+                after(pause, () -> act(here, later, full));
             }
         });
     }
@@ -145,26 +147,26 @@ final class DeadSweep {
         if (left <= 0) {
             end.complete(done);
         } else if (full == PAGE) {
-            client.loop().schedule(pause, this::page);
+            after(pause, this::page);
         } else if (++shard < shards) {
             until = first;
             seenThen = 0;
-            client.loop().schedule(pause, this::page);
+            after(pause, this::page);
         } else {
             end.complete(done);
         }
     }
 
+    private void after(Duration pause, Runnable step) {
+        client.loop().schedule(pause, () -> EventLoop.orFail(end, step));
+    }
+
     private <T> void then(CompletionStage<T> stage, Consumer<T> go) {
-        client.loop().when(stage, (value, error) -> {
+        client.loop().when(stage, end, (value, error) -> {
             if (error != null || value == null) {
                 end.completeExceptionally(error == null ? new IllegalStateException("no answer and no error") : error);
-                return;
-            }
-            try {
+            } else {
                 go.accept(value);
-            } catch (RuntimeException | Error e) {
-                end.completeExceptionally(e);
             }
         });
     }

@@ -7,10 +7,12 @@ import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitReply.Submitted;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +95,7 @@ final class Producer {
     }
 
     private void open(Batch batch) {
-        client.loop().when(opening.before(batch.giveUpAt()), (open, error) -> {
+        on(EventLoop.attempt(() -> opening.before(batch.giveUpAt())), batch, (open, error) -> {
             if (error == null) {
                 send(batch);
             } else {
@@ -118,7 +120,7 @@ final class Producer {
                         ? client.store().schedule(request)
                         : client.store().submit(request));
         batch.sentBy(call);
-        client.loop().when(call.start(), (reply, error) -> {
+        on(call.start(), batch, (reply, error) -> {
             heardAt = client.loop().nanos();
             if (reply == null) {
                 rename();
@@ -126,6 +128,21 @@ final class Producer {
                 done();
             } else {
                 answered(batch, reply);
+            }
+        });
+    }
+
+    /** Goes on when a stage ends. An error of the continuation ends the batch: the next one must not wait for it. */
+    private <T> void on(CompletionStage<T> stage, Batch batch, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        client.loop().when(stage, (value, error) -> {
+            try {
+                then.accept(value, error);
+            } catch (RuntimeException | Error e) {
+                batch.fail(SubmitErrors.broken(batch.what(shard), e));
+                if (underWay == batch) {
+                    rename();
+                    done();
+                }
             }
         });
     }

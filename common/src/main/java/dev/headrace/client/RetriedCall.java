@@ -54,21 +54,13 @@ final class RetriedCall<T> {
 
     private void attempt() {
         tries++;
-        loop.when(begin(), (answer, error) -> {
+        loop.when(EventLoop.attempt(call), result, (answer, error) -> {
             if (error == null) {
                 result.complete(answer);
             } else {
                 failed(error instanceof StoreException store ? store : unexpected(error));
             }
         });
-    }
-
-    private CompletionStage<T> begin() {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private void failed(StoreException error) {

@@ -45,7 +45,7 @@ final class ShardOpening {
                         giveUpAt,
                         () -> client.store().queueSettings(shard.queue()))
                 .harmless();
-        client.loop().when(call.start(), (settings, error) -> {
+        client.loop().when(call.start(), result, (settings, error) -> {
             if (settings == null) {
                 result.completeExceptionally(error == null ? call.failure() : error);
             } else if (shard.number() >= settings.shards()) {
@@ -63,7 +63,7 @@ final class ShardOpening {
                         giveUpAt,
                         () -> client.store().openShard(shard))
                 .harmless();
-        client.loop().when(call.start(), (nothing, error) -> {
+        client.loop().when(call.start(), result, (nothing, error) -> {
             if (error == null) {
                 opened = true;
                 result.complete(shard);

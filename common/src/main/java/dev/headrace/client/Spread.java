@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,7 +62,7 @@ final class Spread {
 
     private void look() {
         looking = true;
-        client.loop().when(client.store().queueSettings(queue), this::looked);
+        client.loop().when(EventLoop.attempt(() -> client.store().queueSettings(queue)), this::looked);
     }
 
     private void looked(@Nullable QueueSettings settings, @Nullable Throwable error) {

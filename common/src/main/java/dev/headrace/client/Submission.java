@@ -7,6 +7,7 @@ import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Limit;
 import dev.headrace.task.Printable;
+import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
@@ -89,9 +90,11 @@ public final class Submission {
      * one with such an id to shard 0, where the same id is found again however many shards there are.
      *
      * @param number 0 to 1023; one that the queue does not have is refused when the task is submitted
+     * @throws IllegalArgumentException if it is not within 0 to 1023
      */
     public Submission shard(int number) {
-        return new Submission(new Aim(number, aim.durability), lane, id, retryFailed, due, fields);
+        Aim there = new Aim(Shard.requireNumber(number), aim.durability);
+        return new Submission(there, lane, id, retryFailed, due, fields);
     }
 
     /** What to wait for before it counts as taken; default: what the client's settings say. */

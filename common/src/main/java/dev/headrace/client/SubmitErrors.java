@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.Durability;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
@@ -44,6 +45,13 @@ final class SubmitErrors {
                         + " (durability), so it may have been kept or not if the master fails now. Sending it again with"
                         + " the same id is safe; without an id of your own it makes another task",
                 null);
+    }
+
+    static HeadraceException broken(String what, Throwable bug) {
+        return new HeadraceException(
+                Reason.RESULT_UNKNOWN,
+                what + ": unexpected " + bug + ", a bug. Whether it was carried out is not known",
+                new StoreException(StoreException.Kind.OTHER, "unexpected " + bug, bug));
     }
 
     static HeadraceException overloaded(Shard shard, long bytes) {

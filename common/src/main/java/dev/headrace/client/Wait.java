@@ -68,7 +68,7 @@ final class Wait {
         if (next != null) {
             next.cancel();
         }
-        loop.when(store.lookUp(task.shard(), task.id()), (view, failure) -> {
+        loop.when(EventLoop.attempt(() -> store.lookUp(task.shard(), task.id())), ended, (view, failure) -> {
             looking = false;
             if (view != null) {
                 seen(view);

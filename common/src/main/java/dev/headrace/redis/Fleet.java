@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class Fleet implements Connections {
     private void lookEach() {
         loop().schedule(
                         LOOK_EACH,
-                        () -> loop().when(look(false), (done, error) -> {
+                        () -> loop().when(EventLoop.attempt(() -> look(false)), (done, error) -> {
                             if (error != null) {
                                 lookSoon();
                             }
@@ -74,7 +75,7 @@ final class Fleet implements Connections {
         if (!closed && lookComes.compareAndSet(false, true)) {
             loop().schedule(LOOK_AGAIN_AFTER, () -> {
                 lookComes.set(false);
-                loop().when(look(true), (done, error) -> {
+                loop().when(EventLoop.attempt(() -> look(true)), (done, error) -> {
                     if (error != null) {
                         lookSoon();
                     }

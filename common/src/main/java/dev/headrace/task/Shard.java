@@ -15,9 +15,7 @@ public record Shard(String queue, int number) {
     /** @throws IllegalArgumentException if the queue's name or the number is not allowed */
     public Shard {
         requireQueueName(queue);
-        if (number < 0 || number >= MOST) {
-            throw new IllegalArgumentException("shard: " + number + " is not within 0 to " + (MOST - 1));
-        }
+        requireNumber(number);
     }
 
     /** Shard 0 of a queue. */
@@ -36,6 +34,18 @@ public record Shard(String queue, int number) {
                     + "' is not a queue's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
         }
         return queue;
+    }
+
+    /**
+     * Returns the number, if a shard can have it.
+     *
+     * @throws IllegalArgumentException if it is not within 0 to 1023
+     */
+    public static int requireNumber(int number) {
+        if (number < 0 || number >= MOST) {
+            throw new IllegalArgumentException("shard: " + number + " is not within 0 to " + (MOST - 1));
+        }
+        return number;
     }
 
     /** The cluster hash tag without braces: {@code emails} for shard 0, {@code emails#3} for shard 3. */

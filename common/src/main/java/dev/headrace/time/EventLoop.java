@@ -1,9 +1,11 @@
 package dev.headrace.time;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,52 @@ public interface EventLoop {
      */
     default <T> void when(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         stage.whenComplete((value, error) -> execute(() -> then.accept(value, unwrap(error))));
+    }
+
+    /**
+     * As {@link #when(CompletionStage, BiConsumer)}, for a continuation that has to complete an answer: if the continuation
+     * throws, the answer is completed with that error, so that no caller waits for an answer that nobody can give.
+     */
+    default <T> void when(
+            CompletionStage<T> stage, CompletableFuture<?> answer, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        when(stage, (value, error) -> orFail(answer, () -> then.accept(value, error)));
+    }
+
+    /**
+     * Makes a call on the loop. The returned stage ends on the loop as the call's own stage does, and with the error if
+     * the call throws one.
+     */
+    default <T> CompletableFuture<T> call(Supplier<? extends CompletionStage<T>> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(() -> when(attempt(call), answer, (value, error) -> complete(answer, value, error)));
+        return answer;
+    }
+
+    /** Makes a call now. A call that throws at once ends like one that failed later. */
+    static <T> CompletionStage<T> attempt(Supplier<? extends CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Runs an action that has to complete an answer, sooner or later; an error of the action completes it at once. */
+    static void orFail(CompletableFuture<?> answer, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Completes an answer as a stage ended. */
+    static <T> void complete(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable error) {
+        if (error == null) {
+            answer.complete(value);
+        } else {
+            answer.completeExceptionally(error);
+        }
     }
 
     private static @Nullable Throwable unwrap(@Nullable Throwable error) {

@@ -1,7 +1,6 @@
 package dev.headrace.time;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ public final class Periodic {
             timer.cancel();
         }
         running = true;
-        loop.when(begin(), (done, error) -> {
+        loop.when(EventLoop.attempt(this::begin), (done, error) -> {
             running = false;
             try {
                 if (error != null) {
@@ -71,12 +70,9 @@ public final class Periodic {
         });
     }
 
-    private CompletionStage<?> begin() {
-        try {
-            return step.get();
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    @SuppressWarnings("unchecked") // What a step ends with is of no interest.
+    private CompletionStage<Object> begin() {
+        return (CompletionStage<Object>) step.get();
     }
 
     private void next() {

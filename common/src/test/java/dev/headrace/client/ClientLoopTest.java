@@ -1,9 +1,11 @@
 package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.Durability;
+import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException.Kind;
@@ -18,8 +20,10 @@ import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.VirtualTime;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -191,6 +195,58 @@ class ClientLoopTest {
         assertThat(refused).hasSizeBetween(30, 40);
         assertThat(refused)
                 .allSatisfy(answer -> assertThat(error(answer).reason()).isEqualTo(Reason.BACKLOG));
+    }
+
+    @Test
+    void aShardThatNoQueueCanHaveIsRefusedAtOnce() {
+        assertThatThrownBy(() -> Submission.plain().shard(2000))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("shard: 2000 is not within 0 to 1023");
+    }
+
+    @Test
+    void noStageStaysOpenWhenTheStoreThrowsInsteadOfAnswering() {
+        ClientLoop broken = broken();
+        TaskId task = new TaskId(SHARD, "x");
+        List<CompletionStage<?>> stages = new ArrayList<>();
+        for (Integer shard : Arrays.asList(2000, 0, 3, null)) {
+            Route route = new Route("q", shard, Durability.NONE);
+            NewTask mail = new Encoding(settings, this::name).task("q", Mail.TYPE, new Mail("x"), Submission.plain());
+            stages.add(broken.submit(route, List.of(mail)));
+            stages.add(broken.submit(route, List.of(mail)));
+        }
+        stages.add(broken.cancel(task));
+        stages.add(broken.lookUp(task));
+        stages.add(broken.await(task, Duration.ofMinutes(5)));
+        stages.add(new DeadSweep(broken, "q", DeadFilter.all(), dead -> {}).look(1));
+        time.runFor(Duration.ofSeconds(2));
+        assertThat(stages).allMatch(stage -> stage.toCompletableFuture().isDone());
+        assertThat(now(broken.drain())).isNull();
+    }
+
+    @Test
+    void noStageStaysOpenWhenTheClientIsClosed() {
+        TaskId task = submit();
+        redis.goDown();
+        List<CompletionStage<?>> stages = List.of(
+                submitAsync(),
+                client.cancel(task),
+                client.lookUp(task),
+                client.await(task, Duration.ofHours(1)),
+                new DeadSweep(client, "q", DeadFilter.all(), dead -> {}).look(1));
+        time.runFor(Duration.ofSeconds(1));
+        client.close();
+        time.runFor(Duration.ofMillis(10));
+        assertThat(stages).allMatch(stage -> stage.toCompletableFuture().isDone());
+    }
+
+    /** A client whose store throws at each call. */
+    private ClientLoop broken() {
+        TaskStore store = (TaskStore) Proxy.newProxyInstance(
+                TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, args) -> {
+                    throw new IllegalStateException("broken: " + method.getName());
+                });
+        return new ClientLoop(time.process("broken").loop(), store, settings, this::name);
     }
 
     private TaskId submit() {

@@ -92,14 +92,7 @@ public final class Controller implements AutoCloseable {
     }
 
     private void handOver() {
-        CompletableFuture<Void> handedOver = new CompletableFuture<>();
-        loop.execute(() -> loop.when(engine.stop(), (done, error) -> {
-            if (error == null) {
-                handedOver.complete(null);
-            } else {
-                handedOver.completeExceptionally(error);
-            }
-        }));
+        CompletableFuture<Void> handedOver = loop.call(engine::stop);
         try {
             handedOver.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.time.EventLoop;
@@ -10,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimLoop {
     private static final int LANES = Lane.values().length;
-
-    /** Handlers were said to end at once; should they not, what is free is used. */
-    private static final Duration LONGEST_WAIT_FOR_MORE_SLOTS = Duration.ofMillis(5);
 
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
@@ -32,6 +33,7 @@ final class ClaimLoop {
     private final Duration block;
     private final List<Lane> forth;
     private final LanePass lanes;
+    private final ClaimDelay delay;
     private final Answers answers;
     private final Runnable next = this::next;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -42,9 +44,6 @@ final class ClaimLoop {
     private long readSentAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
-    private boolean waitsForMore;
-    private long waitsForMoreSince;
-    private boolean wakeComing;
     private int reserved;
     private int asked;
     private int inVain;
@@ -57,6 +56,7 @@ final class ClaimLoop {
         this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
         this.forth = List.copyOf(home.lanes());
         this.lanes = new LanePass(home, this, forth);
+        this.delay = new ClaimDelay(home, next);
         this.block = home.core().settings().heartbeats().longestRead();
     }
 
@@ -100,7 +100,7 @@ final class ClaimLoop {
         if (busy || stopped || home.holdsClaimsBack()) {
             return;
         }
-        if (moreSlotsAtOnce() && waitForMore()) {
+        if (delay.waits()) {
             slots.whenFree(next);
             return;
         }
@@ -111,7 +111,7 @@ final class ClaimLoop {
             return;
         }
         busy = true;
-        waitsForMore = false;
+        delay.over();
         if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
@@ -119,35 +119,8 @@ final class ClaimLoop {
         }
     }
 
-    /** Less than half of the slots are free while short handlers end one after another: one claim will serve them all. */
-    private boolean moreSlotsAtOnce() {
-        return slots.free() < Math.min(slots.total() / 2, home.portion().entries())
-                && home.dispatcher().moreAboutToEnd();
-    }
-
-    /** Whether to go on waiting for them. */
-    private boolean waitForMore() {
-        long now = loop.nanos();
-        if (!waitsForMore) {
-            waitsForMore = true;
-            waitsForMoreSince = now;
-        }
-        Duration left = LONGEST_WAIT_FOR_MORE_SLOTS.minusNanos(now - waitsForMoreSince);
-        if (left.isNegative() || left.isZero()) {
-            return false;
-        }
-        if (!wakeComing) {
-            wakeComing = true;
-            loop.schedule(left, () -> {
-                wakeComing = false;
-                next();
-            });
-        }
-        return true;
-    }
-
     private void readMarks() {
-        home.core().ask(() -> home.core().store().laneMarks(home.shard()), (read, error) -> {
+        ask(store -> store.laneMarks(home.shard()), (read, error) -> {
             if (read == null) {
                 failed(error);
             } else {
@@ -206,21 +179,16 @@ final class ClaimLoop {
         giveBack(reserved - LANES * countPerLane);
         waitingInRedis = true;
         read();
-        home.core()
-                .ask(
-                        () -> home.core()
-                                .store()
-                                .claimBlocking(home.shard(), home.core().worker(), countPerLane, block),
-                        (entries, error) -> {
-                            waitingInRedis = false;
-                            reading = false;
-                            if (entries == null) {
-                                failed(error);
-                            } else {
-                                take(entries);
-                                waited(entries.isEmpty());
-                            }
-                        });
+        ask(store -> store.claimBlocking(home.shard(), home.core().worker(), countPerLane, block), (entries, error) -> {
+            waitingInRedis = false;
+            reading = false;
+            if (entries == null) {
+                failed(error);
+            } else {
+                take(entries);
+                waited(entries.isEmpty());
+            }
+        });
     }
 
     /** Too few slots for each lane, or others want them, or not all lanes are served: waits without taking anything. */
@@ -228,7 +196,7 @@ final class ClaimLoop {
         Map<Lane, String> from = Objects.requireNonNull(marks);
         giveBack(reserved);
         waitingInRedis = true;
-        home.core().ask(() -> home.core().store().awaitDoorbell(home.shard(), from, block), (rung, error) -> {
+        ask(store -> store.awaitDoorbell(home.shard(), from, block), (rung, error) -> {
             waitingInRedis = false;
             if (rung == null) {
                 failed(error);
@@ -237,6 +205,11 @@ final class ClaimLoop {
                 waited(!rung);
             }
         });
+    }
+
+    private <T> void ask(
+            Function<TaskStore, CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        home.core().ask(() -> call.apply(home.core().store()), then, this::broken);
     }
 
     private void waited(boolean vainly) {
@@ -277,6 +250,13 @@ final class ClaimLoop {
             ended.complete(null);
         } else {
             next();
+        }
+    }
+
+    /** Goes on after an unexpected error of this class's own. What came and is in no table is found by the heartbeats. */
+    void broken(Throwable error) {
+        if (busy) {
+            failed(error);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.headrace.worker;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.WorkerId;
 import dev.headrace.time.EventLoop;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every part of a worker stands on.
@@ -15,17 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param named whether somebody gave the instance its name, so that other boots under it are its own earlier ones
  */
 record Core(EventLoop loop, TaskStore store, WorkerId worker, boolean named, WorkerSettings settings) {
+    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
     /** Asks the store and goes on on the loop; a call that throws at once ends like one that failed later. */
     <T> void ask(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        loop.when(attempt(call), then);
+        loop.when(EventLoop.attempt(call), then);
     }
 
-    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+    /**
+     * As {@link #ask(Supplier, BiConsumer)}. An error that the continuation throws is logged and handed to {@code broken},
+     * which puts the caller's state in order, so that its next step does not wait for this one.
+     */
+    <T> void ask(
+            Supplier<CompletionStage<T>> call,
+            BiConsumer<@Nullable T, @Nullable Throwable> then,
+            Consumer<Throwable> broken) {
+        ask(call, (value, error) -> attempt(() -> then.accept(value, error), broken));
+    }
+
+    /** Runs one action of several; an error of it is logged and keeps none of the others from its turn. */
+    void attempt(Runnable action) {
+        attempt(action, error -> {});
+    }
+
+    private static void attempt(Runnable action, Consumer<Throwable> broken) {
         try {
-            return call.get();
+            action.run();
         } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
+            LOG.error("an unexpected error, a bug; the worker goes on", e);
+            broken.accept(e);
         }
     }
 }

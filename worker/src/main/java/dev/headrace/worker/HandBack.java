@@ -86,7 +86,7 @@ final class HandBack {
         chunk = List.of();
         handedBack += inDoubt ? sent.size() : reply.accepted().cardinality();
         inDoubt = false;
-        sent.forEach(TaskExecution::leave);
+        sent.forEach(execution -> home.core().attempt(execution::leave));
         next();
     }
 }

@@ -186,13 +186,17 @@ final class Heartbeats {
                     home.core().settings().heartbeats().ttl(),
                     chunk.lanes(),
                     liveness);
-            home.core().ask(() -> home.core().store().beat(request), (reply, error) -> {
-                answered(chunk, sentAt, reply);
-                if (reply != null) {
-                    strays.addAll(reply.strays());
-                }
-                left.one(error);
-            });
+            home.core()
+                    .ask(
+                            () -> home.core().store().beat(request),
+                            (reply, error) -> {
+                                answered(chunk, sentAt, reply);
+                                if (reply != null) {
+                                    strays.addAll(reply.strays());
+                                }
+                                left.one(error);
+                            },
+                            left::one);
         }
         return round;
     }

@@ -104,7 +104,16 @@ final class LanePass {
                             if (underWay == 0) {
                                 roundTripEnded();
                             }
-                        });
+                        },
+                        this::broken);
+    }
+
+    private void broken(Throwable error) {
+        failure = error;
+        if (underWay == 0) {
+            failure = null;
+            claims.broken(error);
+        }
     }
 
     private void answered(Lane lane, List<TaskEntry> entries) {

@@ -11,6 +11,7 @@ import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.WorkerId;
+import dev.headrace.time.EventLoop;
 import dev.headrace.time.Periodic;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -93,11 +94,7 @@ final class Predecessors {
                         error == null ? new IllegalStateException("no answer and no error") : error);
                 return;
             }
-            try {
-                then.accept(answer);
-            } catch (RuntimeException | Error e) {
-                round.completeExceptionally(e);
-            }
+            EventLoop.orFail(round, () -> then.accept(answer));
         });
     }
 

@@ -101,9 +101,10 @@ final class Settler {
         batch = List.of();
         for (int i = 0; i < sent.size(); i++) {
             TaskExecution execution = sent.get(i);
+            boolean accepted = reply.accepted().get(i);
             refused.accepted(execution);
             unwritable.remove(execution);
-            execution.settled(reply.accepted().get(i));
+            home.core().attempt(() -> execution.settled(accepted));
         }
         refused.onePassed();
         flush();

@@ -99,11 +99,13 @@ final class Shutdown {
     }
 
     private void look(Condition over, Runnable then) {
-        if (over.holds() || loop.nanos() - stepEnds >= 0) {
-            then.run();
-        } else {
-            loop.schedule(LOOK_EACH, () -> look(over, then));
-        }
+        EventLoop.orFail(report, () -> {
+            if (over.holds() || loop.nanos() - stepEnds >= 0) {
+                then.run();
+            } else {
+                loop.schedule(LOOK_EACH, () -> look(over, then));
+            }
+        });
     }
 
     private boolean drained() {

@@ -115,14 +115,27 @@ final class Strays {
     private void pickUp(List<Lease> leases) {
         long sentAt = home.core().loop().nanos();
         home.core()
-                .ask(() -> home.core().store().pickUp(home.shard(), home.core().worker(), leases), (entries, error) -> {
-                    if (entries == null) {
-                        home.slots().giveBack(leases.size());
-                        failed(leases, error);
-                    } else {
-                        pickedUp(leases, entries, sentAt);
-                    }
-                });
+                .ask(
+                        () -> home.core()
+                                .store()
+                                .pickUp(home.shard(), home.core().worker(), leases),
+                        (entries, error) -> {
+                            if (entries == null) {
+                                home.slots().giveBack(leases.size());
+                                failed(leases, error);
+                            } else {
+                                pickedUp(leases, entries, sentAt);
+                            }
+                        },
+                        this::broken);
+    }
+
+    /** Begins anew at the next round of beats after an unexpected error of this class's own. */
+    private void broken(Throwable error) {
+        home.slots().giveBack(taking.size());
+        taking.clear();
+        leaving.clear();
+        underWay = false;
     }
 
     /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
@@ -175,17 +188,22 @@ final class Strays {
             return;
         }
         ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), over, RequeueReason.ORPHAN);
-        home.core().ask(() -> home.core().store().release(request), (reply, error) -> {
-            if (reply == null) {
-                trouble.failed(error == null ? new IllegalStateException("no answer and no error") : error);
-                leaving.clear();
-            } else {
-                over.forEach(release -> seenOnce.remove(release.lease()));
-                for (int i = reply.accepted().cardinality(); i > 0; i--) {
-                    home.meters().stray("handed-back");
-                }
-            }
-            next();
-        });
+        home.core()
+                .ask(
+                        () -> home.core().store().release(request),
+                        (reply, error) -> {
+                            if (reply == null) {
+                                trouble.failed(
+                                        error == null ? new IllegalStateException("no answer and no error") : error);
+                                leaving.clear();
+                            } else {
+                                over.forEach(release -> seenOnce.remove(release.lease()));
+                                for (int i = reply.accepted().cardinality(); i > 0; i--) {
+                                    home.meters().stray("handed-back");
+                                }
+                            }
+                            next();
+                        },
+                        this::broken);
     }
 }

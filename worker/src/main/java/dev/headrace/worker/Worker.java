@@ -90,13 +90,8 @@ public final class Worker implements AutoCloseable {
     public ShutdownReport stop(Duration drainTimeout) {
         WorkerSettings.requireDrainTimeout(drainTimeout);
         if (stopping.compareAndSet(false, true)) {
-            loop.execute(() -> loop.when(engine.stop(drainTimeout), (how, error) -> {
-                if (how != null) {
-                    report.complete(how);
-                } else if (error != null) {
-                    report.completeExceptionally(error);
-                }
-            }));
+            loop.when(
+                    loop.call(() -> engine.stop(drainTimeout)), (how, error) -> EventLoop.complete(report, how, error));
             finish(drainTimeout);
         }
         return report.join();
@@ -131,14 +126,7 @@ public final class Worker implements AutoCloseable {
 
     /** Starts the engine and waits until its queues are open, or for what can never be mended by waiting. */
     void begin(Duration atMost) {
-        CompletableFuture<Void> open = new CompletableFuture<>();
-        loop.execute(() -> loop.when(engine.start(), (done, error) -> {
-            if (error == null) {
-                open.complete(null);
-            } else {
-                open.completeExceptionally(error);
-            }
-        }));
+        CompletableFuture<Void> open = loop.call(engine::start);
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.health.Health;
+import dev.headrace.time.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,13 +68,10 @@ final class WorkerEngine {
             Shutdown shutdown = new Shutdown(this);
             stopped = new CompletableFuture<>();
             CompletableFuture<ShutdownReport> end = stopped;
-            core.loop().when(shutdown.begin(drainTimeout), (report, error) -> {
-                if (report != null) {
-                    end.complete(report);
-                } else if (error != null) {
-                    end.completeExceptionally(error);
-                }
-            });
+            core.loop()
+                    .when(
+                            EventLoop.attempt(() -> shutdown.begin(drainTimeout)),
+                            (report, error) -> EventLoop.complete(end, report, error));
         }
         return stopped;
     }

@@ -25,13 +25,7 @@ public final class Steps {
     /** The same stage, ending on the loop, so that what is chained to it there runs there. */
     public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
         CompletableFuture<T> ended = new CompletableFuture<>();
-        stage.whenComplete((value, error) -> loop.execute(() -> {
-            if (error == null) {
-                ended.complete(value);
-            } else {
-                ended.completeExceptionally(error);
-            }
-        }));
+        stage.whenComplete((value, error) -> loop.execute(() -> EventLoop.complete(ended, value, error)));
         return ended;
     }
 
@@ -43,7 +37,7 @@ public final class Steps {
     }
 
     private void turn(Supplier<CompletionStage<Boolean>> step, CompletableFuture<Void> ended) {
-        loop.when(begin(step), (more, error) -> {
+        loop.when(EventLoop.attempt(step), ended, (more, error) -> {
             if (error != null) {
                 ended.completeExceptionally(error);
             } else if (Boolean.TRUE.equals(more)) {
@@ -80,13 +74,5 @@ public final class Steps {
             wrapped = root.getCause();
         }
         return root;
-    }
-
-    private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> step) {
-        try {
-            return step.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }
