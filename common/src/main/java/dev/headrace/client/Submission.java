@@ -236,7 +236,6 @@ public final class Submission {
         return with(EntryField.TRACE, trace);
     }
 
-    /** The shard that it is to go to, where that matters. */
     Optional<Integer> shard() {
         return aim.shard == null && id != null ? Optional.of(0) : Optional.ofNullable(aim.shard);
     }
@@ -297,6 +296,5 @@ public final class Submission {
         return time;
     }
 
-    /** Where to, and what is waited for there. */
     private record Aim(@Nullable Integer shard, @Nullable Durability durability) {}
 }
