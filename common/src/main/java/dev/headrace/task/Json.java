@@ -1,29 +1,50 @@
 package dev.headrace.task;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads as JSON: records, beans and {@code java.time} (as ISO text). Fields that a class does not know are ignored,
+ * Payloads as JSON: records, beans, {@code Optional} and {@code java.time} (as ISO text, with offset and zone). Decimals keep
+ * their digits: where the class does not say more, they are read as {@code BigDecimal}. Fields that a class does not know are ignored,
  * so that an older worker runs a newer submitter's tasks; types named by the payload are never followed.
  */
 final class Json implements PayloadCodec {
     static final Json DEFAULT = new Json(DEFAULT_MAX_BYTES);
     private static final int LONGEST_REASON = 300;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
+    /** Only the size of a payload bounds its strings and names: a longer one would be written and never be read. */
+    private static final StreamReadConstraints NO_LIMIT_BUT_THE_SIZE = StreamReadConstraints.builder()
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(WrittenNumbers.MOST_DIGITS)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(NO_LIMIT_BUT_THE_SIZE)
+                    .build())
+            .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
+            .addModule(new Jdk8Module())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
@@ -38,14 +59,25 @@ final class Json implements PayloadCodec {
     }
 
     @Override
+    public int maxBytes() {
+        return maxBytes;
+    }
+
+    @Override
+    public PayloadCodec upTo(int bytes) {
+        return bytes <= maxBytes ? this : new Json(bytes);
+    }
+
+    @Override
     public byte[] write(Object value) {
-        byte[] written;
-        try {
-            written = MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder();
+        try (JsonGenerator generator = new WrittenNumbers(MAPPER.createGenerator(bytes))) {
+            MAPPER.writeValue(generator, value);
+        } catch (IOException e) {
             throw new PayloadException(
                     "a " + value.getClass().getName() + " cannot be written as JSON: " + reason(e), e);
         }
+        byte[] written = bytes.toByteArray();
         if (written.length > maxBytes) {
             throw new PayloadException("a " + value.getClass().getName() + " is " + written.length
                     + " bytes as JSON, over the limit of " + maxBytes);

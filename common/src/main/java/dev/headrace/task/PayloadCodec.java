@@ -22,6 +22,22 @@ public interface PayloadCodec {
      */
     <T> T read(byte[] body, Class<T> type);
 
+    /**
+     * Returns the largest result that a worker takes from this codec, in bytes. A larger one fails the attempt as {@code
+     * UNVERIFIED_RESULT}. Default: {@link #DEFAULT_MAX_BYTES}.
+     */
+    default int maxBytes() {
+        return DEFAULT_MAX_BYTES;
+    }
+
+    /**
+     * Returns this codec with a limit of at least so many bytes. The client asks for it, so that {@code maxPayloadBytes} is
+     * the one limit of what it submits. Default: this codec, for one that has no limit of its own.
+     */
+    default PayloadCodec upTo(int bytes) {
+        return this;
+    }
+
     /** JSON, up to {@link #DEFAULT_MAX_BYTES}. */
     static PayloadCodec json() {
         return Json.DEFAULT;

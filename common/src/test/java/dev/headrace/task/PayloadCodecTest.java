@@ -4,10 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PayloadCodecTest {
@@ -53,6 +64,42 @@ class PayloadCodecTest {
                     .message()
                     .doesNotContain("\n", "\u001b")
                     .contains(Visit.class.getName());
+        }
+    }
+
+    record Times(OffsetDateTime offset, ZonedDateTime zoned, ZonedDateTime utc, Optional<String> note) {}
+
+    record Numbers(Map<String, Object> map, JsonNode node, BigInteger big, Optional<Integer> none) {}
+
+    @Test
+    void whatWasSubmittedIsWhatTheHandlerGets() {
+        // The second 02:30 of the night in which summer time ends.
+        ZonedDateTime twice = ZonedDateTime.ofStrict(
+                LocalDateTime.of(2026, 10, 25, 2, 30), ZoneOffset.ofHours(1), ZoneId.of("Europe/Berlin"));
+        Times times = new Times(
+                OffsetDateTime.parse("2026-03-29T01:30:00+02:00"),
+                twice,
+                ZonedDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneId.of("UTC")),
+                Optional.of("x"));
+        assertThat(json.read(json.write(times), Times.class)).isEqualTo(times);
+
+        BigDecimal price = new BigDecimal("0.12345678901234567890");
+        Numbers numbers = new Numbers(
+                Map.of("price", price, "n".repeat(60_000), 1),
+                JsonNodeFactory.withExactBigDecimals(true).objectNode().put("price", price),
+                BigInteger.TEN.pow(999),
+                Optional.empty());
+        assertThat(json.read(json.write(numbers), Numbers.class)).isEqualTo(numbers);
+    }
+
+    @Test
+    void aNumberThatNoHandlerCouldBeGivenIsRefusedWhenItIsWritten() {
+        JsonNode node = JsonNodeFactory.instance.objectNode().put("n", BigInteger.TEN.pow(1000));
+        BigDecimal digits = new BigDecimal("0." + "1".repeat(1000));
+        for (Object number : List.of(BigInteger.TEN.pow(1000), BigInteger.TEN.pow(999_999), digits, node)) {
+            assertThatThrownBy(() -> json.write(number))
+                    .isInstanceOf(PayloadException.class)
+                    .hasMessageContaining("a number has more than 1000 characters");
         }
     }
 
