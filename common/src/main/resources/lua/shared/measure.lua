@@ -4,8 +4,9 @@
 
 local ENOUGH = 8388608
 
--- What a field costs beside its bytes, so that many small ones are not for nothing.
-local A_FIELD = 512
+-- What a field costs beside its bytes, so that many small ones are not for nothing. Workers count in the same way, see
+-- CallWeight.
+local A_FIELD = 1024
 
 local weight = 0
 

@@ -1,5 +1,6 @@
 package dev.headrace.client;
 
+import dev.headrace.protocol.CallWeight;
 import dev.headrace.protocol.NewTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
     static final int MOST_TASKS = 500;
     static final long MOST_BYTES = 1024 * 1024;
+
+    /** Type and body, which each task has. */
+    private static final int PLAIN_FIELDS = 2;
 
     private final Deque<SubmitGroup> plain = new ArrayDeque<>();
     private final Deque<SubmitGroup> scheduled = new ArrayDeque<>();
@@ -95,6 +99,6 @@ final class Backlog {
         for (byte[] part : task.fields()) {
             weight += part.length + 8L;
         }
-        return weight;
+        return weight + (long) CallWeight.A_FIELD_TO_READ * Math.max(0, task.fields().length / 2 - PLAIN_FIELDS);
     }
 }

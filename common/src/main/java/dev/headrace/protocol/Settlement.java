@@ -18,9 +18,12 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
 
     /** What became of an attempt. */
     public sealed interface End {
-        /** What Redis has to copy to write it, in bytes: the entry, unless the task ends with it; the result to keep. */
+        /**
+         * Returns the {@link CallWeight} of what Redis has to copy to write it: the entry, unless the task ends with it; the
+         * result to keep.
+         */
         default long bytesToMove(TaskEntry entry) {
-            return entry.bytes();
+            return CallWeight.toMove(entry);
         }
     }
 

@@ -3,8 +3,10 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static dev.headrace.redis.Fixture.later;
 import static dev.headrace.redis.Fixture.task;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.CallWeight;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeliveredPage;
@@ -24,6 +26,7 @@ import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
 import dev.headrace.testing.AheadOfClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,15 @@ class LargePayloadsTest extends ScriptOnRedis {
         assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a", "later:b"))))
                 .isEqualTo(new PromoteReply(true, 1, 1));
         assertThat(get(f.store.promote(f.shard, "leader", List.of("later:b")))).isEqualTo(new PromoteReply(true, 1, 0));
+    }
+
+    @Test
+    void workersAndScriptsCountAlike() throws IOException {
+        try (var script = Script.class.getResourceAsStream("/lua/shared/measure.lua")) {
+            assertThat(new String(script.readAllBytes(), UTF_8))
+                    .contains(
+                            "local ENOUGH = " + CallWeight.MOST + "\n", "local A_FIELD = " + CallWeight.A_FIELD + "\n");
+        }
     }
 
     @Test

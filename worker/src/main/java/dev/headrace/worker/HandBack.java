@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.CallWeight;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.ReleaseRequest.Release;
@@ -54,13 +55,13 @@ final class HandBack {
             return;
         }
         chunk = new ArrayList<>();
-        long bytes = 0;
+        long weight = 0;
         do {
-            bytes += waiting.getFirst().entry().bytes();
+            weight += CallWeight.toMove(waiting.getFirst().entry());
             chunk.add(waiting.removeFirst());
         } while (!waiting.isEmpty()
                 && chunk.size() < LARGEST_CHUNK
-                && bytes + waiting.getFirst().entry().bytes() <= Portion.MOST_MOVED);
+                && weight + CallWeight.toMove(waiting.getFirst().entry()) <= CallWeight.MOST);
         send();
     }
 

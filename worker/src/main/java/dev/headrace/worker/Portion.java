@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.CallWeight;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
@@ -14,9 +15,6 @@ import java.util.List;
 final class Portion {
     /** What one call should bring at most: 6 ms of a Redis, and a second of a link that is slow. */
     static final int MOST_BYTES = 4 << 20;
-
-    /** What one call should have Redis move from entry to entry or record at most: some 20 ms of it. */
-    static final int MOST_MOVED = 8 << 20;
 
     private static final int FIRST = 4;
     private static final int LARGEST = 1000;
@@ -40,7 +38,7 @@ final class Portion {
         }
         long sum = 0;
         for (TaskEntry entry : entries) {
-            sum += entry.bytes();
+            sum += CallWeight.toRead(entry);
         }
         long mean = Math.max(1, sum / entries.size());
         bytesEach = mean >= bytesEach ? mean : (mean + bytesEach) / 2;

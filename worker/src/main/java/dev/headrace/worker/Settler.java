@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.CallWeight;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
@@ -63,7 +64,7 @@ final class Settler {
         } while (batch.size() < LARGEST_BATCH
                 && !waiting.isEmpty()
                 && !oneIsRefused()
-                && (bytes += bytesToMove(waiting.getFirst())) <= Portion.MOST_MOVED);
+                && (bytes += bytesToMove(waiting.getFirst())) <= CallWeight.MOST);
         sequence++;
         send();
     }
