@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param redis how to reach Redis
  * @param giveUpAfter how long a call goes on trying while Redis cannot be reached; 100 ms to 10 minutes, default 30 s
- * @param maxPayloadBytes the largest payload that is accepted for submission; 1 byte to 256 MiB, default 1 MiB
+ * @param maxPayloadBytes the largest payload, its headers included, that is accepted for submission; 1 byte to 256 MiB, default 1 MiB
  * @param codec writes payloads and reads results; default JSON
  * @param durability what a submission waits for that says nothing of it; default none
  */
@@ -32,6 +32,7 @@ public record ClientSettings(
             throw new IllegalArgumentException(
                     "maxPayloadBytes: " + maxPayloadBytes + " is not within 1 to " + LARGEST_PAYLOAD);
         }
+        codec = codec.upTo(maxPayloadBytes);
         require(redis, durability);
     }
 
@@ -51,9 +52,9 @@ public record ClientSettings(
         return new ClientSettings(redis, patience, maxPayloadBytes, codec, durability);
     }
 
-    /** With another limit on payloads, and JSON up to it. */
+    /** With another limit on payloads, their headers included. The codec stays; JSON takes payloads up to the limit. */
     public ClientSettings maxPayloadBytes(int limit) {
-        return new ClientSettings(redis, giveUpAfter, limit, PayloadCodec.json(limit), durability);
+        return new ClientSettings(redis, giveUpAfter, limit, codec, durability);
     }
 
     /** With another codec; payloads keep their limit. */

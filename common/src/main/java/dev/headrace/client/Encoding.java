@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 
 /** Makes tasks for the store of what callers hand over. Thread-safe; works in the caller's thread. */
 final class Encoding {
+    /** Type and body, each a name and a value. */
+    private static final int OWN_PARTS = 4;
+
     private static final String LATER = "later:";
     private static final byte[] TYPE = EntryField.TYPE.getBytes(StandardCharsets.UTF_8);
     private static final byte[] BODY = EntryField.BODY.getBytes(StandardCharsets.UTF_8);
@@ -24,7 +27,9 @@ final class Encoding {
 
     /** @throws PayloadException if the payload cannot be written or is over the limit */
     <T> NewTask task(String queue, TaskType<T> type, T payload, Submission submission) {
-        byte[][] fields = fields(type, body(queue, type, payload), submission.fields());
+        byte[] body = body(queue, type, payload);
+        byte[][] fields = fields(type, body, submission.fields());
+        requireWithin(queue, type, body.length, fields);
         String id = submission.id().orElseGet(() -> submission.due() == null ? "" : LATER + names.get());
         return new NewTask(
                 submission.lane(), fields, id.isEmpty() ? null : id, submission.identity(), submission.due());
@@ -47,17 +52,34 @@ final class Encoding {
         return body;
     }
 
+    /** The limit is one of the whole entry: a header is moved and claimed as the payload is. */
+    private void requireWithin(String queue, TaskType<?> type, int body, byte[][] fields) {
+        long headers = 0;
+        for (int i = OWN_PARTS; i < fields.length; i++) {
+            headers += i % 2 == 0 && isHeader(fields[i]) ? fields[i].length + (long) fields[i + 1].length : 0;
+        }
+        if (body + headers > settings.maxPayloadBytes()) {
+            throw new PayloadException(refused(queue, type) + body + " bytes and " + headers
+                    + " bytes of headers are over the limit of " + settings.maxPayloadBytes()
+                    + " (maxPayloadBytes)");
+        }
+    }
+
+    private static boolean isHeader(byte[] name) {
+        return name.length > 2 && name[0] == 'h' && name[1] == ':';
+    }
+
     private static String refused(String queue, TaskType<?> type) {
         return "the payload of a task of type '" + type.name() + "' for queue " + queue + " is refused: ";
     }
 
     private static byte[][] fields(TaskType<?> type, byte[] body, Map<String, String> more) {
-        byte[][] fields = new byte[4 + 2 * more.size()][];
+        byte[][] fields = new byte[OWN_PARTS + 2 * more.size()][];
         fields[0] = TYPE;
         fields[1] = type.name().getBytes(StandardCharsets.UTF_8);
         fields[2] = BODY;
         fields[3] = body;
-        int at = 4;
+        int at = OWN_PARTS;
         for (Map.Entry<String, String> field : more.entrySet()) {
             fields[at++] = field.getKey().getBytes(StandardCharsets.UTF_8);
             fields[at++] = field.getValue().getBytes(StandardCharsets.UTF_8);

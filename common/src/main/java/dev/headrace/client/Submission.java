@@ -6,6 +6,7 @@ import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Limit;
+import dev.headrace.task.Outcome;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Submission {
     private static final Submission PLAIN =
             new Submission(new Aim(null, null), Lane.NORMAL, null, true, null, Map.of());
-    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_FIELDS = 64;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -136,7 +136,8 @@ public final class Submission {
     }
 
     /**
-     * How often the task may be started before its failures make it dead; default: the worker's setting, which is 4.
+     * The failed attempts at which the task is dead; default: the worker's setting, which is 4. Crashes of its workers do
+     * not count here: see {@link #maxStaleRequeues}.
      *
      * @param most 1 to 1,000,000
      * @throws IllegalArgumentException if it is not
@@ -210,7 +211,8 @@ public final class Submission {
     }
 
     /**
-     * A header for the handler to read; one of the same name is replaced.
+     * A header for the handler to read; one of the same name is replaced. All headers count as a part of the payload: the
+     * client's {@code maxPayloadBytes} bounds them together, and a submission beyond it is refused.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options
@@ -224,7 +226,8 @@ public final class Submission {
     }
 
     /**
-     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it.
+     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it. The handler reads it from its
+     * context.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -290,7 +293,7 @@ public final class Submission {
     }
 
     private static Duration requireShort(String name, Duration time) {
-        if (time.compareTo(LONGEST) > 0) {
+        if (time.compareTo(Outcome.LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException(name + ": " + time + " is over 100 years");
         }
         return time;

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.task.Lane;
+import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +63,38 @@ class SubmitTest {
         assertThat((List<?>) entry.get(1)).asString().isEqualTo("[type, mail, body, {\"to\":\"a@b.c\"}]");
         assertThat(cli.number("EXISTS", key("task:" + id.id()))).isZero();
         assertThat(cli.number("SISMEMBER", "hr:queues", name)).isOne();
+    }
+
+    @Test
+    void aHeaderCountsAsAPartOfThePayloadAndIsRefusedBeyondItsLimit() {
+        int limit = client.loop().settings().maxPayloadBytes();
+        Submission large = Submission.plain().header("h", "x".repeat(limit));
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> queue.submit(Mail.TYPE, new Mail("x"), large))
+                .withMessageContaining("bytes of headers")
+                .withMessageContaining("maxPayloadBytes");
+        assertThat(cli.number("EXISTS", key("ready:normal"))).isZero();
+        queue.submit(Mail.TYPE, new Mail("x"), Submission.plain().header("h", "x".repeat(limit / 2)));
+        assertThat(entries("normal")).hasSize(1);
+    }
+
+    @Test
+    void aPayloadLimitKeepsTheCodecInWhateverOrderTheTwoAreSet() {
+        PayloadCodec own = new PayloadCodec() {
+            @Override
+            public byte[] write(Object value) {
+                return value.toString().getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public <T> T read(byte[] body, Class<T> type) {
+                return type.cast(new String(body, StandardCharsets.UTF_8));
+            }
+        };
+        ClientSettings settings = ClientSettings.of(redis.uri());
+        assertThat(settings.codec(own).maxPayloadBytes(10).codec()).isSameAs(own);
+        ClientSettings larger = settings.maxPayloadBytes(4 << 20).codec(PayloadCodec.json());
+        assertThat(larger.codec().write("x".repeat(2 << 20))).hasSize((2 << 20) + 2);
     }
 
     @Test

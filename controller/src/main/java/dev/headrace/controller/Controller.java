@@ -125,9 +125,13 @@ public final class Controller implements AutoCloseable {
             return this;
         }
 
-        /** What it goes by; default {@link ControllerSettings#DEFAULT}. Heartbeats must be those of the workers. */
-        public Builder settings(ControllerSettings goBy) {
-            settings = goBy;
+        /**
+         * Sets the controller's settings; default {@link ControllerSettings#DEFAULT}. Heartbeats must be those of the workers.
+         *
+         * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
+         */
+        public Builder settings(ControllerSettings other) {
+            settings = other.requireConsistent();
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.headrace.controller;
 import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.controller.sweep.SweepRules;
 import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.task.Limit;
 import dev.headrace.task.Spoken;
 import java.time.Duration;
 
@@ -13,11 +14,12 @@ import java.time.Duration;
  * @param heartbeatInterval how often workers beat; default 5 s
  * @param heartbeatTtl how long a heartbeat lasts, at least 3 intervals; default 15 s
  * @param grace how long a claimed task may stay without its first heartbeat, at least the TTL; default 15 s
- * @param scanInterval between recovery scans, give or take a tenth; less than half of (TTL − 1.5 intervals); default 1 s
+ * @param scanInterval between recovery scans, give or take a tenth; less than half of (TTL − 1.5 intervals), which is
+ *     checked when a controller is given the settings; default 1 s
  * @param auditInterval between audits, at least a scan interval; default 10 s
  * @param batch entries a call, 1 to 200; default 100
- * @param maxStaleRequeues crashes a task may survive, 0 or more; default 3
- * @param maxMissingRequeues missing first heartbeats a task may survive, 0 or more; default 1
+ * @param maxStaleRequeues crashes a task may survive, 0 to 1,000,000; default 3
+ * @param maxMissingRequeues missing first heartbeats a task may survive, 0 to 1,000,000; default 1
  * @param dead how long dead tasks are kept; default 90 days, 100,000 in a shard
  */
 public record ControllerSettings(
@@ -47,7 +49,7 @@ public record ControllerSettings(
             1,
             DeadRetention.DEFAULT);
 
-    /** @throws IllegalArgumentException if a setting is out of its range or does not go with another, by name and value */
+    /** @throws IllegalArgumentException if a setting is out of its range, by name and value */
     public ControllerSettings {
         require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeat-interval", heartbeatInterval, "at least 10 ms");
         require(
@@ -61,6 +63,22 @@ public record ControllerSettings(
                 grace,
                 "at least heartbeat-ttl, which is " + words(heartbeatTtl));
         require(scanInterval.compareTo(SHORTEST) >= 0, "scan-interval", scanInterval, "at least 10 ms");
+        require(
+                auditInterval.compareTo(scanInterval) >= 0,
+                "audit-interval",
+                auditInterval,
+                "at least scan-interval, which is " + words(scanInterval));
+        require(batch >= 1 && batch <= LARGEST_BATCH, "batch", batch, "1 to " + LARGEST_BATCH);
+        Limit.MAX_STALE_REQUEUES.require("max-stale-requeues", maxStaleRequeues);
+        Limit.MAX_MISSING_REQUEUES.require("max-missing-requeues", maxMissingRequeues);
+    }
+
+    /**
+     * Checks what goes with what was set by another method, once all of it is set: the order of the methods does not matter.
+     *
+     * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
+     */
+    ControllerSettings requireConsistent() {
         Duration canary = canary(heartbeatTtl, heartbeatInterval);
         require(
                 canary.compareTo(scanInterval.multipliedBy(2)) > 0,
@@ -68,14 +86,7 @@ public record ControllerSettings(
                 scanInterval,
                 "less than half of heartbeat-ttl - 1.5 x heartbeat-interval, which is " + words(canary)
                         + ", as leadership lasts no longer without a scan");
-        require(
-                auditInterval.compareTo(scanInterval) >= 0,
-                "audit-interval",
-                auditInterval,
-                "at least scan-interval, which is " + words(scanInterval));
-        require(batch >= 1 && batch <= LARGEST_BATCH, "batch", batch, "1 to " + LARGEST_BATCH);
-        require(maxStaleRequeues >= 0, "max-stale-requeues", maxStaleRequeues, "0 or more");
-        require(maxMissingRequeues >= 0, "max-missing-requeues", maxMissingRequeues, "0 or more");
+        return this;
     }
 
     /** The same with another mode. */

@@ -19,7 +19,7 @@ class ControllerSettingsTest {
     void settingsThatDoNotGoTogetherAreRefusedByNameAndValue() {
         refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(14), seconds(15)), "heartbeat-ttl: 14s");
         refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(15), seconds(14)), "grace: 14s");
-        refused(() -> DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10)), "scan-interval: 3.75s");
+        refused(() -> given(DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10))), "scan-interval: 3.75s");
         refused(() -> DEFAULT.withIntervals(seconds(1), Duration.ofMillis(999)), "audit-interval: 999ms");
         refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scan-interval: 0s");
         refused(() -> DEFAULT.withBatch(201), "batch: 201");
@@ -36,6 +36,23 @@ class ControllerSettingsTest {
                 .hasMillis(3749);
         assertThat(DEFAULT.withLimits(0, 0).maxStaleRequeues()).isZero();
         assertThat(DEFAULT.withBatch(1).batch()).isEqualTo(1);
+    }
+
+    @Test
+    void settingsAreCheckedTogetherOnceAllAreSetInWhateverOrder() {
+        Duration scan = Duration.ofMillis(100);
+        Duration beat = Duration.ofMillis(200);
+        Duration ttl = Duration.ofMillis(600);
+        ControllerSettings heartbeatsFirst =
+                DEFAULT.withHeartbeats(beat, ttl, ttl).withIntervals(scan, seconds(1));
+        given(heartbeatsFirst);
+        assertThat(heartbeatsFirst)
+                .isEqualTo(DEFAULT.withIntervals(scan, seconds(1)).withHeartbeats(beat, ttl, ttl));
+        refused(() -> given(DEFAULT.withHeartbeats(beat, ttl, ttl)), "scan-interval: 1s");
+    }
+
+    private static void given(ControllerSettings settings) {
+        var unused = Controller.connect("redis://nowhere:1").settings(settings);
     }
 
     private static Duration seconds(int seconds) {

@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.EntryField;
+import dev.headrace.task.Limit;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskEntry;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionContext implements TaskContext {
     private static final int LONGEST_NOTE = 200;
     private static final Duration LONGEST_EXTENSION = Duration.ofDays(365);
-    private static final Duration LONGEST_LEASE = Duration.ofHours(24);
+    private static final Duration LONGEST_LEASE = Duration.ofMillis(Limit.HEARTBEAT_TTL.most());
 
     private final TaskExecution execution;
     private final String type;
@@ -70,6 +72,11 @@ final class ExecutionContext implements TaskContext {
             }
         }
         return Collections.unmodifiableMap(headers);
+    }
+
+    @Override
+    public Optional<String> traceparent() {
+        return execution.entry().text(EntryField.TRACE);
     }
 
     @Override

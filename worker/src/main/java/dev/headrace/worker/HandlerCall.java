@@ -129,7 +129,7 @@ final class HandlerCall implements CallRunner.Call {
             payload = handling.codec()
                     .read(body == null ? new byte[0] : body, handled.type().payload());
         } catch (PayloadException e) {
-            return new Ending.Failure(FailureCode.MALFORMED, null, String.valueOf(e.getMessage()));
+            return new Ending.Failure(FailureCode.MALFORMED, null, ErrorText.of(e.getMessage()));
         }
         return answered(handled.handler().handle(payload, context), entry);
     }
@@ -176,10 +176,19 @@ final class HandlerCall implements CallRunner.Call {
         Object value = done.value();
         try {
             byte[] result = value == null ? null : handling.codec().write(value);
+            if (result != null && result.length > handling.codec().maxBytes()) {
+                return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, tooLarge(result.length));
+            }
             return new Ending.Success(new Settlement.Succeeded(result, Duration.ofMillis(keepMillis)));
         } catch (PayloadException e) {
-            return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, "the result: " + e.getMessage());
+            return new Ending.Failure(
+                    FailureCode.UNVERIFIED_RESULT, null, "the result: " + ErrorText.of(e.getMessage()));
         }
+    }
+
+    private String tooLarge(int bytes) {
+        return "the result is " + bytes + " bytes, over the limit of "
+                + handling.codec().maxBytes() + " (maxBytes of the worker's codec)";
     }
 
     private Ending thrown(Throwable wrapped) {

@@ -33,6 +33,12 @@ public interface TaskContext {
         return Optional.ofNullable(headers().get(name));
     }
 
+    /**
+     * Returns the trace that the submission belongs to, as W3C's {@code traceparent} writes it; empty if the submission named
+     * none.
+     */
+    Optional<String> traceparent();
+
     /** Another owner has the task now; nothing this attempt does is accepted any more. The thread was interrupted. */
     boolean leaseLost();
 

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.PayloadException;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -244,6 +248,50 @@ class WorkerTest {
         assertThat(redis.record(kept)).containsEntry("result", "{\"value\":41}").containsEntry("state", "succeeded");
         assertThat(redis.record(unfit)).containsEntry("cause", "UNVERIFIED_RESULT");
         assertThat(redis.story(unasked)).containsExactly("started", "succeeded");
+    }
+
+    /** A codec of one's own has no limit but the worker's. */
+    @Test
+    void aResultOrAMessageOfACodecOfOnesOwnIsBounded() {
+        PayloadCodec own = new PayloadCodec() {
+            @Override
+            public byte[] write(Object value) {
+                return new byte[value.equals(1) ? DEFAULT_MAX_BYTES + 1 : DEFAULT_MAX_BYTES];
+            }
+
+            @Override
+            public <T> T read(byte[] body, Class<T> type) {
+                if (body.length > 1) {
+                    throw new PayloadException("y".repeat(1 << 20));
+                }
+                return PayloadCodec.json().read(body, type);
+            }
+        };
+        redis.start(redis.worker().codec(own).handle(NUMBER, (number, ctx) -> Outcome.done(number)));
+        String large = redis.add(Lane.NORMAL, "type", "number", "body", "1", "keep", "60000", "max", "1");
+        String largest = redis.add(Lane.NORMAL, "type", "number", "body", "2", "keep", "60000", "max", "1");
+        String unread = redis.add(Lane.NORMAL, "type", "number", "body", "33");
+        redis.await(redis::empty);
+        assertThat(redis.record(large)).containsEntry("cause", "UNVERIFIED_RESULT");
+        assertThat(redis.record(large).get("message")).contains("1048577 bytes", "1048576", "maxBytes");
+        assertThat(redis.record(largest)).containsEntry("state", "succeeded");
+        assertThat(redis.record(unread)).containsEntry("code", "MALFORMED");
+        assertThat(redis.record(unread).get("message")).hasSizeLessThan(2000);
+    }
+
+    @Test
+    void aHandlerReadsTheTraceOfItsSubmission() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        List<Optional<String>> seen = new CopyOnWriteArrayList<>();
+        redis.start((number, ctx) -> {
+            seen.add(ctx.traceparent());
+            return Outcome.done();
+        });
+        redis.add(Lane.NORMAL, "type", "number", "body", "1", "trace", trace);
+        redis.await(() -> seen.size() == 1);
+        redis.add(2);
+        redis.await(() -> seen.size() == 2);
+        assertThat(seen).containsExactly(Optional.of(trace), Optional.empty());
     }
 
     @Test
