@@ -68,7 +68,9 @@ final class Dialer implements AutoCloseable {
         return new NettyCustomizer() {
             @Override
             public void afterChannelInitialized(Channel channel) {
-                channel.pipeline().addFirst(new SilenceGuard(longest));
+                SilenceGuard guard = new SilenceGuard(longest);
+                channel.pipeline().addFirst(guard);
+                channel.pipeline().addLast(new CommandDeadlines(guard, longest));
             }
         };
     }
@@ -90,8 +92,13 @@ final class Dialer implements AutoCloseable {
                 .requestQueueSize(MOST_QUEUED)
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(sockets)
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
+                .timeoutOptions(TimeoutOptions.enabled(lastResort(settings.commandTimeout())))
                 .build();
+    }
+
+    /** For what never reaches a connection. {@link CommandDeadlines} ends all else before. */
+    private static Duration lastResort(Duration commandTimeout) {
+        return CommandDeadlines.longestReply(commandTimeout).plus(commandTimeout);
     }
 
     /** The native transport alone knows it; asked for it without one, Lettuce connects to nothing at all. */

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param uri {@code redis://}, {@code redis-cluster://} or {@code redis-sentinel://}, or {@code rediss…://} for TLS, with
  *     user and password where needed; never printed whole
  * @param connectTimeout for one attempt to connect; default 5 s
- * @param commandTimeout for one command's answer, and how silent a connection may be before it is made anew; default 5
- *     s; blocking reads take up to a second less
+ * @param commandTimeout how long a command may wait while nothing comes on its connection, which is then made anew;
+ *     default 5 s. A reply that goes on coming has two and a half times as long. Blocking reads take up to a second less
  * @param connectFor how long to go on trying at the start; default 10 s
  * @param allowEviction start on a Redis whose {@code maxmemory-policy} may evict; default false, as it loses tasks
  */

@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.time.SystemTime;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -22,6 +23,9 @@ final class SilenceGuard extends ChannelDuplexHandler {
     private boolean watching;
     private boolean unanswered;
     private int silentLooks;
+    private long heardAt = SystemTime.nanos();
+    private boolean replyBegun;
+    private long replyBeganAt = heardAt;
 
     /** @param longest within which each command is answered, or given up */
     SilenceGuard(Duration longest) {
@@ -43,7 +47,27 @@ final class SilenceGuard extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         unanswered = false;
         silentLooks = 0;
+        heardAt = SystemTime.nanos();
+        if (!replyBegun) {
+            replyBegun = true;
+            replyBeganAt = heardAt;
+        }
         ctx.fireChannelRead(message);
+    }
+
+    /** Returns when something last came, or when the channel was made, by the monotonic clock. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** What comes from now on is another reply. */
+    void replyEnded() {
+        replyBegun = false;
+    }
+
+    /** Returns for how long the reply that has begun has been coming; zero if none has. */
+    long replyComesFor(long now) {
+        return replyBegun ? now - replyBeganAt : 0;
     }
 
     private void lookLater(ChannelHandlerContext ctx) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** One client and its connection to the server, with a thread for each direction. */
 final class ProxiedConnection implements AutoCloseable {
@@ -40,7 +39,7 @@ final class ProxiedConnection implements AutoCloseable {
         ownGate.shut();
     }
 
-    void pumpRequests(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock) {
+    void pumpRequests(Gate gate, Pacing pacing, ScheduledExecutorService clock) {
         try {
             InputStream in = client.getInputStream();
             OutputStream out = server.getOutputStream();
@@ -49,7 +48,7 @@ final class ProxiedConnection implements AutoCloseable {
             for (int read = in.read(buffer); read >= 0 && dropping == null; read = in.read(buffer)) {
                 gate.pass(() -> closed);
                 ownGate.pass(() -> closed);
-                line.pass(buffer, read, latency.get());
+                line.pass(buffer, read, pacing.delay(read));
             }
         } catch (IOException | UncheckedIOException | RejectedExecutionException broken) {
             // Either side is gone: so is the other, below.
@@ -62,7 +61,7 @@ final class ProxiedConnection implements AutoCloseable {
         }
     }
 
-    void pumpReplies(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock) {
+    void pumpReplies(Gate gate, Pacing pacing, ScheduledExecutorService clock) {
         try {
             InputStream in = server.getInputStream();
             OutputStream out = client.getOutputStream();
@@ -71,7 +70,7 @@ final class ProxiedConnection implements AutoCloseable {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 gate.pass(() -> closed || dropping != null);
                 ownGate.pass(() -> closed || dropping != null);
-                line.pass(buffer, read, dropping == null ? latency.get() : Duration.ZERO);
+                line.pass(buffer, read, dropping == null ? pacing.delay(read) : Duration.ZERO);
             }
         } catch (IOException | RejectedExecutionException broken) {
             // Either side is gone: so is the other, below.

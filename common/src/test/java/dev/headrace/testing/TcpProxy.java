@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 
 /**
  * Stands between a client and a Redis and does to the wire what networks do: cuts it, refuses, stalls or slows one
@@ -36,6 +35,7 @@ public final class TcpProxy implements AutoCloseable {
     private final List<Cut> cuts = new CopyOnWriteArrayList<>();
     private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
     private final Map<Direction, Duration> latencies = new ConcurrentHashMap<>();
+    private final Map<Direction, Long> bandwidths = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(work -> thread(work, "proxy's latency"));
     private ServerSocket listener;
@@ -123,6 +123,11 @@ public final class TcpProxy implements AutoCloseable {
         latencies.put(direction, latency);
     }
 
+    /** From now on each connection carries so many bytes a second that way; 0 for no bound. */
+    public void bandwidth(Direction direction, long bytesPerSecond) {
+        bandwidths.put(direction, bytesPerSecond);
+    }
+
     /**
      * Leaves all connections half open: they carry nothing more, either way, and neither end is told, until
      * {@link #cut}. What connects from now on works.
@@ -179,7 +184,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void pump(Pump pump, Direction direction) {
-        pump.run(gates.get(direction), () -> latencies.get(direction), clock);
+        Pacing pacing = new Pacing(() -> latencies.get(direction), () -> bandwidths.getOrDefault(direction, 0L));
+        pump.run(gates.get(direction), pacing, clock);
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -195,6 +201,6 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private interface Pump {
-        void run(Gate gate, Supplier<Duration> latency, ScheduledExecutorService clock);
+        void run(Gate gate, Pacing pacing, ScheduledExecutorService clock);
     }
 }

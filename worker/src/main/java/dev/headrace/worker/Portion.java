@@ -23,6 +23,9 @@ final class Portion {
     /** A fifth of what a call may take. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /** An answer that took as long came over a slow link; a larger one could take too long for a first heartbeat. */
+    private static final Duration LATE = Duration.ofSeconds(3);
+
     private int most = FIRST;
     private long bytesEach = 1;
 
@@ -50,6 +53,8 @@ final class Portion {
             most = Math.max(FIRST, most);
         } else if (took.compareTo(SOON) < 0) {
             most = Math.min(LARGEST, GROWTH * most);
+        } else if (took.compareTo(LATE) > 0) {
+            most = Math.max(1, Math.min(most, came) / 2);
         }
     }
 

@@ -1,0 +1,30 @@
+package dev.headrace.testing;
+
+import dev.headrace.time.SystemTime;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** How much later bytes arrive on one way of one connection: by the latency, and by what the bandwidth lets through. */
+final class Pacing {
+    private final Supplier<Duration> latency;
+    private final LongSupplier bytesPerSecond;
+    private long freeAt = SystemTime.nanos();
+
+    /** @param bytesPerSecond 0 for no bound */
+    Pacing(Supplier<Duration> latency, LongSupplier bytesPerSecond) {
+        this.latency = latency;
+        this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Used by the thread that reads the bytes. */
+    Duration delay(int bytes) {
+        long most = bytesPerSecond.getAsLong();
+        if (most == 0) {
+            return latency.get();
+        }
+        long now = SystemTime.nanos();
+        freeAt = Math.max(now, freeAt) + bytes * 1_000_000_000L / most;
+        return latency.get().plusNanos(freeAt - now);
+    }
+}
