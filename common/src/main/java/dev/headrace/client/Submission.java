@@ -93,8 +93,7 @@ public final class Submission {
      * @throws IllegalArgumentException if it is not within 0 to 1023
      */
     public Submission shard(int number) {
-        Aim there = new Aim(Shard.requireNumber(number), aim.durability);
-        return new Submission(there, lane, id, retryFailed, due, fields);
+        return new Submission(new Aim(Shard.requireNumber(number), aim.durability), lane, id, retryFailed, due, fields);
     }
 
     /** What to wait for before it counts as taken; default: what the client's settings say. */
@@ -136,8 +135,7 @@ public final class Submission {
     }
 
     /**
-     * The failed attempts at which the task is dead; default: the worker's setting, which is 4. Crashes of its workers do
-     * not count here: see {@link #maxStaleRequeues}.
+     * The failed attempts at which the task is dead, crashes of its workers not counted; default: the worker's, which is 4.
      *
      * @param most 1 to 1,000,000
      * @throws IllegalArgumentException if it is not
@@ -211,8 +209,8 @@ public final class Submission {
     }
 
     /**
-     * A header for the handler to read; one of the same name is replaced. All headers count as a part of the payload: the
-     * client's {@code maxPayloadBytes} bounds them together, and a submission beyond it is refused.
+     * A header for the handler to read; one of the same name is replaced. The client's {@code maxPayloadBytes} bounds the
+     * payload with its headers.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options
@@ -226,8 +224,7 @@ public final class Submission {
     }
 
     /**
-     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it. The handler reads it from its
-     * context.
+     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it; handlers can read it.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -263,7 +260,6 @@ public final class Submission {
         return due;
     }
 
-    /** The entry's fields that this adds to type and body. */
     Map<String, String> fields() {
         return fields;
     }
