@@ -37,4 +37,13 @@ class PortionTest {
         portion.passed(4, Duration.ofSeconds(1));
         assertThat(portion.entries()).isEqualTo(4);
     }
+
+    /** The next answer of as many would take as long, and a first heartbeat is due by then. */
+    @Test
+    void anAnswerThatCameOverASlowLinkIsFollowedByHalfOfIt() {
+        portion.passed(4, Duration.ofSeconds(4));
+        assertThat(portion.entries()).isEqualTo(2);
+        portion.passed(1, Duration.ofSeconds(6));
+        assertThat(portion.entries()).isEqualTo(1);
+    }
 }
