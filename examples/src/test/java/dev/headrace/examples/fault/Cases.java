@@ -77,6 +77,7 @@ final class Cases {
         WHAT.put(47, "heartbeat keys deleted at random");
         WHAT.put(48, "100,000 tasks of a dead worker");
         WHAT.put(72, "the server's clock set ahead again and again");
+        WHAT.put(73, "rights taken away from the user of Redis, for 4 s each");
     }
 
     private Cases() {}

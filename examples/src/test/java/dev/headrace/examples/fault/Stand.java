@@ -82,8 +82,8 @@ final class Stand implements AutoCloseable {
 
     /** A worker that reaches Redis at another address: through a proxy. */
     ChildProcess workerAt(String uri, String... more) {
-        return daemon("worker/target/headrace-worker.jar", uri, "--handlers", handlers.toString())
-                .args(more)
+        return daemon("worker/target/headrace-worker.jar", uri, more)
+                .args("--handlers", handlers.toString())
                 .start();
     }
 
@@ -92,19 +92,20 @@ final class Stand implements AutoCloseable {
     }
 
     ChildProcess controllerAt(String uri, String... more) {
-        return daemon("controller/target/headrace-controller.jar", uri, SCANS)
-                .args(more)
+        return daemon("controller/target/headrace-controller.jar", uri, more)
+                .args(SCANS)
                 .start();
     }
 
-    private Processes.Launch daemon(String jar, String uri, String... settings) {
+    /** Its beats are the stand's, unless it is given others. */
+    private Processes.Launch daemon(String jar, String uri, String... more) {
         return processes
                 .jar(ROOT.resolve(jar))
                 .jvmArgs("-Xmx256m")
                 .env("FAULT_HISTORY", folder.toString())
                 .args("--redis", uri, "--queue", queue())
-                .args(BEATS)
-                .args(settings);
+                .args(List.of(more).contains("--heartbeat-ttl") ? new String[0] : BEATS)
+                .args(more);
     }
 
     /** Keeps a daemon for the end: it is to end gracefully then, and its log is looked at. */
