@@ -2,7 +2,29 @@
 -- USES    pending
 -- KEYS    high normal low
 -- ARGV    worker, then an entry each: lane (1 high, 2 normal, 3 low), entry id
--- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed
+-- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB the fields of up to
+--         4 KiB without its payload, and behind them its size in bytes
+
+local OVERSIZED, A_VALUE = 67108864, 4096
+
+local function bytes_of(fields)
+  local bytes = 0
+  for _, part in ipairs(fields) do
+    bytes = bytes + #part
+  end
+  return bytes
+end
+
+local function small_ones(fields)
+  local small = {}
+  for i = 1, #fields - 1, 2 do
+    if fields[i] ~= 'body' and #fields[i] + #fields[i + 1] <= A_VALUE then
+      small[#small + 1] = fields[i]
+      small[#small + 1] = fields[i + 1]
+    end
+  end
+  return small
+end
 
 local worker, taken = ARGV[1], {}
 for i = 2, #ARGV, 2 do
@@ -12,7 +34,12 @@ for i = 2, #ARGV, 2 do
   if owned then
     local claimed = redis.call('XCLAIM', KEYS[lane], 'workers', worker, 0, id, 'RETRYCOUNT', 2)
     if claimed[1] then
-      taken[#taken + 1] = {lane, claimed[1]}
+      local bytes = bytes_of(claimed[1][2])
+      if bytes > OVERSIZED then
+        taken[#taken + 1] = {lane, {id, small_ones(claimed[1][2])}, bytes}
+      else
+        taken[#taken + 1] = {lane, claimed[1]}
+      end
     end
   end
 end

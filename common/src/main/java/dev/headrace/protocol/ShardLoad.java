@@ -1,6 +1,7 @@
 package dev.headrace.protocol;
 
 import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,6 +16,17 @@ import java.util.Map;
  * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
  *     zero when none is queued
  * @param delivered the id up to which each lane was delivered; it never goes back unless Redis lost data
+ * @param oversized queued entries that are next in their lane and larger than {@link #OVERSIZED}, with their sizes in bytes
  */
 public record ShardLoad(
-        long queued, long running, long waiting, long dead, Duration oldestQueued, Map<Lane, String> delivered) {}
+        long queued,
+        long running,
+        long waiting,
+        long dead,
+        Duration oldestQueued,
+        Map<Lane, String> delivered,
+        Map<Lease, Long> oversized) {
+
+    /** From how many bytes on an entry is said by name: no limit of Headrace's lets so large a task be submitted. */
+    public static final long OVERSIZED = 64L << 20;
+}

@@ -30,7 +30,7 @@ public final class StoreException extends RuntimeException {
 
     /** Whether Redis may have carried the call out although no answer came. */
     public boolean unknownResult() {
-        return kind == Kind.DISCONNECTED || kind == Kind.TIMEOUT;
+        return kind == Kind.DISCONNECTED || kind == Kind.TIMEOUT || kind == Kind.OVERSIZED;
     }
 
     /** The states of a Redis that a client must expect. */
@@ -51,6 +51,8 @@ public final class StoreException extends RuntimeException {
         UNFIT(false),
         /** A key holds what the protocol never puts there, or a script met what it must not go on with. */
         CORRUPT(false),
+        /** The answer did not fit into memory; Redis carried the call out. */
+        OVERSIZED(false),
         /** Anything else. */
         OTHER(false);
 

@@ -97,10 +97,10 @@ public interface TaskStore {
      */
     CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block);
 
-    /** Waits until an entry was added to a lane of {@code marks} since they were read, or {@code block} is over; takes none. */
+    /** Waits until a lane of {@code marks} has an entry behind its mark, or {@code block} is over; takes none. */
     CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block);
 
-    /** The newest entry id of each lane, for {@link #awaitDoorbell}. */
+    /** The id up to which each lane was delivered, for {@link #awaitDoorbell}. */
     CompletionStage<Map<Lane, String>> laneMarks(Shard shard);
 
     /** Ends this worker's blocking read of the shard early, if one is under way. */

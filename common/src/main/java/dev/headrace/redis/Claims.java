@@ -74,8 +74,8 @@ final class Claims {
                                 .general(shard)
                                 .send(
                                         CommandType.XINFO,
-                                        Link.args().add("STREAM").add(keys.lane(lane)))
-                                .thenApply(Claims::lastId))
+                                        Link.args().add("GROUPS").add(keys.lane(lane)))
+                                .thenApply(groups -> GroupView.of(groups).lastDelivered()))
                 .thenApply(ids -> {
                     Map<Lane, String> marks = new EnumMap<>(Lane.class);
                     lanes.forEach(lane -> marks.put(lane, ids.get(lanes.indexOf(lane))));
@@ -119,16 +119,6 @@ final class Claims {
                 .add(worker.toString())
                 .add("COUNT")
                 .add(count);
-    }
-
-    static String lastId(@Nullable Object streamInfo) {
-        Object[] facts = Reply.array(streamInfo);
-        for (int i = 0; i + 1 < facts.length; i += 2) {
-            if (Reply.text(facts[i]).equals("last-generated-id")) {
-                return Reply.text(facts[i + 1]);
-            }
-        }
-        return "0-0";
     }
 
     /** RESP3 answers streams and entries in turn, RESP2 a pair a stream. */

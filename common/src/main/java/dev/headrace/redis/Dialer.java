@@ -71,6 +71,7 @@ final class Dialer implements AutoCloseable {
                 SilenceGuard guard = new SilenceGuard(longest);
                 channel.pipeline().addFirst(guard);
                 channel.pipeline().addLast(new CommandDeadlines(guard, longest));
+                channel.pipeline().addLast(new OversizedReplyGuard());
             }
         };
     }

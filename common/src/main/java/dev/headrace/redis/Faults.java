@@ -40,6 +40,13 @@ final class Faults {
         if (cause instanceof StoreException known) {
             return known;
         }
+        if (cause instanceof OutOfMemoryError) {
+            return new StoreException(
+                    Kind.OVERSIZED,
+                    what + ": the answer of Redis at " + address + " does not fit into this process's memory ("
+                            + reason(cause) + "). Look for an oversized entry with MEMORY USAGE on the queue's keys",
+                    cause);
+        }
         if (cause instanceof RedisCommandTimeoutException) {
             return new StoreException(
                     Kind.TIMEOUT, what + ": no answer from Redis at " + address + " within the command timeout", cause);

@@ -155,7 +155,15 @@ final class Leases {
             for (Object taken : Reply.array(reply)) {
                 Object[] laneAndEntry = Reply.array(taken);
                 Lane lane = Lane.values()[(int) Reply.number(laneAndEntry[0]) - 1];
-                entries.add(Claims.entry(shard, lane, Reply.array(laneAndEntry[1])));
+                Object[] idAndFields = Reply.array(laneAndEntry[1]);
+                entries.add(
+                        laneAndEntry.length == 2
+                                ? Claims.entry(shard, lane, idAndFields)
+                                : TaskEntry.oversized(
+                                        shard,
+                                        Reply.lease(idAndFields[0], lane),
+                                        Reply.fields(idAndFields[1]),
+                                        Reply.number(laneAndEntry[2])));
             }
             return entries;
         });

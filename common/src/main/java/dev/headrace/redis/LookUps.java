@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookUps {
     private static final int LOOKS = 5;
+    private static final int RECORD = 4;
 
     private final Connections connections;
 
@@ -45,20 +46,17 @@ final class LookUps {
 
     private CompletionStage<TaskView> look(Shard shard, String id, int looks) {
         Keys keys = new Keys(shard);
-        return connections
-                .general(shard)
-                .send(CommandType.HGETALL, Link.args().add(keys.record(id)))
-                .thenCompose(reply -> {
-                    Record task = Record.read(shard, id, Reply.fields(reply));
-                    Optional<Lease> lease = task.lease();
-                    if (!task.mayBeEntry() || lease.isEmpty()) {
-                        return CompletableFuture.completedFuture(task.view());
-                    }
-                    return entry(keys, task, lease.get()).thenCompose(view -> {
-                        boolean moved = view.state() == null && task.state() != null && looks > 1;
-                        return moved ? look(shard, id, looks - 1) : CompletableFuture.completedFuture(view);
-                    });
-                });
+        return connections.general(shard).run(peek(keys, id, RECORD, "")).thenCompose(reply -> {
+            Record task = Record.read(shard, id, Reply.fields(reply));
+            Optional<Lease> lease = task.lease();
+            if (!task.mayBeEntry() || lease.isEmpty()) {
+                return CompletableFuture.completedFuture(task.view());
+            }
+            return entry(keys, task, lease.get()).thenCompose(view -> {
+                boolean moved = view.state() == null && task.state() != null && looks > 1;
+                return moved ? look(shard, id, looks - 1) : CompletableFuture.completedFuture(view);
+            });
+        });
     }
 
     private CompletionStage<TaskView> entry(Keys keys, Record task, Lease lease) {
@@ -70,16 +68,20 @@ final class LookUps {
                         Link.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1))
                 .exceptionally(error -> null);
         CompletionStage<@Nullable Object> entry =
-                link.send(CommandType.XRANGE, Link.args().add(stream).add(id).add(id));
+                link.run(peek(keys, task.id(), lease.lane().ordinal() + 1, id));
         CompletionStage<@Nullable Object> beat =
                 link.send(CommandType.GET, Link.args().add(keys.heartbeat(lease)));
-        CompletionStage<@Nullable Object> info = link.send(
-                        CommandType.XINFO, Link.args().add("STREAM").add(stream))
-                .exceptionally(error -> null);
         return pending.thenCombine(entry, Found::new)
                 .thenCombine(beat, Found::beating)
-                .thenCombine(info, Found::within)
                 .thenApply(found -> found.view(task, lease));
+    }
+
+    /** The payload stays in Redis: it may be larger than all memory here, and no look-up shows it. */
+    private static ScriptCall peek(Keys keys, String id, int where, String entryId) {
+        return KeysOf.lanes(new ScriptCall(Script.PEEK, 2), keys)
+                .keys(keys.record(id))
+                .arg(where)
+                .arg(entryId);
     }
 
     CompletionStage<Set<String>> glance(Shard shard, List<String> ids) {
@@ -223,34 +225,28 @@ final class LookUps {
     private record Found(
             @Nullable Object pending,
             @Nullable Object entry,
-            @Nullable String heartbeat,
-            @Nullable String lastId) {
+            @Nullable String heartbeat) {
 
         Found(@Nullable Object pending, @Nullable Object entry) {
-            this(pending, entry, null, null);
+            this(pending, entry, null);
         }
 
         Found beating(@Nullable Object value) {
-            return new Found(pending, entry, Reply.textOrNull(value), lastId);
-        }
-
-        Found within(@Nullable Object streamInfo) {
-            return new Found(pending, entry, heartbeat, Claims.lastId(streamInfo));
+            return new Found(pending, entry, Reply.textOrNull(value));
         }
 
         TaskView view(Record task, Lease lease) {
             Object[] holders = Reply.array(pending);
-            Object[] entries = Reply.array(entry);
+            Object[] peeked = Reply.array(entry);
+            boolean there = entry != null && peeked.length != 1;
             Map<String, String> fields = task.shown(new LinkedHashMap<>());
-            if (entries.length > 0) {
-                Reply.map(Reply.array(entries[0])[1]).forEach((name, value) -> {
-                    if (!name.equals(EntryField.BODY)) {
-                        fields.put(name, value);
-                    }
-                });
+            if (there) {
+                Reply.map(entry).forEach(fields::put);
             }
-            TaskState state = holders.length > 0 ? TaskState.RUNNING : entries.length > 0 ? TaskState.QUEUED : null;
-            boolean passed = state == null && lastId != null && EntryIds.compare(lease.entryId(), lastId) <= 0;
+            TaskState state = holders.length > 0 ? TaskState.RUNNING : there ? TaskState.QUEUED : null;
+            boolean passed = state == null
+                    && peeked.length == 1
+                    && EntryIds.compare(lease.entryId(), Reply.text(peeked[0])) <= 0;
             Object[] holder = holders.length > 0 ? Reply.array(holders[0]) : null;
             return new TaskView(
                     task.shard(),

@@ -39,11 +39,13 @@ public final class RedisInspection implements Inspection {
     private final Connections connections;
     private final Views views;
     private final LookUps lookUps;
+    private final ShardLoads loads;
 
     private RedisInspection(Connections connections) {
         this.connections = connections;
         views = new Views(connections);
         lookUps = new LookUps(connections);
+        loads = new ShardLoads(connections);
     }
 
     /**
@@ -107,22 +109,20 @@ public final class RedisInspection implements Inspection {
     public CompletionStage<ShardView> shard(Shard shard) {
         Keys keys = new Keys(shard);
         Link link = connections.general(shard);
-        CompletionStage<List<LaneView>> lanes = now(link)
-                .thenCompose(now -> Gathered.each(
-                        List.of(Lane.values()),
-                        lane -> absentIs(LaneLoad.NONE, LaneLoad.of(connections.general(shard), keys.lane(lane)))
-                                .thenApply(load -> new LaneView(
-                                        lane, load.queued(), load.pending(), load.oldest(now.toEpochMilli())))));
-        CompletionStage<Long> waiting =
-                send(link, CommandType.ZCARD, keys.later()).thenApply(RedisInspection::number);
-        CompletionStage<Long> dead = send(link, CommandType.ZCARD, keys.dead()).thenApply(RedisInspection::number);
         CompletionStage<@Nullable String> leader =
                 send(link, CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
-        return lanes.thenCombine(waiting, (seen, later) -> new ShardView(shard, seen, later, 0, null))
-                .thenCombine(dead, (view, count) -> new ShardView(shard, view.lanes(), view.waiting(), count, null))
+        return loads.read(shard)
                 .thenCombine(
                         leader,
-                        (view, token) -> new ShardView(shard, view.lanes(), view.waiting(), view.dead(), token));
+                        (load, token) -> new ShardView(
+                                shard,
+                                load.lanes().stream()
+                                        .map(lane -> new LaneView(
+                                                lane.lane(), lane.queued(), lane.pending(), lane.oldest(load.now())))
+                                        .toList(),
+                                load.waiting(),
+                                load.dead(),
+                                token));
     }
 
     private static Instant at(String entryId) {

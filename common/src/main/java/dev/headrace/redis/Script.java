@@ -19,6 +19,8 @@ enum Script {
     CANCEL,
     GLANCE,
     NAMES,
+    PEEK,
+    LOAD,
     BEAT,
     LIVE,
     SETTLE,

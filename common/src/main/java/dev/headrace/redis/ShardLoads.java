@@ -1,75 +1,123 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.ShardLoad;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a shard holds, from what Redis keeps count of anyhow: entries less pending ones. Never from XINFO's lag,
- * which is nil or wrong once an entry was deleted before it was delivered.
+ * which is nil or wrong once an entry was deleted before it was delivered. No entry is fetched for this, whatever its size.
  */
 final class ShardLoads {
+    private static final Lane[] LANES = Lane.values();
+    private static final int BEFORE_LANES = 3;
+
     private final Connections connections;
+    private final Map<Shard, Looked> before = new ConcurrentHashMap<>();
 
     ShardLoads(Connections connections) {
         this.connections = connections;
     }
 
+    /** Ends with NO_GROUP where a lane is gone. */
     CompletionStage<ShardLoad> look(Shard shard) {
+        return read(shard).thenApply(looked -> {
+            if (looked.missing != null) {
+                before.remove(shard);
+                throw new StoreException(
+                        StoreException.Kind.NO_GROUP,
+                        "load: Redis at " + connections.shownAddress() + " has no stream "
+                                + new Keys(shard).lane(looked.missing));
+            }
+            before.put(shard, looked);
+            return looked.load();
+        });
+    }
+
+    /** A lane that is not there holds nothing. */
+    CompletionStage<Looked> read(Shard shard) {
         Keys keys = new Keys(shard);
-        CompletionStage<List<LaneLoad>> lanes =
-                Gathered.each(List.of(Lane.values()), lane -> LaneLoad.of(connections.general(shard), keys.lane(lane)));
-        CompletableFuture<Long> waiting = number(shard, CommandType.ZCARD, keys.later());
-        CompletableFuture<Long> dead = number(shard, CommandType.ZCARD, keys.dead());
-        CompletableFuture<Long> now = serverMillis(shard);
-        return CompletableFuture.allOf(waiting, dead, now)
-                .thenCombine(lanes, (done, loads) -> sum(loads, waiting.join(), dead.join(), now.join()));
-    }
-
-    private static ShardLoad sum(List<LaneLoad> lanes, long waiting, long dead, long now) {
-        return new ShardLoad(
-                lanes.stream().mapToLong(LaneLoad::queued).sum(),
-                lanes.stream().mapToLong(LaneLoad::pending).sum(),
-                waiting,
-                dead,
-                lanes.stream()
-                        .map(lane -> lane.oldest(now))
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO),
-                delivered(lanes));
-    }
-
-    private static Map<Lane, String> delivered(List<LaneLoad> lanes) {
-        Map<Lane, String> delivered = new EnumMap<>(Lane.class);
-        for (Lane lane : Lane.values()) {
-            delivered.put(lane, lanes.get(lane.ordinal()).delivered());
+        Looked last = before.getOrDefault(shard, Looked.NOTHING);
+        ScriptCall call = KeysOf.lanes(new ScriptCall(Script.LOAD, LANES.length * 2), keys)
+                .keys(keys.later(), keys.dead());
+        for (LaneLoad lane : last.lanes) {
+            boolean known = !lane.oldest().isEmpty();
+            call.arg(known ? lane.delivered() : "").arg(known ? lane.entries() : 0);
         }
-        return delivered;
+        return connections.general(shard).run(call).thenApply(reply -> looked(last, Reply.array(reply)));
     }
 
-    private CompletableFuture<Long> serverMillis(Shard shard) {
-        return send(shard, CommandType.TIME).thenApply(Reply::millis);
-    }
-
-    private CompletableFuture<Long> number(Shard shard, ProtocolKeyword command, String key) {
-        return send(shard, command, key).thenApply(reply -> Reply.number(Objects.requireNonNull(reply)));
-    }
-
-    private CompletableFuture<@Nullable Object> send(Shard shard, ProtocolKeyword command, String... words) {
-        var args = Link.args();
-        for (String word : words) {
-            args.add(word);
+    private static Looked looked(Looked last, @Nullable Object[] parts) {
+        List<LaneLoad> lanes = new ArrayList<>();
+        Lane missing = null;
+        for (Lane lane : LANES) {
+            Object facts = parts[BEFORE_LANES + lane.ordinal()];
+            if (facts == null) {
+                missing = lane;
+                lanes.add(LaneLoad.none(lane));
+            } else {
+                lanes.add(LaneLoad.read(lane, Reply.array(facts), last.lanes.get(lane.ordinal())));
+            }
         }
-        return connections.general(shard).send(command, args).toCompletableFuture();
+        long[] counts = new long[BEFORE_LANES];
+        for (int i = 0; i < BEFORE_LANES; i++) {
+            counts[i] = Reply.number(Objects.requireNonNull(parts[i]));
+        }
+        return new Looked(counts[0], counts[1], counts[2], lanes, missing);
+    }
+
+    /**
+     * What one look found.
+     *
+     * @param missing a lane that is not there, if there is one
+     */
+    record Looked(
+            long now,
+            long waiting,
+            long dead,
+            List<LaneLoad> lanes,
+            @Nullable Lane missing) {
+        private static final Looked NOTHING =
+                new Looked(0, 0, 0, List.of(LANES).stream().map(LaneLoad::none).toList(), null);
+
+        private ShardLoad load() {
+            return new ShardLoad(
+                    lanes.stream().mapToLong(LaneLoad::queued).sum(),
+                    lanes.stream().mapToLong(LaneLoad::pending).sum(),
+                    waiting,
+                    dead,
+                    lanes.stream()
+                            .map(lane -> lane.oldest(now))
+                            .max(Duration::compareTo)
+                            .orElse(Duration.ZERO),
+                    delivered(),
+                    oversized());
+        }
+
+        private Map<Lane, String> delivered() {
+            Map<Lane, String> delivered = new EnumMap<>(Lane.class);
+            lanes.forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
+            return delivered;
+        }
+
+        private Map<Lease, Long> oversized() {
+            Map<Lease, Long> oversized = new HashMap<>();
+            lanes.stream()
+                    .filter(lane -> lane.oldestBytes() > ShardLoad.OVERSIZED)
+                    .forEach(lane -> oversized.put(new Lease(lane.oldest(), lane.lane()), lane.oldestBytes()));
+            return oversized;
+        }
     }
 }

@@ -16,9 +16,15 @@ public final class TaskEntry {
     private final Shard shard;
     private final Lease lease;
     private final byte[][] fields;
+    private final long oversizedBytes;
 
     /** @param fields name and value in turn; an odd one at the end is ignored */
     public TaskEntry(Shard shard, Lease lease, byte[][] fields) {
+        this(shard, lease, fields, 0);
+    }
+
+    private TaskEntry(Shard shard, Lease lease, byte[][] fields, long oversizedBytes) {
+        this.oversizedBytes = oversizedBytes;
         this.shard = shard;
         this.lease = lease;
         this.fields = fields;
@@ -103,8 +109,16 @@ public final class TaskEntry {
         return (int) Math.min(Integer.MAX_VALUE, tolerantCounter(EntryField.ATTEMPT, 1));
     }
 
+    /** The same entry where its payload was left in Redis, as it is larger than a worker takes: {@link #defect} says so. */
+    public static TaskEntry oversized(Shard shard, Lease lease, byte[][] fields, long bytes) {
+        return new TaskEntry(shard, lease, fields, bytes);
+    }
+
     /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
     public Optional<String> defect() {
+        if (oversizedBytes > 0) {
+            return Optional.of("the entry holds " + oversizedBytes + " bytes, more than a worker takes");
+        }
         if (value(EntryField.TYPE) == null) {
             return Optional.of("the entry has no field 'type'");
         }

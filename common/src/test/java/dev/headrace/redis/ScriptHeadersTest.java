@@ -108,6 +108,8 @@ class ScriptHeadersTest {
         PendingEntry ageless = new PendingEntry(takenBack.lease(), alice.toString(), Duration.ZERO, 1);
         get(f.store.rewind(f.shard, "leader", Duration.ofSeconds(15), List.of(ageless)));
         get(f.store.delivered(f.shard, Lane.NORMAL, "", 10));
+        get(f.store.load(f.shard));
+        get(f.store.lookUp(f.shard, chosen.id()));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));

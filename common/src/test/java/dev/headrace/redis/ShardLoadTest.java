@@ -18,7 +18,13 @@ class ShardLoadTest {
         try (Fixture fixture = new Fixture(redis)) {
             assertThat(get(fixture.store.load(fixture.shard)))
                     .isEqualTo(new ShardLoad(
-                            0, 0, 0, 0, Duration.ZERO, Map.of(Lane.HIGH, "0-0", Lane.NORMAL, "0-0", Lane.LOW, "0-0")));
+                            0,
+                            0,
+                            0,
+                            0,
+                            Duration.ZERO,
+                            Map.of(Lane.HIGH, "0-0", Lane.NORMAL, "0-0", Lane.LOW, "0-0"),
+                            Map.of()));
         }
     }
 
@@ -36,7 +42,7 @@ class ShardLoadTest {
             fixture.redis.call("ZADD", fixture.keys.later(), "1", "a");
             fixture.redis.call("ZADD", fixture.keys.dead(), "1", "b", "2", "c");
             ShardLoad load = get(fixture.store.load(fixture.shard));
-            assertThat(load).isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered()));
+            assertThat(load).isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered(), Map.of()));
             assertThat(load.delivered()).containsEntry(Lane.LOW, "0-0").containsKey(Lane.HIGH);
             assertThat(load.delivered().get(Lane.NORMAL)).matches("[1-9]\\d{12}-\\d+");
             assertThat(load.oldestQueued()).as("since 1970").isGreaterThan(Duration.ofDays(10_000));

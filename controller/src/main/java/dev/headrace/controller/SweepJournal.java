@@ -11,16 +11,21 @@ import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what sweeps found and did, and tells people of it: a line a sweep that did something, not one a task. */
 final class SweepJournal implements SweepReport {
     private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
+    private static final int MIB_SHIFT = 20;
 
     private final ControllerMeters meters;
     private final DataLosses losses;
+    private final Map<Shard, Set<Lease>> oversized = new HashMap<>();
 
     SweepJournal(ControllerMeters meters, DataLosses losses) {
         this.meters = meters;
@@ -107,6 +112,18 @@ final class SweepJournal implements SweepReport {
     public void load(Shard shard, ShardLoad load) {
         meters.load(shard, load);
         losses.look(shard, load.delivered());
+        Set<Lease> before = oversized.getOrDefault(shard, Set.of());
+        load.oversized().forEach((lease, bytes) -> {
+            if (!before.contains(lease)) {
+                LOG.error(
+                        "shard {}: the queued entry {} holds {} MiB. A worker with less memory to spare cannot take it;"
+                                + " one that is told of it ends it as MALFORMED. Look who writes such entries",
+                        shard,
+                        lease,
+                        bytes >> MIB_SHIFT);
+            }
+        });
+        oversized.put(shard, load.oversized().keySet());
     }
 
     @Override

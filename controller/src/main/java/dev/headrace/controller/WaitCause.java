@@ -35,7 +35,7 @@ enum WaitCause {
         return switch (trouble.kind()) {
             case DISCONNECTED, TIMEOUT -> Optional.of(DISCONNECTED);
             case UNAVAILABLE -> Optional.of(UNAVAILABLE);
-            case OUT_OF_MEMORY, NO_GROUP, DENIED, UNFIT, CORRUPT, OTHER -> Optional.empty();
+            case OUT_OF_MEMORY, NO_GROUP, DENIED, UNFIT, CORRUPT, OVERSIZED, OTHER -> Optional.empty();
         };
     }
 

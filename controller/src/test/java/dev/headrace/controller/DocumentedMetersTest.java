@@ -47,7 +47,7 @@ class DocumentedMetersTest {
         meters.consumerRetired(shard);
         meters.swept(shard, "audit", Duration.ofMillis(1));
         meters.pendingAge(shard, Duration.ofMillis(1));
-        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of()));
+        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of(), Map.of()));
         meters.waitBegan(shard, WaitCause.NO_LEADER);
         meters.waitSkipped(shard, WaitCause.NO_LEADER);
         meters.dataLost(shard);

@@ -95,7 +95,7 @@ final class ModelBlockingReads {
     static Map<Lane, String> marks(ModelShard shard) {
         Map<Lane, String> marks = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
-            marks.put(lane, shard.lane(lane).last().toString());
+            marks.put(lane, shard.group(lane).delivered().toString());
         }
         return marks;
     }

@@ -98,7 +98,8 @@ final class ModelScan {
             oldest = Math.min(
                     oldest, stream.oldestUndelivered().map(StreamId::millis).orElse(oldest));
         }
-        return new ShardLoad(queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered);
+        return new ShardLoad(
+                queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered, Map.of());
     }
 
     private Duration since(long millis) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.util.LinkedHashMap;
@@ -89,6 +90,41 @@ class BadInputIT extends FaultScenario {
         stand.awaitEnded();
         crew.onlyTheDeadLostTasks();
         stand.verdict("keys-of-the-wrong-type", 45).assertRecoveredWithin(Stand.RECOVERY);
+    }
+
+    /** Its own queue knows of it, by name; the others are swept and served as if it were not there, and it ends itself. */
+    @Test
+    @Tag("fault-79")
+    void anEntryLargerThanTheDaemonsMemoryStopsNoOtherQueue(TestRedis redis) {
+        String bad = redis.uniqueQueue();
+        redis.call("SADD", "hr:queues", bad);
+        ChildProcess controller = stand.keep(stand.controller("--queue", bad, "--audit-interval", "PT1S"));
+        Crew crew = Crew.doomed(stand, 0);
+        stand.submissions().submit(80, Deed.WAIT, 0);
+        stand.awaitStarts(SLOTS);
+        redis.call(
+                "EVAL",
+                "return redis.call('XADD', KEYS[1], '*', 'type', ARGV[1], 'body', string.rep('x', 200000000))",
+                "1",
+                "hr:{" + bad + "}:ready:normal",
+                TYPE);
+        Crew.awaitSaid(List.of(controller), "shard " + bad + ": the queued entry .* holds");
+        crew.killVictim();
+        stand.openGate();
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.awaitEnded();
+        crew.onlyTheDeadLostTasks();
+
+        ChildProcess worker = stand.keep(stand.worker("--queue", bad));
+        await("the entry's end")
+                .atMost(Stand.LONG)
+                .until(() -> redis.call("ZCARD", "hr:{" + bad + "}:dead").equals(1L));
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.awaitEnded();
+        assertThat(Crew.said(List.of(worker), "does not fit into this process's memory"))
+                .isPositive();
+        assertThat(Crew.said(List.of(controller, worker), "OutOfMemory")).isLessThan(10);
+        stand.verdict("oversized-entry", 79).assertRecoveredWithin(Stand.RECOVERY);
     }
 
     private List<String> heartbeats(TestRedis redis) {

@@ -1,0 +1,62 @@
+-- load: counts what a shard holds, and finds the oldest queued entry of each lane. Reads only. Redis reads that entry's
+-- payload along, and answers its size alone; so the entry is read again only where the lane has moved since the last look.
+-- KEYS    high normal low later dead
+-- ARGV    for each lane: the last delivered id and the length at the caller's last look, or '' and 0
+-- ANSWER  server time in ms, waiting tasks, dead tasks; then for each lane nil where there is no such stream, or
+--         {last delivered id, pending entries, entries, id of the oldest queued entry or '' for none or '=' for the same as
+--         at the last look, its bytes}
+
+local function group_of(stream)
+  local groups = redis.pcall('XINFO', 'GROUPS', stream)
+  if groups.err then
+    return groups
+  end
+  for _, group in ipairs(groups) do
+    local facts = {}
+    for i = 1, #group - 1, 2 do
+      facts[group[i]] = group[i + 1]
+    end
+    if facts.name == 'workers' then
+      return {last = facts['last-delivered-id'], pending = facts.pending}
+    end
+  end
+  return {last = '0-0', pending = 0}
+end
+
+local function oldest_behind(stream, last)
+  if last == '18446744073709551615-18446744073709551615' then
+    return '', 0
+  end
+  local entry = redis.call('XRANGE', stream, '(' .. last, '+', 'COUNT', '1')[1]
+  if not entry then
+    return '', 0
+  end
+  local bytes = 0
+  for _, part in ipairs(entry[2]) do
+    bytes = bytes + #part
+  end
+  return entry[1], bytes
+end
+
+local time = redis.call('TIME')
+local answer = {tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), redis.call('ZCARD', KEYS[4]),
+  redis.call('ZCARD', KEYS[5])}
+for lane = 1, 3 do
+  local stream, known, length = KEYS[lane], ARGV[2 * lane - 1], tonumber(ARGV[2 * lane])
+  local group = group_of(stream)
+  if group.err and string.find(group.err, 'no such key', 1, true) then
+    answer[#answer + 1] = false
+  elseif group.err then
+    return group
+  else
+    local entries = redis.call('XLEN', stream)
+    local id, bytes = '', 0
+    if entries > group.pending and group.last == known and entries >= length then
+      id = '='
+    elseif entries > group.pending then
+      id, bytes = oldest_behind(stream, group.last)
+    end
+    answer[#answer + 1] = {group.last, group.pending, entries, id, bytes}
+  end
+end
+return answer
