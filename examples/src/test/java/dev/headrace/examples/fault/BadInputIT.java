@@ -7,6 +7,7 @@ import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,18 +96,21 @@ class BadInputIT extends FaultScenario {
     /** Its own queue knows of it, by name; the others are swept and served as if it were not there, and it ends itself. */
     @Test
     @Tag("fault-79")
-    void anEntryLargerThanTheDaemonsMemoryStopsNoOtherQueue(TestRedis redis) {
+    void anEntryLargerThanTheDaemonsMemoryStopsNoOtherQueue(TestRedis redis) throws IOException {
         String bad = redis.uniqueQueue();
         redis.call("SADD", "hr:queues", bad);
         ChildProcess controller = stand.keep(stand.controller("--queue", bad, "--audit-interval", "PT1S"));
         Crew crew = Crew.doomed(stand, 0);
         stand.submissions().submit(80, Deed.WAIT, 0);
         stand.awaitStarts(SLOTS);
+        String huge = stand.key("huge");
+        redis.call("SETRANGE", huge, "160000000", "x");
         redis.call(
                 "EVAL",
-                "return redis.call('XADD', KEYS[1], '*', 'type', ARGV[1], 'body', string.rep('x', 200000000))",
-                "1",
+                "redis.call('XADD', KEYS[1], '*', 'type', ARGV[1], 'body', redis.call('GETDEL', KEYS[2]))",
+                "2",
                 "hr:{" + bad + "}:ready:normal",
+                huge,
                 TYPE);
         Crew.awaitSaid(List.of(controller), "shard " + bad + ": the queued entry .* holds");
         crew.killVictim();
