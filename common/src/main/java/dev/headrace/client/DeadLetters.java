@@ -1,6 +1,7 @@
 package dev.headrace.client;
 
 import dev.headrace.protocol.DeadDetails;
+import dev.headrace.protocol.DeadName;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
@@ -51,6 +52,11 @@ public final class DeadLetters {
 
     /** All that is kept of one, its payload too; nothing where there is no dead task by this id. */
     public Optional<DeadDetails> find(TaskId task) {
+        return find(new DeadName(task.shard(), task.id()));
+    }
+
+    /** As {@link #find(TaskId)}, for an id that may be none. */
+    public Optional<DeadDetails> find(DeadName task) {
         return client.answer(
                 client.loop().call("look at dead task " + task, store -> store.findDead(task.shard(), task.id())));
     }
@@ -62,6 +68,11 @@ public final class DeadLetters {
      * @return whether it was dead, and is queued now
      */
     public boolean replay(TaskId task) {
+        return replay(new DeadName(task.shard(), task.id()));
+    }
+
+    /** As {@link #replay(TaskId)}, for an id that may be none. */
+    public boolean replay(DeadName task) {
         return client.answer(one("replay of " + task, task, Deed.REPLAY)) == DeadReply.REPLAYED;
     }
 
@@ -71,10 +82,15 @@ public final class DeadLetters {
      * @return whether it was dead, and is gone now
      */
     public boolean purge(TaskId task) {
+        return purge(new DeadName(task.shard(), task.id()));
+    }
+
+    /** As {@link #purge(TaskId)}, for an id that may be none. */
+    public boolean purge(DeadName task) {
         return client.answer(one("purge of " + task, task, Deed.PURGE)) == DeadReply.PURGED;
     }
 
-    private CompletionStage<DeadReply> one(String what, TaskId task, Deed deed) {
+    private CompletionStage<DeadReply> one(String what, DeadName task, Deed deed) {
         List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
         return client.loop()
                 .call(what, store -> deed.on(store, task.shard(), refs))

@@ -3,8 +3,6 @@ package dev.headrace.daemon;
 import dev.headrace.client.HeadraceException;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.PayloadException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,15 +30,15 @@ public final class CommandRun {
         LogOptions quiet = new LogOptions();
         quiet.level(Level.ERROR);
         DaemonLog.configure(quiet);
-        CommandLine line = commandLine(command)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        System.exit(ProcessText.run(line, args, CommandRun::execute));
+        CommandLine line = commandLine(command);
+        StandardOutput output = StandardOutput.of(line);
+        System.exit(output.checked(line, ProcessText.run(line, args, CommandRun::execute)));
     }
 
     /** As {@link #runAndExit} makes it, without anything said yet of where it prints. */
     public static CommandLine commandLine(Object command) {
         return new CommandLine(command)
+                .setExpandAtFiles(false)
                 .registerConverter(Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, line, result) -> failed(e, line));

@@ -37,6 +37,7 @@ final class ConfigFlag {
         ConfigFlag flag = new ConfigFlag();
         try {
             new CommandLine(flag)
+                    .setExpandAtFiles(false)
                     .setUnmatchedArgumentsAllowed(true)
                     .setDefaultValueProvider(withoutFile)
                     .parseArgs(args);

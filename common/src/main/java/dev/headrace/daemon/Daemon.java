@@ -7,8 +7,6 @@ import dev.headrace.task.Printable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -82,10 +80,9 @@ public abstract class Daemon implements Callable<Integer> {
      */
     public static void runAndExit(Daemon daemon, String... args) {
         Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
-        CommandLine line = commandLine(daemon)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        int code = ProcessText.run(line, args, Daemon::execute);
+        CommandLine line = commandLine(daemon);
+        StandardOutput output = StandardOutput.of(line);
+        int code = output.checked(line, ProcessText.run(line, args, Daemon::execute));
         DaemonLog.end();
         System.exit(code);
     }
@@ -120,6 +117,7 @@ public abstract class Daemon implements Callable<Integer> {
 
     static CommandLine commandLine(Daemon daemon) {
         return new CommandLine(daemon)
+                .setExpandAtFiles(false)
                 .registerConverter(Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, line, result) -> failed(e));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,11 +41,22 @@ final class SettingComplaint implements IParameterExceptionHandler {
                     + where(option, args) + " is not allowed; it takes "
                     + allowed(option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type());
         }
-        return Printable.escape(String.valueOf(e.getMessage()), 2_000) + meant(e);
+        return unknownCommand(e).orElseGet(() -> Printable.escape(String.valueOf(e.getMessage()), 2_000)) + meant(e);
+    }
+
+    private static Optional<String> unknownCommand(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        return e instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.isUnknownOption()
+                        && !command.getSubcommands().isEmpty()
+                ? Optional.of("there is no command '"
+                        + Printable.escape(unmatched.getUnmatched().get(0)) + "'; there are "
+                        + String.join(", ", command.getSubcommands().keySet()))
+                : Optional.empty();
     }
 
     private static String meant(ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return "";
         }
         return unmatched.getSuggestions().stream()

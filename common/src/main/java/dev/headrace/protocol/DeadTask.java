@@ -29,9 +29,9 @@ public record DeadTask(
         String worker,
         int attempt) {
 
-    /** Its full name, {@code emails/ID}. */
+    /** Its full name, {@code emails/ID}, as {@link DeadName} writes it. */
     public String name() {
-        return shard.tag() + "/" + id;
+        return new DeadName(shard, id).toString();
     }
 
     /** What it failed of in the end: the cause, where a budget was used up. */

@@ -24,6 +24,27 @@ public record Shard(String queue, int number) {
     }
 
     /**
+     * Reads the shard from a task's full name, {@code queue/id} or {@code queue#shard/id}.
+     *
+     * @throws IllegalArgumentException if the name has no such form
+     */
+    public static Shard ofTask(String name) {
+        int slash = name.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("task: '" + Printable.escape(name)
+                    + "' is not a task's full name, which is QUEUE/ID or QUEUE#SHARD/ID");
+        }
+        String tag = name.substring(0, slash);
+        int hash = tag.indexOf('#');
+        String queue = hash < 0 ? tag : tag.substring(0, hash);
+        String number = hash < 0 ? "0" : tag.substring(hash + 1);
+        if (!number.matches("\\d{1,4}")) {
+            throw new IllegalArgumentException("shard: '" + Printable.escape(number) + "' is not a shard's number");
+        }
+        return new Shard(queue, Integer.parseInt(number));
+    }
+
+    /**
      * The name, if it is one a queue can have.
      *
      * @throws IllegalArgumentException if it is not

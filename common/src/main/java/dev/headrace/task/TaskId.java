@@ -43,19 +43,8 @@ public record TaskId(Shard shard, String id) {
      * @throws IllegalArgumentException if the text has no such form
      */
     public static TaskId parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 0) {
-            throw new IllegalArgumentException("task: '" + Printable.escape(text)
-                    + "' is not a task's full name, which is QUEUE/ID or QUEUE#SHARD/ID");
-        }
-        String tag = text.substring(0, slash);
-        int hash = tag.indexOf('#');
-        String queue = hash < 0 ? tag : tag.substring(0, hash);
-        String number = hash < 0 ? "0" : tag.substring(hash + 1);
-        if (!number.matches("\\d{1,4}")) {
-            throw new IllegalArgumentException("shard: '" + Printable.escape(number) + "' is not a shard's number");
-        }
-        return new TaskId(new Shard(queue, Integer.parseInt(number)), text.substring(slash + 1));
+        Shard shard = Shard.ofTask(text);
+        return new TaskId(shard, text.substring(text.indexOf('/') + 1));
     }
 
     private static String rule(String id) {

@@ -181,10 +181,11 @@ class DaemonSettingsTest {
                 "slots: \u0000",
                 "line 1",
                 "slots: &a [*a]",
-                "line 1",
+                "slots: 'a'",
                 "x".repeat(1 << 20) + "y",
                 "larger than 1 MiB");
         for (Map.Entry<String, String> refusal : refusals.entrySet()) {
+            err.getBuffer().setLength(0);
             assertThat(run(Map.of(), "--config", file(refusal.getKey()))).isEqualTo(ExitCode.USAGE);
             assertThat(err.toString()).contains(refusal.getValue()).doesNotContain("Exception");
         }

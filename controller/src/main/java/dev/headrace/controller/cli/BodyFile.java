@@ -60,7 +60,7 @@ record BodyFile(Path path, long count) {
         if (!standardInput && (!Files.exists(named) || Files.isRegularFile(named) || Files.isDirectory(named))) {
             return named;
         }
-        try (InputStream once = standardInput ? System.in : Files.newInputStream(named)) {
+        try (InputStream once = standardInput ? StandardInput.open() : Files.newInputStream(named)) {
             Path copy = Files.createTempFile("headrace-bodies", ".jsonl");
             copy.toFile().deleteOnExit();
             Files.copy(once, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -5,9 +5,9 @@ import dev.headrace.client.DeadFilter;
 import dev.headrace.client.DeadLetters;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.daemon.ExitCode;
+import dev.headrace.protocol.DeadName;
 import dev.headrace.protocol.DeadTask;
 import dev.headrace.task.Printable;
-import dev.headrace.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ abstract class DeadActionCommand extends RedisCommand {
     /** What is done, in the past: {@code replayed}. */
     abstract String done();
 
-    abstract boolean act(DeadLetters dead, TaskId task);
+    abstract boolean act(DeadLetters dead, DeadName task);
 
     abstract long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each);
 
@@ -57,7 +57,7 @@ abstract class DeadActionCommand extends RedisCommand {
                     command().commandLine(),
                     "this would be all dead tasks of " + name + ": say --all if it is meant, or narrow it down");
         }
-        String queue = one ? TaskId.parse(name).shard().queue() : name;
+        String queue = one ? DeadName.parse(name).shard().queue() : name;
         if (!isKnown(queue)) {
             complainOfNoQueue(queue);
             return ExitCode.FAILED;
@@ -68,7 +68,7 @@ abstract class DeadActionCommand extends RedisCommand {
     }
 
     private int one(HeadraceClient client) {
-        TaskId task = TaskId.parse(name);
+        DeadName task = DeadName.parse(name);
         boolean was = act(client.queue(task.shard().queue()).deadLetters(), task);
         answer(
                 Map.of("task", task.toString(), done(), was),
@@ -85,7 +85,7 @@ abstract class DeadActionCommand extends RedisCommand {
         });
         answer(Map.of("queue", name, "would be " + done(), meant, "first", first), () -> {
             out().println(tasks(meant) + " would be " + done());
-            first.forEach(task -> out().println("  " + Printable.escape(task)));
+            first.forEach(task -> out().println("  " + Printable.escape(task, 2_000)));
             if (meant > first.size()) {
                 out().println("  …");
             }

@@ -32,6 +32,9 @@ final class DeadListCommand extends RedisCommand {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new IllegalArgumentException("--limit: " + limit + " is under 1");
+        }
         if (!isKnown(queue)) {
             complainOfNoQueue(queue);
             return ExitCode.FAILED;

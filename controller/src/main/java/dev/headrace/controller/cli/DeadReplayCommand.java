@@ -2,8 +2,8 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.DeadFilter;
 import dev.headrace.client.DeadLetters;
+import dev.headrace.protocol.DeadName;
 import dev.headrace.protocol.DeadTask;
-import dev.headrace.task.TaskId;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
@@ -19,7 +19,7 @@ final class DeadReplayCommand extends DeadActionCommand {
     }
 
     @Override
-    boolean act(DeadLetters dead, TaskId task) {
+    boolean act(DeadLetters dead, DeadName task) {
         return dead.replay(task);
     }
 

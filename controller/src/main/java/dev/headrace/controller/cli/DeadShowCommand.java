@@ -5,8 +5,8 @@ import dev.headrace.client.HeadraceClient;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.DeadDetails;
 import dev.headrace.protocol.DeadDetails.FailedAttempt;
+import dev.headrace.protocol.DeadName;
 import dev.headrace.task.Printable;
-import dev.headrace.task.TaskId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ final class DeadShowCommand extends RedisCommand {
 
     @Override
     public Integer call() {
-        TaskId id = TaskId.parse(name);
+        DeadName id = DeadName.parse(name);
         Optional<DeadDetails> found;
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             found = client.queue(id.shard().queue()).deadLetters().find(id);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -143,11 +144,26 @@ final class SubmitCommand extends RedisCommand {
     }
 
     private Submission submission() {
-        Submission submission = Submission.plain().lane(lane).durability(new Durability(replicas, within));
-        submission = id == null ? submission : submission.id(id);
-        submission = after == null ? submission : submission.after(after);
-        submission = maxAttempts == null ? submission : submission.maxAttempts(maxAttempts);
-        submission = timeout == null ? submission : submission.timeout(timeout);
-        return keep == null ? submission : submission.keepResult(keep);
+        Submission made = Submission.plain().lane(lane);
+        made = with(made, "--replicas", replicas, (one, n) -> one.durability(new Durability(n, within)));
+        made = with(made, "--id", id, Submission::id);
+        made = with(made, "--after", after, Submission::after);
+        made = with(made, "--max-attempts", maxAttempts, Submission::maxAttempts);
+        made = with(made, "--timeout", timeout, Submission::timeout);
+        return with(made, "--keep-result", keep, Submission::keepResult);
+    }
+
+    /** The library names its own settings where one is out of range, and a person typed a flag. */
+    private static <T> Submission with(
+            Submission submission, String flag, @Nullable T value, BiFunction<Submission, T, Submission> set) {
+        if (value == null) {
+            return submission;
+        }
+        try {
+            return set.apply(submission, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    flag + String.valueOf(e.getMessage()).replaceFirst("^[^:]*", ""), e);
+        }
     }
 }

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** A table of text, its columns as wide as they need to be; numbers stand at their right. */
 final class Table {
-    private static final int LONGEST_CELL = 120;
+    // As long as the full name of a task can be: it is copied from here.
+    private static final int LONGEST_CELL = 200;
     private static final String GAP = "  ";
 
     private final Set<Integer> numeric;

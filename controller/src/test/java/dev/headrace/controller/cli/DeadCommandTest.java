@@ -133,6 +133,29 @@ class DeadCommandTest {
         assertThat(dead("replay", queue.name + "/first", "--all").code()).isEqualTo(2);
     }
 
+    /** The id of a malformed entry is whatever stood there. */
+    @Test
+    void whatIsListedCanBeShownReplayedAndPurgedByTheNameThatIsListed() {
+        String id = "two words\\u0041\u0007" + "x".repeat(100) + "\ud83d\ude00";
+        String escaped = queue.name + "/two words\\u005cu0041\\u0007" + "x".repeat(100) + "\\ud83d\\ude00";
+        queue.kill(id);
+        assertThat(dead("list", queue.name).out()).contains(escaped + " ");
+        assertThat(dead("list", queue.name, "--json").json().findValuesAsText("task"))
+                .contains(escaped);
+        assertThat(dead("show", escaped).out()).startsWith(escaped + ": dead since");
+        assertThat(dead("replay", escaped).out()).contains(escaped + ": replayed");
+        queue.kill(id);
+        assertThat(dead("purge", escaped).out()).contains(escaped + ": purged");
+        assertThat(left()).isEqualTo(2);
+    }
+
+    @Test
+    void aLimitUnderOneIsRefusedByItsFlag() {
+        Cli refused = dead("list", queue.name, "--limit", "-1");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--limit: -1 is under 1");
+    }
+
     @Test
     void wrongArgumentsAreOneLineAndExitCodeTwo() {
         for (String[] wrong : new String[][] {

@@ -136,7 +136,23 @@ class SubmitCommandTest {
         assertThat(Cli.run(queue.uri, "submit", "a b", "mail", "1").code()).isEqualTo(2);
         assertThat(Cli.run(queue.uri, "submit", queue.name, "a b", "1").code()).isEqualTo(2);
         assertThat(Cli.run(queue.uri).code()).isEqualTo(2);
-        assertThat(Cli.run(queue.uri, "sumbit").code()).isEqualTo(2);
+        refused("--max-attempts: 0 is", "1", "--max-attempts", "0");
+    }
+
+    @Test
+    void anUnknownSubcommandIsNamedWithTheNearest() {
+        Cli misspelt = Cli.run(queue.uri, "sumbit", "q");
+        assertThat(misspelt.code()).isEqualTo(2);
+        assertThat(misspelt.err())
+                .contains("there is no command 'sumbit'; there are status, task", "did you mean submit?");
+        assertThat(Cli.run(queue.uri, "dead", "lst").err()).contains("no command 'lst'", "did you mean list?");
+    }
+
+    /** A payload or a text may start with the character, and picocli would read a file in its place. */
+    @Test
+    void anArgumentThatStartsWithAnAtSignIsNoFile() throws Exception {
+        assertThat(submit("@" + file("1")).err()).contains("the body is no JSON");
+        assertThat(entries("normal")).isEmpty();
     }
 
     private void refused(String why, String... more) {
