@@ -27,8 +27,11 @@ public interface Inspection extends AutoCloseable {
     /** Whether the queue is known, or its first shard has lanes though nobody has made it known. */
     CompletionStage<Boolean> exists(String queue);
 
-    /** The queue's own settings. */
+    /** The queue's own settings, as far as they can be read. */
     CompletionStage<QueueSettings> settings(String queue);
+
+    /** Keys of the queue that exist under a likely wrong name, so that nobody reads them. */
+    CompletionStage<List<String>> unread(String queue, int shards);
 
     /** What a shard holds and who sweeps it. */
     CompletionStage<ShardView> shard(Shard shard);

@@ -1,24 +1,62 @@
 package dev.headrace.protocol;
 
 import dev.headrace.task.Printable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A queue's own settings, from the hash {@code meta} of its shard 0. Unknown fields are ignored, as a newer version may
- * have put them there.
+ * have put them there, and named.
  *
  * @param shards how many shards the queue has, 1 to 1024
  * @param sweep what controllers do in this queue, or {@code ENFORCE} when nothing is said
  * @param limits of its tasks, where their submissions say nothing
  * @param upkeep what controllers go by in this queue, where it says something
+ * @param ignored a sentence for each field that is ignored, with its name, its value and the rule
  */
-public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, QueueUpkeep upkeep) {
+public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, QueueUpkeep upkeep, List<String> ignored) {
     private static final int MOST_SHARDS = 1024;
 
     /** What holds for a queue without settings of its own. */
     public static final QueueSettings DEFAULT =
-            new QueueSettings(1, SweepMode.ENFORCE, QueueLimits.NONE, QueueUpkeep.NONE);
+            new QueueSettings(1, SweepMode.ENFORCE, QueueLimits.NONE, QueueUpkeep.NONE, List.of());
+
+    /** With a copy of the sentences. */
+    public QueueSettings {
+        ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * Reads what can be read of the hash, for people who look at the queue: a limit or a retention with a wrong value is left
+     * out, and named with those that are ignored.
+     *
+     * @throws IllegalArgumentException if the number of shards or the mode is not allowed
+     */
+    public static QueueSettings readable(Map<String, String> meta) {
+        Map<String, String> good = new HashMap<>();
+        List<String> ignored = new ArrayList<>();
+        new TreeMap<>(meta).forEach((field, value) -> {
+            try {
+                parse(Map.of(field, value));
+                good.put(field, value);
+            } catch (IllegalArgumentException e) {
+                ignored.add(
+                        e.getMessage() + ". Workers and controllers go on with the settings that they read before it");
+            }
+        });
+        for (String vital : List.of("shards", "sweep")) {
+            if (meta.containsKey(vital)) {
+                good.put(vital, meta.get(vital));
+            }
+        }
+        QueueSettings read = parse(good);
+        ignored.addAll(read.ignored);
+        return new QueueSettings(read.shards, read.sweep, read.limits, read.upkeep, ignored);
+    }
 
     /**
      * Reads the hash.
@@ -33,7 +71,11 @@ public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, Que
         }
         String sweep = meta.getOrDefault("sweep", SweepMode.ENFORCE.text());
         return new QueueSettings(
-                Integer.parseInt(shards), SweepMode.parse(sweep), QueueLimits.parse(meta), QueueUpkeep.parse(meta));
+                Integer.parseInt(shards),
+                SweepMode.parse(sweep),
+                QueueLimits.parse(meta),
+                QueueUpkeep.parse(meta),
+                MetaFields.ignored(meta));
     }
 
     /**

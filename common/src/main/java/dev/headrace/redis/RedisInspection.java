@@ -102,7 +102,12 @@ public final class RedisInspection implements Inspection {
 
     @Override
     public CompletionStage<QueueSettings> settings(String queue) {
-        return views.queueSettings(queue);
+        return views.readableSettings(queue);
+    }
+
+    @Override
+    public CompletionStage<List<String>> unread(String queue, int shards) {
+        return new UnreadKeys(connections).of(queue, shards);
     }
 
     @Override

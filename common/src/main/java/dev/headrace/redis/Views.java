@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,16 +120,26 @@ final class Views {
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
+        return settings(queue, QueueSettings::parse);
+    }
+
+    /** What can be read of them, for people. */
+    CompletionStage<QueueSettings> readableSettings(String queue) {
+        return settings(queue, QueueSettings::readable);
+    }
+
+    private CompletionStage<QueueSettings> settings(String queue, Function<Map<String, String>, QueueSettings> parse) {
         Shard first = Shard.first(queue);
         return connections
                 .general(first)
                 .send(CommandType.HGETALL, Link.args().add(new Keys(first).meta()))
-                .thenApply(reply -> settings(queue, Reply.map(reply)));
+                .thenApply(reply -> settings(queue, Reply.map(reply), parse));
     }
 
-    private static QueueSettings settings(String queue, Map<String, String> meta) {
+    private static QueueSettings settings(
+            String queue, Map<String, String> meta, Function<Map<String, String>, QueueSettings> parse) {
         try {
-            return QueueSettings.parse(meta);
+            return parse.apply(meta);
         } catch (IllegalArgumentException e) {
             throw new StoreException(
                     StoreException.Kind.CORRUPT,

@@ -7,23 +7,31 @@ import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the queues to look after and what each queue says of itself, again and again, as both change while a controller
  * runs. A queue whose settings cannot be read costs the others nothing: it stays as it was, and one line says why.
  */
 final class QueueDiscovery {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueDiscovery.class);
+
     private final SweepContext context;
     private final Set<String> named;
     private final Steps steps;
     private final LoopWatch troubles;
     private final BiConsumer<String, QueueSettings> found;
     private final Set<String> known = new HashSet<>();
+    private final Map<String, List<String>> ignored = new HashMap<>();
 
     /**
      * @param named the queues; none for all that Redis knows
@@ -56,12 +64,21 @@ final class QueueDiscovery {
             if (error == null) {
                 troubles.fine(work);
                 known.add(queue);
+                tellIgnored(queue, settings.ignored());
                 found.accept(queue, settings);
             } else {
                 refused(queue, work, Steps.rootOf(error));
             }
             return null;
         });
+    }
+
+    /** Once for each, until it changes. */
+    private void tellIgnored(String queue, List<String> now) {
+        List<String> before = ignored.put(queue, now);
+        now.stream()
+                .filter(sentence -> before == null || !before.contains(sentence))
+                .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
     }
 
     private void refused(String queue, String work, Throwable error) {

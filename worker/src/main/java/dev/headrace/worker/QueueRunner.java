@@ -35,6 +35,7 @@ final class QueueRunner {
     private final Trouble trouble;
     private final Periodic looks;
     private Duration pause = LOOK_EACH;
+    private List<String> ignored = List.of();
 
     QueueRunner(WorkerEngine engine, String queue, QueueOptions options) {
         this.engine = engine;
@@ -77,6 +78,10 @@ final class QueueRunner {
         trouble.passed();
         pause = LOOK_EACH;
         limits.queueSays(settings.limits());
+        settings.ignored().stream()
+                .filter(sentence -> !ignored.contains(sentence))
+                .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
+        ignored = settings.ignored();
         while (shards.size() < settings.shards() && !engine.stopping()) {
             LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
             core().loop().when(openNext(), (done, error) -> {});

@@ -6,7 +6,9 @@ import dev.headrace.daemon.ExitCode;
 import dev.headrace.redis.RedisInspection;
 import dev.headrace.task.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Parameters;
 
 /** A subcommand that shows some queues, or all. */
@@ -14,6 +16,7 @@ abstract class QueuesCommand extends RedisCommand {
     @Parameters(paramLabel = "QUEUE", arity = "0..*", description = "Default: all that Redis knows")
     private List<String> queues = new ArrayList<>();
 
+    private final Set<String> warned = new HashSet<>();
     private boolean incomplete;
 
     @Override
@@ -37,6 +40,18 @@ abstract class QueuesCommand extends RedisCommand {
     /** Whether some queue could not be shown, which was said. */
     boolean incomplete() {
         return incomplete;
+    }
+
+    /** Says once what is wrong with the queues that could be shown. */
+    void warn(Inspector inspector, List<ShardStatus> shown) {
+        shown.stream()
+                .map(shard -> shard.view().shard().queue())
+                .distinct()
+                .forEach(queue -> inspector.warnings(queue).forEach(warning -> {
+                    if (warned.add(queue + warning)) {
+                        complain("queue '" + queue + "': " + warning);
+                    }
+                }));
     }
 
     /** All shards of the queues that were asked for. */

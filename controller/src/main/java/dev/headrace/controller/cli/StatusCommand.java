@@ -41,6 +41,7 @@ final class StatusCommand extends QueuesCommand {
 
     private void look(Inspector inspector) {
         List<ShardStatus> shards = shards(inspector);
+        warn(inspector, shards);
         answer(shards.stream().map(StatusCommand::fields).toList(), () -> print(shards));
     }
 

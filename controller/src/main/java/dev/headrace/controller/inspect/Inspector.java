@@ -85,6 +85,18 @@ public final class Inspector {
         }
     }
 
+    /** A sentence for each setting of a queue that is ignored, and for each key of it that nobody reads. */
+    public List<String> warnings(String queue) {
+        QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        List<String> warnings = new ArrayList<>(settings.ignored());
+        wait(inspection.unread(queue, settings.shards()))
+                .forEach(
+                        key -> warnings.add(
+                                "the key " + key + " exists, and nobody reads it; the lanes are hr:{" + queue
+                                        + "}:ready:high, normal and low. Move what it holds with XRANGE and XADD, then delete it"));
+        return warnings;
+    }
+
     private ShardStatus status(Shard shard, QueueSettings settings, Map<Shard, Set<String>> living) {
         return wait(inspection
                 .shard(shard)

@@ -10,6 +10,7 @@ import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code headrace status} and {@code headrace workers} on a real Redis. */
@@ -172,5 +173,37 @@ class StatusCommandTest {
         assertThat(Cli.run(redis.uri(), "task", "z2/" + last).out()).contains("running");
         assertThat(Cli.run(redis.uri(), "task", "z1/9223372036854775808-1").out())
                 .contains("queued");
+    }
+
+    @Test
+    void aSettingThatNobodyReadsIsNamedAndTheRestIsShown(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            queue.submit(Submission.plain());
+            queue.call("HSET", queue.key("meta"), "max_depth", "abc", "timout:fail", "5000", "timeout", "5s");
+            Cli status = Cli.run(queue.uri, "status", queue.name, "--json");
+            assertThat(status.code()).isZero();
+            assertThat(status.json().get(0).get("queued").asInt()).isEqualTo(1);
+            assertThat(status.err().lines()).hasSize(3);
+            assertThat(status.err())
+                    .contains("field 'max_depth' is 'abc' and is ignored; it takes a number")
+                    .contains("field 'timout:fail' is none and is ignored; was 'timeout:fail' meant?")
+                    .contains("field 'timeout' is '5s'; it takes a number from 1 to");
+        }
+    }
+
+    @Test
+    void aKeyThatNobodyReadsIsNamed(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            queue.submit(Submission.plain());
+            List<String> wrong = List.of(
+                    queue.key("ready:urgent"),
+                    "hr:" + queue.name + ":ready:normal",
+                    "hr:{" + queue.name + "#1}:ready:normal");
+            wrong.forEach(key -> queue.call("XADD", key, "*", "type", "mail", "body", "1"));
+            Cli status = Cli.run(queue.uri, "status", queue.name);
+            assertThat(status.code()).isZero();
+            assertThat(status.err().lines()).hasSize(3);
+            wrong.forEach(key -> assertThat(status.err()).contains("the key " + key + " exists, and nobody reads it"));
+        }
     }
 }
