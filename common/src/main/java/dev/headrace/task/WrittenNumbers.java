@@ -13,7 +13,7 @@ import java.math.BigInteger;
  */
 final class WrittenNumbers extends JsonGeneratorDelegate {
     /** The most characters that a number may have, sign, point and exponent included. */
-    static final int MOST_DIGITS = 1000;
+    static final int MOST_DIGITS = 10_000;
 
     private static final double BITS_A_DIGIT = Math.log(10) / Math.log(2);
 
