@@ -47,6 +47,12 @@
    - take_back: fields · the same
    - requeue_orphans: fields · the same
    - release: fields · the same
+   - settle: asked-to-stop · nobody cancels here
+   - release: asked-to-stop · nobody cancels here
+   - recover: asked-to-stop · nobody cancels here
+   - take_back: asked-to-stop · nobody cancels here
+   - promote: asked-to-stop · nobody cancels here
+   - requeue_orphans: asked-to-stop · nobody cancels here
    - promote: fields · the same
    - replay: fields · the same
    - promote: waiting · a record and its place in `later` are one here

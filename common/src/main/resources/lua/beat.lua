@@ -83,8 +83,11 @@ for lane = 1, 3 do
 end
 
 local cancelled = {}
-if #asked > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
-  for i, flag in ipairs(read_typed('HMGET', KEYS[5], unpack(asked)) or {}) do
+if #asked + #vanished > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
+  if #vanished > 0 then
+    redis.pcall('HDEL', KEYS[5], unpack(vanished))
+  end
+  for i, flag in ipairs(#asked > 0 and read_typed('HMGET', KEYS[5], unpack(asked)) or {}) do
     if flag then
       cancelled[#cancelled + 1] = asked[i]
     end

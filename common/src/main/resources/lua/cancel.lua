@@ -1,5 +1,5 @@
 -- cancel: queued, waiting → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
--- USES    rights journal entry pending
+-- USES    rights journal entry pending stop
 -- KEYS    high normal low later record cancelling events stats meta
 -- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel
 --         channel, ended channel
@@ -11,14 +11,11 @@ local task, lane, id = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local function ended()
   local _, names = kept_fields(record)
   drop_fields(record, names)
-  redis.call('HDEL', record, 'lease', 'due', 'lane')
-  redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', 'cancelled before it ran', 'ended',
-    server_millis())
-  redis.call('PEXPIRE', record, ARGV[4])
-  redis.call('HDEL', cancelling, task)
-  redis.pcall('PUBLISH', ARGV[6], task)
-  tell(KEYS[7], KEYS[9], {task, 'cancelled'})
-  count(KEYS[8], {cancelled = 1})
+  local counts = {}
+  local event = stop({task = task, record = record, message = 'cancelled before it ran', now = server_millis(),
+    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling}, counts)
+  tell(KEYS[7], KEYS[9], {task, event})
+  count(KEYS[8], counts)
   return 'CANCELLED'
 end
 

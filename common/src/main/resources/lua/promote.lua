@@ -1,8 +1,8 @@
--- promote: waiting → queued. Due tasks go into their own lane; only the leader, only by the server's clock.
--- USES    rights journal entry measure
--- KEYS    high normal low later leader dead events stats meta record*
+-- promote: waiting → queued or cancelled. Due tasks go into their own lane; only the leader, only by the server's clock.
+-- USES    rights journal entry stop measure
+-- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
--- ARGV    token, ended channel, then the ids
+-- ARGV    token, ended channel, ttl of a cancelled task's record in ms, then the ids
 -- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; how many of the last ids were not looked
 --         at, as about 8 MiB were moved. Where a lane took none, as it is no stream, what Redis said to that instead
 -- What its lane does not take is looked at again ten seconds later, so that it holds up nothing that is due behind it.
@@ -14,9 +14,10 @@ local PUT_ASIDE = 10000
 
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
 
-local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE')
+local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE', 'HMGET', 'TYPE', 'PEXPIRE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[6])
+local asked = requests(KEYS[10], {unpack(ARGV, 4)})
 
 -- Answers nil where the lane did not take it, and nothing was changed.
 local function queue(record, fields, names)
@@ -47,7 +48,13 @@ local function bury_record(id, record, fields)
   return 'dead code=MALFORMED'
 end
 
-for i = 3, #ARGV do
+local function end_stopped(id, record, names)
+  drop_fields(record, names)
+  return stop({task = id, record = record, message = 'asked to stop before it was tried again', now = now, ttl = ARGV[3],
+    channel = ARGV[2], cancelling = KEYS[10]}, counts)
+end
+
+for i = 4, #ARGV do
   if had_enough() then
     left = #ARGV - i + 1
     break
@@ -64,7 +71,11 @@ for i = 3, #ARGV do
       weigh(fields)
       local fit = true
       if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
-      if fit then
+      local stopped = false
+      if asked[id] then stopped = true end -- guard: asked-to-stop
+      if stopped then
+        event = end_stopped(id, record, names)
+      elseif fit then
         event = queue(record, fields, names)
       else
         event = bury_record(id, record, fields)

@@ -1,24 +1,31 @@
--- recover: running → queued or dead. The controller takes a task from an owner that seems gone, each candidate by itself:
+-- recover: running → queued, dead or cancelled. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    rights journal entry pending dead abandoned measure
+-- USES    rights journal entry pending dead stop abandoned measure
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
--- ARGV    token, consumer to claim under, least idle in ms, ended channel, then a candidate each: lane (1 high, 2 normal,
---         3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes allowed, missing
+-- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then a
+--         candidate each: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes allowed, missing
 --         heartbeats allowed (both where the entry does not say), task id
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not looked at, as about 8 MiB
+--         REQUEUED · DEAD · CANCELLED (it was asked to stop) · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not looked at, as about 8 MiB
 --         were moved)
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
 local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'EXISTS', 'HDEL', 'HMGET', 'HSET', 'TYPE',
-  'ZADD')
+  'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
 local leads = redis.call('GET', KEYS[4]) == token
+
+local names = {}
+for i = 6, #ARGV, 8 do
+  names[#names + 1] = ARGV[i + 7]
+  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+end
+local asked = requests(scene.cancelling, names)
 
 local function note(task, event)
   story[#story + 1] = task
@@ -42,6 +49,7 @@ local function held_back(c)
   weigh(c.fields or {})
   if not c.fields then
     redis.call('XACK', stream, 'workers', c.id)
+    redis.pcall('HDEL', scene.cancelling, c.task)
     note(c.task, 'vanished owner=' .. c.owner)
     return 'VANISHED'
   end
@@ -61,6 +69,10 @@ local function put_back(c, changes)
 end
 
 local function recover(c)
+  if asked[c.task] then -- guard: asked-to-stop
+    note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
+    return 'CANCELLED', '' -- guard: asked-to-stop
+  end -- guard: asked-to-stop
   if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
@@ -76,7 +88,7 @@ local function recover(c)
 end
 
 local key = 10
-for i = 5, #ARGV, 8 do
+for i = 6, #ARGV, 8 do
   local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], owner = ARGV[i + 2], reason = ARGV[i + 3],
     alive = ARGV[i + 4] == '1', most_stale = tonumber(ARGV[i + 5]), most_missing = tonumber(ARGV[i + 6]),
     task = ARGV[i + 7], heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2],

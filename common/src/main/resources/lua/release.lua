@@ -1,19 +1,42 @@
--- release: running → queued. A worker hands back what it could not finish: a new entry, no attempt spent.
--- USES    rights journal entry pending
--- KEYS    high normal low events stats meta (heartbeat record record)*
+-- release: running → queued or cancelled. A worker hands back what it could not finish: a new entry, no attempt spent. What
+-- was asked to stop ends here, as nobody is to start it again.
+-- USES    rights journal entry pending stop
+-- KEYS    high normal low events stats meta cancelling (heartbeat record record)*
 --         a heartbeat, a record and the record of its lease's own name for each release, in order
--- ARGV    worker, reason, then a release each: lane (1 high, 2 normal, 3 low), entry id, task id
--- ANSWER  a character a release: 1 carried out, 0 lease lost, or an entry of too many fields, left to recovery
+-- ARGV    worker, reason, ended channel, ttl of a cancelled task's record in ms, then a release each: lane (1 high, 2 normal, 3 low), entry id, task id
+-- ANSWER  a character a release: 1 carried out, c cancelled, 0 lease lost, or an entry of too many fields, left to recovery
 
 local worker, reason = ARGV[1], ARGV[2]
-local answer, story, released = {}, {}, 0
+local cancelling = KEYS[7]
+local answer, story, counts = {}, {}, {}
 
-local refused = missing_right('XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HMGET', 'HSET', 'TYPE')
+local names = {}
+for i = 5, #ARGV, 3 do
+  names[#names + 1] = ARGV[i + 2]
+  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+end
+local asked = requests(cancelling, names)
+
+-- Answers the event.
+local function put_back(task, record, fields, lane)
+  local lease = requeue(fields, task, lane, {})
+  redis.call('HSET', record, 'state', 'queued', 'lease', lease)
+  raise(counts, 'requeued:' .. reason)
+  return (reason == 'shutdown' and 'aborted:shutdown' or 'requeued:' .. reason) .. ' worker=' .. worker .. ' lease='
+    .. lease
+end
+
+local function end_stopped(task, record)
+  return stop({task = task, record = record, message = 'asked to stop; handed back by worker ' .. worker .. ' unfinished',
+    by = worker, now = server_millis(), ttl = ARGV[4], channel = ARGV[3], cancelling = cancelling}, counts)
+end
+
+local refused = missing_right('XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HMGET', 'HSET', 'TYPE', 'HDEL', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('XACK', KEYS[2], 'workers', '0-0')
-for i = 3, #ARGV, 3 do
+for i = 5, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local stream, key = KEYS[lane], 7 + i - 3
+  local stream, key = KEYS[lane], 8 + i - 5
   local owned = true
   if not holding_of(stream, id, worker) then owned = false end -- guard: owner
   local fields = owned and read_entry(stream, id)
@@ -21,26 +44,28 @@ for i = 3, #ARGV, 3 do
   if owned then
     redis.call('XACK', stream, 'workers', id)
   end
+  local word = owned and '1' or '0'
   if fields then
-    local record
+    local record, event
     task, record = speaks_for(task, KEYS[key + 1], id .. LANE_SUFFIXES[lane], KEYS[key + 2])
-    local lease = requeue(fields, task, lane, {})
+    if asked[task] then word = 'c' end -- guard: asked-to-stop
+    if word == 'c' then
+      event = end_stopped(task, record)
+    else
+      event = put_back(task, record, fields, lane)
+    end
     redis.call('XDEL', stream, id)
     redis.call('DEL', KEYS[key])
-    redis.call('HSET', record, 'state', 'queued', 'lease', lease)
-    released = released + 1
     story[#story + 1] = task
-    story[#story + 1] = (reason == 'shutdown' and 'aborted:shutdown' or 'requeued:' .. reason) .. ' worker=' .. worker
-      .. ' lease=' .. lease
+    story[#story + 1] = event
   elseif owned then
+    redis.pcall('HDEL', cancelling, id .. LANE_SUFFIXES[lane])
     story[#story + 1] = task
     story[#story + 1] = 'vanished worker=' .. worker
   end
-  answer[#answer + 1] = owned and '1' or '0'
+  answer[#answer + 1] = word
 end
 
 tell(KEYS[4], KEYS[6], story)
-if released > 0 then
-  count(KEYS[5], {['requeued:' .. reason] = released})
-end
+count(KEYS[5], counts)
 return table.concat(answer)

@@ -1,19 +1,26 @@
--- requeue_orphans: orphaned → queued; orphaned → succeeded. Entries that were delivered and are in no pending entries list,
+-- requeue_orphans: orphaned → queued, succeeded or cancelled. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done.
--- USES    rights journal entry pending dead measure
--- KEYS    high normal low leader dead events stats meta (record record)*
+-- USES    rights journal entry pending dead stop measure
+-- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
--- ARGV    token, ended channel, how long a chosen id is remembered in ms in the degraded mode, else '', then an orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
+-- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then an
+--         orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
 -- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
---         NOT_LEADER · LATER (not looked at, as about 8 MiB were moved)
+--         CANCELLED (it was asked to stop) · NOT_LEADER · LATER (not looked at, as about 8 MiB were moved)
 
 local answer, story, counts = {}, {}, {}
-local dedup_ttl = ARGV[3]
+local ttl, degraded, cancelling = ARGV[3], ARGV[4] == '1', KEYS[9]
 local refused = missing_right('XADD', 'XDEL', 'XRANGE', 'DEL', 'HDEL', 'HGET', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'TYPE', 'ZADD')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[5])
 local leads = redis.call('GET', KEYS[4]) == ARGV[1]
+local names = {}
+for i = 5, #ARGV, 3 do
+  names[#names + 1] = ARGV[i + 2]
+  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+end
+local asked = requests(cancelling, names)
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
@@ -47,18 +54,25 @@ local function acknowledge(orphan)
   if redis.call('HGET', orphan.record, 'chosen') == '1' then
     redis.call('HDEL', orphan.record, 'lease')
     redis.call('HSET', orphan.record, 'state', 'succeeded', 'ended', server_millis())
-    redis.call('PEXPIRE', orphan.record, dedup_ttl)
+    redis.call('PEXPIRE', orphan.record, ttl)
   else
     redis.call('DEL', orphan.record)
+  end
+  if asked[orphan.task] then
+    redis.pcall('HDEL', cancelling, orphan.task)
   end
   raise(counts, 'acknowledged')
   return 'ACKNOWLEDGED', '', 'acknowledged'
 end
 
 local function requeue_or_bury(orphan)
-  if dedup_ttl ~= '' then
+  if degraded then
     return acknowledge(orphan)
   end
+  if asked[orphan.task] then -- guard: asked-to-stop
+    return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; nobody held it any' -- guard: asked-to-stop
+      .. ' more', by = 'controller', now = server_millis(), ttl = ttl, channel = ARGV[2], cancelling = cancelling}, counts) -- guard: asked-to-stop
+  end -- guard: asked-to-stop
   if too_many(orphan.fields) then -- guard: fields
     return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, -- guard: fields
       code = 'MALFORMED', cause = '', message = 'the entry has more than ' .. MOST_FIELDS .. ' fields', by = 'controller', -- guard: fields
@@ -67,9 +81,9 @@ local function requeue_or_bury(orphan)
   return put_back(orphan)
 end
 
-for i = 4, #ARGV, 3 do
+for i = 5, #ARGV, 3 do
   local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local key = 9 + (i - 4) / 3 * 2
+  local key = 10 + (i - 5) / 3 * 2
   local word, lease = had_enough() and 'LATER' or held_back(KEYS[lane], id), ''
   local fields = not word and read_entry(KEYS[lane], id)
   if fields then

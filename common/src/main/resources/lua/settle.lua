@@ -1,6 +1,7 @@
 -- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
--- fenced by its entry being in this worker's own pending list; a lost lease changes nothing.
--- USES    rights journal entry pending dead
+-- fenced by its entry being in this worker's own pending list; a lost lease changes nothing. What was asked to stop ends as
+-- cancelled, whatever it ended as, but for a success.
+-- USES    rights journal entry pending dead stop
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
@@ -9,7 +10,7 @@
 --         own name), end, number of arguments, arguments:
 --         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
 --         return: delay · dead: code, cause or '', message · cancel: message
--- ANSWER  a character a settlement: 1 carried out, 0 lease lost · 'SEQUENCE last' when the number is older than the last
+-- ANSWER  a character a settlement: 1 carried out, c cancelled instead, 0 lease lost · 'SEQUENCE last' when the number is older than the last
 -- The first write is XACK, if only of nothing, which Redis allows when out of memory, so running tasks can finish then.
 
 local worker, sequence = ARGV[1], tonumber(ARGV[2])
@@ -30,7 +31,7 @@ for lane = 1, 3 do
 end
 
 -- What stays this worker's, and what is gone: all of it is read before the first write.
-local answer, mine, acks = {}, {}, {{}, {}, {}}
+local answer, mine, acks, names = {}, {}, {{}, {}, {}}, {}
 
 local function owns(lane, id)
   local holder = held[lane][id]
@@ -80,13 +81,17 @@ while ARGV[at] do
       local fields = nil
       if kind ~= 'ok' and kind ~= 'cancel' then
         fields = read_entry(KEYS[lane], id) or {}
+        names[#names + 1] = ARGV[at + 1]
+        names[#names + 1] = id .. LANE_SUFFIXES[lane]
       end
-      mine[#mine + 1] = {at = at, lane = lane, id = id, kind = kind, fields = fields}
+      mine[#mine + 1] = {place = #answer, at = at, lane = lane, id = id, kind = kind, fields = fields}
       acks[lane][#acks[lane] + 1] = id
     end
     at = at + 6 + tonumber(ARGV[at + 5])
   end
 end
+
+local asked = requests(cancelling, names)
 
 -- A key of another type is met here, before the first write, by the ends that need it and by no other.
 for _, move in ipairs(mine) do
@@ -99,7 +104,7 @@ end
 
 -- Few rights for plain successes, as each question costs time; all of them where records are written.
 local asked_to_stop = redis.call('EXISTS', cancelling) == 1
-local refused = missing_right('XDEL', 'HSET', 'PEXPIRE')
+local refused = missing_right('XDEL', 'HSET', 'PEXPIRE', 'HDEL', 'HMGET', 'TYPE')
 if not refused and said == nil then
   refused = missing_right('DEL', 'TYPE')
 end
@@ -176,13 +181,18 @@ local function retry(task, record, move, delay, code, message)
 end
 
 local function cancel(task, record, message)
-  redis.call('HDEL', record, 'lease', 'due', 'lane')
-  redis.call('HSET', record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', message, 'ended', now, 'worker', worker)
-  redis.call('PEXPIRE', record, dedup_ttl)
-  redis.pcall('PUBLISH', ended_channel, task)
-  ended[#ended + 1] = task
-  raise(counts, 'cancelled')
-  return 'cancelled'
+  return stop({task = task, record = record, message = message, by = worker, now = now, ttl = dedup_ttl,
+    channel = ended_channel, cancelling = cancelling}, counts)
+end
+
+-- What it ended as, for the record of a task that was asked to stop.
+local function last_words(kind, first)
+  if kind == 'retry' then
+    return ': ' .. ARGV[first + 1] .. ' ' .. ARGV[first + 2]
+  elseif kind == 'dead' then
+    return ': ' .. ARGV[first] .. ' ' .. ARGV[first + 2]
+  end
+  return ''
 end
 
 local function carry_out(move, task, record)
@@ -192,6 +202,9 @@ local function carry_out(move, task, record)
     return succeed(task, record, first, ARGV[move.at + 5] ~= '0')
   elseif move.kind == 'cancel' then
     return cancel(task, record, ARGV[first])
+  elseif asked[task] then -- guard: asked-to-stop
+    answer[move.place] = 'c' -- guard: asked-to-stop
+    return cancel(task, record, 'asked to stop; the attempt ended by ' .. move.kind .. last_words(move.kind, first)) -- guard: asked-to-stop
   elseif move.kind == 'dead' then
     return die(task, record, move, ARGV[first], ARGV[first + 1], ARGV[first + 2])
   elseif #move.fields == 0 then

@@ -1,23 +1,29 @@
--- take_back: running → queued or dead. A worker takes tasks back from an earlier boot of its own instance, each by itself:
+-- take_back: running → queued, dead or cancelled. A worker takes tasks back from an earlier boot of its own instance, each by itself:
 -- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
--- USES    rights journal entry pending dead abandoned measure
+-- USES    rights journal entry pending dead stop abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
---         least idle in ms where there is no liveness, ended channel, then a candidate each: lane (1 high, 2 normal,
---         3 low), entry id, task id, crashes allowed where the entry does not say
+--         least idle in ms where there is no liveness, ended channel, ttl of a cancelled task's record in ms, then a
+--         candidate each: lane (1 high, 2 normal, 3 low), entry id, task id, crashes allowed where the entry does not say
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · BEATING · RENEWED · CHANGED · VANISHED · LATER (not looked at, as about 8 MiB were moved)
+--         REQUEUED · DEAD · CANCELLED (it was asked to stop) · BEATING · RENEWED · CHANGED · VANISHED · LATER (not looked at, as about 8 MiB were moved)
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
 local most_idle = tonumber(ARGV[3])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], now = server_millis(), counts = {}}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
-local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD')
+local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
+local names = {}
+for i = 6, #ARGV, 4 do
+  names[#names + 1] = ARGV[i + 2]
+  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+end
+local asked = requests(scene.cancelling, names)
 local words = read_typed('HMGET', liveness, 'beaten', 'interval', 'ttl') or {}
 local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
 if beaten ~= '' and interval then
@@ -59,6 +65,10 @@ local function die(c, code, cause, message)
 end
 
 local function judge(c)
+  if asked[c.task] then -- guard: asked-to-stop
+    note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
+    return 'CANCELLED', '' -- guard: asked-to-stop
+  end -- guard: asked-to-stop
   if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
@@ -75,6 +85,7 @@ local function take(c)
   weigh(c.fields or {})
   redis.call('XACK', stream, 'workers', c.id)
   if not c.fields then
+    redis.pcall('HDEL', scene.cancelling, c.task)
     note(c.task, 'vanished owner=' .. owner)
     return 'VANISHED', ''
   end
@@ -86,7 +97,7 @@ local function take(c)
 end
 
 local key = 10
-for i = 5, #ARGV, 4 do
+for i = 6, #ARGV, 4 do
   local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'predecessor',
     heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
   local word, lease = had_enough() and 'LATER' or held_back(c), ''

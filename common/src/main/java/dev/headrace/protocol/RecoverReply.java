@@ -24,6 +24,8 @@ public record RecoverReply(
         ACKNOWLEDGED,
         /** Over its limit, so dead. */
         DEAD,
+        /** Ended as cancelled, as it was asked to stop. */
+        CANCELLED,
         /** Left alone: its heartbeat, or its owner's, is there or has not been missed for long enough. */
         BEATING,
         /** Left alone: somebody renewed it, or it is younger than the least idle time. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who holds the lease, while running
  * @param silence time since the owner was last heard, while running
  * @param heartbeat the text of its heartbeat, while there is one
+ * @param stopAsked when it was asked to stop by a cancel, while it runs and goes on
  * @param due when it is due, while waiting
  * @param result the kept result
  * @param code why it failed last, or died
@@ -36,6 +37,7 @@ public record TaskView(
         @Nullable String owner,
         @Nullable Duration silence,
         @Nullable String heartbeat,
+        @Nullable Instant stopAsked,
         @Nullable Instant due,
         byte @Nullable [] result,
         @Nullable FailureCode code,

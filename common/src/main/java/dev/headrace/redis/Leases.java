@@ -115,11 +115,13 @@ final class Leases {
 
     private CompletionStage<FencedReply> release(ReleaseRequest request, Map<Lease, String> names) {
         Keys keys = new Keys(request.shard());
-        ScriptCall call = new ScriptCall(Script.RELEASE, request.releases().size() * 3 + 2);
+        ScriptCall call = new ScriptCall(Script.RELEASE, request.releases().size() * 3 + 4);
         KeysOf.lanes(call, keys)
-                .keys(keys.events(), keys.stats(), keys.meta())
+                .keys(keys.events(), keys.stats(), keys.meta(), keys.cancelling())
                 .arg(request.worker().toString())
-                .arg(request.reason().text());
+                .arg(request.reason().text())
+                .arg(keys.endedChannel())
+                .arg(Settlements.DEDUP_TTL.toMillis());
         for (ReleaseRequest.Release release : request.releases()) {
             String own = release.taskId();
             String task = own == null ? Objects.requireNonNull(names.get(release.lease())) : own;
@@ -134,14 +136,16 @@ final class Leases {
         return connections.general(request.shard()).run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
     }
 
-    /** One character a lease: 1 carried out, 0 lost. */
+    /** One character a lease: 1 carried out, c cancelled instead as the task was asked to stop, 0 lost. */
     static FencedReply fenced(Object reply) {
         String marks = Reply.text(reply);
         BitSet accepted = new BitSet(marks.length());
+        BitSet stopped = new BitSet();
         for (int i = 0; i < marks.length(); i++) {
-            accepted.set(i, marks.charAt(i) == '1');
+            accepted.set(i, marks.charAt(i) != '0');
+            stopped.set(i, marks.charAt(i) == 'c');
         }
-        return new FencedReply(accepted);
+        return new FencedReply(accepted, stopped);
     }
 
     CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {

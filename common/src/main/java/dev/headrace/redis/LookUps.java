@@ -71,8 +71,12 @@ final class LookUps {
                 link.run(peek(keys, task.id(), lease.lane().ordinal() + 1, id));
         CompletionStage<@Nullable Object> beat =
                 link.send(CommandType.GET, Link.args().add(keys.heartbeat(lease)));
+        CompletionStage<@Nullable Object> asked = link.send(
+                        CommandType.HGET, Link.args().add(keys.cancelling()).add(task.id()))
+                .exceptionally(error -> null);
         return pending.thenCombine(entry, Found::new)
                 .thenCombine(beat, Found::beating)
+                .thenCombine(asked, Found::asked)
                 .thenApply(found -> found.view(task, lease));
     }
 
@@ -152,6 +156,10 @@ final class LookUps {
                 });
     }
 
+    private static @Nullable Instant moment(@Nullable String millis) {
+        return millis != null && millis.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(millis)) : null;
+    }
+
     /** A task's record as it was read; without one, no state and the lease that the id itself spells. */
     private record Record(Shard shard, String id, Map<String, byte[]> values) {
 
@@ -193,6 +201,7 @@ final class LookUps {
                     null,
                     null,
                     null,
+                    null,
                     due(),
                     values.get("result"),
                     code("code"),
@@ -203,8 +212,7 @@ final class LookUps {
 
         /** Nothing where the record holds no time, as somebody's hand may have been in it. */
         @Nullable Instant due() {
-            String due = text("due");
-            return due != null && due.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(due)) : null;
+            return moment(text("due"));
         }
 
         @Nullable FailureCode code(String name) {
@@ -225,14 +233,19 @@ final class LookUps {
     private record Found(
             @Nullable Object pending,
             @Nullable Object entry,
-            @Nullable String heartbeat) {
+            @Nullable String heartbeat,
+            @Nullable String stopAsked) {
 
         Found(@Nullable Object pending, @Nullable Object entry) {
-            this(pending, entry, null);
+            this(pending, entry, null, null);
         }
 
         Found beating(@Nullable Object value) {
-            return new Found(pending, entry, Reply.textOrNull(value));
+            return new Found(pending, entry, Reply.textOrNull(value), stopAsked);
+        }
+
+        Found asked(@Nullable Object time) {
+            return new Found(pending, entry, heartbeat, Reply.textOrNull(time));
         }
 
         TaskView view(Record task, Lease lease) {
@@ -257,6 +270,7 @@ final class LookUps {
                     holder == null ? null : Reply.text(holder[1]),
                     holder == null ? null : Duration.ofMillis(Reply.number(holder[2])),
                     heartbeat,
+                    state == TaskState.RUNNING ? moment(stopAsked) : null,
                     null,
                     null,
                     task.code("code"),

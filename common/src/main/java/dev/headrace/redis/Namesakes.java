@@ -72,14 +72,15 @@ final class Namesakes {
             TakeBackRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
         String predecessor = request.predecessor().toString();
-        ScriptCall call = new ScriptCall(Script.TAKE_BACK, tasks.size() * 4 + 4);
+        ScriptCall call = new ScriptCall(Script.TAKE_BACK, tasks.size() * 4 + 5);
         KeysOf.lanes(call, keys)
                 .keys(keys.worker(predecessor), keys.dead(), keys.events(), keys.stats())
                 .keys(keys.cancelling(), keys.meta())
                 .arg(predecessor)
                 .arg(request.beaten())
                 .arg(request.leastIdle().toMillis())
-                .arg(keys.endedChannel());
+                .arg(keys.endedChannel())
+                .arg(Settlements.DEDUP_TTL.toMillis());
         for (int i = 0; i < tasks.size(); i++) {
             Lease lease = leases.get(i);
             AbandonedTasks.Named task = tasks.get(i);

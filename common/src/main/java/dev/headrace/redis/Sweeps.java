@@ -61,13 +61,14 @@ final class Sweeps {
     private CompletionStage<List<RecoverReply>> recover(
             RecoverRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
-        ScriptCall call = new ScriptCall(Script.RECOVER, tasks.size() * 8 + 4);
+        ScriptCall call = new ScriptCall(Script.RECOVER, tasks.size() * 8 + 5);
         KeysOf.lanes(call, keys)
                 .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.cancelling(), keys.meta())
                 .arg(request.token())
                 .arg(Keys.CONTROLLER)
                 .arg(request.minIdle().toMillis())
-                .arg(keys.endedChannel());
+                .arg(keys.endedChannel())
+                .arg(Settlements.DEDUP_TTL.toMillis());
         for (int i = 0; i < tasks.size(); i++) {
             RecoverRequest.Candidate candidate = request.candidates().get(i);
             AbandonedTasks.Named task = tasks.get(i);
@@ -95,12 +96,13 @@ final class Sweeps {
             Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
         return abandoned.withNames(shard, orphans, tasks -> {
             Keys keys = new Keys(shard);
-            ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, tasks.size() * 3 + 3);
+            ScriptCall call = new ScriptCall(Script.REQUEUE_ORPHANS, tasks.size() * 3 + 4);
             KeysOf.lanes(call, keys)
-                    .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
+                    .keys(keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta(), keys.cancelling())
                     .arg(token)
                     .arg(keys.endedChannel())
-                    .arg(acknowledged ? Long.toString(Settlements.DEDUP_TTL.toMillis()) : "");
+                    .arg(Settlements.DEDUP_TTL.toMillis())
+                    .arg(acknowledged ? 1 : 0);
             for (int i = 0; i < tasks.size(); i++) {
                 Lease orphan = orphans.get(i);
                 call.keys(keys.record(tasks.get(i).id()), keys.record(orphan.text()))
@@ -117,11 +119,13 @@ final class Sweeps {
 
     CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids) {
         Keys keys = new Keys(shard);
-        ScriptCall call = new ScriptCall(Script.PROMOTE, ids.size() + 1);
+        ScriptCall call = new ScriptCall(Script.PROMOTE, ids.size() + 3);
         KeysOf.lanes(call, keys)
                 .keys(keys.later(), keys.leader(), keys.dead(), keys.events(), keys.stats(), keys.meta())
+                .keys(keys.cancelling())
                 .arg(token)
-                .arg(keys.endedChannel());
+                .arg(keys.endedChannel())
+                .arg(Settlements.DEDUP_TTL.toMillis());
         for (String id : ids) {
             call.opaqueKey(keys.record(id)).opaque(id);
         }

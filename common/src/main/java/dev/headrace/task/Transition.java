@@ -40,16 +40,24 @@ public enum Transition {
     DIE("settle", RUNNING, DEAD),
     /** It ended because it was asked to stop. */
     STOP("settle", RUNNING, CANCELLED),
+    /** Handed back by its worker, and it was asked to stop. */
+    STOP_RELEASED("release", RUNNING, CANCELLED),
     /** Handed back by its worker; no attempt spent. */
     RELEASE("release", RUNNING, QUEUED),
     /** Taken from an owner that is gone. */
     RECOVER("recover", RUNNING, QUEUED),
     /** Taken from an owner that is gone, once too often. */
     GIVE_UP("recover", RUNNING, DEAD),
+    /** Taken from an owner that is gone, and it was asked to stop. */
+    STOP_ABANDONED("recover", RUNNING, CANCELLED),
     /** Taken from an earlier boot of the worker's own instance. */
     TAKE_BACK("take_back", RUNNING, QUEUED),
     /** Taken from an earlier boot of the worker's own instance, once too often. */
     WRITE_OFF("take_back", RUNNING, DEAD),
+    /** Taken from an earlier boot of the worker's own instance, and it was asked to stop. */
+    STOP_TAKEN_BACK("take_back", RUNNING, CANCELLED),
+    /** Its time has come, and it was asked to stop. */
+    STOP_WAITING("promote", WAITING, CANCELLED),
     /** Its time has come. */
     PROMOTE("promote", WAITING, QUEUED),
     /** Taken back before it ran. */
@@ -60,6 +68,8 @@ public enum Transition {
     ASK_TO_STOP("cancel", RUNNING, RUNNING),
     /** Delivered, and in nobody's pending entries list: it looks queued, but no read would meet it again. */
     REQUEUE_ORPHAN("requeue_orphans", QUEUED, QUEUED),
+    /** The same, and it was asked to stop. */
+    STOP_ORPHAN("requeue_orphans", QUEUED, CANCELLED),
     /** The same, where workers of another make acknowledge without deleting: one of them has done it. */
     ACKNOWLEDGE("requeue_orphans", QUEUED, SUCCEEDED),
     /** A person has it run again. */

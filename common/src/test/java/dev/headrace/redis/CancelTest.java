@@ -45,12 +45,11 @@ class CancelTest extends ScriptOnRedis {
     }
 
     @Test
-    void theWishToStopIsForgottenWhenTheTaskIsCancelledAfterItsWorkerGaveItBack() {
-        TaskEntry entry = f.running(alice);
-        get(f.store.cancel(f.shard, entry.id()));
-        f.recoverStale(entry, alice);
+    void anEarlierRequestToStopIsForgottenWhenAQueuedTaskIsCancelled() {
+        String id = f.submit(task(Lane.NORMAL)).get(0);
+        f.redis.call("HSET", f.keys.cancelling(), id, "1");
 
-        assertThat(get(f.store.cancel(f.shard, entry.id()))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(get(f.store.cancel(f.shard, id))).isEqualTo(CancelReply.CANCELLED);
         assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
     }
 
@@ -85,7 +84,7 @@ class CancelTest extends ScriptOnRedis {
         get(f.store.cancel(f.shard, "order-1"));
         f.recoverStale(entry, alice);
 
-        assertThat(get(f.store.cancel(f.shard, "order-1"))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(get(f.store.cancel(f.shard, "order-1"))).isEqualTo(CancelReply.ALREADY_ENDED);
         assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
     }
 

@@ -1,5 +1,7 @@
 package dev.headrace.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.FencedReply;
@@ -132,7 +134,11 @@ final class Fixture implements AutoCloseable {
     }
 
     boolean settle(WorkerId worker, TaskEntry entry, Settlement.End end) {
-        return settleAll(worker, ++settled, settlement(entry, end)).accepted().get(0);
+        return settled(worker, entry, end).accepted().get(0);
+    }
+
+    FencedReply settled(WorkerId worker, TaskEntry entry, Settlement.End end) {
+        return settleAll(worker, ++settled, settlement(entry, end));
     }
 
     FencedReply settleAll(WorkerId worker, long sequence, Settlement... settlements) {
@@ -217,6 +223,17 @@ final class Fixture implements AutoCloseable {
         redis.call("DEL", keys.heartbeat(entry.lease()));
         redis.call(idle(entry, predecessor, 14_000));
         return takeBack(entry, predecessor, beaten(predecessor), crashesAllowed);
+    }
+
+    /** It is cancelled for good: no entry, no request, a record that says so. */
+    void assertCancelled(String id) {
+        assertThat(record(id)).containsEntry("state", "cancelled").containsEntry("code", "CANCELLED");
+        assertThat(record(id).keySet()).noneMatch(name -> name.startsWith("f:") || name.equals("lease"));
+        assertThat(redis.number("PTTL", keys.record(id))).as("kept for").isPositive();
+        assertThat(redis.number("HEXISTS", keys.cancelling(), id))
+                .as("requests")
+                .isZero();
+        assertThat(timeline()).anyMatch(line -> line.startsWith(id + " cancelled"));
     }
 
     List<PendingEntry> pending(Lane lane) {

@@ -91,4 +91,15 @@ class PromoteTest extends ScriptOnRedis {
         assertThat(get(f.store.due(f.shard, 10))).as("looked at again later").isEmpty();
         assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
     }
+
+    @Test
+    void aWaitingTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.redis.call("HSET", f.keys.cancelling(), "later:a", "1");
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a")))).isEqualTo(new PromoteReply(true, 0, 0));
+        f.assertCancelled("later:a");
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+    }
 }

@@ -238,11 +238,11 @@ class RecoverTest extends ScriptOnRedis {
     }
 
     @Test
-    void aCancelFlagSurvivesTheRecovery() {
+    void aTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
         TaskEntry entry = f.running(alice);
         get(f.store.cancel(f.shard, entry.id()));
-        f.recoverStale(entry, alice);
 
-        assertThat(f.redis.number("HEXISTS", f.keys.cancelling(), entry.id())).isOne();
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.CANCELLED);
+        f.assertCancelled(entry.id());
     }
 }

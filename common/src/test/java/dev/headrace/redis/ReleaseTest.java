@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
@@ -66,5 +67,23 @@ class ReleaseTest extends ScriptOnRedis {
                 .isTrue();
         assertThat(f.claim(alice, Lane.NORMAL).id()).isEqualTo(first.id());
         assertThat(f.timeline()).anyMatch(line -> line.contains("requeued:orphan") && line.contains(first.id()));
+    }
+
+    @Test
+    void aTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
+        TaskEntry asked = f.running(alice);
+        TaskEntry other = f.running(alice);
+        get(f.store.cancel(f.shard, asked.id()));
+
+        List<ReleaseRequest.Release> releases = List.of(
+                new ReleaseRequest.Release(asked.lease(), asked.id()),
+                new ReleaseRequest.Release(other.lease(), other.id()));
+        FencedReply reply = get(f.store.release(new ReleaseRequest(f.shard, alice, releases, RequeueReason.SHUTDOWN)));
+
+        assertThat(reply.accepted().cardinality()).isEqualTo(2);
+        assertThat(reply.stopped().get(0)).isTrue();
+        assertThat(reply.stopped().get(1)).isFalse();
+        f.assertCancelled(asked.id());
+        assertThat(f.claim(bob, Lane.HIGH).id()).isEqualTo(other.id());
     }
 }

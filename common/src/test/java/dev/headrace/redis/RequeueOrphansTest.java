@@ -116,4 +116,15 @@ class RequeueOrphansTest extends ScriptOnRedis {
                 .isEqualTo(RecoverReply.Result.CHANGED);
         assertThat(f.redis.number("XLEN", lane)).isEqualTo(2);
     }
+
+    @Test
+    void anOrphanThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
+        TaskEntry entry = f.running(alice);
+        get(f.store.cancel(f.shard, entry.id()));
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
+        f.lead("leader");
+
+        assertThat(requeue("leader", entry.lease()).result()).isEqualTo(RecoverReply.Result.CANCELLED);
+        f.assertCancelled(entry.id());
+    }
 }

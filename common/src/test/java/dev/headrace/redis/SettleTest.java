@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.FailureCode;
@@ -175,5 +176,30 @@ class SettleTest extends ScriptOnRedis {
         assertThat(f.settleAll(alice, 7, settlement(entry, OK)).accepted().get(0))
                 .as("asked again, it is answered the same")
                 .isTrue();
+    }
+
+    /** The worker need not have heard of the request: the script decides. */
+    @Test
+    void whatWasAskedToStopEndsAsCancelledWhateverItsEndButForASuccess() {
+        List<Settlement.End> ends = List.of(
+                new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, "too late"),
+                new Settlement.Snoozed(Duration.ZERO),
+                new Settlement.Returned(Duration.ZERO),
+                new Settlement.Died(FailureCode.FATAL, null, "no"));
+        for (Settlement.End end : ends) {
+            TaskEntry entry = f.running(alice);
+            get(f.store.cancel(f.shard, entry.id()));
+
+            FencedReply reply = f.settled(alice, entry, end);
+
+            assertThat(reply.accepted().get(0)).isTrue();
+            assertThat(reply.stopped().get(0)).as("%s", end).isTrue();
+            f.assertCancelled(entry.id());
+        }
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+        TaskEntry done = f.running(alice);
+        get(f.store.cancel(f.shard, done.id()));
+        FencedReply reply = f.settled(alice, done, Settlement.Succeeded.PLAIN);
+        assertThat(reply.stopped().isEmpty()).as("a success stays one").isTrue();
     }
 }

@@ -178,7 +178,6 @@ class TakeBackTest extends ScriptOnRedis {
     @Test
     void crashesHaveALimitAndThenTheTaskIsDeadOfThem() {
         TaskEntry entry = silentTask();
-        get(f.store.cancel(f.shard, entry.id()));
 
         assertThat(f.takeBack(entry, before, f.beaten(before), 0).result()).isEqualTo(Result.DEAD);
         assertThat(f.record(entry.id()))
@@ -204,11 +203,11 @@ class TakeBackTest extends ScriptOnRedis {
     }
 
     @Test
-    void aCancelFlagStays() {
+    void aTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
         TaskEntry entry = silentTask();
         get(f.store.cancel(f.shard, entry.id()));
-        takeBack(entry);
 
-        assertThat(f.redis.number("HEXISTS", f.keys.cancelling(), entry.id())).isOne();
+        assertThat(takeBack(entry).result()).isEqualTo(Result.CANCELLED);
+        f.assertCancelled(entry.id());
     }
 }

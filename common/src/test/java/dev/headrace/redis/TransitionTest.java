@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.PendingEntry;
@@ -73,19 +74,29 @@ class TransitionTest extends ScriptOnRedis {
             case RETURN -> settle(new Settlement.Returned(HOUR));
             case DIE -> settle(new Settlement.Died(FailureCode.FATAL, null, "no"));
             case STOP -> settle(new Settlement.Cancelled("stopped"));
-            case RELEASE ->
-                get(f.store.release(new ReleaseRequest(
-                        f.shard,
-                        worker,
-                        List.of(new ReleaseRequest.Release(held().lease(), ID)),
-                        RequeueReason.SHUTDOWN)));
+            case RELEASE -> release();
+            case STOP_RELEASED -> afterACancel(this::release);
+            case STOP_ABANDONED -> afterACancel(() -> f.recoverStale(held(), worker));
+            case STOP_TAKEN_BACK -> afterACancel(() -> f.takeBack(held(), worker, 3));
+            case STOP_WAITING -> {
+                f.redis.call("HSET", f.keys.cancelling(), ID, "1");
+                promote();
+            }
+            case STOP_ORPHAN -> {
+                TaskEntry orphan = orphan();
+                f.redis.call("HSET", f.keys.cancelling(), ID, "1");
+                requeueOrphan(orphan);
+            }
             case RECOVER -> f.recoverStale(held(), worker);
             case GIVE_UP -> giveUp();
             case TAKE_BACK -> f.takeBack(held(), worker, 3);
             case WRITE_OFF -> f.takeBack(held(), worker, 0);
             case PROMOTE -> promote();
             case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
-            case REQUEUE_ORPHAN -> requeueOrphan();
+            case REQUEUE_ORPHAN -> {
+                requeueOrphan(orphan());
+                assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
+            }
             case ACKNOWLEDGE -> acknowledge();
             case REPLAY ->
                 assertThat(get(f.store.replay(f.shard, List.of(new DeadRef(ID, null)))))
@@ -138,12 +149,27 @@ class TransitionTest extends ScriptOnRedis {
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
     }
 
-    private void requeueOrphan() {
+    private void afterACancel(Runnable step) {
+        assertThat(get(f.store.cancel(f.shard, ID))).isEqualTo(CancelReply.ASKED_TO_STOP);
+        step.run();
+        assertThat(f.redis.number("EXISTS", f.keys.cancelling())).as("requests").isZero();
+        assertThat(f.redis.number("PTTL", f.keys.record(ID))).as("kept for").isPositive();
+    }
+
+    private void release() {
+        get(f.store.release(new ReleaseRequest(
+                f.shard, worker, List.of(new ReleaseRequest.Release(held().lease(), ID)), RequeueReason.SHUTDOWN)));
+    }
+
+    private TaskEntry orphan() {
         TaskEntry entry = f.claim(worker, Lane.NORMAL);
         f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), Keys.GROUP, worker.toString());
         assertThat(state()).isEqualTo(TaskState.QUEUED);
+        return entry;
+    }
+
+    private void requeueOrphan(TaskEntry orphan) {
         f.lead("leader");
-        get(f.store.requeueOrphans(f.shard, "leader", false, List.of(entry.lease())));
-        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
+        get(f.store.requeueOrphans(f.shard, "leader", false, List.of(orphan.lease())));
     }
 }

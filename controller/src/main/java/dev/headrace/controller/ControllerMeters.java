@@ -74,7 +74,7 @@ final class ControllerMeters {
             count(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()), 1);
         } else if (result == Result.DEAD) {
             count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()), 1);
-        } else {
+        } else if (result != Result.CANCELLED) {
             String found = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
             count(Name.RECOVERY_REFUSALS, queue(shard).and("found", found), 1);
         }

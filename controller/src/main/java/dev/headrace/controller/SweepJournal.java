@@ -143,6 +143,13 @@ final class SweepJournal implements SweepReport {
                     tally.leftAlone(),
                     Spoken.of(took));
         }
+        if (tally.count(Result.CANCELLED) > 0) {
+            LOG.info(
+                    "shard {}: {}: abandoned tasks that had been asked to stop: {} cancelled",
+                    shard,
+                    sweep,
+                    tally.count(Result.CANCELLED));
+        }
         if (tally.count(Result.DEAD) > 0) {
             LOG.warn(
                     "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({})",

@@ -87,7 +87,13 @@ final class HandBack {
         chunk = List.of();
         handedBack += inDoubt ? sent.size() : reply.accepted().cardinality();
         inDoubt = false;
+        reply.stopped().stream().mapToObj(sent::get).forEach(this::cancelled);
         sent.forEach(execution -> home.core().attempt(execution::leave));
         next();
+    }
+
+    /** It was asked to stop, so Redis ended it instead of queueing it again. */
+    private void cancelled(TaskExecution execution) {
+        home.journal().settled(execution, home.judge().cancelled(execution), true);
     }
 }

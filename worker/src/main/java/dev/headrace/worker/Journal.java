@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_TYPES_TOLD = 100;
-    private static final int MOST_DEAD_TOLD = 20;
+    private static final int MOST_TASKS_TOLD = 20;
 
     private final Core core;
     private final WorkerMeters meters;
@@ -112,10 +112,17 @@ final class Journal {
                     shard,
                     requeued);
         }
-        List<String> dead = replies.stream()
-                .filter(reply -> reply.result() == RecoverReply.Result.DEAD)
-                .map(reply -> Printable.escape(String.valueOf(reply.taskId())))
-                .toList();
+        List<String> cancelled = ids(replies, RecoverReply.Result.CANCELLED);
+        if (!cancelled.isEmpty()) {
+            LOG.info(
+                    "worker {}: tasks of {} that its earlier boot {} left had been asked to stop: {} cancelled ({})",
+                    core.worker(),
+                    shard,
+                    boot,
+                    cancelled.size(),
+                    firstOf(cancelled));
+        }
+        List<String> dead = ids(replies, RecoverReply.Result.DEAD);
         if (!dead.isEmpty()) {
             LOG.warn(
                     "worker {}: tasks of {} that its earlier boot {} left, over their limit of crashes, so dead now: {} ({})",
@@ -123,9 +130,20 @@ final class Journal {
                     shard,
                     boot,
                     dead.size(),
-                    String.join(", ", dead.subList(0, Math.min(dead.size(), MOST_DEAD_TOLD)))
-                            + (dead.size() > MOST_DEAD_TOLD ? " …" : ""));
+                    firstOf(dead));
         }
+    }
+
+    private static List<String> ids(List<RecoverReply> replies, RecoverReply.Result result) {
+        return replies.stream()
+                .filter(reply -> reply.result() == result)
+                .map(reply -> Printable.escape(String.valueOf(reply.taskId())))
+                .toList();
+    }
+
+    private static String firstOf(List<String> ids) {
+        return String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_TASKS_TOLD)))
+                + (ids.size() > MOST_TASKS_TOLD ? " …" : "");
     }
 
     private String name(TaskExecution execution) {

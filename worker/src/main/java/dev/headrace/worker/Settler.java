@@ -105,6 +105,9 @@ final class Settler {
             boolean accepted = reply.accepted().get(i);
             refused.accepted(execution);
             unwritable.remove(execution);
+            if (reply.stopped().get(i)) {
+                execution.endAs(home.judge().cancelled(execution));
+            }
             home.core().attempt(() -> execution.settled(accepted));
         }
         refused.onePassed();

@@ -198,6 +198,7 @@ final class Strays {
                                 leaving.clear();
                             } else {
                                 over.forEach(release -> seenOnce.remove(release.lease()));
+                                cancelled(reply.stopped().cardinality());
                                 for (int i = reply.accepted().cardinality(); i > 0; i--) {
                                     home.meters().stray("handed-back");
                                 }
@@ -205,5 +206,14 @@ final class Strays {
                             next();
                         },
                         this::broken);
+    }
+
+    private void cancelled(int count) {
+        if (count > 0) {
+            LOG.info(
+                    "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled",
+                    count,
+                    home.shard());
+        }
     }
 }

@@ -67,6 +67,7 @@ final class ModelLeases {
         } else if (shard.entry(lease) == null || shard.pending(lease) == null) {
             shard.take(lease);
             reply.vanished().add(lease);
+            shard.cancelling().remove(lease.text());
             shard.event(beat.taskId(), "vanished");
         } else {
             shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker, shard.now(), 2);
@@ -122,33 +123,40 @@ final class ModelLeases {
 
     FencedReply release(ReleaseRequest request) {
         BitSet accepted = new BitSet();
+        BitSet stopped = new BitSet();
         for (int i = 0; i < request.releases().size(); i++) {
             ReleaseRequest.Release release = request.releases().get(i);
             boolean owned = shard.holds(request.worker().toString(), release.lease());
             if (owned || !shard.guards(ModelGuard.RELEASE_OWNER)) {
-                release(request, release);
+                stopped.set(i, release(request, release));
                 accepted.set(i);
             }
         }
-        return new FencedReply(accepted);
+        return new FencedReply(accepted, stopped);
     }
 
-    private void release(ReleaseRequest request, ReleaseRequest.Release release) {
+    /** Says whether the task ended, as it was asked to stop. */
+    private boolean release(ReleaseRequest request, ReleaseRequest.Release release) {
         Lease lease = release.lease();
         TaskFields fields = shard.entry(lease);
         if (fields == null) {
             shard.take(lease);
+            shard.cancelling().remove(lease.text());
             shard.event(Objects.requireNonNullElse(release.taskId(), lease.text()), "vanished");
-        } else {
-            shard.heartbeats().remove(lease.text());
-            boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;
-            String event = shutdown
-                    ? "aborted:shutdown"
-                    : "requeued:" + request.reason().text();
-            String id = ModelRequeue.idOf(lease, fields);
-            String worker = request.worker().toString();
-            new ModelRequeue(shard)
-                    .requeue(lease, fields, request.reason(), new ModelEvent(shard.now(), id, event, worker));
+            return false;
         }
+        shard.heartbeats().remove(lease.text());
+        String id = ModelRequeue.idOf(lease, fields);
+        ModelRequeue requeue = new ModelRequeue(shard);
+        if (requeue.askedToStop(id, ModelGuard.RELEASE_ASKED_TO_STOP)) {
+            requeue.stop(lease, id, "handed back unfinished");
+            return true;
+        }
+        boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;
+        String event =
+                shutdown ? "aborted:shutdown" : "requeued:" + request.reason().text();
+        String worker = request.worker().toString();
+        requeue.requeue(lease, fields, request.reason(), new ModelEvent(shard.now(), id, event, worker));
+        return false;
     }
 }

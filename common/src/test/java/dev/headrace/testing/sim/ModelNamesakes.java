@@ -68,11 +68,16 @@ final class ModelNamesakes {
         }
         if (fields == null) {
             shard.take(lease);
+            shard.cancelling().remove(lease.text());
             shard.event(id, "vanished");
             return new RecoverReply(lease, id, Result.VANISHED, null);
         }
         shard.heartbeats().remove(lease.text());
         ModelRequeue requeue = new ModelRequeue(shard);
+        if (requeue.askedToStop(id, ModelGuard.TAKE_BACK_ASKED_TO_STOP)) {
+            requeue.stop(lease, id, "its worker is gone");
+            return new RecoverReply(lease, id, Result.CANCELLED, null);
+        }
         long most = fields.number(
                 Limit.MAX_STALE_REQUEUES.field(),
                 request.limits().stale(fields.text(EntryField.TYPE).orElse(null)));

@@ -48,6 +48,11 @@ final class ModelPromotion {
         if (record == null || fields == null || !waiting && shard.guards(ModelGuard.PROMOTE_WAITING)) {
             return false;
         }
+        ModelRequeue requeue = new ModelRequeue(shard);
+        if (requeue.askedToStop(id, ModelGuard.PROMOTE_ASKED_TO_STOP)) {
+            requeue.stop(null, id, "before it was tried again");
+            return false;
+        }
         record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields));
         record.forgetFailure();
         shard.event(id, "promoted");

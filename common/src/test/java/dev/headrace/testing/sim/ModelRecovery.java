@@ -39,6 +39,7 @@ final class ModelRecovery {
         }
         if (fields == null) {
             shard.take(lease);
+            shard.cancelling().remove(lease.text());
             shard.event(id, "vanished");
             return new RecoverReply(lease, id, RecoverReply.Result.VANISHED, null);
         }
@@ -53,6 +54,11 @@ final class ModelRecovery {
         Lease lease = candidate.lease();
         String id = ModelRequeue.idOf(lease, fields);
         RequeueReason reason = candidate.reason();
+        ModelRequeue requeue = new ModelRequeue(shard);
+        if (requeue.askedToStop(id, ModelGuard.RECOVER_ASKED_TO_STOP)) {
+            requeue.stop(lease, id, "its worker is gone");
+            return new RecoverReply(lease, id, RecoverReply.Result.CANCELLED, null);
+        }
         boolean stale = reason == RequeueReason.STALE;
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
         ModelGuard limit = stale ? ModelGuard.RECOVER_STALE_LIMIT : ModelGuard.RECOVER_MISSING_LIMIT;
@@ -61,7 +67,7 @@ final class ModelRecovery {
             return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
         }
         fields.raise(counter, 0).raise(EntryField.ATTEMPT, 1);
-        Lease next = new ModelRequeue(shard).requeue(lease, fields, reason, "requeued:" + reason.text());
+        Lease next = requeue.requeue(lease, fields, reason, "requeued:" + reason.text());
         shard.record(id).forgetFailure();
         return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
     }
@@ -135,12 +141,18 @@ final class ModelRecovery {
         if (acknowledged) {
             shard.take(orphan);
             acknowledge(task);
+            shard.cancelling().remove(task);
             shard.event(task, "acknowledged");
             shard.count("acknowledged");
             return new RecoverReply(orphan, task, RecoverReply.Result.ACKNOWLEDGED, null);
         }
+        ModelRequeue requeue = new ModelRequeue(shard);
+        if (requeue.askedToStop(task, ModelGuard.REQUEUE_ORPHANS_ASKED_TO_STOP)) {
+            requeue.stop(orphan, task, "nobody held it");
+            return new RecoverReply(orphan, task, RecoverReply.Result.CANCELLED, null);
+        }
         fields.raise(EntryField.ATTEMPT, 1);
-        Lease next = new ModelRequeue(shard).requeue(orphan, fields, RequeueReason.ORPHAN, "requeued:orphan");
+        Lease next = requeue.requeue(orphan, fields, RequeueReason.ORPHAN, "requeued:orphan");
         return new RecoverReply(orphan, task, RecoverReply.Result.REQUEUED, next);
     }
 

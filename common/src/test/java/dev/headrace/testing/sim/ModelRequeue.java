@@ -42,6 +42,25 @@ final class ModelRequeue {
         return next;
     }
 
+    /** Whether the task was asked to stop, so that it must not start again. */
+    boolean askedToStop(String id, ModelGuard guard) {
+        return shard.cancelling().contains(id) && shard.guards(guard);
+    }
+
+    /** The entry goes, the record says that the task was cancelled. */
+    void stop(@Nullable Lease old, String id, String message) {
+        if (old != null) {
+            shard.take(old);
+        }
+        shard.cancelling().remove(id);
+        ModelRecord record = shard.record(id);
+        record.cancelled(message);
+        shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
+        shard.ended(id);
+        shard.event(id, "cancelled");
+        shard.count("cancelled");
+    }
+
     /** The entry goes, the record says why. */
     void die(Lease old, TaskFields fields, Settlement.Died death) {
         String id = idOf(old, fields);

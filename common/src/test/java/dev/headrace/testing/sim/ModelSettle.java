@@ -26,7 +26,7 @@ final class ModelSettle {
         String key = "settled:" + request.worker();
         ModelSequence settled = shard.sequences().get(key).orElseGet(() -> new ModelSequence(1));
         if (request.sequence() == settled.last() && shard.guards(ModelGuard.SETTLE_SEQUENCE)) {
-            return new FencedReply((BitSet) settled.answer(request.sequence()));
+            return (FencedReply) settled.answer(request.sequence());
         }
         if (request.sequence() < settled.last() && shard.guards(ModelGuard.SETTLE_STALE_SEQUENCE)) {
             throw new StoreException(
@@ -35,20 +35,26 @@ final class ModelSettle {
         request.settlements()
                 .forEach(settlement -> shard.group(settlement.lease().lane()));
         BitSet accepted = new BitSet();
+        BitSet stopped = new BitSet();
         for (int i = 0; i < request.settlements().size(); i++) {
-            accepted.set(
-                    i, settle(request.worker().toString(), request.settlements().get(i)));
+            Settlement settlement = request.settlements().get(i);
+            boolean owned = owned(request.worker().toString(), settlement);
+            accepted.set(i, owned);
+            stopped.set(i, owned && settle(settlement));
         }
-        settled.used(request.sequence(), accepted);
+        FencedReply reply = new FencedReply(accepted, stopped);
+        settled.used(request.sequence(), reply);
         shard.sequences().put(key, settled, ANSWER_KEPT);
-        return new FencedReply(accepted);
+        return reply;
     }
 
-    private boolean settle(String worker, Settlement settlement) {
+    private boolean owned(String worker, Settlement settlement) {
+        return shard.holds(worker, settlement.lease()) || !shard.guards(ModelGuard.SETTLE_OWNER);
+    }
+
+    /** Says whether the task was cancelled instead, as it was asked to stop. */
+    private boolean settle(Settlement settlement) {
         Lease lease = settlement.lease();
-        if (!shard.holds(worker, lease) && shard.guards(ModelGuard.SETTLE_OWNER)) {
-            return false;
-        }
         if (settlement.beaten()) {
             shard.heartbeats().remove(lease.text());
         } else {
@@ -59,6 +65,9 @@ final class ModelSettle {
             succeed(settlement, success);
         } else if (settlement.end() instanceof Settlement.Cancelled cancelled) {
             cancel(settlement, cancelled.message());
+        } else if (new ModelRequeue(shard).askedToStop(settlement.taskId(), ModelGuard.SETTLE_ASKED_TO_STOP)) {
+            cancel(settlement, "asked to stop");
+            return true;
         } else if (settlement.end() instanceof Settlement.Died death) {
             die(settlement, fields, death);
         } else if (fields == null) {
@@ -66,7 +75,7 @@ final class ModelSettle {
         } else {
             putOff(settlement, fields);
         }
-        return true;
+        return false;
     }
 
     private void succeed(Settlement settlement, Settlement.Succeeded success) {
@@ -93,15 +102,7 @@ final class ModelSettle {
     }
 
     private void cancel(Settlement settlement, String message) {
-        String id = settlement.taskId();
-        shard.take(settlement.lease());
-        shard.cancelling().remove(id);
-        ModelRecord record = shard.record(id);
-        record.cancelled(message);
-        shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
-        shard.ended(id);
-        shard.event(id, "cancelled");
-        shard.count("cancelled");
+        new ModelRequeue(shard).stop(settlement.lease(), settlement.taskId(), message);
     }
 
     private void die(Settlement settlement, @Nullable TaskFields fields, Settlement.Died death) {

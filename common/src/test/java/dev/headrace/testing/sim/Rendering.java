@@ -113,7 +113,8 @@ final class Rendering {
     /** Without what is put in words. */
     private String view(TaskView view) {
         return of(view.state()) + " lease=" + of(view.lease()) + " owner=" + view.owner() + " beat="
-                + of(view.heartbeat()) + " due=" + (view.due() != null) + " result=" + of(view.result()) + " code="
+                + of(view.heartbeat()) + " asked=" + (view.stopAsked() != null) + " due=" + (view.due() != null)
+                + " result=" + of(view.result()) + " code="
                 + view.code() + " cause=" + view.cause() + " canHaveBeen=" + view.canHaveBeen();
     }
 }

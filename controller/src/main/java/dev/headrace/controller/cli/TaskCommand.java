@@ -42,7 +42,8 @@ final class TaskCommand extends RedisCommand {
 
     private void print(TaskId id, TaskStatus task) {
         TaskView view = task.view();
-        out().println(id + ": " + state(task).orElse(view.canHaveBeen() ? "gone" : "unknown"));
+        String asked = view.stopAsked() == null ? "" : ", asked to stop";
+        out().println(id + ": " + state(task).orElse(view.canHaveBeen() ? "gone" : "unknown") + asked);
         out().println(Printable.escape(task.explanation(), 2_000));
         section(
                 "record and entry",
@@ -95,6 +96,8 @@ final class TaskCommand extends RedisCommand {
         fields.put(
                 "silentSeconds", view.silence() == null ? null : view.silence().toMillis() / 1000.0);
         fields.put("heartbeat", view.heartbeat());
+        fields.put(
+                "stopAsked", view.stopAsked() == null ? null : view.stopAsked().toString());
         fields.put("due", view.due() == null ? null : view.due().toString());
         fields.put("code", view.code() == null ? null : view.code().name());
         fields.put("cause", view.cause() == null ? null : view.cause().name());

@@ -61,12 +61,21 @@ final class Explanation {
         String owner = Objects.requireNonNullElse(task.owner(), "");
         boolean alive = shard.workers().stream()
                 .anyMatch(worker -> worker.alive() && worker.name().equals(owner));
-        String held = "Worker " + Printable.escape(owner) + " holds it and was last heard "
+        Instant asked = task.stopAsked();
+        String stop = asked == null
+                ? ""
+                : "It was asked to stop " + Spoken.of(Duration.between(asked, now)) + " ago and has not ended yet. ";
+        String held = stop + "Worker " + Printable.escape(owner) + " holds it and was last heard "
                 + Spoken.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
         if (alive) {
             return held + ".";
         }
-        return held + ", but shows no sign of life: " + recovery("it is requeued once its heartbeat has run out") + ".";
+        return held + ", but shows no sign of life: "
+                + recovery(
+                        asked == null
+                                ? "it is requeued once its heartbeat has run out"
+                                : "it is cancelled once its heartbeat has run out")
+                + ".";
     }
 
     private String queued() {

@@ -39,7 +39,7 @@ public final class Tally {
 
     /** How many were abandoned, whatever was done about it. */
     public int abandoned() {
-        return count(Result.REQUEUED) + count(Result.DEAD) + observed;
+        return count(Result.REQUEUED) + count(Result.DEAD) + count(Result.CANCELLED) + observed;
     }
 
     /** How many candidates a guard in the script held back. */

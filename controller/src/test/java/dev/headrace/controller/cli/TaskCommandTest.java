@@ -70,6 +70,11 @@ class TaskCommandTest {
                 .contains("(one that only observes does not), so nothing will happen");
         queue.call("SET", queue.key("leader"), "host~1#1");
         assertThat(explained(task)).contains("it is requeued once its heartbeat has run out");
+        queue.call("HSET", queue.key("cancelling"), task.substring(task.indexOf('/') + 1), "1763774400000");
+        assertThat(explained(task))
+                .startsWith(task + ": running, asked to stop")
+                .contains("It was asked to stop")
+                .contains("it is cancelled once its heartbeat has run out");
         queue.call("HSET", queue.key("meta"), "sweep", "off");
         assertThat(explained(task)).contains("the queue's sweep mode is off, so no controller will act");
         JsonNode json = Cli.run(queue.uri, "task", task, "--json").json();

@@ -29,6 +29,8 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         WORK,
         /** Waits until the file "gate" is in the history's folder, and ends early when interrupted. */
         WAIT,
+        /** Waits like WAIT, whatever interrupts it. */
+        WAIT_ON,
         /** Ends this JVM at once. */
         KILL,
         /** Ends this JVM after the side effect. */
@@ -99,6 +101,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
     private void act(String deed, int millis) throws InterruptedException {
         switch (deed) {
             case "WAIT" -> gate.await();
+            case "WAIT_ON" -> waitOn();
             case "BURN" -> burn(millis);
             case "FILL_HEAP" -> fillHeap();
             case "FILL_STACK" -> fillStack(0);
@@ -119,6 +122,16 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void waitOn() {
+        while (gate.getCount() > 0) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.interrupted();
+            }
         }
     }
 

@@ -3,16 +3,17 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.protocol.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM, in all the moments that it comes in. */
-@Tag("fault-11")
 class WorkerEndIT extends FaultScenario {
     private static final int REDIS_AWAY = 3;
     private static final int HANDED_BACK = 4;
@@ -23,6 +24,7 @@ class WorkerEndIT extends FaultScenario {
     }
 
     @Test
+    @Tag("fault-11")
     void aWorkerThatDrainsInTimeEndsItsTasksAndLeavesTheRest() throws IOException {
         ChildProcess ending = stand.worker();
         stand.awaitSteady();
@@ -39,6 +41,7 @@ class WorkerEndIT extends FaultScenario {
     }
 
     @Test
+    @Tag("fault-11")
     void aWorkerThatCannotDrainHandsBackWithoutSpendingAnAttempt() throws IOException {
         ChildProcess ending = stand.worker("--drain-timeout", "500ms");
         stand.awaitSteady();
@@ -55,6 +58,7 @@ class WorkerEndIT extends FaultScenario {
     }
 
     @Test
+    @Tag("fault-11")
     void aSecondSigtermHaltsAndTheTasksAreRecovered() throws IOException {
         ChildProcess ending = stand.worker();
         stand.awaitSteady();
@@ -73,6 +77,7 @@ class WorkerEndIT extends FaultScenario {
     }
 
     @Test
+    @Tag("fault-11")
     void aWorkerThatEndsWhileRedisIsAwaySaysSoAndItsTasksAreRecovered(TestRedis redis) throws IOException {
         try (TcpProxy proxy = TcpProxy.to(redis)) {
             ChildProcess ending = stand.workerAt(proxy.uri(), "--drain-timeout", "500ms");
@@ -93,6 +98,33 @@ class WorkerEndIT extends FaultScenario {
         stand.awaitEnded();
         Figures figures = stand.verdict("sigterm-without-redis", 11).assertRecoveredWithin(Stand.RECOVERY);
         assertThat(figures.recovered()).isEqualTo(SLOTS);
+    }
+
+    /** The handlers ignore their interrupts, so that the drain ends without them and the tasks are handed back. */
+    @Test
+    @Tag("fault-76")
+    void aTaskThatWasAskedToStopIsCancelledWhenItIsHandedBackAndNeverStartsAnew(TestRedis redis) throws IOException {
+        ChildProcess ending = stand.worker("--drain-timeout", "500ms");
+        stand.awaitSteady();
+        Map<String, CancelReply> told;
+        try (Submissions submissions = new Submissions(redis.uri(), stand.queue())) {
+            submissions.submit(SLOTS, Deed.WAIT_ON, 0);
+            stand.awaitStarts(1 + SLOTS);
+            told = submissions.cancelAll();
+            stand.submissions().add(submissions);
+        }
+        assertThat(told.values()).containsOnly(CancelReply.ASKED_TO_STOP);
+        stand.submissions().submit(TASKS - SLOTS, Deed.WORK, 1);
+        ending.sigterm();
+        ending.awaitLine("stopped while running, as was asked for", Stand.LONG);
+
+        assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(HANDED_BACK);
+        stand.openGate();
+        stand.keep(stand.worker());
+        stand.awaitEnded();
+        stand.verdict("cancelled-then-sigterm", 76);
+        assertThat(stand.stat("cancelled")).isEqualTo(SLOTS);
+        assertThat(stand.stat("requeued:shutdown")).isZero();
     }
 
     private Figures finish(String scenario) {

@@ -108,6 +108,7 @@ class ResultCheckTest {
                 null,
                 null,
                 null,
+                null,
                 result,
                 code,
                 null,

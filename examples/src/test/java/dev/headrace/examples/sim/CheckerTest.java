@@ -209,6 +209,6 @@ class CheckerTest {
     private static TaskView view(
             String id, @Nullable TaskState state, @Nullable FailureCode code, @Nullable FailureCode cause) {
         return new TaskView(
-                World.SHARD, id, state, false, null, null, null, null, null, null, code, cause, "", Map.of());
+                World.SHARD, id, state, false, null, null, null, null, null, null, null, code, cause, "", Map.of());
     }
 }

@@ -84,6 +84,13 @@ class GuardsBySeedTest {
         UNSEEN.put(REWIND_AHEAD, "who is renewed though nothing lies ahead is recovered a moment later, at worst");
         UNSEEN.put(REWIND_LEADER, "what lies ahead lies ahead whoever looks at it");
         UNSEEN.put(REWIND_OWNER, "only somebody's XCLAIM moves an entry to another consumer");
+        String again = "a start after a request to stop breaks no promise that the checker knows";
+        UNSEEN.put(PROMOTE_ASKED_TO_STOP, again);
+        UNSEEN.put(RECOVER_ASKED_TO_STOP, again);
+        UNSEEN.put(RELEASE_ASKED_TO_STOP, again);
+        UNSEEN.put(REQUEUE_ORPHANS_ASKED_TO_STOP, again);
+        UNSEEN.put(SETTLE_ASKED_TO_STOP, again);
+        UNSEEN.put(TAKE_BACK_ASKED_TO_STOP, again);
         UNSEEN.put(SETTLE_STALE_SEQUENCE, "the guard of the owner refuses the same ends");
         UNSEEN.put(SUBMIT_DEPTH, "no plan sets a depth");
         UNSEEN.put(TAKE_BACK_HEARTBEAT, idle);
