@@ -111,8 +111,8 @@ final class Witness {
     private void settled(SettleRequest request, FencedReply reply) {
         for (int i = 0; i < request.settlements().size(); i++) {
             Settlement settlement = request.settlements().get(i);
-            Told told = new Told(
-                    settlement.taskId(), settlement.end(), reply.accepted().get(i));
+            Settlement.End end = reply.stopped().get(i) ? new Settlement.Cancelled("asked to stop") : settlement.end();
+            Told told = new Told(settlement.taskId(), end, reply.accepted().get(i));
             history.told(request.worker() + "#" + request.sequence() + "#" + i, told);
             history.tell(
                     time.elapsed(),
