@@ -104,7 +104,7 @@ end
 
 -- Few rights for plain successes, as each question costs time; all of them where records are written.
 local asked_to_stop = redis.call('EXISTS', cancelling) == 1
-local refused = missing_right('XDEL', 'HSET', 'PEXPIRE', 'HDEL', 'HMGET', 'TYPE')
+local refused = missing_right('XDEL', 'HSET', 'PEXPIRE')
 if not refused and said == nil then
   refused = missing_right('DEL', 'TYPE')
 end
