@@ -215,11 +215,19 @@ class RefusedCommandTest extends ScriptOnRedis {
     @Test
     void release() {
         assertOldOrNew(Script.RELEASE, () -> {
-            List<ReleaseRequest.Release> releases =
-                    List.of(runningNamed("one"), runningNamed("foreign"), runningPlain()).stream()
-                            .map(entry -> new ReleaseRequest.Release(entry.lease(), entry.id()))
-                            .toList();
+            List<ReleaseRequest.Release> releases = List.of(
+                            runningNamed("one"),
+                            runningNamed("foreign"),
+                            runningNamed("stopped"),
+                            runningNamed("deleted"),
+                            runningPlain())
+                    .stream()
+                    .map(entry -> new ReleaseRequest.Release(entry.lease(), entry.id()))
+                    .toList();
             foreign(f.keys.record("foreign"));
+            get(f.store.cancel(f.shard, "stopped"));
+            f.redis.call(
+                    "XDEL", f.keys.lane(Lane.NORMAL), releases.get(3).lease().entryId());
             return () -> get(f.store.release(new ReleaseRequest(f.shard, alice, releases, RequeueReason.SHUTDOWN)));
         });
     }
