@@ -63,6 +63,7 @@ public abstract class Daemon implements Callable<Integer> {
 
     private @Nullable PrometheusMeterRegistry meters;
     private Map<String, String> misspelt = Map.of();
+    private boolean ownsProcess;
 
     /**
      * For subclasses.
@@ -80,6 +81,7 @@ public abstract class Daemon implements Callable<Integer> {
      */
     public static void runAndExit(Daemon daemon, String... args) {
         Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
+        daemon.ownsProcess = true;
         CommandLine line = commandLine(daemon);
         StandardOutput output = StandardOutput.of(line);
         int code = output.checked(line, ProcessText.run(line, args, Daemon::execute));
@@ -177,11 +179,16 @@ public abstract class Daemon implements Callable<Integer> {
         Service service = fromSettings(this::service);
         StatusServer status = fromSettings(() -> status(service));
         try (status) {
-            GracefulEnd end = GracefulEnd.install(service);
+            GracefulEnd end = GracefulEnd.install(service, ownsProcess);
+            int code = ExitCode.FAILED;
             try {
-                return service.run();
+                code = service.run();
+                return code;
+            } catch (StoreException e) {
+                code = code(e);
+                throw e;
             } finally {
-                end.ended();
+                end.ended(code);
             }
         }
     }
@@ -210,6 +217,10 @@ public abstract class Daemon implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         LOG.error("{}{}", store.getMessage(), advice(store.kind()));
+        return code(store);
+    }
+
+    private static int code(StoreException store) {
         if (store.kind() == StoreException.Kind.DENIED) {
             return ExitCode.USAGE;
         }

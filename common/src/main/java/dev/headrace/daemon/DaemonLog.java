@@ -34,15 +34,35 @@ final class DaemonLog {
             return;
         }
         context.reset();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.convertAnSLF4JLevel(options.level()));
+        root.addAppender(queue(options, context));
+        quieten(context, root.getLevel());
+    }
+
+    private static LogQueue queue(LogOptions options, LoggerContext context) {
         LogQueue queue = new LogQueue(LogQueue.LINES, context.getLogger(DaemonLog.class));
         queue.setName(QUEUE);
         queue.setContext(context);
         queue.addAppender(standardError(queue, encoder(options.format(), context)));
+        queue.succeededBy(event -> succeed(queue, event, options, context));
         queue.start();
+        return queue;
+    }
+
+    /** Another queue takes the place of one whose thread was interrupted, and so ended: the log must not end with it. */
+    private static synchronized void succeed(
+            LogQueue dead, ILoggingEvent event, LogOptions options, LoggerContext context) {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.convertAnSLF4JLevel(options.level()));
-        root.addAppender(queue);
-        quieten(context, root.getLevel());
+        if (root.getAppender(QUEUE) == dead) {
+            // Added before the other is detached, so that no line finds neither.
+            root.addAppender(queue(options, context));
+            root.detachAppender(dead);
+            context.getLogger(DaemonLog.class)
+                    .warn("something in the process, a handler perhaps, interrupted the thread that writes the log;"
+                            + " another one writes it now");
+        }
+        root.getAppender(QUEUE).doAppend(event);
     }
 
     /**

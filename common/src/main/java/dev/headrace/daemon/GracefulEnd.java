@@ -2,8 +2,8 @@ package dev.headrace.daemon;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,26 +11,39 @@ import org.slf4j.LoggerFactory;
  * Ends a service when the process is told to: the first signal stops it gracefully, so that the exit code can say how
  * that went; a second one halts at once, and so does a watch of its own when the end takes longer than it may. An exit
  * that no signal asked for came from within, from a handler say: that is a crash like any other, so nothing is handed
- * back, and what ran comes back counted.
+ * back, and what ran comes back counted. Shutdown hooks of others, a handler's say, may hang: they get 10 s.
  */
 final class GracefulEnd {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulEnd.class);
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(15);
 
+    /** How long shutdown hooks may take. Under the default TTL, so what ran is not taken by another while they run. */
+    private static final Duration HOOKS_TAKE = Duration.ofSeconds(10);
+
+    private static final long FOR_EVER = Long.MAX_VALUE / 1_000_000;
+
     private final Service service;
-    private final Runnable halt;
+    private final IntConsumer halt;
+    private final boolean ownsProcess;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean hearsSignals;
+    private volatile boolean crashed;
+    private volatile int exitCode = ExitCode.FAILED;
 
-    GracefulEnd(Service service, Runnable halt) {
+    /**
+     * @param ownsProcess whether the process exits once the service has ended
+     * @param halt takes the exit code
+     */
+    GracefulEnd(Service service, boolean ownsProcess, IntConsumer halt) {
         this.service = service;
+        this.ownsProcess = ownsProcess;
         this.halt = halt;
     }
 
-    static GracefulEnd install(Service service) {
-        GracefulEnd end = new GracefulEnd(service, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
+    static GracefulEnd install(Service service, boolean ownsProcess) {
+        GracefulEnd end = new GracefulEnd(service, ownsProcess, Runtime.getRuntime()::halt);
         end.startWatch();
         boolean term = Signals.on("TERM", end::signalled);
         boolean interrupt = Signals.on("INT", end::signalled);
@@ -48,15 +61,17 @@ final class GracefulEnd {
     }
 
     private void watch() {
-        Duration atMost = service.drainTimeout().plus(BEYOND_DRAIN);
-        try {
-            ending.await();
-            if (!ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                haltSaying("the graceful end is not over after " + atMost
-                        + ": halting; what ran here comes back when its heartbeats are over");
+        EndRequest.awaitUninterruptibly(ending, FOR_EVER);
+        Duration atMost = crashed ? HOOKS_TAKE : service.drainTimeout().plus(BEYOND_DRAIN);
+        if (EndRequest.awaitUninterruptibly(ended, atMost.toMillis())) {
+            if (!ownsProcess) {
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            EndRequest.awaitUninterruptibly(new CountDownLatch(1), HOOKS_TAKE.toMillis());
+            halt.accept(exitCode);
+        } else {
+            haltSaying((crashed ? "the exit" : "the graceful end") + " is not over after " + atMost
+                    + ": halting; what ran here comes back when its heartbeats are over");
         }
     }
 
@@ -65,12 +80,17 @@ final class GracefulEnd {
             LOG.error("{}", why);
             DaemonLog.end();
         } finally {
-            halt.run();
+            halt.accept(ExitCode.FAILED);
         }
     }
 
-    /** The service's run returned: there is nothing to stop or to wait for any more. */
-    void ended() {
+    /**
+     * The service's run returned: there is nothing to stop or to wait for any more but the JVM's shutdown hooks.
+     *
+     * @param code the process's exit code, also if it has to be halted
+     */
+    void ended(int code) {
+        exitCode = code;
         asked.set(true);
         ended.countDown();
         ending.countDown();
@@ -81,15 +101,16 @@ final class GracefulEnd {
             ending.countDown();
             LOG.info("SIG{}: ending gracefully; a second signal halts at once", signal);
             new Thread(this::stop, "stop").start();
-        } else if (ended.getCount() > 0) {
+        } else {
             // Before a word of it, as words can be what holds the end up; the first signal's said what the second does.
-            halt.run();
+            halt.accept(exitCode);
         }
     }
 
     private void jvmEnds() {
         try {
             if (asked.compareAndSet(false, true)) {
+                crashed = hearsSignals;
                 ending.countDown();
                 if (hearsSignals) {
                     LOG.error(

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines between those who log and the one who writes: whoever reads the log may stop, and a pipe that is full must
@@ -21,6 +23,8 @@ final class LogQueue extends AsyncAppender {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Logger speaker;
+    private volatile @Nullable Thread writer;
+    private volatile Consumer<ILoggingEvent> successor = event -> {};
     private long dropped;
 
     /**
@@ -37,6 +41,25 @@ final class LogQueue extends AsyncAppender {
         setMaxFlushTime(FLUSH_MILLIS);
     }
 
+    /**
+     * Starts the thread that writes. An interrupt ends that thread: logback takes it for a request, though it may come from a
+     * handler that interrupts all threads of the process.
+     */
+    @Override
+    public void start() {
+        super.start();
+        String name = "AsyncAppender-Worker-" + getName();
+        writer = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Sets who takes the lines once the thread that writes has ended before {@link #stop}. */
+    void succeededBy(Consumer<ILoggingEvent> next) {
+        successor = next;
+    }
+
     /** For the writer, of a line that it could not write. */
     void lost() {
         lock.lock();
@@ -50,6 +73,11 @@ final class LogQueue extends AsyncAppender {
     /** Under a lock, so that nobody else takes the room between the look and the line: the count is exact. */
     @Override
     protected void append(ILoggingEvent event) {
+        Thread writes = writer;
+        if (writes != null && !writes.isAlive()) {
+            successor.accept(event);
+            return;
+        }
         preprocess(event); // Calls what is logged for its text, and that must not be done under the lock.
         lock.lock();
         try {

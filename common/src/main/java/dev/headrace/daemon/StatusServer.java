@@ -61,7 +61,7 @@ final class StatusServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        server.setExecutor(threads);
+        server.setExecutor(this::onAThread);
         server.createContext("/", this::answer);
     }
 
@@ -172,6 +172,12 @@ final class StatusServer implements AutoCloseable {
 
     private static String line(String word, Health health) {
         return word + ": " + Printable.escape(health.why(), 500) + "\n";
+    }
+
+    /** On the dispatching thread, whose selector would return at once for ever if somebody has interrupted that thread. */
+    private void onAThread(Runnable request) {
+        Thread.interrupted();
+        threads.execute(request);
     }
 
     /** Ends at once; requests under way are cut. */

@@ -4,9 +4,7 @@ import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
+import dev.headrace.time.SystemTime;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -20,11 +18,19 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.lettuce.core.resource.Transports;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +44,7 @@ final class Dialer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
     private static final int MOST_QUEUED = 10_000;
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
 
     private final RedisSettings settings;
@@ -46,6 +53,8 @@ final class Dialer implements AutoCloseable {
     private final IoLoop loop;
     private final ClientResources resources;
     private final RedisClient client;
+    private final DnsAddressResolverGroup resolvers;
+    private final long startBy;
 
     /** Connects to nothing yet. */
     Dialer(RedisSettings settings, RedisAddress address, String clientName) {
@@ -53,7 +62,12 @@ final class Dialer implements AutoCloseable {
         this.address = address;
         this.clientName = clientName;
         loop = new IoLoop(clientName);
+        startBy = SystemTime.nanos() + settings.connectFor().toNanos();
+        resolvers = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelType(Transports.datagramChannelClass())
+                .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class)));
         resources = DefaultClientResources.builder()
+                .addressResolverGroup(resolvers)
                 .eventLoopGroupProvider(loop.provider())
                 .computationThreadPoolSize(2)
                 .reconnectDelay(
@@ -149,38 +163,66 @@ final class Dialer implements AutoCloseable {
     }
 
     /**
-     * Tries on until it is connected.
+     * Tries on until it is connected, at least once. All calls together have the time that the settings give.
      *
-     * @throws StoreException if it is not within {@code settings.connectFor()}
+     * @throws StoreException if it is not within {@code settings.connectFor()}, or the thread is interrupted
      */
-    <T> T atStart(Supplier<T> connect) {
-        long budget = Math.max(1, settings.connectFor().toMillis() / 500);
-        Retry retry = Retry.of(
-                "connect",
-                RetryConfig.custom()
-                        .maxAttempts((int) Math.min(budget, 10_000))
-                        .intervalFunction(IntervalFunction.of(Duration.ofMillis(500)))
-                        .retryOnException(error -> !denied(error) && !unfit(error) && !misdirected(error))
-                        .build());
-        retry.getEventPublisher().onRetry(failure -> {
-            if (failure.getNumberOfRetryAttempts() == 1) {
-                LOG.warn(
-                        "Redis at {} is not reached yet ({}); tried again for {}",
-                        address.shown(),
-                        saidBy(failure.getLastThrowable()),
-                        Spoken.of(settings.connectFor()));
+    <T> T atStart(Supplier<? extends CompletionStage<T>> connect) {
+        Throwable last = null;
+        while (true) {
+            try {
+                return connect.get().toCompletableFuture().get(leftOrOneTry(last), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                throw interrupted();
+            } catch (TimeoutException e) {
+                throw unreachable(last == null ? new IllegalStateException("no answer") : last);
+            } catch (ExecutionException e) {
+                Throwable error = e.getCause() == null ? e : e.getCause();
+                if (denied(error) || unfit(error) || misdirected(error) || left() < PAUSE.toNanos()) {
+                    throw unreachable(error);
+                }
+                tellOnce(last, error);
+                last = error;
             }
-        });
-        try {
-            return retry.executeSupplier(connect);
-        } catch (RuntimeException e) {
-            throw unreachable(e);
+            pause();
         }
+    }
+
+    private long left() {
+        return startBy - SystemTime.nanos();
+    }
+
+    /** With no time to try on, the one try has as long as a connection may take. */
+    private long leftOrOneTry(@Nullable Throwable last) {
+        return last == null && left() <= 0 ? settings.connectTimeout().toNanos() : left();
+    }
+
+    private void tellOnce(@Nullable Throwable before, Throwable error) {
+        if (before == null) {
+            LOG.warn(
+                    "Redis at {} is not reached yet ({}); tried again for {}",
+                    address.shown(),
+                    saidBy(error),
+                    Spoken.of(settings.connectFor()));
+        }
+    }
+
+    private static void pause() {
+        try {
+            var unused = new CountDownLatch(1).await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static StoreException interrupted() {
+        Thread.currentThread().interrupt();
+        return new StoreException(Kind.DISCONNECTED, "interrupted while connecting");
     }
 
     // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
     // debug.
-    private StoreException unreachable(RuntimeException error) {
+    private StoreException unreachable(Throwable error) {
         if (unfit(error)) {
             return (StoreException) error;
         }
@@ -243,6 +285,8 @@ final class Dialer implements AutoCloseable {
     /** Closes every connection; calls under way end with an error. */
     @Override
     public void close() {
+        // First, while the loop still runs: the resolvers' UDP sockets are closed on it, and Lettuce leaves them open.
+        resolvers.close();
         client.shutdown(0, 2, TimeUnit.SECONDS);
         // Nobody waits for the end of the event loops' threads, which are daemons.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);

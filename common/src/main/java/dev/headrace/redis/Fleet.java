@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,17 +42,7 @@ final class Fleet implements Connections {
     /** @throws StoreException if nobody said within {@code connectFor} who the masters are, or none was reached */
     static Fleet open(Dialer dialer, Masters masters) {
         Fleet fleet = new Fleet(dialer, masters);
-        dialer.atStart(() -> {
-            try {
-                fleet.look(true)
-                        .thenCompose(done -> fleet.masters())
-                        .toCompletableFuture()
-                        .join();
-                return fleet;
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
-        });
+        var unused = dialer.atStart(() -> fleet.look(true).thenCompose(done -> fleet.masters()));
         fleet.lookEach();
         return fleet;
     }

@@ -5,7 +5,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -24,17 +23,9 @@ final class SingleServer implements Connections {
     SingleServer(Dialer dialer) {
         this.dialer = dialer;
         this.server = dialer.address().hosts().get(0);
-        subscriber = dialer.atStart(() -> joined(dialer.subscribing(server)));
+        subscriber = dialer.atStart(() -> dialer.subscribing(server));
         beats = new Wire(subscriber, shownAddress());
-        general = new Wire(joined(dialer.plain(server)), shownAddress());
-    }
-
-    private static <T> T joined(CompletableFuture<T> connecting) {
-        try {
-            return connecting.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        general = new Wire(dialer.atStart(() -> dialer.plain(server)), shownAddress());
     }
 
     @Override

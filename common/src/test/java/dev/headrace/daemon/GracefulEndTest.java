@@ -132,6 +132,44 @@ class GracefulEndTest {
     }
 
     @Test
+    void aShutdownHookThatHangsHaltsWithTheExitCodeOfTheDrain() throws Exception {
+        start("HOOKED");
+        terminate();
+        awaitLine("asked to stop");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+    }
+
+    @Test
+    void aSecondSignalHaltsAProcessWhoseShutdownHookHangs() throws Exception {
+        start("HOOKED");
+        terminate();
+        awaitLine("the hook hangs");
+        terminate();
+        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+    }
+
+    @Test
+    void anExitFromWithinUnderAHookThatHangsHalts() throws Exception {
+        start("HOOKED_EXIT");
+        awaitLine("the hook hangs");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void interruptsOfAllThreadsEndNothingAndAreToldOf() throws Exception {
+        start("INTERRUPTS");
+        awaitLine("interrupted the thread that writes the log");
+        awaitLine("said after the interrupts");
+        terminate();
+        awaitLine("SIGTERM: ending gracefully");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+    }
+
+    @Test
     void theSecondSignalHaltsBeforeAnythingIsLogged() {
         List<String> happened = new CopyOnWriteArrayList<>();
         AppenderBase<ILoggingEvent> said = new AppenderBase<>() {
@@ -146,7 +184,7 @@ class GracefulEndTest {
         logger.setLevel(Level.INFO);
         logger.addAppender(said);
         try {
-            GracefulEnd end = new GracefulEnd(new Endless(), () -> happened.add("halted"));
+            GracefulEnd end = new GracefulEnd(new Endless(), true, code -> happened.add("halted"));
             end.signalled("TERM");
             end.signalled("TERM");
         } finally {

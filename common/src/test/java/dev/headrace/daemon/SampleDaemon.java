@@ -7,7 +7,7 @@ import dev.headrace.redis.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -46,7 +46,8 @@ class SampleDaemon extends Daemon {
 
     /**
      * {@code STUCK} as argument makes a daemon whose graceful end never ends, {@code EXIT} one in which something calls
-     * System.exit, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one that logs much at its end; {@code TALKS}, alone or before {@code STUCK}, one that logs
+     * System.exit, {@code HOOKED} one with a shutdown hook that hangs, {@code HOOKED_EXIT} both,
+     * {@code INTERRUPTS} one in which something interrupts all threads, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one that logs much at its end; {@code TALKS}, alone or before {@code STUCK}, one that logs
      * {@link #LINES} lines and then says on its standard output that it did.
      */
     public static void main(String[] args) {
@@ -82,12 +83,43 @@ class SampleDaemon extends Daemon {
         return Map.of("drain-timeout", new EnvironmentAlias("TASK_DRAIN_S", "s"));
     }
 
+    private static void hang() {
+        System.out.println("the hook hangs");
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    private static void interruptAll() {
+        Thread handler = new Thread(() -> {
+            Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
+            all.keySet().forEach(Thread::interrupt);
+            all.keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("AsyncAppender-Worker"))
+                    .forEach(SampleDaemon::join);
+            LoggerFactory.getLogger(SampleDaemon.class).info("said after the interrupts");
+        });
+        handler.start();
+    }
+
+    private static void join(Thread thread) {
+        boolean ended = false;
+        while (!ended) {
+            try {
+                thread.join();
+                ended = true;
+            } catch (InterruptedException e) {
+                // Its own interrupt.
+            }
+        }
+    }
+
     static StoreException unreachable() {
         return new StoreException(StoreException.Kind.DISCONNECTED, "Redis at localhost:1 was not reached within 10 s");
     }
 
     private static class Waiting implements Service {
-        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final EndRequest stopped = new EndRequest();
         private final String how;
 
         Waiting(String how) {
@@ -95,9 +127,14 @@ class SampleDaemon extends Daemon {
         }
 
         @Override
-        public int run() throws InterruptedException {
+        public int run() {
             LoggerFactory.getLogger(SampleDaemon.class).info("runs until it is stopped");
-            if (how.equals("EXIT")) {
+            if (how.startsWith("HOOKED")) {
+                Runtime.getRuntime().addShutdownHook(new Thread(SampleDaemon::hang));
+            }
+            if (how.equals("INTERRUPTS")) {
+                interruptAll();
+            } else if (how.endsWith("EXIT")) {
                 new Thread(() -> System.exit(7), "handler").start();
             } else if (how.equals("LOOPLESS")) {
                 IoLoop loop = new IoLoop("loop");
@@ -132,7 +169,7 @@ class SampleDaemon extends Daemon {
                 say("last word", LAST_WORDS);
             }
             if (!how.endsWith("STUCK")) {
-                stopped.countDown();
+                stopped.ask();
             }
         }
     }

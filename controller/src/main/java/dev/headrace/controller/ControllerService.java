@@ -1,18 +1,18 @@
 package dev.headrace.controller;
 
+import dev.headrace.daemon.EndRequest;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
 import dev.headrace.daemon.Startup;
 import dev.headrace.health.Health;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A controller between its process's start and end. */
 final class ControllerService implements Service {
     private final Controller.Builder builder;
     private final Startup startup = new Startup();
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final EndRequest asked = new EndRequest();
     private volatile @Nullable Controller started;
 
     ControllerService(Controller.Builder builder) {
@@ -20,7 +20,7 @@ final class ControllerService implements Service {
     }
 
     @Override
-    public int run() throws InterruptedException {
+    public int run() {
         Optional<Controller> begun = startup.of(builder::start);
         if (begun.isPresent()) {
             runToTheEnd(begun.get());
@@ -28,7 +28,7 @@ final class ControllerService implements Service {
         return ExitCode.OK;
     }
 
-    private void runToTheEnd(Controller controller) throws InterruptedException {
+    private void runToTheEnd(Controller controller) {
         try (controller) {
             started = controller;
             asked.await();
@@ -43,7 +43,7 @@ final class ControllerService implements Service {
 
     @Override
     public void stop() {
-        asked.countDown();
+        asked.ask();
         startup.cutShort();
     }
 }

@@ -82,7 +82,7 @@ final class Heartbeats {
         early.runNow();
     }
 
-    /** Returns true while beats get through: what is claimed meanwhile would not be kept alive otherwise. */
+    /** Returns true while beats get through: nothing claimed would be kept alive otherwise. */
     boolean getThrough() {
         return confirmed;
     }
@@ -95,11 +95,8 @@ final class Heartbeats {
     /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */
     private Duration pause() {
         Duration shortest = interval.dividedBy(TRIES_AN_INTERVAL);
-        if (trouble.inARow() > 0) {
-            return shortest;
-        }
         Duration left = (resting() ? atRest : interval).minusNanos(loop.nanos() - roundBegan);
-        return left.compareTo(shortest) < 0 ? shortest : left;
+        return trouble.inARow() > 0 || left.compareTo(shortest) < 0 ? shortest : left;
     }
 
     /** Nothing is held, nor can anything turn up that is not known of: only the liveness is to be kept. */
@@ -257,9 +254,9 @@ final class Heartbeats {
 
     private Beat beat(TaskExecution execution) {
         StringBuilder text = new StringBuilder(96);
+        String type = Printable.escape(String.valueOf(execution.entry().type()));
         text.append(saysWho).append(" attempt=").append(execution.entry().attempt());
-        text.append(" type=")
-                .append(Printable.escape(String.valueOf(execution.entry().type())));
+        text.append(" type=").append(type);
         String progress = execution.progress();
         if (progress != null) {
             text.append(" progress=").append(progress);

@@ -79,6 +79,11 @@ final class ShardRunner {
         table.those(execution -> true).forEach(TaskExecution::callOffForShutdown);
     }
 
+    /** Releases what is delivered from now on. */
+    void giveBackWhatComes() {
+        handingBack = true;
+    }
+
     void releaseRunning() {
         table.those(execution -> true).forEach(TaskExecution::releaseIfRunning);
     }

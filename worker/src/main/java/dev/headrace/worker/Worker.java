@@ -38,6 +38,7 @@ public final class Worker implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread exitHook = new Thread(this::jvmExits, "headrace-worker-exit");
 
     Worker(EventLoop loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
         this.loop = loop;
@@ -108,8 +109,22 @@ public final class Worker implements AutoCloseable {
         } finally {
             threads.close();
             store.close();
+            forgetExitHook();
             report.completeExceptionally(new IllegalStateException("worker " + id() + " did not stop in time"));
             closed.countDown();
+        }
+    }
+
+    /** Shutdown hooks of others may take their time or hang: what would be claimed meanwhile could only be lost. */
+    private void jvmExits() {
+        loop.execute(engine::jvmExits);
+    }
+
+    private void forgetExitHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            // The JVM exits, and the hook with it.
         }
     }
 
@@ -126,6 +141,12 @@ public final class Worker implements AutoCloseable {
 
     /** Starts the engine and waits until its queues are open, or for what can never be mended by waiting. */
     void begin(Duration atMost) {
+        try {
+            Runtime.getRuntime().addShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            stop(Duration.ZERO);
+            throw new IllegalStateException("the JVM exits, so worker " + id() + " does not start", e);
+        }
         CompletableFuture<Void> open = loop.call(engine::start);
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker without its edge: everything happens on one loop, against one store. Started in this order: the walk for
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * beaten for until Redis has taken it back.
  */
 final class WorkerEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerEngine.class);
+
     private final Core core;
     private final MeterRegistry registry;
     private final Map<String, String> words;
@@ -74,6 +78,15 @@ final class WorkerEngine {
                             (report, error) -> EventLoop.complete(end, report, error));
         }
         return stopped;
+    }
+
+    /** The JVM exits: claims no more, and gives back what still comes. What runs is beaten for until the JVM is gone. */
+    void jvmExits() {
+        if (!stopping()) {
+            LOG.warn("worker {}: the JVM exits; claims no more", core.worker());
+            shards().forEach(ShardRunner::giveBackWhatComes);
+            var unused = stopIntake();
+        }
     }
 
     boolean stopping() {

@@ -1,12 +1,12 @@
 package dev.headrace.worker;
 
+import dev.headrace.daemon.EndRequest;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;
 import dev.headrace.daemon.Startup;
 import dev.headrace.health.Health;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A worker between its process's start and end. */
@@ -15,7 +15,7 @@ final class WorkerService implements Service {
     private final HandlerJars jars;
     private final Duration drainTimeout;
     private final Startup startup = new Startup();
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final EndRequest asked = new EndRequest();
     private volatile @Nullable Worker started;
 
     WorkerService(WorkerBuilder builder, HandlerJars jars, Duration drainTimeout) {
@@ -25,7 +25,7 @@ final class WorkerService implements Service {
     }
 
     @Override
-    public int run() throws InterruptedException {
+    public int run() {
         Thread.currentThread().setContextClassLoader(jars.loader());
         try (jars) {
             Optional<Worker> begun = startup.of(builder::start);
@@ -33,7 +33,7 @@ final class WorkerService implements Service {
         }
     }
 
-    private int runToTheEnd(Worker worker) throws InterruptedException {
+    private int runToTheEnd(Worker worker) {
         try (worker) {
             started = worker;
             asked.await();
@@ -62,7 +62,7 @@ final class WorkerService implements Service {
 
     @Override
     public void stop() {
-        asked.countDown();
+        asked.ask();
         startup.cutShort();
     }
 }
