@@ -150,6 +150,18 @@ public interface TaskStore {
      */
     CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl);
 
+    /**
+     * Renews a leadership that the caller believes to have, in one command. Whether it has it; another's lives on for
+     * {@code ttl} then, once.
+     */
+    CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl);
+
+    /** Looks at shards in which nothing happens, many in one call. */
+    CompletionStage<Map<Shard, Glimpse>> glimpse(Collection<Shard> shards);
+
+    /** Whether no lane of a shard holds an entry, queued or running. */
+    CompletionStage<Boolean> empty(Shard shard);
+
     /** Hands the leadership over: the next to ask needs no wait, as the canary's life goes on. */
     CompletionStage<Boolean> handOver(Shard shard, String token);
 

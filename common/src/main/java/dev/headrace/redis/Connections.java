@@ -34,6 +34,9 @@ interface Connections extends AutoCloseable {
         }
     }
 
+    /** Whether one server has all keys, so that a command may name keys of several shards. */
+    boolean oneServer();
+
     /** The address, as it may be shown. */
     String shownAddress();
 

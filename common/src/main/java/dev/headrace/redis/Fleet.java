@@ -138,6 +138,12 @@ final class Fleet implements Connections {
 
     // ---- links ---------------------------------------------------------------------------------------------------
 
+    /** Behind sentinels too, as that a deployment is no cluster is not known here. */
+    @Override
+    public boolean oneServer() {
+        return false;
+    }
+
     @Override
     public String shownAddress() {
         return dialer.address().shown();

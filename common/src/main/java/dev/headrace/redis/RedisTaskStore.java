@@ -5,6 +5,7 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
@@ -25,6 +26,7 @@ import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +50,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     private final Settlements settlements;
     private final Sweeps sweeps;
     private final ShardLoads loads;
+    private final Glimpses glimpses;
 
     private RedisTaskStore(Connections connections, Duration commandTimeout) {
         super(connections);
@@ -57,6 +60,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         settlements = new Settlements(connections);
         sweeps = new Sweeps(connections);
         loads = new ShardLoads(connections);
+        glimpses = new Glimpses(connections);
     }
 
     /**
@@ -184,6 +188,21 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     @Override
     public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
         return sweeps.lead(shard, token, next, ttl);
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
+        return glimpses.renew(shard, token, ttl);
+    }
+
+    @Override
+    public CompletionStage<Map<Shard, Glimpse>> glimpse(Collection<Shard> shards) {
+        return glimpses.of(shards);
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(Shard shard) {
+        return glimpses.empty(shard);
     }
 
     @Override

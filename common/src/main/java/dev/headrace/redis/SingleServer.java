@@ -29,6 +29,11 @@ final class SingleServer implements Connections {
     }
 
     @Override
+    public boolean oneServer() {
+        return true;
+    }
+
+    @Override
     public String shownAddress() {
         return dialer.address().shown();
     }

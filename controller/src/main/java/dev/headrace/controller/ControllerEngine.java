@@ -1,6 +1,7 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.controller.sweep.Steps;
 import dev.headrace.controller.sweep.SweepContext;
 import dev.headrace.controller.sweep.SweepLoop;
 import dev.headrace.health.Health;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class ControllerEngine {
     private final SweepContext context;
     private final SweepLoop discovery;
     private final SweepLoop serverWatch;
+    private final Steps steps;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
     private final Troubles troubles;
     private boolean barred;
@@ -61,13 +64,31 @@ final class ControllerEngine {
                 context.watchedBy(interrupting(troubles)),
                 "looking at the server",
                 settings.scanInterval(),
-                server::look);
+                () -> server.look().thenCompose(looked -> lookAtResting()));
+        this.steps = new Steps(loop);
     }
 
     /** First the server, so that a change of it is known before any shard is led; then the queues, which start theirs. */
     void start() {
         serverWatch.start();
         discovery.start();
+    }
+
+    private CompletionStage<Void> lookAtResting() {
+        List<Shard> resting = shards.entrySet().stream()
+                .filter(shard -> shard.getValue().resting())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (resting.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().glimpse(resting))
+                .thenAccept(seen -> seen.forEach((shard, glimpse) -> {
+                    ShardControl control = shards.get(shard);
+                    if (control != null) {
+                        control.glimpsed(glimpse);
+                    }
+                }));
     }
 
     /** No new shards; then each shard is handed over; ends when Redis has heard of it. */

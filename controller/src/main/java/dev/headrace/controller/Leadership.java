@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * work; it waits by itself after the same interruptions, and several of them report side by side.
  */
 final class Leadership implements Mandate {
+    private static final String HANDED_OVER = "handed-over";
+
     private final SweepContext context;
     private final Shard shard;
     private final String name;
@@ -33,6 +35,7 @@ final class Leadership implements Mandate {
     private @Nullable String toDrop;
     private @Nullable WaitCause cause;
     private boolean barred;
+    private boolean held;
 
     private enum State {
         APART,
@@ -97,6 +100,7 @@ final class Leadership implements Mandate {
         }
         CompletionStage<Void> left = mode == SweepMode.ENFORCE ? leave() : CompletableFuture.completedFuture(null);
         state = State.APART;
+        held = false;
         cause = null;
         wait.left();
         mode = next;
@@ -108,16 +112,50 @@ final class Leadership implements Mandate {
         barred = nothingMayChange;
     }
 
-    /** Takes or renews it. */
-    CompletionStage<Void> renew() {
+    /** Whether another controller was found to have it. */
+    boolean heldByAnother() {
+        return held;
+    }
+
+    /** Whether this is what the leadership key should hold, as far as is known here; not asked for where nobody leads. */
+    boolean expects(@Nullable String holder) {
+        if (mode != SweepMode.ENFORCE) {
+            return true;
+        }
+        return held
+                ? holder != null && !holder.startsWith(HANDED_OVER)
+                : state != State.LEADING || token().equals(holder);
+    }
+
+    /**
+     * Takes or renews it.
+     *
+     * @param atRest whether nothing happens in the shard, so that one command is to do
+     */
+    CompletionStage<Void> renew(boolean atRest) {
         return switch (mode) {
             case OFF -> CompletableFuture.completedFuture(null);
             case OBSERVE -> {
                 heard(state == State.APART ? LeadReply.ACQUIRED : LeadReply.RENEWED);
                 yield CompletableFuture.completedFuture(null);
             }
-            case ENFORCE -> drop().thenCompose(dropped -> ask());
+            case ENFORCE ->
+                atRest && state == State.LEADING ? renewInOneCommand() : drop().thenCompose(dropped -> ask());
         };
+    }
+
+    private CompletionStage<Void> renewInOneCommand() {
+        long asked = term;
+        return steps.onLoop(context.store().renew(shard, token(asked), settings.canary()))
+                .thenCompose(renewed -> {
+                    if (!renewed) {
+                        return ask();
+                    }
+                    if (asked == term && state == State.LEADING) {
+                        renewed();
+                    }
+                    return CompletableFuture.completedFuture(null);
+                });
     }
 
     private CompletionStage<Void> drop() {
@@ -144,6 +182,7 @@ final class Leadership implements Mandate {
     }
 
     private void heard(LeadReply reply) {
+        held = reply == LeadReply.HELD_BY_ANOTHER;
         switch (reply) {
             case RENEWED -> renewed();
             case ACQUIRED -> acquired();
@@ -204,6 +243,7 @@ final class Leadership implements Mandate {
             cause = why;
         }
         state = State.APART;
+        held = false;
         if (mode == SweepMode.ENFORCE && toDrop == null) {
             toDrop = token();
             term++;

@@ -1,14 +1,17 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.LoopWatch;
+import dev.headrace.controller.sweep.Rest;
 import dev.headrace.controller.sweep.ShardSweeps;
 import dev.headrace.controller.sweep.Steps;
 import dev.headrace.controller.sweep.SweepContext;
 import dev.headrace.controller.sweep.SweepLoop;
+import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Shard;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,8 @@ final class ShardControl implements LoopWatch {
     private final String leadingWork;
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
+    private final Rest rest;
+    private final ControllerSettings settings;
     private SweepMode mode = SweepMode.OFF;
     private QueueSettings queue = QueueSettings.DEFAULT;
     private final Set<String> begunSinceOpening = new HashSet<>();
@@ -45,8 +50,10 @@ final class ShardControl implements LoopWatch {
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
         this.leadingWork = "leadership of " + shard;
-        this.leading = new SweepLoop(context, leadingWork, settings.scanInterval(), this::lead);
-        this.sweeps = new ShardSweeps(context, shard, leadership);
+        this.leading = new SweepLoop(context, leadingWork, this::untilNextLead, this::lead);
+        this.rest = new Rest(context.rules());
+        this.settings = settings;
+        this.sweeps = new ShardSweeps(context, shard, leadership, rest);
     }
 
     /** Leadership first: without it the sweeps have nothing to go by. */
@@ -78,7 +85,32 @@ final class ShardControl implements LoopWatch {
     }
 
     void interrupt(WaitCause cause) {
+        rest.end();
         leadership.interrupt(cause);
+    }
+
+    /** Whether a glimpse now and then is enough: nothing happens in the shard, or another controller sweeps it. */
+    boolean resting() {
+        return leadership.heldByAnother() || rest.now() && leadership.looks();
+    }
+
+    /** What a look at all resting shards found here. */
+    void glimpsed(Glimpse seen) {
+        if (!resting()) {
+            return;
+        }
+        boolean expected = leadership.expects(seen.leader());
+        if (leadership.looks() && (!expected || seen.waiting())) {
+            sweeps.wake();
+        }
+        if (!expected) {
+            leading.runNow();
+        }
+    }
+
+    /** At rest so late that a good third of the leadership key's life is left for it. */
+    private Duration untilNextLead() {
+        return resting() ? settings.canary().multipliedBy(3).dividedBy(5) : settings.scanInterval();
     }
 
     void bar(boolean nothingMayChange) {
@@ -96,11 +128,11 @@ final class ShardControl implements LoopWatch {
     }
 
     private void begun() {
-        sweeps.sweepNow();
+        sweeps.wake();
     }
 
     private CompletionStage<Void> lead() {
-        return openOnce().thenCompose(opened -> leadership.renew());
+        return openOnce().thenCompose(opened -> leadership.renew(rest.now()));
     }
 
     private CompletionStage<Void> openOnce() {
@@ -130,7 +162,7 @@ final class ShardControl implements LoopWatch {
         if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
             reopen(work);
         }
-        WaitCause.of(error).ifPresent(leadership::interrupt);
+        WaitCause.of(error).ifPresent(this::interrupt);
         troubles.failed(work, error);
     }
 

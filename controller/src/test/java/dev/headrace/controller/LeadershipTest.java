@@ -216,6 +216,7 @@ class LeadershipTest {
     void aWholeWaitsTimeWithoutDisturbanceClearsTheRecord() {
         LargestCall calls = new LargestCall();
         TestController controller = world.controller(ControllerSettings.DEFAULT, calls);
+        world.submit(1);
         for (int strike = 1; strike <= 5; strike++) {
             world.time.runFor(SETTLING.multipliedBy(2).plusSeconds(5));
             failOnce("consumers", StoreException.Kind.DISCONNECTED);

@@ -1,7 +1,9 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.LeadReply;
 import java.time.Duration;
+import java.util.Optional;
 
 /** lead, handOver and abdicate: the key that says which controller sweeps, and that the clock has not jumped. */
 final class ModelLeader {
@@ -21,6 +23,17 @@ final class ModelLeader {
     /** Whether the caller may act as the leader: by this guard, if it is there. */
     boolean mayAct(String token, ModelGuard guard) {
         return isLed(token) || !shard.guards(guard);
+    }
+
+    Glimpse glimpse() {
+        return new Glimpse(shard.leader().get(KEY).orElse(null), shard.later().size() > 0);
+    }
+
+    /** As GETEX does, whoever holds it. */
+    boolean renew(String token, Duration ttl) {
+        Optional<String> holder = shard.leader().get(KEY);
+        holder.ifPresent(held -> shard.leader().put(KEY, held, ttl));
+        return holder.filter(token::equals).isPresent();
     }
 
     LeadReply lead(String token, String next, Duration ttl) {

@@ -5,6 +5,7 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.FencedReply;
+import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
@@ -23,11 +24,14 @@ import dev.headrace.task.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The verbs as a process of the simulation sees them: three connections to the {@link ModelRedis}, as the real store
@@ -144,6 +148,28 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     @Override
     public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
         return commands.call("lead", () -> new ModelLeader(in(shard)).lead(token, next, ttl));
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
+        return commands.call("renew", () -> new ModelLeader(in(shard)).renew(token, ttl));
+    }
+
+    @Override
+    public CompletionStage<Map<Shard, Glimpse>> glimpse(Collection<Shard> shards) {
+        return commands.call("glimpse", () -> {
+            Map<Shard, Glimpse> seen = new HashMap<>();
+            shards.forEach(shard -> seen.put(shard, new ModelLeader(in(shard)).glimpse()));
+            return seen;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(Shard shard) {
+        return commands.call("empty", () -> {
+            ModelShard there = in(shard);
+            return Stream.of(Lane.values()).allMatch(lane -> there.lane(lane).length() == 0);
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.Shard;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +20,13 @@ public final class ShardSweeps {
     private final ConsumerSweep consumers;
     private final OrphanSweep orphans;
     private final RetentionSweep retention;
+    private final RecoverySweep recovery;
+    private final PromotionSweep promotion;
+    private final Rest rest;
     private final List<SweepLoop> loops;
 
     /** Sweeps of one shard; none runs until {@link #start}. */
-    public ShardSweeps(SweepContext context, Shard shard, Mandate mandate) {
+    public ShardSweeps(SweepContext context, Shard shard, Mandate mandate, Rest rest) {
         this.context = context;
         this.shard = shard;
         this.mandate = mandate;
@@ -31,19 +35,13 @@ public final class ShardSweeps {
         this.consumers = new ConsumerSweep(context, shard, mandate);
         this.orphans = new OrphanSweep(context, shard, mandate);
         this.retention = new RetentionSweep(context, shard, mandate);
-        SweepRules rules = context.rules();
+        this.recovery = new RecoverySweep(context, shard, mandate);
+        this.promotion = new PromotionSweep(context, shard, mandate);
+        this.rest = rest;
         this.loops = List.of(
-                new SweepLoop(
-                        context,
-                        "recovery of " + shard,
-                        rules.scanInterval(),
-                        new RecoverySweep(context, shard, mandate)::run),
-                new SweepLoop(
-                        context,
-                        "promotion of " + shard,
-                        rules.scanInterval(),
-                        new PromotionSweep(context, shard, mandate)::run),
-                new SweepLoop(context, "audit of " + shard, rules.auditInterval(), this::audit));
+                new SweepLoop(context, "recovery of " + shard, rest::scanInterval, this::recover),
+                new SweepLoop(context, "promotion of " + shard, rest::scanInterval, this::promote),
+                new SweepLoop(context, "audit of " + shard, rest::auditInterval, this::audit));
     }
 
     /** Sweeps now, and then at each interval. */
@@ -54,6 +52,28 @@ public final class ShardSweeps {
     /** Sweeps without waiting for the intervals to end, as the mandate has just begun. */
     public void sweepNow() {
         loops.forEach(SweepLoop::runNow);
+    }
+
+    /** Ends the shard's rest: something happens there. */
+    public void wake() {
+        rest.end();
+        sweepNow();
+    }
+
+    private CompletionStage<Void> recover() {
+        if (!rest.now() || !mandate.looks()) {
+            return recovery.run();
+        }
+        return steps.onLoop(context.store().empty(shard)).thenAccept(empty -> {
+            if (!empty) {
+                wake();
+            }
+        });
+    }
+
+    /** At rest nothing waits; who looks at all shards at once says when something does. */
+    private CompletionStage<Void> promote() {
+        return rest.now() ? CompletableFuture.completedFuture(null) : promotion.run();
     }
 
     /** Begins no further sweep. What is under way ends at its next call, once the mandate is gone. */
@@ -67,13 +87,15 @@ public final class ShardSweeps {
             context.report().blind(shard);
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().load(shard))
-                .thenAccept(load -> context.report().load(shard, load))
-                .thenCompose(done -> steps.onLoop(context.store().consumers(shard)))
-                .thenCompose(this::audit);
+        return steps.onLoop(context.store().load(shard)).thenCompose(load -> {
+            context.report().load(shard, load);
+            return steps.onLoop(context.store().consumers(shard)).thenCompose(listed -> audit(load, listed));
+        });
     }
 
-    private CompletionStage<Void> audit(List<ConsumerView> listed) {
+    private CompletionStage<Void> audit(ShardLoad load, List<ConsumerView> listed) {
+        boolean empty = load.queued() == 0 && load.running() == 0 && load.waiting() == 0;
+        rest.audited(empty && listed.stream().allMatch(ConsumerView::alive));
         return audit.run(listed)
                 .thenCompose(done -> consumers.run(listed))
                 .thenCompose(done -> orphans.run())

@@ -18,13 +18,19 @@ public final class SweepLoop {
     private final EventLoop loop;
     private final LoopWatch watch;
     private final String name;
-    private final Duration interval;
+    private final Supplier<Duration> interval;
     private final IntervalFunction backOff;
     private final Periodic periodic;
     private int failures;
 
     /** @param name what the work is, for logs: {@code recovery of emails} */
     public SweepLoop(SweepContext context, String name, Duration interval, Supplier<CompletionStage<Void>> step) {
+        this(context, name, () -> interval, step);
+    }
+
+    /** @param interval asked after each step */
+    public SweepLoop(
+            SweepContext context, String name, Supplier<Duration> interval, Supplier<CompletionStage<Void>> step) {
         this.loop = context.loop();
         this.watch = context.watch();
         this.name = name;
@@ -68,7 +74,7 @@ public final class SweepLoop {
     }
 
     private Duration pause() {
-        long nanos = interval.toNanos();
+        long nanos = interval.get().toNanos();
         if (failures > 0) {
             nanos = Math.max(nanos, Duration.ofMillis(backOff.apply(failures)).toNanos());
         }

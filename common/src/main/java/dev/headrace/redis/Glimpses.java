@@ -1,0 +1,104 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.Glimpse;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at shards in which nothing happens, for as few commands as there can be: an MGET and an EXISTS for hundreds of them.
+ * In a cluster each shard is asked by itself, as no command takes keys of two slots.
+ */
+final class Glimpses {
+    private static final int MOST_A_CALL = 500;
+
+    private final Connections connections;
+
+    Glimpses(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<Map<Shard, Glimpse>> of(Collection<Shard> shards) {
+        return Gathered.each(calls(shards), this::call).thenApply(maps -> {
+            Map<Shard, Glimpse> all = new HashMap<>();
+            maps.forEach(all::putAll);
+            return all;
+        });
+    }
+
+    private List<List<Shard>> calls(Collection<Shard> shards) {
+        int most = connections.oneServer() ? MOST_A_CALL : 1;
+        List<Shard> all = List.copyOf(shards);
+        List<List<Shard>> calls = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            calls.add(all.subList(from, Math.min(all.size(), from + most)));
+        }
+        return calls;
+    }
+
+    private CompletionStage<Map<Shard, Glimpse>> call(List<Shard> shards) {
+        Link link = connections.general(shards.get(0));
+        CompletionStage<@Nullable Object> leaders = link.send(CommandType.MGET, keys(shards, Keys::leader));
+        return waiting(link, shards).thenCombine(leaders, (waiting, tokens) -> {
+            @Nullable Object[] found = Reply.array(tokens);
+            Map<Shard, Glimpse> seen = new HashMap<>();
+            for (int i = 0; i < shards.size(); i++) {
+                seen.put(shards.get(i), new Glimpse(Reply.textOrNull(found[i]), waiting.get(i)));
+            }
+            return seen;
+        });
+    }
+
+    /** Which of them it is has to be asked one by one, and only when there is any. */
+    private static CompletionStage<List<Boolean>> waiting(Link link, List<Shard> shards) {
+        return count(link, shards).thenCompose(count -> {
+            if (count == 0 || count == shards.size()) {
+                return CompletableFuture.completedFuture(
+                        shards.stream().map(shard -> count > 0).toList());
+            }
+            return Gathered.each(shards, shard -> count(link, List.of(shard)).thenApply(there -> there > 0));
+        });
+    }
+
+    private static CompletionStage<Long> count(Link link, List<Shard> shards) {
+        return link.send(CommandType.EXISTS, keys(shards, Keys::later))
+                .thenApply(count -> Reply.number(Objects.requireNonNull(count)));
+    }
+
+    private static CommandArgs<byte[], byte[]> keys(List<Shard> shards, Function<Keys, String> key) {
+        CommandArgs<byte[], byte[]> args = Link.args();
+        shards.forEach(shard -> args.add(key.apply(new Keys(shard))));
+        return args;
+    }
+
+    CompletionStage<Boolean> empty(Shard shard) {
+        Keys keys = new Keys(shard);
+        Link link = connections.general(shard);
+        return Gathered.each(
+                        List.of(Lane.values()),
+                        lane -> link.send(CommandType.XLEN, Link.args().add(keys.lane(lane))))
+                .thenApply(lengths ->
+                        lengths.stream().allMatch(length -> Reply.number(Objects.requireNonNull(length)) == 0));
+    }
+
+    CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
+        return connections
+                .general(shard)
+                .send(
+                        CommandType.GETEX,
+                        Link.args().add(new Keys(shard).leader()).add("PX").add(ttl.toMillis()))
+                .thenApply(holder -> token.equals(Reply.textOrNull(holder)));
+    }
+}
