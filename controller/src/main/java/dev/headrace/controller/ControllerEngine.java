@@ -56,7 +56,8 @@ final class ControllerEngine {
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
         this.troubles = new Troubles(meters);
-        this.context = new SweepContext(loop, store, settings.rules(), new SweepJournal(meters, losses), troubles);
+        this.context =
+                new SweepContext(loop, store, settings.rules(), new SweepJournal(loop, meters, losses), troubles);
         QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
         ServerWatch server = new ServerWatch(context, shards::keySet, this::interrupt, this::seen);
         this.discovery = new SweepLoop(context, "looking for queues", DISCOVERY, queues::look);

@@ -10,6 +10,8 @@ import dev.headrace.task.Printable;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
+import dev.headrace.time.EventLoop;
+import dev.headrace.time.SparseLines;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +27,12 @@ final class SweepJournal implements SweepReport {
 
     private final ControllerMeters meters;
     private final DataLosses losses;
+    private final SparseLines lines;
     private final Map<Shard, Set<Lease>> oversized = new HashMap<>();
 
-    SweepJournal(ControllerMeters meters, DataLosses losses) {
+    SweepJournal(EventLoop loop, ControllerMeters meters, DataLosses losses) {
+        this.lines = new SparseLines(
+                loop, (kind, count) -> LOG.info("{}: {} more in the last minute, not written each", kind, count));
         this.meters = meters;
         this.losses = losses;
     }
@@ -41,12 +46,14 @@ final class SweepJournal implements SweepReport {
     @Override
     public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner) {
         meters.wouldRecover(shard, reason);
-        LOG.info(
-                "shard {}: would recover lease {} of '{}' ({}); only observing",
-                shard,
-                lease,
-                Printable.escape(owner),
-                reason.text());
+        lines.say(
+                "tasks that would be recovered in shard " + shard,
+                () -> LOG.info(
+                        "shard {}: would recover lease {} of '{}' ({}); only observing",
+                        shard,
+                        lease,
+                        Printable.escape(owner),
+                        reason.text()));
     }
 
     @Override

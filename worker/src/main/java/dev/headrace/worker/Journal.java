@@ -6,6 +6,7 @@ import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskEntry;
+import dev.headrace.time.SparseLines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,27 +21,33 @@ final class Journal {
 
     private final Core core;
     private final WorkerMeters meters;
+    private final SparseLines lines;
     private final Set<String> typesTold = new HashSet<>();
 
     Journal(Core core, WorkerMeters meters) {
         this.core = core;
         this.meters = meters;
+        this.lines = new SparseLines(
+                core.loop(),
+                (kind, count) -> LOG.warn("{}: {} more in the last minute, not written each", kind, count));
     }
 
     void settled(TaskExecution execution, Settlement.End end, boolean accepted) {
         if (!accepted) {
             meters.completionRefused();
-            LOG.warn(
-                    "{}: its end ({}) was refused, as another has taken its lease; dropped",
-                    name(execution),
-                    kind(end));
+            lines.say(
+                    "ends that were refused",
+                    () -> LOG.warn(
+                            "{}: its end ({}) was refused, as another has taken its lease; dropped",
+                            name(execution),
+                            kind(end)));
             return;
         }
         meters.ended(end);
         if (end instanceof Settlement.Retried retried) {
             LOG.info("{}; again in {}", retried.message(), Spoken.of(retried.delay()));
         } else if (end instanceof Settlement.Died died) {
-            LOG.warn("{}; dead", died.message());
+            lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
         } else if (end instanceof Settlement.Cancelled cancelled) {
             LOG.info("{}", cancelled.message());
         } else if (end instanceof Settlement.Returned returned) {
@@ -90,7 +97,9 @@ final class Journal {
 
     void duplicate(TaskExecution execution) {
         meters.duplicateSkip();
-        LOG.info("{}: delivered again while it is held here; skipped", name(execution));
+        lines.say(
+                "tasks that were delivered again",
+                () -> LOG.info("{}: delivered again while it is held here; skipped", name(execution)));
     }
 
     /** Called on the handler's thread. */

@@ -131,6 +131,7 @@ class FailureTest {
 
     @Test
     void malformedEntriesAreDeadAtOnceWithTheirBytesAndOthersFlow() {
+        LogLines log = LogLines.of(Journal.class);
         AtomicInteger ran = new AtomicInteger();
         redis.start((number, ctx) -> {
             ran.incrementAndGet();
@@ -146,6 +147,8 @@ class FailureTest {
                 redis.add(Lane.NORMAL, "type", "number", "body", "x".repeat(3_000_000)));
         redis.add(1);
         redis.await(redis::empty);
+        assertThat(log.containing("; dead")).as("a line a kind and minute").hasSize(1);
+        log.close();
         assertThat(ran).hasValue(1);
         for (String id : bad) {
             assertThat(redis.record(id))
