@@ -64,6 +64,7 @@
    - purge: dead · the same
    - purge: seen · the same
    - again: duplicate · ids are not chosen here
+   - again: gone · the same
    - again: retry-failed · the same
    - again: protocol-failure · the same
    - entry: name · entries do not lie here

@@ -1,7 +1,7 @@
 -- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
 -- What becomes of an id that is there already is as for submit.
--- USES    rights journal producer entry again
--- KEYS    later producer meta stats events dead record*
+-- USES    rights journal producer entry measure again
+-- KEYS    later producer meta stats events dead high normal low record*
 --         a record for each task, in order
 -- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
 --         yes, 2 yes and not to run again once it died), 'in' or 'at', milliseconds, number of arguments that follow, field, value, …
@@ -15,12 +15,16 @@ local sequence, ttl = ARGV[1], ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
-local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'ZADD', 'ZREM')
+local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', later)
 redis.call('ZCARD', KEYS[6])
+local lanes = {KEYS[7], KEYS[8], KEYS[9]}
+for lane = 1, 3 do
+  redis.call('XLEN', lanes[lane])
+end
 local now = server_millis()
-local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 6, {}
+local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 9, {}
 
 local function plan(task, event, fields, due)
   redis.call('HSET', task.record, 'state', 'waiting', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
@@ -41,7 +45,7 @@ while ARGV[at] do
   for i = at + 6, at + 5 + arguments do
     fields[#fields + 1] = ARGV[i]
   end
-  local found = there(task.record, ARGV[at + 2] == '1')
+  local found = there(task.record, ARGV[at + 2] == '1', lanes)
   if not found then
     plan(task, 'scheduled', fields, due)
     answer[#answer + 1] = '+' .. id

@@ -1,6 +1,7 @@
 -- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
--- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it.
--- USES    rights journal producer entry again
+-- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it; and so does
+-- one whose entry somebody deleted.
+-- USES    rights journal producer entry measure again
 -- KEYS    high normal low producer meta stats events dead record*
 --         a record for each task with an id of its own, in the tasks' order
 -- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
@@ -17,7 +18,7 @@ local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 local refused = missing_right('HSET', 'PEXPIRE')
 if KEYS[9] and not refused then
-  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'ZREM')
+  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'XRANGE', 'ZREM')
 end
 if refused then return refused end -- guard: rights
 
@@ -84,7 +85,7 @@ local function take_one(lane, id, choice, from, to)
   if id ~= '' then
     records = records + 1
     record = KEYS[records]
-    found = there(record, choice == '1')
+    found = there(record, choice == '1', {KEYS[1], KEYS[2], KEYS[3]})
   end
   local chosen = choice == '0' and '0' or '1'
   if not found then

@@ -22,18 +22,32 @@ end
 -- A record without its death. What the failed attempts left in it stays.
 local function forget_death(record)
   redis.call('PERSIST', record)
-  redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due')
+  redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due', 'lease')
+end
+
+-- Whether the entry that a queued task's record leads to is in its lane no more, as after a DEL, an XTRIM or an XDEL by hand.
+-- Such a record is no lock. Redis reads payloads along, so behind about 8 MiB an entry is taken to be there.
+local function entry_is_gone(lease, lanes)
+  local id, suffix = string.match(lease or '', '^(%d+%-%d+)(.*)$')
+  local lane = id and (suffix == '@high' and 1 or suffix == '@low' and 3 or 2)
+  if not lane or had_enough() then
+    return false
+  end
+  local fields = read_entry(lanes[lane], id)
+  weigh(fields or {})
+  return fields == nil
 end
 
 -- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
 -- record stands for no task: it goes, as nothing could be written over it.
-local function there(record, retry_failed)
-  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt')
+local function there(record, retry_failed, lanes)
+  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease')
   if not facts then
     own_hash(record)
     facts = {}
   end
   local known = facts[1] or redis.call('EXISTS', record) == 1
+  if facts[1] == 'queued' and entry_is_gone(facts[6], lanes) then return {again = true, token = 1, attempt = 1} end -- guard: gone
   if known and facts[1] ~= 'dead' then return {word = '='} end -- guard: duplicate
   if not known or facts[1] ~= 'dead' then
     return nil

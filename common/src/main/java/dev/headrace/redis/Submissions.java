@@ -91,9 +91,8 @@ final class Submissions {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.SCHEDULE, request.tasks().size() * 10);
         call.keys(keys.later(), keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
-                .keys(keys.dead())
-                .arg(request.sequence())
-                .arg(PRODUCER_TTL.toMillis());
+                .keys(keys.dead());
+        KeysOf.lanes(call, keys).arg(request.sequence()).arg(PRODUCER_TTL.toMillis());
         for (NewTask task : request.tasks()) {
             call.arg(task.lane().ordinal() + 1);
             identify(call, keys, task);

@@ -214,4 +214,22 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(get(f.store.submit(f.batch("q", 2, task(Lane.NORMAL))))).isEqualTo(new SubmitReply.OutOfSequence(0));
         assertThat(get(f.store.submit(f.batch("q", 1, task(Lane.NORMAL))))).isInstanceOf(SubmitReply.Taken.class);
     }
+
+    @Test
+    void aChosenIdWhoseEntryWasDeletedIsNoLockAndRunsAgain() {
+        f.submit(named("order-1"));
+        f.redis.call("DEL", f.keys.lane(Lane.NORMAL));
+        get(f.store.openShard(f.shard));
+
+        f.submit(named("order-1"));
+
+        TaskEntry again = f.claim(alice, Lane.NORMAL);
+        assertThat(again.id()).isEqualTo("order-1");
+        assertThat(again.counter("token", 1)).isEqualTo(2);
+        assertThat(f.stat("resubmitted")).isOne();
+        f.submit(named("order-1"));
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL)))
+                .as("entries")
+                .isOne();
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum ModelGuard {
     ABDICATE_HOLDER("abdicate"),
     AGAIN_DUPLICATE("again"),
+    AGAIN_GONE("again"),
     AGAIN_PROTOCOL_FAILURE("again"),
     AGAIN_RETRY_FAILED("again"),
     BEAT_OWNER("beat"),

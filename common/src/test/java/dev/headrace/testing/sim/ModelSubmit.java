@@ -110,6 +110,11 @@ final class ModelSubmit {
         if (record == null) {
             return null;
         }
+        Lease lease = record.lease();
+        boolean gone = record.state() == TaskState.QUEUED && lease != null && shard.entry(lease) == null;
+        if (gone && shard.guards(ModelGuard.AGAIN_GONE)) {
+            return new SubmitReply.Submitted(id, Kind.AGAIN);
+        }
         if (record.state() != TaskState.DEAD) {
             if (!shard.guards(ModelGuard.AGAIN_DUPLICATE)) {
                 return null;

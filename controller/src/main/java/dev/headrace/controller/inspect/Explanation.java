@@ -51,6 +51,12 @@ final class Explanation {
             return "It has succeeded, as the timeline says. Nothing else is kept of it, as its submission did not ask for"
                     + " its result to be kept.";
         }
+        if (TaskState.QUEUED.text().equals(task.fields().get("state"))) {
+            return "Its record says that it is queued, but its entry "
+                    + Printable.escape(task.fields().getOrDefault("lease", ""))
+                    + " is in its lane no more: somebody deleted"
+                    + " it (DEL, XTRIM or XDEL), or Redis lost it. It will not run; submit its id again.";
+        }
         return task.canHaveBeen()
                 ? "Nothing is kept of it: its id is that of an entry which this queue has passed, or of a scheduled task,"
                         + " so it can have been here and ended without a record, which is not to be taken for a success."
