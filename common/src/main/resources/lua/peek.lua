@@ -11,7 +11,7 @@ local A_VALUE, ALL = 4096, 65536
 local key, of_record = KEYS[tonumber(ARGV[1])], ARGV[1] == '4'
 local fields = of_record and redis.call('HGETALL', key) or read_entry(key, ARGV[2])
 if not fields then
-  local facts = redis.pcall('XINFO', 'STREAM', key)
+  local facts = redis.call('EXISTS', key) == 1 and redis.call('XINFO', 'STREAM', key) or {}
   for i = 1, #facts - 1, 2 do
     if facts[i] == 'last-generated-id' then
       return {facts[i + 1]}

@@ -5,6 +5,7 @@ import dev.headrace.protocol.DeadQuery;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
+import dev.headrace.protocol.StoreException;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;
@@ -54,10 +55,10 @@ final class DeadLetters {
         for (String field : SUMMARY) {
             args.add(field);
         }
-        return connections
-                .general(shard)
-                .send(CommandType.HMGET, args)
-                .exceptionally(wrongType -> new Object[SUMMARY.length])
+        return Faults.insteadOf(
+                        StoreException.Kind.CORRUPT,
+                        new Object[SUMMARY.length],
+                        connections.general(shard).send(CommandType.HMGET, args))
                 .thenApply(values -> DeadRecord.summary(shard, ref, SUMMARY, Reply.array(values)));
     }
 

@@ -7,6 +7,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the states of a Redis apart by the first word of its error, and says them in words for people. */
 final class Faults {
@@ -33,6 +35,22 @@ final class Faults {
     private static final String REFUSED_IN_A_SCRIPT = "The user executing the script can't ";
 
     private Faults() {}
+
+    /** Returns what was read, or {@code empty} where the lane or its group does not exist. Other errors stay errors. */
+    static <T extends @Nullable Object> CompletionStage<T> absentIs(T empty, CompletionStage<T> read) {
+        return insteadOf(Kind.NO_GROUP, empty, read);
+    }
+
+    /** Returns what was read, or {@code instead} where the read ended with an error of this kind. */
+    static <T extends @Nullable Object> CompletionStage<T> insteadOf(Kind kind, T instead, CompletionStage<T> read) {
+        return read.exceptionally(error -> {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            if (cause instanceof StoreException store && store.kind() == kind) {
+                return instead;
+            }
+            throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+        });
+    }
 
     /** What became of a command that ended with an error. */
     static StoreException of(String what, String address, Throwable error) {

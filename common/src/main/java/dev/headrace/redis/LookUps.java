@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.TaskView;
@@ -63,17 +64,19 @@ final class LookUps {
         String stream = keys.lane(lease.lane());
         String id = lease.entryId();
         Link link = connections.general(task.shard());
-        CompletionStage<@Nullable Object> pending = link.send(
+        CompletionStage<@Nullable Object> pending = Faults.absentIs(
+                new Object[0],
+                link.send(
                         CommandType.XPENDING,
-                        Link.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1))
-                .exceptionally(error -> null);
+                        Link.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1)));
         CompletionStage<@Nullable Object> entry =
                 link.run(peek(keys, task.id(), lease.lane().ordinal() + 1, id));
         CompletionStage<@Nullable Object> beat =
                 link.send(CommandType.GET, Link.args().add(keys.heartbeat(lease)));
-        CompletionStage<@Nullable Object> asked = link.send(
-                        CommandType.HGET, Link.args().add(keys.cancelling()).add(task.id()))
-                .exceptionally(error -> null);
+        CompletionStage<@Nullable Object> asked = Faults.insteadOf(
+                Kind.CORRUPT,
+                null,
+                link.send(CommandType.HGET, Link.args().add(keys.cancelling()).add(task.id())));
         return pending.thenCombine(entry, Found::new)
                 .thenCombine(beat, Found::beating)
                 .thenCombine(asked, Found::asked)

@@ -166,7 +166,7 @@ public final class RedisInspection implements Inspection {
         Link link = connections.general(shard);
         return Gathered.each(
                         List.of(Lane.values()),
-                        lane -> absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
+                        lane -> Faults.absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
                 .thenCompose(lanes -> Gathered.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)))
                 .thenCombine(
                         now(link),
@@ -206,17 +206,6 @@ public final class RedisInspection implements Inspection {
             }
         }
         return new TimelinePage(events, steps.length < STEPS_A_PAGE ? null : last);
-    }
-
-    /** A lane that is not there, or has no group yet, is no error to who only looks. */
-    private static <T> CompletionStage<T> absentIs(T empty, CompletionStage<T> read) {
-        return read.exceptionally(error -> {
-            Throwable cause = error.getCause() == null ? error : error.getCause();
-            if (cause instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
-                return empty;
-            }
-            throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
-        });
     }
 
     private static long number(@Nullable Object reply) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.headrace.protocol.DeadQuery;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
@@ -126,6 +127,29 @@ class GrantsTest extends ScriptOnRedis {
                 .isTrue();
         assertThat(f.record(doomed.id())).containsEntry("state", "dead");
         assertThat(f.pending(Lane.NORMAL)).isEmpty();
+    }
+
+    /** A refusal says nothing of the task: it is not "queued" because nobody may ask who holds it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HGETALL", "XPENDING", "XRANGE", "XINFO"})
+    void aLookUpThatRedisRefusesIsAnErrorAndNoAnswer(String command) {
+        RedisTaskStore store = as(server, "~hr:*", "&hr:*", "+@all");
+        TaskEntry running = f.running(alice);
+        f.redis.call("ACL", "SETUSER", "limited", "-" + command);
+
+        assertThatThrownBy(() -> get(store.lookUp(f.shard, running.id())))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DENIED));
+    }
+
+    @Test
+    void theDeadAreNotListedWithoutTheRightToReadThem() {
+        RedisTaskStore store = as(server, "~hr:*", "&hr:*", "+@all");
+        f.settle(alice, f.running(alice), new Settlement.Died(FailureCode.FATAL, null, "hopeless"));
+        f.redis.call("ACL", "SETUSER", "limited", "-HMGET");
+
+        assertThatThrownBy(() -> get(store.dead(new DeadQuery(f.shard, null, 0, 10))))
+                .isInstanceOf(StoreException.class);
     }
 
     @Test
