@@ -1,8 +1,8 @@
 package dev.headrace.redis;
 
-import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.OwnerSigns;
+import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.EntryField;
 import dev.headrace.task.EntryIds;
