@@ -29,6 +29,11 @@ final class Keys {
 
     private static final Pattern WORKER = Pattern.compile("hr:\\{([^}#]+)(?:#(\\d{1,4}))?}:worker:(.+)");
 
+    /** What stands where the shard's tag belongs, perhaps wrongly, and what follows it: a key that nobody reads. */
+    static String misspelt(String tag, String rest) {
+        return "hr:" + tag + rest;
+    }
+
     private final String prefix;
     private final String[] lanes = new String[Lane.values().length];
 

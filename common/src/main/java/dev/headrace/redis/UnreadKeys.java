@@ -49,13 +49,14 @@ final class UnreadKeys {
     /** Returns those that exist, in the order of their likelihood. */
     CompletionStage<List<String>> of(String queue, int shards) {
         Shard first = Shard.first(queue);
-        List<String> ofQueue =
-                NO_LANES.stream().map(wrong -> "hr:{" + queue + "}" + wrong).toList();
+        List<String> ofQueue = NO_LANES.stream()
+                .map(wrong -> Keys.misspelt("{" + queue + "}", wrong))
+                .toList();
         List<String> others = new ArrayList<>();
         for (String lane : LANES) {
-            others.add("hr:" + queue + ":ready:" + lane);
-            others.add("hr:{" + queue + "#0}:ready:" + lane);
-            others.add("hr:{" + queue + "#" + shards + "}:ready:" + lane);
+            others.add(Keys.misspelt(queue, ":ready:" + lane));
+            others.add(Keys.misspelt("{" + queue + "#0}", ":ready:" + lane));
+            others.add(Keys.misspelt("{" + queue + "#" + shards + "}", ":ready:" + lane));
         }
         return exist(first, ofQueue).thenCompose(some -> {
             List<String> asked = new ArrayList<>(some > 0 ? ofQueue : List.of());

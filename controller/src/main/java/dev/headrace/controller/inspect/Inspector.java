@@ -90,10 +90,9 @@ public final class Inspector {
         QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<String> warnings = new ArrayList<>(settings.ignored());
         wait(inspection.unread(queue, settings.shards()))
-                .forEach(
-                        key -> warnings.add(
-                                "the key " + key + " exists, and nobody reads it; the lanes are hr:{" + queue
-                                        + "}:ready:high, normal and low. Move what it holds with XRANGE and XADD, then delete it"));
+                .forEach(key -> warnings.add("the key " + key
+                        + " exists, and nobody reads it; a lane's name has the queue in braces and"
+                        + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it"));
         return warnings;
     }
 
