@@ -17,6 +17,7 @@ import dev.headrace.testing.TestCluster;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,6 +104,7 @@ class ClusterTest {
         Shard shard = Shard.first(queue);
         get(store.openShard(shard));
         submit(shard);
+        Map<Lane, String> marks = get(store.laneMarks(shard));
         ClusterNode from = home(shard);
         ClusterNode to = other(from);
         int slot = slot(shard);
@@ -110,8 +112,9 @@ class ClusterTest {
         while (cluster.moveSome(slot, from, to, 10) > 0) {
             // All keys have gone, and the slot has not.
         }
-        assertThat(get(store.load(shard)).queued()).isEqualTo(1);
+        assertThat(get(store.laneMarks(shard))).isEqualTo(marks);
         cluster.end(slot, to);
+        assertThat(get(store.laneMarks(shard))).isEqualTo(marks);
         assertThat(get(store.load(shard)).queued()).isEqualTo(1);
     }
 
