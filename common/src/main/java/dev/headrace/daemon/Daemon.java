@@ -231,7 +231,7 @@ public abstract class Daemon implements Callable<Integer> {
     private static String advice(StoreException.Kind kind) {
         return switch (kind) {
             case DISCONNECTED -> " (--redis or HEADRACE_REDIS); --redis-connect-for sets how long to try";
-            case DENIED -> " (--redis or HEADRACE_REDIS)";
+            case DENIED, LOGIN_REFUSED -> " (--redis or HEADRACE_REDIS)";
             default -> "";
         };
     }

@@ -37,6 +37,8 @@ public final class StoreException extends RuntimeException {
     public enum Kind {
         /** No connection, or it broke while the call was under way. */
         DISCONNECTED(true),
+        /** No connection, as Redis refuses the login of each new one; a password was changed, or a user was deleted. */
+        LOGIN_REFUSED(true),
         /** No answer within the command timeout. */
         TIMEOUT(true),
         /** BUSY, LOADING, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, READONLY, NOREPLICAS, MISCONF: Redis cannot just now. */

@@ -29,6 +29,9 @@ public interface TaskStore {
     /** Adds the queue to the set of known queues and makes its groups where they are missing, at {@code 0}. */
     CompletionStage<Void> openShard(Shard shard);
 
+    /** Puts the queue into the set of known queues again, where somebody deleted the set or wrote something else there. */
+    CompletionStage<Void> keepKnown(String queue);
+
     /** The names of all known queues. */
     CompletionStage<Set<String>> queues();
 

@@ -50,6 +50,7 @@ final class Dialer implements AutoCloseable {
     private final RedisSettings settings;
     private final RedisAddress address;
     private final String clientName;
+    private final LoginRefusal refusal = new LoginRefusal();
     private final IoLoop loop;
     private final ClientResources resources;
     private final RedisClient client;
@@ -72,13 +73,13 @@ final class Dialer implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .reconnectDelay(
                         Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
-                .nettyCustomizer(guarded(settings.commandTimeout()))
+                .nettyCustomizer(guarded(settings.commandTimeout(), refusal))
                 .build();
         client = RedisClient.create(resources);
         client.setOptions(options(settings, address.kind() == RedisAddress.Kind.SINGLE));
     }
 
-    private static NettyCustomizer guarded(Duration longest) {
+    private static NettyCustomizer guarded(Duration longest, LoginRefusal refusal) {
         return new NettyCustomizer() {
             @Override
             public void afterChannelInitialized(Channel channel) {
@@ -86,6 +87,7 @@ final class Dialer implements AutoCloseable {
                 channel.pipeline().addFirst(guard);
                 channel.pipeline().addLast(new CommandDeadlines(guard, longest));
                 channel.pipeline().addLast(new OversizedReplyGuard());
+                refusal.watch(channel);
             }
         };
     }
@@ -133,6 +135,11 @@ final class Dialer implements AutoCloseable {
 
     RedisAddress address() {
         return address;
+    }
+
+    /** Why connections do not come back, where Redis refuses the login. */
+    LoginRefusal refusal() {
+        return refusal;
     }
 
     IoLoop loop() {
@@ -269,7 +276,7 @@ final class Dialer implements AutoCloseable {
     }
 
     private static boolean denied(Throwable error) {
-        return said(error, "WRONGPASS", "NOAUTH", "NOPERM");
+        return LoginRefusal.in(error) != null;
     }
 
     private static boolean said(Throwable error, String... beginnings) {

@@ -74,8 +74,22 @@ final class Faults {
             return new StoreException(
                     kind(said), what + ": Redis at " + address + " refused: " + Printable.escape(said), cause);
         }
+        String refusal = LoginRefusal.in(cause);
+        if (refusal != null) {
+            return refusedLogin(what, address, refusal, cause);
+        }
         return new StoreException(
                 Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
+    }
+
+    /** A command that was never sent, as no connection could be made: Redis refuses the login. */
+    static StoreException refusedLogin(String what, String address, String refusal, Throwable cause) {
+        return new StoreException(
+                Kind.LOGIN_REFUSED,
+                what + ": no connection to Redis at " + address + ", which refuses the login (" + refusal
+                        + "). Check the user and the password in its address; a daemon that runs needs a restart to get"
+                        + " another one",
+                cause);
     }
 
     /**

@@ -118,7 +118,10 @@ final class Fleet implements Connections {
 
     /** Something went wrong at a server: if it is one that a new master mends, the masters are asked for. */
     void trouble(Node node, StoreException error) {
-        if (error.kind() == Kind.DISCONNECTED || error.kind() == Kind.TIMEOUT || error.kind() == Kind.UNAVAILABLE) {
+        if (error.kind() == Kind.DISCONNECTED
+                || error.kind() == Kind.LOGIN_REFUSED
+                || error.kind() == Kind.TIMEOUT
+                || error.kind() == Kind.UNAVAILABLE) {
             if (String.valueOf(error.getMessage()).contains("READONLY")) {
                 forget(node.address());
             }

@@ -31,6 +31,7 @@ abstract class OutsideVerbs implements TaskStore {
     private final LookUps lookUps;
     private final DeadLetters deadLetters;
     final Subscriptions subscriptions;
+    final KnownQueues queues;
     final Views views;
     final Servers servers;
 
@@ -40,7 +41,8 @@ abstract class OutsideVerbs implements TaskStore {
         lookUps = new LookUps(connections);
         deadLetters = new DeadLetters(connections);
         subscriptions = new Subscriptions(connections);
-        views = new Views(connections);
+        queues = new KnownQueues(connections);
+        views = new Views(connections, queues);
         servers = new Servers(connections);
     }
 
@@ -50,8 +52,13 @@ abstract class OutsideVerbs implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Void> keepKnown(String queue) {
+        return queues.keep(queue);
+    }
+
+    @Override
     public CompletionStage<Set<String>> queues() {
-        return views.queues();
+        return queues.all();
     }
 
     @Override

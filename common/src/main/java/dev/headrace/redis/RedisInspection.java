@@ -43,7 +43,7 @@ public final class RedisInspection implements Inspection {
 
     private RedisInspection(Connections connections) {
         this.connections = connections;
-        views = new Views(connections);
+        views = new Views(connections, new KnownQueues(connections));
         lookUps = new LookUps(connections);
         loads = new ShardLoads(connections);
     }

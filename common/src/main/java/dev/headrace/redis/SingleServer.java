@@ -24,8 +24,8 @@ final class SingleServer implements Connections {
         this.dialer = dialer;
         this.server = dialer.address().hosts().get(0);
         subscriber = dialer.atStart(() -> dialer.subscribing(server));
-        beats = new Wire(subscriber, shownAddress());
-        general = new Wire(dialer.atStart(() -> dialer.plain(server)), shownAddress());
+        beats = new Wire(subscriber, shownAddress(), dialer.refusal());
+        general = new Wire(dialer.atStart(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
     }
 
     @Override
@@ -78,7 +78,7 @@ final class SingleServer implements Connections {
     }
 
     private CompletableFuture<Link> another() {
-        return dialer.plain(server).thenApply(connection -> new Wire(connection, shownAddress()));
+        return dialer.plain(server).thenApply(connection -> new Wire(connection, shownAddress(), dialer.refusal()));
     }
 
     private CompletionStage<Link> told(CompletableFuture<Link> connecting) {

@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
 final class Views {
     private final Connections connections;
+    private final KnownQueues queues;
 
-    Views(Connections connections) {
+    Views(Connections connections, KnownQueues queues) {
         this.connections = connections;
+        this.queues = queues;
     }
 
     CompletionStage<Void> openShard(Shard shard) {
@@ -61,42 +61,13 @@ final class Views {
 
     private CompletionStage<Void> open(Shard shard) {
         Keys keys = new Keys(shard);
-        CompletionStage<@Nullable Object> known = orThere(
-                connections.queues().send(CommandType.SADD, queueAmongAll(shard)),
-                () -> connections
-                        .queues()
-                        .send(CommandType.SISMEMBER, queueAmongAll(shard))
-                        .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1));
         return Gathered.each(List.of(Lane.values()), lane -> {
                     String stream = keys.lane(lane);
-                    return orThere(
+                    return queues.orThere(
                             createGroup(shard, stream),
                             () -> groups(shard, stream).thenApply(GroupView::exists));
                 })
-                .thenCombine(known, (groups, queue) -> null);
-    }
-
-    private static CommandArgs<byte[], byte[]> queueAmongAll(Shard shard) {
-        return Link.args().add(Keys.QUEUES).add(shard.queue());
-    }
-
-    /**
-     * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
-     */
-    private CompletionStage<@Nullable Object> orThere(
-            CompletionStage<@Nullable Object> made, Supplier<CompletionStage<Boolean>> look) {
-        return made.exceptionallyCompose(error -> {
-            StoreException refusal = Faults.of("opening", connections.shownAddress(), error);
-            if (refusal.kind() != StoreException.Kind.OUT_OF_MEMORY) {
-                return CompletableFuture.failedFuture(refusal);
-            }
-            return look.get().exceptionally(missing -> false).thenApply(there -> {
-                if (!there) {
-                    throw refusal;
-                }
-                return null;
-            });
-        });
+                .thenCombine(queues.keep(shard.queue()), (groups, queue) -> null);
     }
 
     // At 0 and never at $: an entry that came before its group must be read too.
@@ -110,13 +81,6 @@ final class Views {
             }
             throw Faults.of("opening " + stream, connections.shownAddress(), error);
         });
-    }
-
-    CompletionStage<Set<String>> queues() {
-        return connections
-                .queues()
-                .send(CommandType.SMEMBERS, Link.args().add(Keys.QUEUES))
-                .thenApply(reply -> new HashSet<>(Reply.texts(reply)));
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {

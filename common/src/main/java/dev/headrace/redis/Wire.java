@@ -1,5 +1,6 @@
 package dev.headrace.redis;
 
+import dev.headrace.protocol.StoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -18,27 +19,42 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection. */
 final class Wire implements Link {
+    /** Lettuce's words for a command that it did not send. */
+    private static final String NOT_SENT = "not connected";
+
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final String address;
     private final boolean asking;
     private final ClientId id;
+    private final LoginRefusal refusal;
 
     /** @param address as it may be shown */
     Wire(StatefulRedisConnection<byte[], byte[]> connection, String address) {
-        this(connection, address, false, new ClientId());
+        this(connection, address, new LoginRefusal());
+    }
+
+    /** @param refusal why the connection does not come back after a break */
+    Wire(StatefulRedisConnection<byte[], byte[]> connection, String address, LoginRefusal refusal) {
+        this(connection, address, refusal, false, new ClientId());
         connection.addListener(id);
     }
 
-    private Wire(StatefulRedisConnection<byte[], byte[]> connection, String address, boolean asking, ClientId id) {
+    private Wire(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            String address,
+            LoginRefusal refusal,
+            boolean asking,
+            ClientId id) {
         this.connection = connection;
         this.address = address;
+        this.refusal = refusal;
         this.asking = asking;
         this.id = id;
     }
 
     /** The same connection, with ASKING before each command: for a slot that is on its way to this server. */
     Wire asking() {
-        return new Wire(connection, address, true, id);
+        return new Wire(connection, address, refusal, true, id);
     }
 
     StatefulRedisConnection<byte[], byte[]> connection() {
@@ -107,10 +123,18 @@ final class Wire implements Link {
     private <T> CompletionStage<T> told(String what, CompletableFuture<T> sent) {
         return sent.handle((reply, error) -> {
             if (error != null) {
-                throw Faults.of(what, address, error);
+                throw fault(what, error);
             }
             return reply;
         });
+    }
+
+    private StoreException fault(String what, Throwable error) {
+        String refused = refusal.now();
+        String said = String.valueOf(error.getMessage());
+        return refused != null && said.contains(NOT_SENT)
+                ? Faults.refusedLogin(what, address, refused, error)
+                : Faults.of(what, address, error);
     }
 
     private static AsyncCommand<byte[], byte[], @Nullable Object> command(

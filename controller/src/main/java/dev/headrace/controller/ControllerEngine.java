@@ -114,11 +114,15 @@ final class ControllerEngine {
         } else if (barred) {
             return Health.notReady("Redis may evict keys, so nothing is recovered or promoted");
         }
+        return troubles.ofRedis().map(Health::notReady).orElseGet(this::healthOfRedis);
+    }
+
+    private Health healthOfRedis() {
         Duration silent = Duration.ofNanos(context.loop().nanos() - serverSeenAt);
         if (silent.compareTo(settings.heartbeatTtl()) > 0) {
             return Health.notReady("Redis has not answered for " + silent.toSeconds() + " s");
         }
-        return troubles.ofRedis().map(Health::notReady).orElseGet(this::healthOfShards);
+        return healthOfShards();
     }
 
     private Health healthOfShards() {

@@ -23,6 +23,7 @@ final class Troubles implements LoopWatch {
     private final ControllerMeters meters;
     private final Map<String, String> troubleOf = new HashMap<>();
     private final Map<String, Set<String>> afflicted = new HashMap<>();
+    private final Map<String, String> reasons = new HashMap<>();
 
     Troubles(ControllerMeters meters) {
         this.meters = meters;
@@ -40,7 +41,8 @@ final class Troubles implements LoopWatch {
     Optional<String> ofRedis() {
         return afflicted.keySet().stream()
                 .filter(trouble -> trouble.startsWith(OF_REDIS))
-                .findFirst();
+                .findFirst()
+                .map(trouble -> trouble + ": " + reasons.get(trouble));
     }
 
     @Override
@@ -51,6 +53,7 @@ final class Troubles implements LoopWatch {
         Set<String> others = afflicted.computeIfAbsent(trouble, none -> new HashSet<>());
         boolean news = others.isEmpty();
         others.add(work);
+        reasons.put(trouble, reasonOf(error));
         if (before != null && !before.equals(trouble)) {
             release(before, work);
         }
@@ -63,6 +66,7 @@ final class Troubles implements LoopWatch {
         Set<String> others = afflicted.getOrDefault(trouble, Set.of());
         if (others.remove(work) && others.isEmpty()) {
             afflicted.remove(trouble);
+            reasons.remove(trouble);
             LOG.info("over: {}", trouble);
         }
     }
@@ -81,12 +85,13 @@ final class Troubles implements LoopWatch {
                 : error.getClass().getSimpleName();
     }
 
+    private static String reasonOf(Throwable error) {
+        return Printable.escape(String.valueOf(error.getMessage()), 500);
+    }
+
     private static void say(String work, Throwable error) {
         if (error instanceof StoreException store) {
-            LOG.warn(
-                    "{} failed and is tried again: {}",
-                    work,
-                    Printable.escape(String.valueOf(store.getMessage()), 500));
+            LOG.warn("{} failed and is tried again: {}", work, reasonOf(store));
         } else {
             LOG.error("{} failed and is tried again; this is a bug", work, error);
         }

@@ -33,7 +33,7 @@ enum WaitCause {
             return Optional.empty();
         }
         return switch (trouble.kind()) {
-            case DISCONNECTED, TIMEOUT -> Optional.of(DISCONNECTED);
+            case DISCONNECTED, LOGIN_REFUSED, TIMEOUT -> Optional.of(DISCONNECTED);
             case UNAVAILABLE -> Optional.of(UNAVAILABLE);
             case OUT_OF_MEMORY, NO_GROUP, DENIED, UNFIT, CORRUPT, OVERSIZED, OTHER -> Optional.empty();
         };

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headrace.health.Health;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -39,6 +40,22 @@ class HealthTest {
             redis.kill();
             await().atMost(SOON).until(() -> !controller.health().ready());
             redis.restart();
+            await().atMost(SOON).until(() -> controller.health().ready());
+        }
+    }
+
+    /** Connections that were made before go on with the old password; it is a broken one that does not come back. */
+    @Test
+    void afterAPasswordWasChangedTheReasonIsNamed(TestRedis redis) {
+        try (Controller controller = start(redis);
+                RespClient admin = redis.connect()) {
+            await().atMost(SOON).until(() -> controller.health().ready());
+            admin.call("CONFIG", "SET", "requirepass", "another");
+            admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            admin.call("CLIENT", "KILL", "TYPE", "pubsub");
+            await().atMost(SOON).until(() -> controller.health().why().contains("refuses the login (NOAUTH"));
+            assertThat(controller.health().ready()).isFalse();
+            admin.call("CONFIG", "SET", "requirepass", "");
             await().atMost(SOON).until(() -> controller.health().ready());
         }
     }

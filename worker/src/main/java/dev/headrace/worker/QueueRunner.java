@@ -71,7 +71,8 @@ final class QueueRunner {
     private CompletionStage<?> look() {
         return core().store()
                 .queueSettings(queue)
-                .thenAccept(settings -> core().loop().execute(() -> apply(settings)));
+                .thenAccept(settings -> core().loop().execute(() -> apply(settings)))
+                .thenCompose(applied -> core().store().keepKnown(queue));
     }
 
     private void apply(QueueSettings settings) {

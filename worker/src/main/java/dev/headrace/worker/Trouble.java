@@ -22,6 +22,7 @@ final class Trouble {
     private final EventLoop loop;
     private final String what;
     private StoreException.@Nullable Kind kind;
+    private String reason = "";
     private int inARow;
 
     /** @param what is tried, as the beginning of a sentence: {@code "claiming tasks of emails"} */
@@ -34,6 +35,7 @@ final class Trouble {
     Duration failed(Throwable error) {
         inARow++;
         StoreException.Kind now = error instanceof StoreException store ? store.kind() : StoreException.Kind.OTHER;
+        reason = Printable.escape(String.valueOf(error.getMessage()), 500);
         if (inARow == 1 || now != kind) {
             kind = now;
             say(error);
@@ -63,7 +65,7 @@ final class Trouble {
 
     /** What fails now, in words, or nothing. */
     Optional<String> now() {
-        return inARow == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + ")");
+        return inARow == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + "): " + reason);
     }
 
     int inARow() {

@@ -43,6 +43,23 @@ class HealthTest {
         redis.await(() -> worker.health().ready());
     }
 
+    /** Connections that were made before go on with the old password; it is a broken one that does not come back. */
+    @Test
+    void afterAPasswordWasChangedTheReasonIsNamed(TestRedis server) {
+        Worker worker = redis.start((number, ctx) -> Outcome.done());
+        redis.await(() -> worker.health().ready());
+        try (LogLines log = LogLines.of(Trouble.class)) {
+            redis.cli.call("CONFIG", "SET", "requirepass", "another");
+            redis.cli.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            redis.cli.call("CLIENT", "KILL", "TYPE", "pubsub");
+            redis.await(() -> worker.health().why().contains("NOAUTH"));
+            assertThat(worker.health().ready()).isFalse();
+            assertThat(log.containing("refuses the login (NOAUTH")).isNotEmpty();
+        }
+        redis.cli.call("CONFIG", "SET", "requirepass", "");
+        redis.await(() -> worker.health().ready());
+    }
+
     @Test
     void aRedisThatHangsIsNoticed(TestRedis server) {
         Worker worker = redis.start((number, ctx) -> Outcome.done());

@@ -52,6 +52,14 @@ abstract class ModelOutsideVerbs implements TaskStore {
     }
 
     @Override
+    public CompletionStage<Void> keepKnown(String queue) {
+        return commands.call("keepKnown", () -> {
+            redis.queues().add(queue);
+            return null;
+        });
+    }
+
+    @Override
     public CompletionStage<Set<String>> queues() {
         return commands.call("queues", () -> new TreeSet<>(redis.queues()));
     }

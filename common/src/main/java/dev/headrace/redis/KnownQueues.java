@@ -1,0 +1,80 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.StoreException;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The set of all queues' names, by which controllers find them. It is needed for ever, so it is written again and again. */
+final class KnownQueues {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownQueues.class);
+
+    private final Connections connections;
+
+    KnownQueues(Connections connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<Set<String>> all() {
+        return connections
+                .queues()
+                .send(CommandType.SMEMBERS, Link.args().add(Keys.QUEUES))
+                .thenApply(reply -> new HashSet<>(Reply.texts(reply)));
+    }
+
+    CompletionStage<Void> keep(String queue) {
+        return orThere(
+                        addQueue(queue),
+                        () -> connections
+                                .queues()
+                                .send(CommandType.SISMEMBER, queueAmongAll(queue))
+                                .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1))
+                .thenApply(known -> null);
+    }
+
+    /** A value of another type there is nobody's, and would hide all queues from controllers that start. */
+    private CompletionStage<@Nullable Object> addQueue(String queue) {
+        return connections.queues().send(CommandType.SADD, queueAmongAll(queue)).exceptionallyCompose(error -> {
+            StoreException refusal = Faults.of("SADD", connections.shownAddress(), error);
+            if (refusal.kind() != StoreException.Kind.CORRUPT) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            LOG.warn("{} holds no set: it is replaced by a set of the queues that are in use", Keys.QUEUES);
+            return connections
+                    .queues()
+                    .send(CommandType.DEL, Link.args().add(Keys.QUEUES))
+                    .thenCompose(deleted -> connections.queues().send(CommandType.SADD, queueAmongAll(queue)));
+        });
+    }
+
+    private static CommandArgs<byte[], byte[]> queueAmongAll(String queue) {
+        return Link.args().add(Keys.QUEUES).add(queue);
+    }
+
+    /**
+     * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
+     */
+    CompletionStage<@Nullable Object> orThere(
+            CompletionStage<@Nullable Object> made, Supplier<CompletionStage<Boolean>> look) {
+        return made.exceptionallyCompose(error -> {
+            StoreException refusal = Faults.of("opening", connections.shownAddress(), error);
+            if (refusal.kind() != StoreException.Kind.OUT_OF_MEMORY) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            return look.get().exceptionally(missing -> false).thenApply(there -> {
+                if (!there) {
+                    throw refusal;
+                }
+                return null;
+            });
+        });
+    }
+}
