@@ -4,6 +4,7 @@ import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.Printable;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import java.util.Objects;
@@ -49,7 +50,11 @@ final class AwaitAnswer {
     private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
         String nobody = "no controller sweeps " + task.shard() + ", so nothing will happen to it until one is started";
         if (signs.swept()) {
-            return Optional.empty();
+            boolean needsIt = state == TaskState.WAITING || state == TaskState.RUNNING && !signs.ownerAlive();
+            return Optional.ofNullable(signs.blocked())
+                    .filter(why -> needsIt)
+                    .map(why -> "the controller of " + task.shard() + " changes nothing just now: "
+                            + Printable.escape(why));
         } else if (state == TaskState.WAITING) {
             return Optional.of("it waits for a controller to queue it, and " + nobody);
         }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param waiting tasks that wait for a time or a retry
  * @param dead tasks that are dead and kept
  * @param leader the token of the controller that sweeps the shard, or null when there is none
+ * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
  */
 public record ShardView(
         Shard shard,
         List<LaneView> lanes,
         long waiting,
         long dead,
-        @Nullable String leader) {
+        @Nullable String leader,
+        @Nullable String blocked) {
 
     /** Tasks that nobody was given yet. */
     public long queued() {

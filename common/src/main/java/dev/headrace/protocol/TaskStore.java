@@ -192,6 +192,9 @@ public interface TaskStore {
      */
     CompletionStage<List<RecoverReply>> recover(RecoverRequest request);
 
+    /** Says for {@code ttl} why the controller that leads the shard changes nothing in it. */
+    CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl);
+
     /** Puts an alarm into the shard's timeline: {@code alarm:NAME} and what there is to say. */
     CompletionStage<Void> announce(Shard shard, String alarm);
 

@@ -109,6 +109,10 @@ final class Keys {
         return prefix + "producer:" + producerId;
     }
 
+    String blocked() {
+        return prefix + "blocked";
+    }
+
     String leader() {
         return prefix + "leader";
     }

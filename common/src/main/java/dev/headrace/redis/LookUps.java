@@ -115,7 +115,13 @@ final class LookUps {
 
     CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
         Keys keys = new Keys(shard);
-        return exists(shard, keys.worker(owner)).thenCombine(exists(shard, keys.leader()), OwnerSigns::new);
+        CompletionStage<@Nullable String> blocked = connections
+                .general(shard)
+                .send(CommandType.GET, Link.args().add(keys.blocked()))
+                .thenApply(Reply::textOrNull);
+        return exists(shard, keys.worker(owner))
+                .thenCombine(exists(shard, keys.leader()), (alive, swept) -> new OwnerSigns(alive, swept, null))
+                .thenCombine(blocked, (seen, why) -> new OwnerSigns(seen.ownerAlive(), seen.swept(), why));
     }
 
     private CompletionStage<Boolean> exists(Shard shard, String key) {

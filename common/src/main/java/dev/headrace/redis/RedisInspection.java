@@ -116,10 +116,12 @@ public final class RedisInspection implements Inspection {
         Link link = connections.general(shard);
         CompletionStage<@Nullable String> leader =
                 send(link, CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
+        CompletionStage<@Nullable String> blocked =
+                send(link, CommandType.GET, keys.blocked()).thenApply(Reply::textOrNull);
         return loads.read(shard)
                 .thenCombine(
-                        leader,
-                        (load, token) -> new ShardView(
+                        leader.thenCombine(blocked, Controlled::new),
+                        (load, by) -> new ShardView(
                                 shard,
                                 load.lanes().stream()
                                         .map(lane -> new LaneView(
@@ -127,8 +129,12 @@ public final class RedisInspection implements Inspection {
                                         .toList(),
                                 load.waiting(),
                                 load.dead(),
-                                token));
+                                by.leader(),
+                                by.blocked()));
     }
+
+    private record Controlled(
+            @Nullable String leader, @Nullable String blocked) {}
 
     private static Instant at(String entryId) {
         return Instant.ofEpochMilli(EntryIds.millis(entryId));

@@ -236,6 +236,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
+    public CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
+        return sweeps.tellBlocked(shard, reason, ttl);
+    }
+
+    @Override
     public CompletionStage<List<RecoverReply>> recover(RecoverRequest request) {
         return sweeps.recover(request);
     }

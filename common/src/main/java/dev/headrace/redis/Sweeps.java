@@ -7,6 +7,7 @@ import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -135,6 +136,19 @@ final class Sweeps {
             int left = (int) Reply.number(Objects.requireNonNull(numbers[1]));
             return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted), left);
         });
+    }
+
+    CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
+        return connections
+                .general(shard)
+                .send(
+                        CommandType.SET,
+                        Link.args()
+                                .add(new Keys(shard).blocked())
+                                .add(reason)
+                                .add("PX")
+                                .add(ttl.toMillis()))
+                .thenApply(done -> null);
     }
 
     CompletionStage<Void> announce(Shard shard, String alarm) {

@@ -7,6 +7,7 @@ import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Shard;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,17 @@ final class Leadership implements Mandate {
         return held
                 ? holder != null && !holder.startsWith(HANDED_OVER)
                 : state != State.LEADING || token().equals(holder);
+    }
+
+    /** Why it leads and yet changes nothing, in words, or nothing where it does not lead, or acts. */
+    Optional<String> obstacle() {
+        if (mode != SweepMode.ENFORCE || state == State.APART) {
+            return Optional.empty();
+        } else if (barred) {
+            return Optional.of("Redis may evict keys (its maxmemory-policy is not noeviction); nothing is recovered or"
+                    + " promoted until CONFIG SET maxmemory-policy noeviction");
+        }
+        return state == State.WAITING ? Optional.of(wait.reason()) : Optional.empty();
     }
 
     /**

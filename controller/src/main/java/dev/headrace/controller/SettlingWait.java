@@ -27,6 +27,7 @@ final class SettlingWait {
     private long since;
     private long quietSince;
     private boolean waiting;
+    private WaitCause cause = WaitCause.NO_LEADER;
     private boolean givenUp;
 
     SettlingWait(EventLoop loop, Shard shard, Duration length, ControllerMeters meters) {
@@ -49,7 +50,8 @@ final class SettlingWait {
      *
      * @param observing whether its controller would change nothing anyway
      */
-    boolean begin(WaitCause cause, boolean observing) {
+    boolean begin(WaitCause why, boolean observing) {
+        cause = why;
         disturbed();
         since = loop.nanos();
         int strike = strikes.merge(cause, 1, Integer::sum);
@@ -66,12 +68,12 @@ final class SettlingWait {
             meters.waitSkipped(shard, cause);
             return false;
         }
-        announce(cause, observing);
+        announce(observing);
         meters.waitBegan(shard, cause);
         return true;
     }
 
-    private void announce(WaitCause cause, boolean observing) {
+    private void announce(boolean observing) {
         if (observing && cause == WaitCause.NO_LEADER) {
             LOG.info(
                     "shard {}: only observing; what is abandoned is reported from {} on, when a controller that enforces would"
@@ -86,6 +88,12 @@ final class SettlingWait {
         } else {
             LOG.warn(line, shard, cause.words(), Spoken.of(length));
         }
+    }
+
+    /** Why nothing is done until it is over, in words. */
+    String reason() {
+        return cause.words() + "; nothing is recovered or promoted until it has waited for " + Spoken.of(length)
+                + ", so that every living worker beats first";
     }
 
     /** Whether the wait has lasted long enough. */

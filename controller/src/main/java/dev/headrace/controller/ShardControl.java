@@ -10,9 +10,12 @@ import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +38,8 @@ final class ShardControl implements LoopWatch {
     private final Set<String> begunSinceOpening = new HashSet<>();
     private boolean open;
     private boolean failing;
+    private final Duration toldFor;
+    private final Map<String, String> refused = new LinkedHashMap<>();
 
     ShardControl(
             SweepContext shared,
@@ -49,6 +54,7 @@ final class ShardControl implements LoopWatch {
         this.losses = losses;
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
+        this.toldFor = settings.canary();
         this.leadingWork = "leadership of " + shard;
         this.leading = new SweepLoop(context, leadingWork, this::untilNextLead, this::lead);
         this.rest = new Rest(context.rules());
@@ -132,7 +138,17 @@ final class ShardControl implements LoopWatch {
     }
 
     private CompletionStage<Void> lead() {
-        return openOnce().thenCompose(opened -> leadership.renew(rest.now()));
+        return openOnce().thenCompose(opened -> leadership.renew(rest.now())).thenRun(this::tellObstacle);
+    }
+
+    /** For whoever asks why nothing happens; the log has said it already, so a failure costs nothing. */
+    private void tellObstacle() {
+        boolean concerned = mode == SweepMode.ENFORCE && (leadership.looks() || failing);
+        leadership
+                .obstacle()
+                .or(() -> refused.values().stream().findFirst().filter(why -> concerned))
+                .ifPresent(why ->
+                        context.loop().when(context.store().tellBlocked(shard, why, toldFor), (told, error) -> {}));
     }
 
     private CompletionStage<Void> openOnce() {
@@ -153,12 +169,17 @@ final class ShardControl implements LoopWatch {
     @Override
     public void fine(String work) {
         failing &= !work.equals(leadingWork);
+        refused.remove(work);
         troubles.fine(work);
     }
 
     @Override
     public void failed(String work, Throwable error) {
         failing |= work.equals(leadingWork);
+        if (error instanceof StoreException store && !store.passing()) {
+            refused.put(work, work + " failed: " + Printable.escape(String.valueOf(error.getMessage()), 500));
+            tellObstacle();
+        }
         if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
             reopen(work);
         }

@@ -118,7 +118,7 @@ abstract class ModelOutsideVerbs implements TaskStore {
         return commands.call(
                 "signs",
                 () -> new OwnerSigns(
-                        in(shard).liveness().has(owner), in(shard).leader().has("leader")));
+                        in(shard).liveness().has(owner), in(shard).leader().has("leader"), null));
     }
 
     @Override

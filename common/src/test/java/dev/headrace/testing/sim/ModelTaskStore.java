@@ -65,6 +65,12 @@ final class ModelTaskStore extends ModelOutsideVerbs {
         });
     }
 
+    /** For people alone. */
+    @Override
+    public CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
+        return commands.call("tellBlocked", () -> null);
+    }
+
     @Override
     public CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count) {
         return blockingReads.claim(in(shard), worker, lane, count);

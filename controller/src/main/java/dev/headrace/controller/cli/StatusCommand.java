@@ -3,6 +3,7 @@ package dev.headrace.controller.cli;
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
 import dev.headrace.protocol.ShardView;
+import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -73,6 +74,15 @@ final class StatusCommand extends QueuesCommand {
                 "CONTROLLER");
         shards.forEach(shard -> row(table, shard));
         table.print(out());
+        shards.forEach(this::blocked);
+    }
+
+    private void blocked(ShardStatus shard) {
+        String why = shard.view().blocked();
+        if (why != null) {
+            out().println(shard.view().shard() + ": its controller changes nothing just now, since "
+                    + Printable.escape(why));
+        }
     }
 
     private static void row(Table table, ShardStatus shard) {
@@ -108,6 +118,7 @@ final class StatusCommand extends QueuesCommand {
         fields.put("workers", shard.alive());
         fields.put("slots", shard.slots());
         fields.put("controller", view.leader());
+        fields.put("blocked", view.blocked());
         return fields;
     }
 

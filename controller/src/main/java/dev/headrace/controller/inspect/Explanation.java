@@ -148,7 +148,10 @@ final class Explanation {
             return "no controller sweeps " + shard.view().shard()
                     + " (one that only observes does not), so nothing will happen" + " until one is started";
         }
-        return whatHappens;
+        String blocked = shard.view().blocked();
+        return blocked == null
+                ? whatHappens
+                : "the controller changes nothing just now, since " + Printable.escape(blocked, LONGEST_MESSAGE);
     }
 
     private String codes() {
