@@ -185,7 +185,7 @@ final class Dialer implements AutoCloseable {
                 throw unreachable(last == null ? new IllegalStateException("no answer") : last);
             } catch (ExecutionException e) {
                 Throwable error = e.getCause() == null ? e : e.getCause();
-                if (denied(error) || unfit(error) || misdirected(error) || left() < PAUSE.toNanos()) {
+                if (LoginRefusal.in(error) != null || unfit(error) || misdirected(error) || left() < PAUSE.toNanos()) {
                     throw unreachable(error);
                 }
                 tellOnce(last, error);
@@ -235,7 +235,7 @@ final class Dialer implements AutoCloseable {
         }
         String said = saidBy(error);
         LOG.debug("connecting to Redis at {} failed", address.shown(), error);
-        if (denied(error)) {
+        if (LoginRefusal.in(error) != null) {
             return new StoreException(
                     Kind.DENIED,
                     "Redis at " + address.shown() + " refused the login (" + said
@@ -273,10 +273,6 @@ final class Dialer implements AutoCloseable {
     /** What no waiting helps: no such database, or a plain Redis where sentinels were meant. */
     private static boolean misdirected(Throwable error) {
         return said(error, "ERR DB index", "ERR invalid DB index", "ERR unknown command", "ERR SELECT is not allowed");
-    }
-
-    private static boolean denied(Throwable error) {
-        return LoginRefusal.in(error) != null;
     }
 
     private static boolean said(Throwable error, String... beginnings) {
