@@ -60,6 +60,8 @@ final class LookUps {
         });
     }
 
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
     private CompletionStage<TaskView> entry(Keys keys, Record task, Lease lease) {
         String stream = keys.lane(lease.lane());
         String id = lease.entryId();
