@@ -207,7 +207,10 @@ class LeadershipTest {
                 .isEqualTo(1);
         assertThat(world.count("alarm:unwaited cause=disconnected")).isEqualTo(1);
         assertThat(world.count("requeued:stale")).isZero();
-        world.time.runFor(SETTLING);
+        for (int strike = 5; strike <= 7; strike++) {
+            failOnce("lead", StoreException.Kind.DISCONNECTED);
+            world.time.runFor(Duration.ofSeconds(10));
+        }
         assertThat(world.count("requeued:stale")).isEqualTo(10);
         assertThat(calls.largest()).isEqualTo(1);
     }
