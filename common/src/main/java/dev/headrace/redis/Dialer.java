@@ -84,9 +84,8 @@ final class Dialer implements AutoCloseable {
             @Override
             public void afterChannelInitialized(Channel channel) {
                 SilenceGuard guard = new SilenceGuard(longest);
-                channel.pipeline().addFirst(guard);
+                channel.pipeline().addFirst(guard, new OversizedReplyGuard());
                 channel.pipeline().addLast(new CommandDeadlines(guard, longest));
-                channel.pipeline().addLast(new OversizedReplyGuard());
                 refusal.watch(channel);
             }
         };
