@@ -60,8 +60,6 @@ final class LookUps {
         });
     }
 
-    // NullAway does not infer that what a generic method of futures makes may be of null.
-    @SuppressWarnings("NullAway")
     private CompletionStage<TaskView> entry(Keys keys, Record task, Lease lease) {
         String stream = keys.lane(lease.lane());
         String id = lease.entryId();
@@ -76,9 +74,12 @@ final class LookUps {
         CompletionStage<@Nullable Object> beat =
                 link.send(CommandType.GET, Link.args().add(keys.heartbeat(lease)));
         CompletionStage<@Nullable Object> asked = Faults.insteadOf(
-                Kind.CORRUPT,
-                null,
-                link.send(CommandType.HGET, Link.args().add(keys.cancelling()).add(task.id())));
+                        Kind.CORRUPT,
+                        new Object[1],
+                        link.send(
+                                CommandType.HMGET,
+                                Link.args().add(keys.cancelling()).add(task.id())))
+                .thenApply(times -> Reply.array(times)[0]);
         return pending.thenCombine(entry, Found::new)
                 .thenCombine(beat, Found::beating)
                 .thenCombine(asked, Found::asked)

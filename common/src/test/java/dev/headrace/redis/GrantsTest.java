@@ -133,7 +133,7 @@ class GrantsTest extends ScriptOnRedis {
 
     /** A refusal says nothing of the task: it is not "queued" because nobody may ask who holds it. */
     @ParameterizedTest
-    @ValueSource(strings = {"HGETALL", "XPENDING", "XRANGE", "XINFO"})
+    @ValueSource(strings = {"HGETALL", "XPENDING", "XRANGE"})
     void aLookUpThatRedisRefusesIsAnErrorAndNoAnswer(String command) {
         RedisTaskStore store = as(server, "~hr:*", "&hr:*", "+@all");
         TaskEntry running = f.running(alice);

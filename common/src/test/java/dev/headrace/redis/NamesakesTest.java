@@ -106,6 +106,7 @@ class NamesakesTest extends ScriptOnRedis {
             f.beaten(before),
             Long.toString(TTL.toMillis()),
             keys.endedChannel(),
+            "3600000",
             "2",
             entry.lease().entryId(),
             entry.id(),

@@ -207,7 +207,7 @@ class RedisCliSheetTest {
 
     @Test
     void whatHappenedSoFar() {
-        f.redis.call("DEL", f.keys.heartbeat(running.lease()));
+        f.redis.call("DEL", f.keys.heartbeat(running.lease()), f.keys.cancelling());
         f.recover(LEADER, running, worker, RequeueReason.STALE, Duration.ZERO);
         List<Object> answers = answers("Counters", "");
 
