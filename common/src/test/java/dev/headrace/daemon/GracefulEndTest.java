@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 class GracefulEndTest {
     private Process process;
     private BufferedReader log;
+    private final List<String> seen = new ArrayList<>();
 
     private void start(String... args) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
@@ -39,12 +41,13 @@ class GracefulEndTest {
         awaitLine("runs until it is stopped");
     }
 
+    /** The log is written by a thread of its own, so what is printed past it can come before it: earlier lines count, too. */
     private void awaitLine(String part) throws IOException {
-        String line = log.readLine();
-        while (line != null && !line.contains(part)) {
-            line = log.readLine();
+        while (seen.stream().noneMatch(line -> line.contains(part))) {
+            String line = log.readLine();
+            assertThat(line).as("a line with '%s'", part).isNotNull();
+            seen.add(line);
         }
-        assertThat(line).as("a line with '%s'", part).isNotNull();
     }
 
     /** Not the process's own destroy(), which closes the stream that the test reads. */

@@ -58,6 +58,7 @@ class RedisCliSheetTest {
         get(f.store.cancel(f.shard, running.id()));
         f.schedule(Fixture.later("later:a", HOUR));
         f.lead(LEADER);
+        f.redis.call("SET", f.keys.blocked(), "it waits until every living worker has beaten");
         queued = f.submit(Fixture.task(Lane.NORMAL)).get(0);
     }
 
