@@ -69,6 +69,20 @@
    - again: protocol-failure · the same
    - entry: name · entries do not lie here
    - raise_shards: fewer · there is one shard
+   - beat: rights · no right is taken away here; RefusedCommandTest holds it
+   - cancel: rights · no right is taken away here; RefusedCommandTest holds it
+   - lead: rights · no right is taken away here; RefusedCommandTest holds it
+   - promote: rights · no right is taken away here; RefusedCommandTest holds it
+   - purge: rights · no right is taken away here; RefusedCommandTest holds it
+   - recover: rights · no right is taken away here; RefusedCommandTest holds it
+   - release: rights · no right is taken away here; RefusedCommandTest holds it
+   - replay: rights · no right is taken away here; RefusedCommandTest holds it
+   - requeue_orphans: rights · no right is taken away here; RefusedCommandTest holds it
+   - rewind: rights · no right is taken away here; RefusedCommandTest holds it
+   - schedule: rights · no right is taken away here; RefusedCommandTest holds it
+   - settle: rights · no right is taken away here; RefusedCommandTest holds it
+   - submit: rights · no right is taken away here; RefusedCommandTest holds it
+   - take_back: rights · no right is taken away here; RefusedCommandTest holds it
    - rewind: leader · clocks jump ahead only here, so nothing is of the future
    - rewind: owner · the same
    - rewind: ahead · the same */

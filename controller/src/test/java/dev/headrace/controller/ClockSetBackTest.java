@@ -29,7 +29,11 @@ class ClockSetBackTest {
         world.redis.jumpClock(BACK);
         world.time.runFor(SETTLING.plus(TTL).minusSeconds(1));
         assertThat(world.count("requeued")).isZero();
-        world.within(SCAN_AND_ONE_SECOND.multipliedBy(2), "recovered", () -> world.count("requeued:stale") == 3);
+        // One scan sees the jump, one takes the leadership, one recovers; each may be a tenth late.
+        world.within(
+                SCAN_AND_ONE_SECOND.multipliedBy(5).dividedBy(2),
+                "recovered",
+                () -> world.count("requeued:stale") == 3);
     }
 
     @Test
