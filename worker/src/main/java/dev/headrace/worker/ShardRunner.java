@@ -154,11 +154,11 @@ final class ShardRunner {
         core().ask(() -> core().store().unblock(shard), (done, error) -> {});
     }
 
-    /** Why no work is done here, in words, or nothing. */
+    /** Why no work is done here, in words, or nothing. Beats come first: claims stop while beats fail, and know old news. */
     Optional<String> complaint() {
         return opening.complaint()
-                .or(() -> claims.complaint(core().settings().heartbeats().ttl()))
-                .or(heartbeats::complaint);
+                .or(heartbeats::complaint)
+                .or(() -> claims.complaint(core().settings().heartbeats().ttl()));
     }
 
     void groupLostIf(Throwable error) {
