@@ -193,23 +193,24 @@ final class Views {
         Keys keys = new Keys(shard);
         Link link = connections.general(shard);
         CompletionStage<@Nullable Object> before = link.send(CommandType.TIME, Link.args());
-        CompletionStage<List<@Nullable Object>> entries = Gathered.each(
+        CompletionStage<List<Object[]>> entries = Gathered.each(
                 leases,
                 lease -> link.send(
-                        CommandType.XPENDING,
-                        Link.args()
-                                .add(keys.lane(lease.lane()))
-                                .add(Keys.GROUP)
-                                .add(lease.entryId())
-                                .add(lease.entryId())
-                                .add(1)));
+                                CommandType.XPENDING,
+                                Link.args()
+                                        .add(keys.lane(lease.lane()))
+                                        .add(Keys.GROUP)
+                                        .add(lease.entryId())
+                                        .add(lease.entryId())
+                                        .add(1))
+                        .thenApply(Reply::array));
         CompletionStage<@Nullable Object> after = link.send(CommandType.TIME, Link.args());
         return before.thenCombine(after, (first, last) -> new long[] {Reply.millis(first), Reply.millis(last)})
                 .thenCombine(entries, (clock, found) -> {
                     Map<Lease, Instant> renewals = new HashMap<>();
                     long took = clock[1] - clock[0];
                     for (int i = 0; took >= 0 && took <= precision.toMillis() && i < leases.size(); i++) {
-                        Object[] rows = Reply.array(found.get(i));
+                        Object[] rows = found.get(i);
                         if (rows.length > 0) {
                             long idle = Reply.number(Reply.array(rows[0])[2]);
                             renewals.put(leases.get(i), Instant.ofEpochMilli(clock[0] - idle));
