@@ -46,7 +46,8 @@ class CommandStreamsTest {
         return processes.run(
                 "bash",
                 "-c",
-                "set -o pipefail; HEADRACE_REDIS=" + queue.uri + " \"$0\" -cp \"$1\" " + HeadraceCommand.class.getName()
+                "set -o pipefail; HEADRACE_REDIS=" + queue.uri
+                        + " \"$0\" --enable-native-access=ALL-UNNAMED -cp \"$1\" " + HeadraceCommand.class.getName()
                         + " " + words + " " + streams,
                 java,
                 System.getProperty("java.class.path"));
