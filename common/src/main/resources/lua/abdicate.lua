@@ -1,7 +1,8 @@
 -- abdicate: drops a shard's leadership after an interrupted view of Redis; whoever asks next must wait.
+-- USES    rights
 -- KEYS    leader
 -- ARGV    token
 -- ANSWER  1, or 0 when the caller does not hold it
 
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end -- guard: holder
+if read_typed('GET', KEYS[1]) ~= ARGV[1] then return 0 end -- guard: holder
 return redis.call('DEL', KEYS[1])

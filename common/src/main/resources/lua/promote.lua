@@ -12,7 +12,7 @@ local now = server_millis()
 local story, counts, promoted, left, refusal = {}, {}, 0, 0, nil
 local PUT_ASIDE = 10000
 
-if redis.call('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
+if read_typed('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
 
 local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE', 'HMGET', 'TYPE', 'PEXPIRE')
 if refused then return refused end -- guard: rights

@@ -18,7 +18,7 @@ local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRA
   'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
-local leads = redis.call('GET', KEYS[4]) == token
+local leads = read_typed('GET', KEYS[4]) == token
 
 local names = {}
 for i = 6, #ARGV, 8 do

@@ -14,7 +14,7 @@ local ttl, degraded, cancelling = ARGV[3], ARGV[4] == '1', KEYS[9]
 local refused = missing_right('XADD', 'XDEL', 'XRANGE', 'DEL', 'HDEL', 'HGET', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'TYPE', 'ZADD')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[5])
-local leads = redis.call('GET', KEYS[4]) == ARGV[1]
+local leads = read_typed('GET', KEYS[4]) == ARGV[1]
 local names = {}
 for i = 5, #ARGV, 3 do
   names[#names + 1] = ARGV[i + 2]

@@ -1,11 +1,11 @@
 -- retire_consumer: deletes a dead worker's consumer from the lanes where it holds nothing. DELCONSUMER throws pending
 -- entries away, so both are seen in here.
--- USES    pending
+-- USES    rights pending
 -- KEYS    high normal low leader worker
 -- ARGV    token, consumer
 -- ANSWER  from how many lanes it was deleted, or -1 when the caller does not lead the shard
 
-if redis.call('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
+if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
 if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end -- guard: liveness
 
 local deleted = 0

@@ -12,7 +12,7 @@
 -- IDLE compares before that: what is idle for less than -1 s lies more than a second ahead. A server that refused such
 -- a number would have nothing brought to now.
 
-if redis.call('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
+if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
 
 local refused = missing_right('PEXPIRE', 'PTTL', 'XCLAIM')
 if refused then return refused end -- guard: rights

@@ -15,6 +15,12 @@ class AbdicateTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        f.foreignLeader();
+        assertThat(get(f.store.abdicate(f.shard, "a"))).isFalse();
+    }
+
+    @Test
     void nobodyDropsWhatAnotherHolds() {
         get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.abdicate(f.shard, "b"))).isFalse();

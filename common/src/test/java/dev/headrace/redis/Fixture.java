@@ -172,6 +172,12 @@ final class Fixture implements AutoCloseable {
         }
     }
 
+    /** Somebody's value of another type under the leader key. */
+    void foreignLeader() {
+        redis.call("DEL", keys.leader());
+        redis.call("RPUSH", keys.leader(), "of another type");
+    }
+
     RecoverReply recover(String token, TaskEntry entry, WorkerId owner, RequeueReason reason, Duration minIdle) {
         boolean alive = redis.number("EXISTS", keys.worker(owner.toString())) == 1;
         RecoverRequest.Candidate candidate =

@@ -21,6 +21,12 @@ class HandOverTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        f.foreignLeader();
+        assertThat(get(f.store.handOver(f.shard, "a"))).isFalse();
+    }
+
+    @Test
     void nobodyHandsOverWhatAnotherHolds() {
         get(f.store.lead(f.shard, "a", "a", Fixture.TTL));
         assertThat(get(f.store.handOver(f.shard, "b"))).isFalse();

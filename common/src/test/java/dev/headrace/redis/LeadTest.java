@@ -64,6 +64,14 @@ class LeadTest extends ScriptOnRedis {
         assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("b");
     }
 
+    /** So the controller asks by lead next, which replaces the value. */
+    @Test
+    void aKeyOfAnotherTypeIsNotRenewedInOneCommand() {
+        f.foreignLeader();
+
+        assertThat(get(f.store.renew(f.shard, "a", Fixture.TTL))).isFalse();
+    }
+
     @Test
     void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
         Duration longer = Fixture.TTL.multipliedBy(9);

@@ -27,6 +27,15 @@ class PromoteTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.foreignLeader();
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a"))))
+                .isEqualTo(new PromoteReply(false, 0, 0));
+    }
+
+    @Test
     void aTaskThatIsNotDueByTheServersClockStays() {
         f.schedule(later("later:a", Duration.ofHours(1)));
         f.lead("leader");

@@ -117,6 +117,17 @@ class RecoverTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        TaskEntry entry = f.running(alice);
+        f.foreignLeader();
+
+        assertThat(f.recover("leader", entry, alice, RequeueReason.STALE, Duration.ZERO)
+                        .result())
+                .isEqualTo(RecoverReply.Result.NOT_LEADER);
+        assertThat(f.pending(Lane.NORMAL)).hasSize(1);
+    }
+
+    @Test
     void aTaskWithAHeartbeatIsLeftAlone() {
         TaskEntry entry = f.running(alice);
         f.beat(alice, entry);

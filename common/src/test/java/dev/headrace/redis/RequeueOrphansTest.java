@@ -71,6 +71,14 @@ class RequeueOrphansTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        TaskEntry entry = orphan();
+        f.foreignLeader();
+
+        assertThat(requeue("leader", entry.lease()).result()).isEqualTo(RecoverReply.Result.NOT_LEADER);
+    }
+
+    @Test
     void aPendingEntryIsNoOrphan() {
         TaskEntry entry = f.running(alice);
         f.lead("leader");

@@ -46,6 +46,16 @@ class RetireConsumerTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        f.settle(alice, f.running(alice), Settlement.Succeeded.PLAIN);
+        f.foreignLeader();
+
+        assertThat(get(f.store.retireConsumer(f.shard, "leader", alice.toString())))
+                .isFalse();
+        assertThat(has(alice)).isTrue();
+    }
+
+    @Test
     void onlyTheLeaderDeletesConsumers() {
         f.settle(alice, f.running(alice), Settlement.Succeeded.PLAIN);
         f.lead("leader");

@@ -177,6 +177,14 @@ class RewindTest extends ScriptOnRedis {
     }
 
     @Test
+    void whereTheLeaderKeyIsOfAnotherTypeTheCallerDoesNotLead() {
+        TaskEntry entry = ofTheFuture();
+        f.foreignLeader();
+
+        assertThat(rewind("leader", alice.toString(), entry)).isZero();
+    }
+
+    @Test
     void onlyTheLeaderBringsAnythingToNow() {
         TaskEntry entry = ofTheFuture();
 
