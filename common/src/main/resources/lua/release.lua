@@ -19,8 +19,8 @@ local asked = requests(cancelling, names)
 
 -- Answers the event.
 local function put_back(task, record, fields, lane)
-  local lease = requeue(fields, task, lane, {})
-  redis.call('HSET', record, 'state', 'queued', 'lease', lease)
+  local lease, token = requeue(fields, task, lane, {})
+  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
   raise(counts, 'requeued:' .. reason)
   return (reason == 'shutdown' and 'aborted:shutdown' or 'requeued:' .. reason) .. ' worker=' .. worker .. ' lease='
     .. lease

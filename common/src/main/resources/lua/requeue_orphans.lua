@@ -44,8 +44,8 @@ local function held_back(stream, id)
 end
 
 local function put_back(orphan)
-  local lease = requeue(orphan.fields, orphan.task, orphan.lane, {attempt = counter(orphan.fields, 'attempt', 1) + 1})
-  redis.call('HSET', orphan.record, 'state', 'queued', 'lease', lease)
+  local lease, token = requeue(orphan.fields, orphan.task, orphan.lane, {attempt = counter(orphan.fields, 'attempt', 1) + 1})
+  redis.call('HSET', orphan.record, 'state', 'queued', 'lease', lease, 'token', token)
   raise(counts, 'requeued:orphan')
   return 'REQUEUED', lease, 'requeued:orphan lease=' .. lease
 end

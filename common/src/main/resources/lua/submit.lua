@@ -57,10 +57,10 @@ end
 
 local answer, records, counts = {'TAKEN'}, 8, {}
 
-local function take(lane, id, record, chosen, told, fields, from, to)
+local function take(lane, id, record, chosen, token, told, fields, from, to)
   local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
   if record then
-    redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', server_millis())
+    redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', server_millis(), 'token', token)
   else
     id = lease
   end
@@ -89,11 +89,11 @@ local function take_one(lane, id, choice, from, to)
   end
   local chosen = choice == '0' and '0' or '1'
   if not found then
-    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, submitted, ARGV, from, to)
+    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, '1', submitted, ARGV, from, to)
   elseif found.again then
     local fields = begin_anew({unpack(ARGV, from, to)}, id, found.token, found.attempt)
     bring_back(record, KEYS[8], id)
-    answer[#answer + 1] = '^' .. take(lane, id, record, chosen, resubmitted, fields, 1, #fields)
+    answer[#answer + 1] = '^' .. take(lane, id, record, chosen, digits(found.token + 1), resubmitted, fields, 1, #fields)
   else
     answer[#answer + 1] = found.word .. id
     raise(counts, 'duplicates')

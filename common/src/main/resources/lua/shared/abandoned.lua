@@ -5,9 +5,9 @@
 local function start_again(c, scene, changes)
   local attempt = counter(c.fields, 'attempt', 1)
   changes.attempt = attempt + 1
-  local lease = requeue(c.fields, c.task, c.lane, changes)
+  local lease, token = requeue(c.fields, c.task, c.lane, changes)
   redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
-  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease)
+  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', token)
   local code = c.reason == 'missing-heartbeat' and 'MISSING_HEARTBEAT' or 'STALE'
   remember_failure(c.record, attempt, digits(scene.now) .. ' ' .. c.owner .. ' ' .. code)
   raise(scene.counts, 'requeued:' .. c.reason)

@@ -41,13 +41,13 @@ end
 -- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
 -- record stands for no task: it goes, as nothing could be written over it.
 local function there(record, retry_failed, lanes)
-  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease')
+  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease', 'token')
   if not facts then
     own_hash(record)
     facts = {}
   end
   local known = facts[1] or redis.call('EXISTS', record) == 1
-  if facts[1] == 'queued' and entry_is_gone(facts[6], lanes) then return {again = true, token = 1, attempt = 1} end -- guard: gone
+  if facts[1] == 'queued' and entry_is_gone(facts[6], lanes) then return {again = true, token = tonumber(facts[7]) or 1, attempt = 1} end -- guard: gone
   if known and facts[1] ~= 'dead' then return {word = '='} end -- guard: duplicate
   if not known or facts[1] ~= 'dead' then
     return nil

@@ -85,7 +85,8 @@ local function next_entry(fields, task_id, changes)
   return amend(fields, changes)
 end
 
--- Puts a running task back as a new entry: the first requeue into the high lane, later ones into its own.
+-- Puts a running task back as a new entry: the first requeue into the high lane, later ones into its own. Answers the lease, and
+-- its fencing token.
 local function requeue(fields, task_id, lane, changes)
   local home = home_lane(fields, lane)
   local requeues = counter(fields, 'requeues', 0)
@@ -96,7 +97,7 @@ local function requeue(fields, task_id, lane, changes)
   changes.requeues = requeues + 1
   changes.lane = target ~= home and LANE_NAMES[home] or false
   local id = redis.call('XADD', KEYS[target], '*', unpack(next_entry(fields, task_id, changes)))
-  return id .. LANE_SUFFIXES[target]
+  return id .. LANE_SUFFIXES[target], changes.token
 end
 
 -- What a hash cannot be written over: a value of another type under the record's name is replaced, not met half-way.

@@ -7,12 +7,17 @@ import static dev.headrace.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.NewTask;
+import dev.headrace.protocol.RecoverReply;
+import dev.headrace.protocol.ReleaseRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
 import java.util.List;
@@ -231,5 +236,47 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL)))
                 .as("entries")
                 .isOne();
+    }
+
+    @Test
+    void theTokenOfAChosenIdGoesOnGrowingAfterItsEntryWasDeletedWhoeverQueuedIt() {
+        f.submit(named("order-1"));
+        TaskEntry first = f.claim(alice, Lane.NORMAL);
+        assertThat(f.recoverStale(first, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("recovered").isEqualTo(3);
+
+        f.settle(
+                alice,
+                f.claim(alice, Lane.NORMAL),
+                new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "no"));
+        get(f.store.promote(f.shard, "leader", List.of("order-1")));
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("promoted").isEqualTo(5);
+
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Died(FailureCode.FATAL, null, "no"));
+        get(f.store.replay(f.shard, List.of(new DeadRef("order-1", null))));
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("replayed").isEqualTo(7);
+
+        TaskEntry held = f.claim(alice, Lane.NORMAL);
+        get(f.store.release(new ReleaseRequest(
+                f.shard, alice, List.of(new ReleaseRequest.Release(held.lease(), "order-1")), RequeueReason.SHUTDOWN)));
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("released").isEqualTo(9);
+
+        TaskEntry orphan = f.claim(alice, Lane.NORMAL);
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
+        get(f.store.requeueOrphans(f.shard, "leader", false, List.of(orphan.lease())));
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("orphaned").isEqualTo(11);
+
+        assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("resubmitted").isEqualTo(12);
+    }
+
+    /** Deletes the entry that the record leads to, submits the id again, and returns the token of the new entry. */
+    private long tokenAfterItsEntryIsDeleted(String id) {
+        Lease lease = Lease.parse(f.record(id).get("lease")).orElseThrow();
+        f.redis.call("XDEL", f.keys.lane(lease.lane()), lease.entryId());
+        f.submit(named(id));
+        Lease next = Lease.parse(f.record(id).get("lease")).orElseThrow();
+        List<?> entry = f.redis.list("XRANGE", f.keys.lane(next.lane()), next.entryId(), next.entryId());
+        List<?> fields = (List<?>) ((List<?>) entry.get(0)).get(1);
+        return Long.parseLong((String) fields.get(fields.indexOf("token") + 1));
     }
 }

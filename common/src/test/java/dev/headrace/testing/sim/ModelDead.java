@@ -104,8 +104,8 @@ final class ModelDead {
             return DeadReply.UNFIT;
         }
         beginAnew(fields, fields.number(EntryField.TOKEN, 1), fields.number(EntryField.ATTEMPT, 1));
-        record.queued(
-                shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields.set(EntryField.ID, ref.id())));
+        fields.set(EntryField.ID, ref.id());
+        record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields), fields);
         record.forgetFailure();
         shard.dead().remove(ref.id());
         shard.event(ref.id(), "replayed");

@@ -53,7 +53,7 @@ final class ModelPromotion {
             requeue.stop(null, id, "before it was tried again");
             return false;
         }
-        record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields));
+        record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields), fields);
         record.forgetFailure();
         shard.event(id, "promoted");
         shard.count("promoted");

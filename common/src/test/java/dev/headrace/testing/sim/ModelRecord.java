@@ -1,6 +1,7 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.Settlement;
+import dev.headrace.task.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -12,6 +13,7 @@ final class ModelRecord {
     private final boolean chosen;
     private TaskState state = TaskState.QUEUED;
     private @Nullable Lease lease;
+    private long token = 1;
     private @Nullable TaskFields fields;
     private @Nullable Lane lane;
     private byte @Nullable [] result;
@@ -28,6 +30,7 @@ final class ModelRecord {
         ModelRecord copy = new ModelRecord(chosen);
         copy.state = state;
         copy.lease = lease;
+        copy.token = token;
         copy.fields = fields == null ? null : new TaskFields(fields.flat());
         copy.lane = lane;
         copy.result = result;
@@ -47,6 +50,11 @@ final class ModelRecord {
 
     @Nullable Lease lease() {
         return lease;
+    }
+
+    /** The fencing token of its last entry. */
+    long token() {
+        return token;
     }
 
     @Nullable TaskFields fields() {
@@ -73,9 +81,10 @@ final class ModelRecord {
         return message;
     }
 
-    void queued(Lease next) {
+    void queued(Lease next, TaskFields entry) {
         state = TaskState.QUEUED;
         lease = next;
+        token = entry.number(EntryField.TOKEN, 1);
         fields = null;
         lane = null;
     }

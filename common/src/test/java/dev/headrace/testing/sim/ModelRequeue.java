@@ -36,7 +36,7 @@ final class ModelRequeue {
         }
         shard.take(old);
         Lease next = shard.add(lane, fields);
-        shard.record(id).queued(next);
+        shard.record(id).queued(next, fields);
         shard.event(event);
         shard.count("requeued:" + reason.text());
         return next;

@@ -97,7 +97,8 @@ final class ModelSide implements Side {
 
     private String record(String id) {
         ModelRecord record = shard.records().get(id).orElseThrow();
-        return rendering.of(record.state().text()) + " lease=" + rendering.of(record.lease()) + " lane="
+        return rendering.of(record.state().text()) + " lease=" + rendering.of(record.lease())
+                + (record.lease() == null ? "" : " token=" + record.token()) + " lane="
                 + (record.lane() == null ? null : record.lane().text()) + " chosen=" + record.chosen() + " code="
                 + record.code() + " cause=" + record.cause() + " result=" + rendering.of(record.result()) + " fields="
                 + (record.fields() == null ? "{}" : rendering.of(record.fields().all()));

@@ -95,7 +95,7 @@ final class ModelSubmit {
         }
         Lease lease = shard.add(task.lane(), fields.set(EntryField.ID, id));
         ModelRecord record = new ModelRecord(chosen(task));
-        record.queued(lease);
+        record.queued(lease, fields);
         shard.records().putForever(id, record);
         return again ? taken(id, "resubmitted", Kind.AGAIN) : taken(id, "submitted", Kind.NEW);
     }
@@ -134,9 +134,9 @@ final class ModelSubmit {
     }
 
     private void bringBack(String id, TaskFields fields) {
-        TaskFields old = Objects.requireNonNullElseGet(
-                shard.records().get(id).orElseThrow().fields(), () -> new TaskFields(new byte[0][]));
-        ModelDead.beginAnew(fields, old.number(EntryField.TOKEN, 1), old.number(EntryField.ATTEMPT, 1));
+        ModelRecord record = shard.records().get(id).orElseThrow();
+        TaskFields old = Objects.requireNonNullElseGet(record.fields(), () -> new TaskFields(new byte[0][]));
+        ModelDead.beginAnew(fields, old.number(EntryField.TOKEN, record.token()), old.number(EntryField.ATTEMPT, 1));
         shard.dead().remove(id);
         shard.count("resubmitted");
     }

@@ -189,7 +189,8 @@ final class RedisSide implements Side {
             }
         });
         String cause = hash.get("cause");
-        return hash.get("state") + " lease=" + rendering.of(hash.get("lease")) + " lane=" + hash.get("lane")
+        String token = hash.containsKey("lease") ? " token=" + hash.get("token") : "";
+        return hash.get("state") + " lease=" + rendering.of(hash.get("lease")) + token + " lane=" + hash.get("lane")
                 + " chosen=" + "1".equals(hash.get("chosen")) + " code=" + hash.get("code") + " cause="
                 + (cause == null || cause.isEmpty() ? null : cause) + " result=" + rendering.of(hash.get("result"))
                 + " fields=" + rendering.of(fields);
