@@ -40,6 +40,7 @@
    - submit: depth · how much a queue may hold is no promise of this model
    - schedule: sequence · tasks are submitted here, not scheduled; the guard is submit's
    - settle: twice · a settle has one lease here
+   - renew: holder · a leadership that lives on for its ttl once more breaks no promise
    - abdicate: holder · a leadership that is gone costs a wait and breaks no promise
    - retire_consumer: liveness · a consumer that is deleted while it holds nothing comes back with its next read
    - requeue_orphans: delivered · an entry that is queued anew costs its place and breaks no promise

@@ -10,7 +10,7 @@ if not check then
 end
 local stream, key = KEYS[1], KEYS[2]
 local needed = {
-  {'DEL', key}, {'EXISTS', key}, {'GET', key}, {'GETEX', key}, {'MGET', key}, {'SET', key, 'v'}, {'TYPE', key}, {'PERSIST', key}, {'PEXPIRE', key, 1},
+  {'DEL', key}, {'EXISTS', key}, {'GET', key}, {'MGET', key}, {'SET', key, 'v'}, {'TYPE', key}, {'PERSIST', key}, {'PEXPIRE', key, 1},
   {'PTTL', key}, {'HDEL', key, 'f'}, {'HGET', key, 'f'}, {'HGETALL', key}, {'HINCRBY', key, 'f', 1}, {'HLEN', key},
   {'HMGET', key, 'f'}, {'HSET', key, 'f', 'v'}, {'ZADD', key, 1, 'm'}, {'ZCARD', key}, {'ZREM', key, 'm'},
   {'ZSCORE', key, 'm'}, {'XADD', stream, '*', 'f', 'v'}, {'XDEL', stream, '0-1'}, {'XLEN', stream},

@@ -153,10 +153,7 @@ public interface TaskStore {
      */
     CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl);
 
-    /**
-     * Renews a leadership that the caller believes to have, in one command. Whether it has it; another's lives on for
-     * {@code ttl} then, once.
-     */
+    /** Renews a leadership that the caller believes to have, and takes none. Whether the caller has it. */
     CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl);
 
     /** Looks at shards in which nothing happens, many in one call. */

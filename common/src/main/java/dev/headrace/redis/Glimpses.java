@@ -1,12 +1,10 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.Glimpse;
-import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -92,16 +90,5 @@ final class Glimpses {
                         lane -> link.send(CommandType.XLEN, Link.args().add(keys.lane(lane))))
                 .thenApply(lengths ->
                         lengths.stream().allMatch(length -> Reply.number(Objects.requireNonNull(length)) == 0));
-    }
-
-    /** A value of another type under the key is nobody's leadership: the caller asks by the script, which replaces it. */
-    CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
-        CompletionStage<Boolean> renewed = connections
-                .general(shard)
-                .send(
-                        CommandType.GETEX,
-                        Link.args().add(new Keys(shard).leader()).add("PX").add(ttl.toMillis()))
-                .thenApply(holder -> token.equals(Reply.textOrNull(holder)));
-        return Faults.insteadOf(StoreException.Kind.CORRUPT, false, renewed);
     }
 }

@@ -192,7 +192,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
 
     @Override
     public CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
-        return glimpses.renew(shard, token, ttl);
+        return sweeps.renew(shard, token, ttl);
     }
 
     @Override

@@ -27,6 +27,7 @@ enum Script {
     RELEASE,
     PICK_UP,
     LEAD,
+    RENEW,
     HAND_OVER,
     ABDICATE,
     RECOVER,

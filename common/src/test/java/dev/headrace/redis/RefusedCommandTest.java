@@ -274,6 +274,14 @@ class RefusedCommandTest extends ScriptOnRedis {
     }
 
     @Test
+    void renew() {
+        assertOldOrNew(Script.RENEW, () -> {
+            f.lead("a");
+            return () -> get(f.store.renew(f.shard, "a", Fixture.TTL));
+        });
+    }
+
+    @Test
     void abdicate() {
         assertOldOrNew(Script.ABDICATE, () -> {
             f.lead("a");

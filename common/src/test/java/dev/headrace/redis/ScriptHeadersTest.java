@@ -111,6 +111,7 @@ class ScriptHeadersTest {
         get(f.store.load(f.shard));
         get(f.store.lookUp(f.shard, chosen.id()));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
+        get(f.store.renew(f.shard, "leader", Fixture.TTL));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));
     }

@@ -35,6 +35,7 @@ public enum ModelGuard {
     RECOVER_STALE_LIMIT("recover"),
     RELEASE_ASKED_TO_STOP("release"),
     RELEASE_OWNER("release"),
+    RENEW_HOLDER("renew"),
     REPLAY_DEAD("replay"),
     REPLAY_SEEN("replay"),
     REQUEUE_ORPHANS_ASKED_TO_STOP("requeue_orphans"),

@@ -29,11 +29,11 @@ final class ModelLeader {
         return new Glimpse(shard.leader().get(KEY).orElse(null), shard.later().size() > 0);
     }
 
-    /** As GETEX does, whoever holds it. */
     boolean renew(String token, Duration ttl) {
         Optional<String> holder = shard.leader().get(KEY);
-        holder.ifPresent(held -> shard.leader().put(KEY, held, ttl));
-        return holder.filter(token::equals).isPresent();
+        boolean led = isLed(token) || !shard.guards(ModelGuard.RENEW_HOLDER);
+        holder.filter(held -> led).ifPresent(held -> shard.leader().put(KEY, held, ttl));
+        return led && holder.isPresent();
     }
 
     LeadReply lead(String token, String next, Duration ttl) {

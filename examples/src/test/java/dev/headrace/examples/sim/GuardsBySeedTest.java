@@ -64,6 +64,7 @@ class GuardsBySeedTest {
         UNSEEN.put(HAND_OVER_HOLDER, own);
         UNSEEN.put(
                 PICK_UP_OWNER, "a lease would have to be taken between a beat's answer and the call that follows it");
+        UNSEEN.put(RENEW_HOLDER, "it lengthens another's leadership, once");
         UNSEEN.put(RELEASE_OWNER, "a lease would have to be taken after the last beat before a hand-back");
         String harmless = "who promotes what is due does no harm, whoever it is";
         UNSEEN.put(PROMOTE_LEADER, harmless);
