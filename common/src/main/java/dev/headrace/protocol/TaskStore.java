@@ -153,8 +153,13 @@ public interface TaskStore {
      */
     CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl);
 
-    /** Renews a leadership that the caller believes to have, and takes none. Whether the caller has it. */
-    CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl);
+    /**
+     * Renews leaderships that the caller believes to have, many in one call, and takes none.
+     *
+     * @param tokens under which the caller has each
+     * @return those that it has, renewed for {@code ttl}
+     */
+    CompletionStage<Set<Shard>> renew(Map<Shard, String> tokens, Duration ttl);
 
     /** Looks at shards in which nothing happens, many in one call. */
     CompletionStage<Map<Shard, Glimpse>> glimpse(Collection<Shard> shards);

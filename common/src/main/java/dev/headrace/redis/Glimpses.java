@@ -5,19 +5,24 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at shards in which nothing happens, for as few commands as there can be: an MGET and an EXISTS for hundreds of them.
+ * Looks at shards in which nothing happens, for as few commands as there can be: an MGET and an EXISTS for hundreds of them, and
+ * one script that renews the leaderships of hundreds.
  * In a cluster each shard is asked by itself, as no command takes keys of two slots.
  */
 final class Glimpses {
@@ -90,5 +95,22 @@ final class Glimpses {
                         lane -> link.send(CommandType.XLEN, Link.args().add(keys.lane(lane))))
                 .thenApply(lengths ->
                         lengths.stream().allMatch(length -> Reply.number(Objects.requireNonNull(length)) == 0));
+    }
+
+    CompletionStage<Set<Shard>> renew(Map<Shard, String> tokens, Duration ttl) {
+        return Gathered.each(calls(tokens.keySet()), shards -> renew(shards, tokens, ttl))
+                .thenApply(held -> held.stream().flatMap(List::stream).collect(Collectors.toSet()));
+    }
+
+    private CompletionStage<List<Shard>> renew(List<Shard> shards, Map<Shard, String> tokens, Duration ttl) {
+        ScriptCall call = new ScriptCall(Script.RENEW, shards.size() + 1).arg(ttl.toMillis());
+        shards.forEach(shard -> call.keys(new Keys(shard).leader()).arg(Objects.requireNonNull(tokens.get(shard))));
+        return connections.general(shards.get(0)).run(call).thenApply(reply -> {
+            String marks = Reply.text(Objects.requireNonNull(reply));
+            return IntStream.range(0, shards.size())
+                    .filter(i -> marks.charAt(i) == '1')
+                    .mapToObj(shards::get)
+                    .toList();
+        });
     }
 }

@@ -191,8 +191,8 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
-        return sweeps.renew(shard, token, ttl);
+    public CompletionStage<Set<Shard>> renew(Map<Shard, String> tokens, Duration ttl) {
+        return glimpses.renew(tokens, ttl);
     }
 
     @Override

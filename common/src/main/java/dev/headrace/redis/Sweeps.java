@@ -35,14 +35,6 @@ final class Sweeps {
                 .thenApply(reply -> LeadReply.valueOf(Reply.text(Objects.requireNonNull(reply))));
     }
 
-    CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
-        ScriptCall call = new ScriptCall(Script.RENEW, 2)
-                .keys(new Keys(shard).leader())
-                .arg(token)
-                .arg(ttl.toMillis());
-        return whetherHeld(shard, call);
-    }
-
     CompletionStage<Boolean> handOver(Shard shard, String token) {
         return asLeader(Script.HAND_OVER, shard, token);
     }
@@ -54,10 +46,6 @@ final class Sweeps {
     private CompletionStage<Boolean> asLeader(Script script, Shard shard, String token) {
         ScriptCall call =
                 new ScriptCall(script, 1).keys(new Keys(shard).leader()).arg(token);
-        return whetherHeld(shard, call);
-    }
-
-    private CompletionStage<Boolean> whetherHeld(Shard shard, ScriptCall call) {
         return connections
                 .general(shard)
                 .run(call)

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,7 +278,7 @@ class RefusedCommandTest extends ScriptOnRedis {
     void renew() {
         assertOldOrNew(Script.RENEW, () -> {
             f.lead("a");
-            return () -> get(f.store.renew(f.shard, "a", Fixture.TTL));
+            return () -> get(f.store.renew(Map.of(f.shard, "a"), Fixture.TTL));
         });
     }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ class ScriptHeadersTest {
         get(f.store.load(f.shard));
         get(f.store.lookUp(f.shard, chosen.id()));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
-        get(f.store.renew(f.shard, "leader", Fixture.TTL));
+        get(f.store.renew(Map.of(f.shard, "leader"), Fixture.TTL));
         get(f.store.handOver(f.shard, "leader"));
         get(f.store.abdicate(f.shard, "leader"));
     }

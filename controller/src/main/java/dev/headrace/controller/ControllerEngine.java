@@ -65,7 +65,7 @@ final class ControllerEngine {
                 context.watchedBy(interrupting(troubles)),
                 "looking at the server",
                 settings.scanInterval(),
-                () -> server.look().thenCompose(looked -> lookAtResting()));
+                () -> server.look().thenCompose(looked -> renewResting()).thenCompose(renewed -> lookAtResting()));
         this.steps = new Steps(loop);
     }
 
@@ -73,6 +73,22 @@ final class ControllerEngine {
     void start() {
         serverWatch.start();
         discovery.start();
+    }
+
+    private CompletionStage<Void> renewResting() {
+        Map<Shard, String> due = new LinkedHashMap<>();
+        shards.forEach((shard, control) -> control.dueAlong().ifPresent(token -> due.put(shard, token)));
+        if (due.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        long sentAt = context.loop().nanos();
+        return steps.onLoop(context.store().renew(due, settings.canary()))
+                .thenAccept(held -> due.forEach((shard, token) -> {
+                    ShardControl control = shards.get(shard);
+                    if (control != null) {
+                        control.renewedAlong(token, held.contains(shard), sentAt);
+                    }
+                }));
     }
 
     private CompletionStage<Void> lookAtResting() {

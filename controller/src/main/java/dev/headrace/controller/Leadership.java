@@ -30,6 +30,11 @@ final class Leadership implements Mandate {
     private final SettlingWait wait;
     private final Runnable begun;
 
+    /** How much of its life may be over before it is renewed with others, and by itself: a good third is left then. */
+    private static final double RENEWED_ALONG = 0.4;
+
+    private static final double RENEWED_ALONE = 0.6;
+
     private SweepMode mode = SweepMode.OFF;
     private State state = State.APART;
     private long term = 1;
@@ -37,6 +42,7 @@ final class Leadership implements Mandate {
     private @Nullable WaitCause cause;
     private boolean barred;
     private boolean held;
+    private long renewedAt;
 
     private enum State {
         APART,
@@ -142,7 +148,7 @@ final class Leadership implements Mandate {
     /**
      * Takes or renews it.
      *
-     * @param atRest whether nothing happens in the shard, so that one command is to do
+     * @param atRest whether nothing happens in the shard, so that it is renewed along with others; by itself where that fails
      */
     CompletionStage<Void> renew(boolean atRest) {
         return switch (mode) {
@@ -152,22 +158,29 @@ final class Leadership implements Mandate {
                 yield CompletableFuture.completedFuture(null);
             }
             case ENFORCE ->
-                atRest && state == State.LEADING ? renewInOneCommand() : drop().thenCompose(dropped -> ask());
+                atRest && state == State.LEADING && !renewedBefore(RENEWED_ALONE)
+                        ? CompletableFuture.completedFuture(null)
+                        : drop().thenCompose(dropped -> ask());
         };
     }
 
-    private CompletionStage<Void> renewInOneCommand() {
-        long asked = term;
-        return steps.onLoop(context.store().renew(shard, token(asked), settings.canary()))
-                .thenCompose(renewed -> {
-                    if (!renewed) {
-                        return ask();
-                    }
-                    if (asked == term && state == State.LEADING) {
-                        renewed();
-                    }
-                    return CompletableFuture.completedFuture(null);
-                });
+    /** The token to renew it by, along with those of other shards at rest, once that is due. */
+    Optional<String> dueAlong() {
+        return mode == SweepMode.ENFORCE && state == State.LEADING && renewedBefore(RENEWED_ALONG)
+                ? Optional.of(token())
+                : Optional.empty();
+    }
+
+    /** What became of that: whether this controller has it. */
+    void renewedAlong(String asked, boolean has, long sentAt) {
+        if (has && asked.equals(token()) && state == State.LEADING) {
+            renewedAt = sentAt;
+            renewed();
+        }
+    }
+
+    private boolean renewedBefore(double partOfItsLife) {
+        return context.loop().nanos() - renewedAt >= settings.canary().toNanos() * partOfItsLife;
     }
 
     private CompletionStage<Void> drop() {
@@ -184,9 +197,11 @@ final class Leadership implements Mandate {
      */
     private CompletionStage<Void> ask() {
         long asked = term;
+        long sentAt = context.loop().nanos();
         return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), settings.canary()))
                 .thenAccept(reply -> {
                     if (asked == term && mode == SweepMode.ENFORCE) {
+                        renewedAt = sentAt;
                         term += reply == LeadReply.ACQUIRED || reply == LeadReply.TAKEN_OVER ? 1 : 0;
                         heard(reply);
                     }

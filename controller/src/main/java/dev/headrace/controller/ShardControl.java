@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -100,6 +101,19 @@ final class ShardControl implements LoopWatch {
         return leadership.heldByAnother() || rest.now() && leadership.looks();
     }
 
+    /** The token by which its leadership is to be renewed along with those of other shards at rest. */
+    Optional<String> dueAlong() {
+        return rest.now() ? leadership.dueAlong() : Optional.empty();
+    }
+
+    /** Where the leadership is gone, it is asked for at once. */
+    void renewedAlong(String token, boolean has, long sentAt) {
+        leadership.renewedAlong(token, has, sentAt);
+        if (!has) {
+            leading.runNow();
+        }
+    }
+
     /** What a look at all resting shards found here. */
     void glimpsed(Glimpse seen) {
         if (!resting()) {
@@ -114,9 +128,9 @@ final class ShardControl implements LoopWatch {
         }
     }
 
-    /** At rest so late that a good third of the leadership key's life is left for it. */
+    /** Another's is asked for so late that it would have run out. */
     private Duration untilNextLead() {
-        return resting() ? settings.canary().multipliedBy(3).dividedBy(5) : settings.scanInterval();
+        return leadership.heldByAnother() ? settings.canary().multipliedBy(3).dividedBy(5) : settings.scanInterval();
     }
 
     void bar(boolean nothingMayChange) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -157,8 +158,12 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     }
 
     @Override
-    public CompletionStage<Boolean> renew(Shard shard, String token, Duration ttl) {
-        return commands.call("renew", () -> new ModelLeader(in(shard)).renew(token, ttl));
+    public CompletionStage<Set<Shard>> renew(Map<Shard, String> tokens, Duration ttl) {
+        return commands.call(
+                "renew",
+                () -> tokens.keySet().stream()
+                        .filter(shard -> new ModelLeader(in(shard)).renew(tokens.get(shard), ttl))
+                        .collect(Collectors.toSet()));
     }
 
     @Override

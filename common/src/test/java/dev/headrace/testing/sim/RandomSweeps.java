@@ -71,7 +71,9 @@ final class RandomSweeps {
             case 0 -> new Step("handOver " + token, side -> side.call(store -> store.handOver(shard, token)));
             case 1 -> new Step("abdicate " + token, side -> side.call(store -> store.abdicate(shard, token)));
             case 2 ->
-                new Step("renew " + token, side -> side.call(store -> store.renew(shard, token, RandomVerbs.LONG)));
+                new Step(
+                        "renew " + token,
+                        side -> side.call(store -> store.renew(Map.of(shard, token), RandomVerbs.LONG)));
             default ->
                 new Step(
                         "lead " + token + " " + next,
