@@ -66,13 +66,6 @@ class LeadTest extends ScriptOnRedis {
 
     /** So the controller asks by lead next, which replaces the value. */
     @Test
-    void aKeyOfAnotherTypeIsNotRenewedInOneCommand() {
-        f.foreignLeader();
-
-        assertThat(get(f.store.renew(f.shard, "a", Fixture.TTL))).isFalse();
-    }
-
-    @Test
     void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
         Duration longer = Fixture.TTL.multipliedBy(9);
         get(f.store.lead(f.shard, "a", "a", longer));
