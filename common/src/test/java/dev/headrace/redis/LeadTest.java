@@ -64,7 +64,6 @@ class LeadTest extends ScriptOnRedis {
         assertThat(f.redis.text("GET", f.keys.leader())).isEqualTo("b");
     }
 
-    /** So the controller asks by lead next, which replaces the value. */
     @Test
     void aLeadershipOfAControllerWithALongerTtlIsLeftAsItIs() {
         Duration longer = Fixture.TTL.multipliedBy(9);
