@@ -66,6 +66,8 @@
    - purge: seen · the same
    - again: duplicate · ids are not chosen here
    - again: gone · the same
+   - again: base · the same
+   - tokens: highest · the same
    - again: retry-failed · the same
    - again: protocol-failure · the same
    - entry: name · entries do not lie here

@@ -1,5 +1,5 @@
 -- cancel: queued, waiting → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
--- USES    rights journal entry pending stop
+-- USES    rights journal tokens entry pending stop
 -- KEYS    high normal low later record cancelling events stats meta
 -- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel
 --         channel, ended channel
@@ -13,7 +13,7 @@ local function ended()
   drop_fields(record, names)
   local counts = {}
   local event = stop({task = task, record = record, message = 'cancelled before it ran', now = server_millis(),
-    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling}, counts)
+    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling, meta = KEYS[9]}, counts)
   tell(KEYS[7], KEYS[9], {task, event})
   count(KEYS[8], counts)
   return 'CANCELLED'
@@ -22,7 +22,7 @@ end
 local state, lease = unpack(redis.call('HMGET', record, 'state', 'lease'))
 if state == 'succeeded' or state == 'dead' or state == 'cancelled' then return 'ALREADY_ENDED' end -- guard: ended
 redis.call('HLEN', cancelling)
-local refused = missing_right('XDEL', 'HDEL', 'HGETALL', 'HSET', 'PEXPIRE', 'TIME', 'ZREM')
+local refused = missing_right('XDEL', 'HDEL', 'HGETALL', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'ZREM')
 if refused then return refused end -- guard: rights
 if state == 'waiting' then
   redis.call('ZREM', later, task)

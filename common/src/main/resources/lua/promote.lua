@@ -1,5 +1,5 @@
 -- promote: waiting → queued or cancelled. Due tasks go into their own lane; only the leader, only by the server's clock.
--- USES    rights journal entry stop measure
+-- USES    rights journal tokens entry stop measure
 -- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, ttl of a cancelled task's record in ms, then the ids
@@ -51,7 +51,7 @@ end
 local function end_stopped(id, record, names)
   drop_fields(record, names)
   return stop({task = id, record = record, message = 'asked to stop before it was tried again', now = now, ttl = ARGV[3],
-    channel = ARGV[2], cancelling = KEYS[10]}, counts)
+    channel = ARGV[2], cancelling = KEYS[10], meta = KEYS[9]}, counts)
 end
 
 for i = 4, #ARGV do

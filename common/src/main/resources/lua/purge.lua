@@ -1,5 +1,6 @@
--- purge: forgets dead tasks for good, with their payloads and their histories; a chosen id is free again.
--- USES    rights journal
+-- purge: forgets dead tasks for good, with their payloads and their histories; a chosen id is free again, and begins
+-- under a higher token.
+-- USES    rights journal tokens
 -- KEYS    dead events stats meta record*
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
@@ -10,7 +11,7 @@
 local dead = KEYS[1]
 local answer, story, purged = {}, {}, 0
 
-local refused = missing_right('DEL', 'HGET', 'ZREM', 'ZSCORE')
+local refused = missing_right('DEL', 'HGET', 'HMGET', 'HSET', 'ZREM', 'ZSCORE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', dead)
 
@@ -30,6 +31,7 @@ for i = 1, #ARGV, 2 do
   local state = read_typed('HGET', record, 'state')
   local word = held_back(state, id, ARGV[i + 1])
   if not word then
+    retire_token(KEYS[4], record, 1)
     redis.call('DEL', record)
     local listed = redis.call('ZREM', dead, id) == 1
     word = (state or listed) and 'PURGED' or 'NOT_DEAD'

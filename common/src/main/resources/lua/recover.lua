@@ -1,6 +1,6 @@
 -- recover: running → queued, dead or cancelled. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    rights journal entry pending dead stop abandoned measure
+-- USES    rights journal tokens entry pending dead stop abandoned measure
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then a
@@ -11,7 +11,7 @@
 --         were moved)
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
 local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'EXISTS', 'HDEL', 'HMGET', 'HSET', 'TYPE',

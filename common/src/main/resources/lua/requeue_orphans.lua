@@ -1,7 +1,7 @@
 -- requeue_orphans: orphaned → queued, succeeded or cancelled. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done.
--- USES    rights journal entry pending dead stop measure
+-- USES    rights journal tokens entry pending dead stop measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
 -- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then an
@@ -55,6 +55,7 @@ local function acknowledge(orphan)
     redis.call('HDEL', orphan.record, 'lease')
     redis.call('HSET', orphan.record, 'state', 'succeeded', 'ended', server_millis())
     redis.call('PEXPIRE', orphan.record, ttl)
+    retire_token(KEYS[8], orphan.record, 2)
   else
     redis.call('DEL', orphan.record)
   end
@@ -71,7 +72,7 @@ local function requeue_or_bury(orphan)
   end
   if asked[orphan.task] then -- guard: asked-to-stop
     return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; nobody held it any' -- guard: asked-to-stop
-      .. ' more', by = 'controller', now = server_millis(), ttl = ttl, channel = ARGV[2], cancelling = cancelling}, counts) -- guard: asked-to-stop
+      .. ' more', by = 'controller', now = server_millis(), ttl = ttl, channel = ARGV[2], cancelling = cancelling, meta = KEYS[8]}, counts) -- guard: asked-to-stop
   end -- guard: asked-to-stop
   if too_many(orphan.fields) then -- guard: fields
     return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, -- guard: fields

@@ -1,6 +1,6 @@
 -- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
 -- What becomes of an id that is there already is as for submit.
--- USES    rights journal producer entry measure again
+-- USES    rights journal tokens producer entry measure again
 -- KEYS    later producer meta stats events dead high normal low record*
 --         a record for each task, in order
 -- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
@@ -24,6 +24,7 @@ for lane = 1, 3 do
   redis.call('XLEN', lanes[lane])
 end
 local now = server_millis()
+local settings = read_typed('HMGET', meta, 'events', 'token_base') or {}
 local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 9, {}
 
 local function plan(task, event, fields, due)
@@ -47,7 +48,7 @@ while ARGV[at] do
   end
   local found = there(task.record, ARGV[at + 2] == '1', lanes)
   if not found then
-    plan(task, 'scheduled', fields, due)
+    plan(task, 'scheduled', begin_first(fields, first_token(ARGV[at + 2], settings[2])), due)
     answer[#answer + 1] = '+' .. id
   elseif found.again then
     bring_back(task.record, KEYS[6], id)
@@ -62,6 +63,6 @@ while ARGV[at] do
 end
 
 remember_answer(producer, sequence, ttl, table.concat(answer, ' '))
-tell(KEYS[5], meta, story)
+tell_up_to(settings[1], KEYS[5], story)
 count(KEYS[4], counts)
 return table.concat(answer, ' ')

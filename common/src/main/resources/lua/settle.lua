@@ -1,7 +1,7 @@
 -- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
 -- fenced by its entry being in this worker's own pending list; a lost lease changes nothing. What was asked to stop ends as
 -- cancelled, whatever it ended as, but for a success.
--- USES    rights journal entry pending dead stop
+-- USES    rights journal tokens entry pending dead stop
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
@@ -133,7 +133,8 @@ local function succeed(task, record, arguments, keeps)
   ended[#ended + 1] = task
   local keep = keeps and tonumber(ARGV[arguments]) or 0
   if record then
-    local chosen = redis.call('HGET', record, 'chosen') == '1'
+    local facts = redis.call('HMGET', record, 'chosen', 'token')
+    local chosen, token = facts[1] == '1', token_of(facts[2])
     if keep == 0 and not chosen then
       redis.call('DEL', record)
     else
@@ -143,6 +144,9 @@ local function succeed(task, record, arguments, keeps)
         redis.call('HSET', record, 'result', ARGV[arguments + 2])
       end
       redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
+      if chosen and token > 1 then
+        raise_base(KEYS[10], token)
+      end
     end
     if keep > 0 then
       redis.pcall('PUBLISH', ended_channel, task)
@@ -182,7 +186,7 @@ end
 
 local function cancel(task, record, message)
   return stop({task = task, record = record, message = message, by = worker, now = now, ttl = dedup_ttl,
-    channel = ended_channel, cancelling = cancelling}, counts)
+    channel = ended_channel, cancelling = cancelling, meta = KEYS[10]}, counts)
 end
 
 -- What it ended as, for the record of a task that was asked to stop.

@@ -1,7 +1,7 @@
 -- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
 -- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it; and so does
 -- one whose entry somebody deleted.
--- USES    rights journal producer entry measure again
+-- USES    rights journal tokens producer entry measure again
 -- KEYS    high normal low producer meta stats events dead record*
 --         a record for each task with an id of its own, in the tasks' order
 -- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
@@ -22,7 +22,7 @@ if KEYS[9] and not refused then
 end
 if refused then return refused end -- guard: rights
 
-local settings = redis.call('HMGET', meta, 'max_depth', 'events')
+local settings = redis.call('HMGET', meta, 'max_depth', 'events', 'token_base')
 local limit = tonumber(settings[1])
 local new, parts = 0, 0
 local at = 3
@@ -89,7 +89,13 @@ local function take_one(lane, id, choice, from, to)
   end
   local chosen = choice == '0' and '0' or '1'
   if not found then
-    answer[#answer + 1] = '+' .. take(lane, id, record, chosen, '1', submitted, ARGV, from, to)
+    local token = record and first_token(choice, settings[3]) or 1
+    if token > 1 then
+      local fields = begin_first({unpack(ARGV, from, to)}, token)
+      answer[#answer + 1] = '+' .. take(lane, id, record, chosen, digits(token), submitted, fields, 1, #fields)
+    else
+      answer[#answer + 1] = '+' .. take(lane, id, record, chosen, '1', submitted, ARGV, from, to)
+    end
   elseif found.again then
     local fields = begin_anew({unpack(ARGV, from, to)}, id, found.token, found.attempt)
     bring_back(record, KEYS[8], id)

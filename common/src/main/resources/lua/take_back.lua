@@ -1,7 +1,7 @@
 -- take_back: running → queued, dead or cancelled. A worker takes tasks back from an earlier boot of its own instance, each by itself:
 -- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
--- USES    rights journal entry pending dead stop abandoned measure
+-- USES    rights journal tokens entry pending dead stop abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
@@ -12,7 +12,7 @@
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
 local most_idle = tonumber(ARGV[3])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
 local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD', 'PEXPIRE', 'TIME')

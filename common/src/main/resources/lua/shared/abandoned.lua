@@ -1,5 +1,5 @@
 -- shared/abandoned: what becomes of a task whose owner is gone, once no guard holds it back: queued again, dead, or
--- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, channel, ttl, now, counts.
+-- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts.
 
 -- A new entry with these changes and the next attempt. Answers its lease, and the event.
 local function start_again(c, scene, changes)
@@ -24,5 +24,6 @@ end
 -- It was asked to stop, so nobody starts it again. Answers the event.
 local function stop_abandoned(c, scene)
   return stop({task = c.task, record = c.record, message = 'asked to stop while it ran; its worker ' .. c.owner .. ' is gone',
-    by = c.owner, now = scene.now, ttl = scene.ttl, channel = scene.channel, cancelling = scene.cancelling}, scene.counts)
+    by = c.owner, now = scene.now, ttl = scene.ttl, channel = scene.channel, cancelling = scene.cancelling,
+    meta = scene.meta}, scene.counts)
 end

@@ -19,6 +19,18 @@ local function begin_anew(fields, id, token, attempt)
     stale_heartbeat_requeues = false, missing_heartbeat_requeues = false, unknown_type_returns = false, lane = false})
 end
 
+-- The token of the first entry of an id that has no record: a chosen one may have had tokens up to the base before.
+local function first_token(choice, base)
+  local token = 1
+  if choice ~= '0' then token = token_of(base) + 1 end -- guard: base
+  return token
+end
+
+-- The fields of that entry, which are left as they are under token 1.
+local function begin_first(fields, token)
+  return token > 1 and amend(fields, {token = token}) or fields
+end
+
 -- A record without its death. What the failed attempts left in it stays.
 local function forget_death(record)
   redis.call('PERSIST', record)

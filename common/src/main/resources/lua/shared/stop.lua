@@ -15,8 +15,8 @@ local function requests(cancelling, names)
   return asked
 end
 
--- facts: task, record, message, by (nil for nobody), now, ttl of the record in ms, channel, cancelling. The record must hold no
--- fields of an entry. Answers the event, and raises the counter.
+-- facts: task, record, message, by (nil for nobody), now, ttl of the record in ms, channel, cancelling, meta. The record must
+-- hold no fields of an entry. Answers the event, and raises the counter.
 local function stop(facts, counts)
   redis.call('HDEL', facts.record, 'lease', 'due', 'lane')
   redis.call('HSET', facts.record, 'state', 'cancelled', 'code', 'CANCELLED', 'message', facts.message, 'ended', facts.now)
@@ -24,6 +24,7 @@ local function stop(facts, counts)
     redis.call('HSET', facts.record, 'worker', facts.by)
   end
   redis.call('PEXPIRE', facts.record, facts.ttl)
+  retire_token(facts.meta, facts.record, 2)
   redis.pcall('HDEL', facts.cancelling, facts.task)
   redis.pcall('PUBLISH', facts.channel, facts.task)
   raise(counts, 'cancelled')

@@ -21,6 +21,9 @@ final class MetaFields {
     private static final Set<String> OF_QUEUE =
             Set.of("shards", "sweep", "max_depth", "events", "foreign_idle", "dead_keep", "dead_most");
 
+    /** Scripts keep these there for themselves; they are no settings. */
+    private static final Set<String> KEPT_BY_SCRIPTS = Set.of("token_base");
+
     private MetaFields() {}
 
     /** Returns a sentence for each field that nobody reads, or whose value no script reads. */
@@ -41,6 +44,7 @@ final class MetaFields {
     private static boolean isKnown(String field) {
         int colon = field.indexOf(':');
         return OF_QUEUE.contains(field)
+                || KEPT_BY_SCRIPTS.contains(field)
                 || Limit.ofField(colon < 0 ? field : field.substring(0, colon)).isPresent();
     }
 

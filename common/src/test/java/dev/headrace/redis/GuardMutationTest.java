@@ -38,8 +38,10 @@ class GuardMutationTest {
     private static final String LUA = "lua/";
     private static final String PACKAGE = Script.class.getPackageName() + ".";
     private static final int LEAST_GUARDS = 30;
-    private static final Map<String, Class<?>> SHARED =
-            Map.of("lua/shared/entry.lua", EntryTest.class, "lua/shared/again.lua", SubmitTest.class);
+    private static final Map<String, Class<?>> SHARED = Map.of(
+            "lua/shared/entry.lua", EntryTest.class,
+            "lua/shared/again.lua", SubmitTest.class,
+            "lua/shared/tokens.lua", TokensTest.class);
 
     @TempDir
     Path scratch;

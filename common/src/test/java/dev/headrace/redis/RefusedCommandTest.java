@@ -142,6 +142,11 @@ class RefusedCommandTest extends ScriptOnRedis {
                     return () -> get(f.store.cancel(f.shard, "later:a"));
                 },
                 () -> {
+                    get(f.store.schedule(f.batch("p", 1, named("tried", HOUR))));
+                    f.redis.call("HSET", f.keys.record("tried"), "token", "3");
+                    return () -> get(f.store.cancel(f.shard, "tried"));
+                },
+                () -> {
                     TaskEntry running = runningPlain();
                     return () -> get(f.store.cancel(f.shard, running.id()));
                 });
@@ -193,6 +198,11 @@ class RefusedCommandTest extends ScriptOnRedis {
                     f.beat(alice, beaten);
                     Settlement failed = new Settlement(beaten.lease(), beaten.id(), true, false, BROKEN);
                     return () -> f.settleAll(alice, 1, failed);
+                },
+                () -> {
+                    TaskEntry again = runningNamed("again");
+                    f.redis.call("HSET", f.keys.record("again"), "token", "3");
+                    return () -> f.settleAll(alice, 1, Fixture.settlement(again, Settlement.Succeeded.PLAIN));
                 },
                 () -> {
                     Settlement[] all = settlements();

@@ -269,6 +269,22 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(tokenAfterItsEntryIsDeleted("order-1")).as("resubmitted").isEqualTo(12);
     }
 
+    @Test
+    void theTokenOfAChosenIdGoesOnGrowingAfterItsRecordIsPurged() {
+        f.submit(named("order-1"));
+        f.recoverStale(f.claim(alice, Lane.NORMAL), alice);
+        f.settle(alice, f.claim(alice, Lane.HIGH), new Settlement.Died(FailureCode.FATAL, null, "no"));
+        get(f.store.purge(f.shard, List.of(new DeadRef("order-1", null))));
+
+        f.submit(named("order-1"), task(Lane.NORMAL));
+
+        assertThat(f.claim(alice, Lane.NORMAL).counter("token", 1)).isEqualTo(3);
+        assertThat(f.record("order-1")).containsEntry("token", "3");
+        assertThat(f.claim(alice, Lane.NORMAL).text("token"))
+                .as("of a task without a chosen id")
+                .isEmpty();
+    }
+
     /** Deletes the entry that the record leads to, submits the id again, and returns the token of the new entry. */
     private long tokenAfterItsEntryIsDeleted(String id) {
         Lease lease = Lease.parse(f.record(id).get("lease")).orElseThrow();

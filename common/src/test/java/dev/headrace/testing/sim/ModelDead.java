@@ -146,6 +146,9 @@ final class ModelDead {
             return DeadReply.CHANGED;
         }
         boolean listed = shard.dead().remove(ref.id()) != null;
+        if (record != null) {
+            new ModelTokens(shard).retire(record, 1);
+        }
         shard.records().remove(ref.id());
         if (record == null && !listed) {
             return DeadReply.NOT_DEAD;

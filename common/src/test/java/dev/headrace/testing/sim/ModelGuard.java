@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum ModelGuard {
     ABDICATE_HOLDER("abdicate"),
+    AGAIN_BASE("again"),
     AGAIN_DUPLICATE("again"),
     AGAIN_GONE("again"),
     AGAIN_PROTOCOL_FAILURE("again"),
@@ -61,7 +62,8 @@ public enum ModelGuard {
     TAKE_BACK_LIVENESS("take_back"),
     TAKE_BACK_OWNER("take_back"),
     TAKE_BACK_STALE_LIMIT("take_back"),
-    TAKE_BACK_WATCHED("take_back");
+    TAKE_BACK_WATCHED("take_back"),
+    TOKENS_HIGHEST("tokens");
 
     private final String script;
 

@@ -26,7 +26,7 @@ final class ModelLookUp {
         }
         if (record != null && record.state() == TaskState.WAITING) {
             shard.later().remove(id);
-            return cancelled(id, record.chosen());
+            return cancelled(id, record);
         }
         Lease lease = leaseOf(id, record).orElse(null);
         if (lease != null && shard.pending(lease) != null && shard.guards(ModelGuard.CANCEL_RUNNING)) {
@@ -36,7 +36,7 @@ final class ModelLookUp {
             return CancelReply.UNKNOWN;
         }
         shard.lane(lease.lane()).delete(StreamId.parse(lease.entryId()));
-        return cancelled(id, record != null && record.chosen());
+        return cancelled(id, record);
     }
 
     private CancelReply askToStop(String id) {
@@ -46,8 +46,11 @@ final class ModelLookUp {
         return CancelReply.ASKED_TO_STOP;
     }
 
-    private CancelReply cancelled(String id, boolean chosen) {
-        ModelRecord record = new ModelRecord(chosen);
+    private CancelReply cancelled(String id, @Nullable ModelRecord known) {
+        if (known != null) {
+            new ModelTokens(shard).retire(known, 2);
+        }
+        ModelRecord record = new ModelRecord(known != null && known.chosen());
         record.cancelled("cancelled before it ran");
         shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
         shard.cancelling().remove(id);

@@ -89,6 +89,11 @@ final class ModelRecord {
         lane = null;
     }
 
+    /** Its tokens go on growing after those of the one before. */
+    void goesOnFrom(ModelRecord before) {
+        token = before.token;
+    }
+
     void waiting(TaskFields kept, Lane home) {
         state = TaskState.WAITING;
         lease = null;

@@ -160,6 +160,7 @@ final class ModelRecovery {
     private void acknowledge(String task) {
         ModelRecord record = shard.records().get(task).orElse(null);
         if (record != null && record.chosen()) {
+            new ModelTokens(shard).retire(record, 2);
             record.succeeded(null);
             shard.records().put(task, record, ModelShard.CHOSEN_KEPT);
         } else {

@@ -54,6 +54,7 @@ final class ModelRequeue {
         }
         shard.cancelling().remove(id);
         ModelRecord record = shard.record(id);
+        new ModelTokens(shard).retire(record, 2);
         record.cancelled(message);
         shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
         shard.ended(id);

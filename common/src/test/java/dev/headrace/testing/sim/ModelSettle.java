@@ -85,6 +85,7 @@ final class ModelSettle {
         boolean chosen = shard.records().get(id).filter(ModelRecord::chosen).isPresent();
         if (chosen || !success.keep().isZero()) {
             ModelRecord record = shard.record(id);
+            new ModelTokens(shard).retire(record, 2);
             record.succeeded(success.keep().isZero() ? null : success.result());
             shard.records().put(id, record, longer(chosen, success.keep()));
         } else if (settlement.recorded()) {

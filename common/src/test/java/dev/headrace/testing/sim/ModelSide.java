@@ -75,6 +75,7 @@ final class ModelSide implements Side {
                 + rendering.of(shard.later().keySet()) + "\ndead "
                 + rendering.of(shard.dead().keySet())
                 + "\ncancelling " + rendering.of(shard.cancelling()) + "\nstats " + rendering.of(shard.stats())
+                + "\ntoken base " + new ModelTokens(shard).base()
                 + "\nevents " + rendering.story(story) + "\n";
     }
 

@@ -92,6 +92,8 @@ final class ModelSubmit {
         boolean again = there != null;
         if (again) {
             bringBack(id, fields);
+        } else {
+            new ModelTokens(shard).first(fields, chosen(task));
         }
         Lease lease = shard.add(task.lane(), fields.set(EntryField.ID, id));
         ModelRecord record = new ModelRecord(chosen(task));
@@ -151,12 +153,15 @@ final class ModelSubmit {
         boolean again = there != null;
         if (again) {
             bringBack(id, fields);
+        } else {
+            new ModelTokens(shard).first(fields, chosen(task));
         }
         NewTask.Due due = Objects.requireNonNull(task.due(), "a scheduled task has a due time");
         long at = due.at() != null
                 ? due.at().toEpochMilli()
                 : shard.now() + Objects.requireNonNull(due.delay()).toMillis();
         ModelRecord record = new ModelRecord(chosen(task));
+        shard.records().get(id).ifPresent(record::goesOnFrom);
         record.waiting(fields.set(EntryField.ID, id), task.lane());
         shard.records().putForever(id, record);
         shard.later().put(id, at);

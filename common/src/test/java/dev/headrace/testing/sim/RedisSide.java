@@ -74,6 +74,8 @@ final class RedisSide implements Side {
         Map<String, String> stats = map(asList(replies.next()));
         stats.values().removeIf("0"::equals);
         text.append("\nstats ").append(rendering.of(stats));
+        String base = (String) replies.next();
+        text.append("\ntoken base ").append(base == null ? "0" : base);
         return text + "\nevents " + rendering.story(story(asList(replies.next()))) + "\n";
     }
 
@@ -89,6 +91,7 @@ final class RedisSide implements Side {
         looks.add(look("ZRANGE", "dead", "0", "-1"));
         looks.add(look("HKEYS", "cancelling"));
         looks.add(look("HGETALL", "stats"));
+        looks.add(look("HGET", "meta", "token_base"));
         looks.add(look("XRANGE", "events", "-", "+"));
         return looks;
     }
