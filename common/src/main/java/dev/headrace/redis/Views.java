@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -134,13 +133,9 @@ final class Views {
         Keys keys = new Keys(shard);
         return connections
                 .general(shard)
-                .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
-                .thenApply(alive -> new ConsumerView(
-                        lane,
-                        seen.name(),
-                        seen.pending(),
-                        seen.idle(),
-                        Reply.number(Objects.requireNonNull(alive)) == 1));
+                .send(CommandType.PTTL, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
+                .thenApply(
+                        left -> new ConsumerView(lane, seen.name(), seen.pending(), seen.idle(), Reply.expires(left)));
     }
 
     CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
@@ -176,11 +171,11 @@ final class Views {
                         leases,
                         lease -> connections
                                 .general(shard)
-                                .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
-                .thenApply(exist -> {
+                                .send(CommandType.PTTL, Link.args().add(keys.heartbeat(lease))))
+                .thenApply(left -> {
                     Set<Lease> beating = new HashSet<>();
                     for (int i = 0; i < leases.size(); i++) {
-                        if (Reply.number(Objects.requireNonNull(exist.get(i))) == 1) {
+                        if (Reply.expires(left.get(i))) {
                             beating.add(leases.get(i));
                         }
                     }

@@ -432,6 +432,7 @@ class RefusedCommandTest extends ScriptOnRedis {
         assertOldOrNew(Script.RETIRE_CONSUMER, () -> {
             get(f.store.enlist(f.shard, alice));
             f.lead("leader");
+            f.redis.call("HSET", f.keys.worker(alice.toString()), "host", "h");
             return () -> get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         });
     }
