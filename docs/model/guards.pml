@@ -86,6 +86,10 @@
    - settle: rights · no right is taken away here; RefusedCommandTest holds it
    - submit: rights · no right is taken away here; RefusedCommandTest holds it
    - take_back: rights · no right is taken away here; RefusedCommandTest holds it
+   - ensure_groups: rights · no right is taken away here; RefusedCommandTest holds it
+   - ensure_groups: had-group · groups stay here
+   - ensure_groups: behind · the same
+   - requeue_orphans: group · workers of another make do not come here
    - rewind: leader · clocks jump ahead only here, so nothing is of the future
    - rewind: owner · the same
    - rewind: ahead · the same */

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private final Connections connections;
     private final KnownQueues queues;
+    private final Groups groups;
 
     Views(Connections connections, KnownQueues queues) {
         this.connections = connections;
         this.queues = queues;
+        this.groups = new Groups(connections);
     }
 
     CompletionStage<Void> openShard(Shard shard) {
@@ -59,27 +61,14 @@ final class Views {
     }
 
     private CompletionStage<Void> open(Shard shard) {
-        Keys keys = new Keys(shard);
-        return Gathered.each(List.of(Lane.values()), lane -> {
-                    String stream = keys.lane(lane);
-                    return queues.orThere(
-                            createGroup(shard, stream),
-                            () -> groups(shard, stream).thenApply(GroupView::exists));
-                })
+        return queues.orThere(
+                        groups.ensure(shard, Map.of()).thenApply(made -> (@Nullable Object) made),
+                        () -> Gathered.each(
+                                        List.of(Lane.values()),
+                                        lane -> groups(shard, new Keys(shard).lane(lane))
+                                                .thenApply(GroupView::exists))
+                                .thenApply(lanes -> lanes.stream().allMatch(there -> there)))
                 .thenCombine(queues.keep(shard.queue()), (groups, queue) -> null);
-    }
-
-    // At 0 and never at $: an entry that came before its group must be read too.
-    private CompletionStage<@Nullable Object> createGroup(Shard shard, String stream) {
-        CommandArgs<byte[], byte[]> args =
-                Link.args().add("CREATE").add(stream).add(Keys.GROUP).add("0").add("MKSTREAM");
-        return connections.general(shard).send(CommandType.XGROUP, args).exceptionally(error -> {
-            String said = String.valueOf(error.getMessage());
-            if (said.contains("BUSYGROUP")) {
-                return null;
-            }
-            throw Faults.of("opening " + stream, connections.shownAddress(), error);
-        });
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
