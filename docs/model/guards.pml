@@ -68,6 +68,7 @@
    - again: gone · the same
    - again: base · the same
    - tokens: highest · the same
+   - again: listed · the same
    - again: retry-failed · the same
    - again: protocol-failure · the same
    - entry: name · entries do not lie here
@@ -86,10 +87,11 @@
    - settle: rights · no right is taken away here; RefusedCommandTest holds it
    - submit: rights · no right is taken away here; RefusedCommandTest holds it
    - take_back: rights · no right is taken away here; RefusedCommandTest holds it
-   - ensure_groups: rights · no right is taken away here; RefusedCommandTest holds it
-   - ensure_groups: had-group · groups stay here
-   - ensure_groups: behind · the same
-   - requeue_orphans: group · workers of another make do not come here
+   - repair: leader · no entry is deleted by hand here, so there is nothing to repair
+   - repair: gone · the same
+   - repair: held · the same
+   - repair: listed · the same
+   - repair: rights · no right is taken away here; RefusedCommandTest holds it
    - rewind: leader · clocks jump ahead only here, so nothing is of the future
    - rewind: owner · the same
    - rewind: ahead · the same */

@@ -1,7 +1,7 @@
 -- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
 -- What becomes of an id that is there already is as for submit.
 -- USES    rights journal tokens producer entry measure again
--- KEYS    later producer meta stats events dead high normal low record*
+-- KEYS    later producer meta stats events dead cancelling high normal low record*
 --         a record for each task, in order
 -- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
 --         yes, 2 yes and not to run again once it died), 'in' or 'at', milliseconds, number of arguments that follow, field, value, …
@@ -15,17 +15,17 @@ local sequence, ttl = ARGV[1], ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
-local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM')
+local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM', 'ZSCORE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', later)
 redis.call('ZCARD', KEYS[6])
-local lanes = {KEYS[7], KEYS[8], KEYS[9]}
+local lanes = {KEYS[8], KEYS[9], KEYS[10]}
 for lane = 1, 3 do
   redis.call('XLEN', lanes[lane])
 end
 local now = server_millis()
 local settings = read_typed('HMGET', meta, 'events', 'token_base') or {}
-local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 9, {}
+local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 10, {}
 
 local function plan(task, event, fields, due)
   redis.call('HSET', task.record, 'state', 'waiting', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
@@ -46,12 +46,12 @@ while ARGV[at] do
   for i = at + 6, at + 5 + arguments do
     fields[#fields + 1] = ARGV[i]
   end
-  local found = there(task.record, ARGV[at + 2] == '1', lanes)
+  local found = there(task.record, id, ARGV[at + 2] == '1', lanes, later)
   if not found then
     plan(task, 'scheduled', begin_first(fields, first_token(ARGV[at + 2], settings[2])), due)
     answer[#answer + 1] = '+' .. id
   elseif found.again then
-    bring_back(task.record, KEYS[6], id)
+    bring_back(task.record, KEYS[6], KEYS[7], id)
     plan(task, 'rescheduled', begin_anew(fields, id, found.token, found.attempt), due)
     raise(counts, 'resubmitted')
     answer[#answer + 1] = '^' .. id

@@ -2,7 +2,7 @@
 -- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it; and so does
 -- one whose entry somebody deleted.
 -- USES    rights journal tokens producer entry measure again
--- KEYS    high normal low producer meta stats events dead record*
+-- KEYS    high normal low producer meta stats events dead cancelling later record*
 --         a record for each task with an id of its own, in the tasks' order
 -- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
 --         type, n bodies: tasks that have nothing else · lane, 0, id or '', chosen (0 no, 1 yes, 2 yes and not to run
@@ -17,8 +17,8 @@ local sequence, ttl = ARGV[1], ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 local refused = missing_right('HSET', 'PEXPIRE')
-if KEYS[9] and not refused then
-  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'XRANGE', 'ZREM')
+if KEYS[11] and not refused then
+  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'XRANGE', 'ZREM', 'ZSCORE')
 end
 if refused then return refused end -- guard: rights
 
@@ -36,10 +36,10 @@ end
 -- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written;
 -- where all goes to one lane, and nowhere else, the first XADD does so itself.
 local depth = 0
-if limit or KEYS[9] or parts > 1 then
+if limit or KEYS[11] or parts > 1 then
   depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
 end
-if KEYS[9] then
+if KEYS[11] then
   redis.call('ZCARD', KEYS[8])
 end
 
@@ -55,7 +55,7 @@ if limit and depth + new > limit then
   if depth + new > limit then return remember_answer(producer, sequence, ttl, full) end -- guard: depth
 end
 
-local answer, records, counts = {'TAKEN'}, 8, {}
+local answer, records, counts = {'TAKEN'}, 10, {}
 
 local function take(lane, id, record, chosen, token, told, fields, from, to)
   local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
@@ -85,7 +85,7 @@ local function take_one(lane, id, choice, from, to)
   if id ~= '' then
     records = records + 1
     record = KEYS[records]
-    found = there(record, choice == '1', {KEYS[1], KEYS[2], KEYS[3]})
+    found = there(record, id, choice == '1', {KEYS[1], KEYS[2], KEYS[3]}, KEYS[10])
   end
   local chosen = choice == '0' and '0' or '1'
   if not found then
@@ -98,7 +98,7 @@ local function take_one(lane, id, choice, from, to)
     end
   elseif found.again then
     local fields = begin_anew({unpack(ARGV, from, to)}, id, found.token, found.attempt)
-    bring_back(record, KEYS[8], id)
+    bring_back(record, KEYS[8], KEYS[9], id)
     answer[#answer + 1] = '^' .. take(lane, id, record, chosen, digits(found.token + 1), resubmitted, fields, 1, #fields)
   else
     answer[#answer + 1] = found.word .. id

@@ -37,11 +37,19 @@ local function forget_death(record)
   redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due', 'lease')
 end
 
+-- The lane, as a number, and the id of the entry that a record leads to; nothing where it is no lease.
+local function place_of(lease)
+  local id, suffix = string.match(lease or '', '^(%d+%-%d+)(.*)$')
+  if id then
+    return suffix == '@high' and 1 or suffix == '@low' and 3 or 2, id
+  end
+  return nil
+end
+
 -- Whether the entry that a queued task's record leads to is in its lane no more, as after a DEL, an XTRIM or an XDEL by hand.
 -- Such a record is no lock. Redis reads payloads along, so behind about 8 MiB an entry is taken to be there.
 local function entry_is_gone(lease, lanes)
-  local id, suffix = string.match(lease or '', '^(%d+%-%d+)(.*)$')
-  local lane = id and (suffix == '@high' and 1 or suffix == '@low' and 3 or 2)
+  local lane, id = place_of(lease)
   if not lane or had_enough() then
     return false
   end
@@ -50,9 +58,21 @@ local function entry_is_gone(lease, lanes)
   return fields == nil
 end
 
+-- Whether a waiting task is in 'later'. Where that is no sorted set, nothing can be said of it.
+local function is_listed(later, id)
+  local kind = redis.call('TYPE', later).ok
+  return kind ~= 'zset' and kind ~= 'none' or redis.call('ZSCORE', later, id) ~= false
+end
+
+-- Whether a dead task's record holds neither type nor body, as after its entry was deleted: then nothing but a submission can
+-- have it run again.
+local function holds_nothing(record)
+  return redis.call('HEXISTS', record, 'f:type') == 0 and redis.call('HEXISTS', record, 'f:body') == 0
+end
+
 -- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
 -- record stands for no task: it goes, as nothing could be written over it.
-local function there(record, retry_failed, lanes)
+local function there(record, id, retry_failed, lanes, later)
   local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease', 'token')
   if not facts then
     own_hash(record)
@@ -60,20 +80,26 @@ local function there(record, retry_failed, lanes)
   end
   local known = facts[1] or redis.call('EXISTS', record) == 1
   if facts[1] == 'queued' and entry_is_gone(facts[6], lanes) then return {again = true, token = tonumber(facts[7]) or 1, attempt = 1} end -- guard: gone
+  local listed = facts[1] ~= 'waiting' or is_listed(later, id)
+  local kept = {again = true, token = math.max(tonumber(facts[4]) or 1, tonumber(facts[7]) or 1), attempt = tonumber(facts[5]) or 1}
+  if not listed then return kept end -- guard: listed
   if known and facts[1] ~= 'dead' then return {word = '='} end -- guard: duplicate
   if not known or facts[1] ~= 'dead' then
     return nil
   end
   local stays = {word = '!' .. (facts[2] or '') .. '/' .. (facts[3] or '') .. '/'}
   if not retry_failed then return stays end -- guard: retry-failed
-  if protocol_failure(facts[2], facts[3]) then return stays end -- guard: protocol-failure
-  return {again = true, token = tonumber(facts[4]) or 1, attempt = tonumber(facts[5]) or 1}
+  local lasting = protocol_failure(facts[2], facts[3]) and not holds_nothing(record)
+  if lasting then return stays end -- guard: protocol-failure
+  return kept
 end
 
--- Takes a dead task's record out of the dead, for what is written into it next.
-local function bring_back(record, dead, id)
+-- Takes a task's record out of the dead, for what is written into it next. What asked the earlier task of this id to stop does
+-- not ask the new one.
+local function bring_back(record, dead, cancelling, id)
   local _, names = kept_fields(record)
   drop_fields(record, names)
   forget_death(record)
   redis.call('ZREM', dead, id)
+  redis.pcall('HDEL', cancelling, id)
 end

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dead tasks that are dead and kept
  * @param leader the token of the controller that sweeps the shard, or null when there is none
  * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
+ * @param lost how many entries of which lanes somebody deleted within the last day, or null
  */
 public record ShardView(
         Shard shard,
@@ -21,7 +22,8 @@ public record ShardView(
         long waiting,
         long dead,
         @Nullable String leader,
-        @Nullable String blocked) {
+        @Nullable String blocked,
+        @Nullable String lost) {
 
     /** Tasks that nobody was given yet. */
     public long queued() {

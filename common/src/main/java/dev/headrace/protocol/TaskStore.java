@@ -26,17 +26,8 @@ public interface TaskStore {
 
     // ---- what everybody asks -------------------------------------------------------------------------------------
 
-    /** Adds the queue to the set of known queues and makes its groups where they are missing, as {@link #ensureGroups}. */
+    /** Adds the queue to the set of known queues and makes its groups where they are missing, at {@code 0}. */
     CompletionStage<Void> openShard(Shard shard);
-
-    /**
-     * Makes the groups of the shard's lanes where they are missing: at the lane's start for the first time, and at its last id
-     * where the group had been there, so that its entries are orphans and no delivery repeats a fencing token. Sets a group
-     * forward that was set back behind what was delivered before.
-     *
-     * @param delivered for a lane the id up to which it was delivered before, as far as the caller knows
-     */
-    CompletionStage<Map<Lane, GroupReply>> ensureGroups(Shard shard, Map<Lane, String> delivered);
 
     /** Puts the queue into the set of known queues again, where somebody deleted the set or wrote something else there. */
     CompletionStage<Void> keepKnown(String queue);
@@ -249,6 +240,9 @@ public interface TaskStore {
 
     /** Deletes a consumer from each lane where it holds nothing, if its worker's liveness is gone. */
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer);
+
+    /** What is asked and changed where somebody else deleted entries of tasks. */
+    LossStore losses();
 
     // ---- the dead, for people and for a controller's retention ---------------------------------------------------
 

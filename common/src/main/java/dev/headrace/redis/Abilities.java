@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionStage;
 final class Abilities {
     /** Every command that is sent to a server with tasks, from Java or from a script. Held to the code by a test. */
     static final List<String> COMMANDS = List.of(
-            ("CLIENT DEL EVAL EVALSHA EXISTS GET HDEL HGET HGETALL HINCRBY HLEN HMGET HSET HSETNX INFO MGET PERSIST PEXPIRE"
+            ("CLIENT DEL EVAL EVALSHA EXISTS GET HDEL HEXISTS HGET HGETALL HINCRBY HLEN HMGET HSET HSETNX INFO MGET PERSIST PEXPIRE"
                             + " PTTL PUBLISH SADD SCAN SET SISMEMBER SMEMBERS SSCAN SUBSCRIBE TIME TYPE UNSUBSCRIBE XACK"
-                            + " XADD XCLAIM XDEL XGROUP XINFO XLEN XPENDING XRANGE XREAD XREADGROUP ZADD ZCARD ZRANGE"
+                            + " XADD XCLAIM XDEL XGROUP XINFO XLEN XPENDING XRANGE XREAD XREADGROUP XREVRANGE ZADD ZCARD ZRANGE"
                             + " ZRANGEBYSCORE ZREM ZREVRANGEBYSCORE ZSCORE")
                     .split(" "));
 

@@ -113,6 +113,10 @@ final class Keys {
         return prefix + "blocked";
     }
 
+    String lost() {
+        return prefix + "lost";
+    }
+
     String leader() {
         return prefix + "leader";
     }

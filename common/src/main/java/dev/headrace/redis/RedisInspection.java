@@ -118,9 +118,11 @@ public final class RedisInspection implements Inspection {
                 send(link, CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
         CompletionStage<@Nullable String> blocked =
                 send(link, CommandType.GET, keys.blocked()).thenApply(Reply::textOrNull);
+        CompletionStage<@Nullable String> lost =
+                send(link, CommandType.GET, keys.lost()).thenApply(Reply::textOrNull);
         return loads.read(shard)
                 .thenCombine(
-                        leader.thenCombine(blocked, Controlled::new),
+                        leader.thenCombine(blocked, Controlled::new).thenCombine(lost, Controlled::having),
                         (load, by) -> new ShardView(
                                 shard,
                                 load.lanes().stream()
@@ -130,11 +132,22 @@ public final class RedisInspection implements Inspection {
                                 load.waiting(),
                                 load.dead(),
                                 by.leader(),
-                                by.blocked()));
+                                by.blocked(),
+                                by.lost()));
     }
 
     private record Controlled(
-            @Nullable String leader, @Nullable String blocked) {}
+            @Nullable String leader,
+            @Nullable String blocked,
+            @Nullable String lost) {
+        Controlled(@Nullable String leader, @Nullable String blocked) {
+            this(leader, blocked, null);
+        }
+
+        Controlled having(@Nullable String loss) {
+            return new Controlled(leader, blocked, loss);
+        }
+    }
 
     private static Instant at(String entryId) {
         return Instant.ofEpochMilli(EntryIds.millis(entryId));

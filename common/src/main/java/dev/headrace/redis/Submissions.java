@@ -39,6 +39,7 @@ final class Submissions {
         ScriptCall call = new ScriptCall(Script.SUBMIT, request.tasks().size() + 16);
         KeysOf.lanes(call, keys)
                 .keys(keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events(), keys.dead())
+                .keys(keys.cancelling(), keys.later())
                 .arg(request.sequence())
                 .arg(PRODUCER_TTL.toMillis());
         List<NewTask> tasks = request.tasks();
@@ -91,7 +92,7 @@ final class Submissions {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.SCHEDULE, request.tasks().size() * 10);
         call.keys(keys.later(), keys.producer(request.producerId()), keys.meta(), keys.stats(), keys.events())
-                .keys(keys.dead());
+                .keys(keys.dead(), keys.cancelling());
         KeysOf.lanes(call, keys).arg(request.sequence()).arg(PRODUCER_TTL.toMillis());
         for (NewTask task : request.tasks()) {
             call.arg(task.lane().ordinal() + 1);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -28,12 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private final Connections connections;
     private final KnownQueues queues;
-    private final Groups groups;
 
     Views(Connections connections, KnownQueues queues) {
         this.connections = connections;
         this.queues = queues;
-        this.groups = new Groups(connections);
     }
 
     CompletionStage<Void> openShard(Shard shard) {
@@ -61,14 +60,27 @@ final class Views {
     }
 
     private CompletionStage<Void> open(Shard shard) {
-        return queues.orThere(
-                        groups.ensure(shard, Map.of()).thenApply(made -> (@Nullable Object) made),
-                        () -> Gathered.each(
-                                        List.of(Lane.values()),
-                                        lane -> groups(shard, new Keys(shard).lane(lane))
-                                                .thenApply(GroupView::exists))
-                                .thenApply(lanes -> lanes.stream().allMatch(there -> there)))
+        Keys keys = new Keys(shard);
+        return Gathered.each(List.of(Lane.values()), lane -> {
+                    String stream = keys.lane(lane);
+                    return queues.orThere(
+                            createGroup(shard, stream),
+                            () -> groups(shard, stream).thenApply(GroupView::exists));
+                })
                 .thenCombine(queues.keep(shard.queue()), (groups, queue) -> null);
+    }
+
+    // At 0 and never at $: an entry that came before its group must be read too.
+    private CompletionStage<@Nullable Object> createGroup(Shard shard, String stream) {
+        CommandArgs<byte[], byte[]> args =
+                Link.args().add("CREATE").add(stream).add(Keys.GROUP).add("0").add("MKSTREAM");
+        return connections.general(shard).send(CommandType.XGROUP, args).exceptionally(error -> {
+            String said = String.valueOf(error.getMessage());
+            if (said.contains("BUSYGROUP")) {
+                return null;
+            }
+            throw Faults.of("opening " + stream, connections.shownAddress(), error);
+        });
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
@@ -122,9 +134,13 @@ final class Views {
         Keys keys = new Keys(shard);
         return connections
                 .general(shard)
-                .send(CommandType.PTTL, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
-                .thenApply(
-                        left -> new ConsumerView(lane, seen.name(), seen.pending(), seen.idle(), Reply.expires(left)));
+                .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
+                .thenApply(alive -> new ConsumerView(
+                        lane,
+                        seen.name(),
+                        seen.pending(),
+                        seen.idle(),
+                        Reply.number(Objects.requireNonNull(alive)) == 1));
     }
 
     CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
@@ -160,11 +176,11 @@ final class Views {
                         leases,
                         lease -> connections
                                 .general(shard)
-                                .send(CommandType.PTTL, Link.args().add(keys.heartbeat(lease))))
-                .thenApply(left -> {
+                                .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
+                .thenApply(exist -> {
                     Set<Lease> beating = new HashSet<>();
                     for (int i = 0; i < leases.size(); i++) {
-                        if (Reply.expires(left.get(i))) {
+                        if (Reply.number(Objects.requireNonNull(exist.get(i))) == 1) {
                             beating.add(leases.get(i));
                         }
                     }

@@ -72,6 +72,10 @@ public enum Transition {
     STOP_ORPHAN("requeue_orphans", QUEUED, CANCELLED),
     /** The same, where workers of another make acknowledge without deleting: one of them has done it. */
     ACKNOWLEDGE("requeue_orphans", QUEUED, SUCCEEDED),
+    /** Its entry was deleted by somebody else, and its payload with it. */
+    LOSE("repair", QUEUED, DEAD),
+    /** It waits and is not in the list of those that wait: it is put back. */
+    LIST_AGAIN("repair", WAITING, WAITING),
     /** A person has it run again. */
     REPLAY("replay", DEAD, QUEUED),
     /** Its chosen id is submitted again. */

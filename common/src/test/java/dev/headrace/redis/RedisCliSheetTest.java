@@ -59,6 +59,7 @@ class RedisCliSheetTest {
         f.schedule(Fixture.later("later:a", HOUR));
         f.lead(LEADER);
         f.redis.call("SET", f.keys.blocked(), "it waits until every living worker has beaten");
+        f.redis.call("SET", f.keys.lost(), "17 in lane normal");
         queued = f.submit(Fixture.task(Lane.NORMAL)).get(0);
     }
 

@@ -153,29 +153,6 @@ class RefusedCommandTest extends ScriptOnRedis {
     }
 
     @Test
-    void ensureGroups() {
-        assertOldOrNew(
-                Script.ENSURE_GROUPS,
-                () -> () -> get(f.store.ensureGroups(f.shard, Map.of())),
-                () -> {
-                    f.redis.call("DEL", f.keys.meta());
-                    return () -> get(f.store.ensureGroups(f.shard, Map.of()));
-                },
-                () -> {
-                    runningPlain();
-                    f.redis.call("XGROUP", "DESTROY", f.keys.lane(Lane.NORMAL), "workers");
-                    f.redis.call("DEL", f.keys.lane(Lane.LOW));
-                    return () -> get(f.store.ensureGroups(f.shard, Map.of()));
-                },
-                () -> {
-                    TaskEntry running = runningPlain();
-                    f.redis.call("XGROUP", "SETID", f.keys.lane(Lane.NORMAL), "workers", "0");
-                    return () -> get(f.store.ensureGroups(
-                            f.shard, Map.of(Lane.NORMAL, running.lease().entryId())));
-                });
-    }
-
-    @Test
     void beat() {
         assertOldOrNew(
                 Script.BEAT,
@@ -390,6 +367,22 @@ class RefusedCommandTest extends ScriptOnRedis {
     }
 
     @Test
+    void repair() {
+        assertOldOrNew(Script.REPAIR, () -> {
+            f.lead("leader");
+            runningNamed("held");
+            get(f.store.submit(f.batch("p", 1, named("lost"), named("there"))));
+            get(f.store.schedule(f.batch("q", 1, later("later:a", HOUR), later("later:b", HOUR))));
+            f.redis.call("HSET", f.keys.cancelling(), "lost", "1");
+            f.redis.call("XDEL", f.keys.lane(Lane.NORMAL), f.record("lost").get("lease"));
+            f.redis.call("XDEL", f.keys.lane(Lane.NORMAL), f.record("held").get("lease"));
+            f.redis.call("ZREM", f.keys.later(), "later:a");
+            List<String> ids = List.of("lost", "held", "there", "later:a", "later:b", "unknown");
+            return () -> get(f.store.losses().repair(f.shard, "leader", ids));
+        });
+    }
+
+    @Test
     void promote() {
         assertOldOrNew(Script.PROMOTE, () -> {
             get(f.store.schedule(f.batch(
@@ -455,7 +448,6 @@ class RefusedCommandTest extends ScriptOnRedis {
         assertOldOrNew(Script.RETIRE_CONSUMER, () -> {
             get(f.store.enlist(f.shard, alice));
             f.lead("leader");
-            f.redis.call("HSET", f.keys.worker(alice.toString()), "host", "h");
             return () -> get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         });
     }

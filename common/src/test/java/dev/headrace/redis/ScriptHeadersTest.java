@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,8 @@ class ScriptHeadersTest {
         get(f.store.rewind(f.shard, "leader", Duration.ofSeconds(15), List.of(ageless)));
         get(f.store.delivered(f.shard, Lane.NORMAL, "", 10));
         get(f.store.load(f.shard));
+        get(f.store.losses().counts(f.shard, EnumSet.allOf(Lane.class)));
+        get(f.store.losses().repair(f.shard, "leader", List.of(chosen.id(), plain.id())));
         get(f.store.lookUp(f.shard, chosen.id()));
         get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         get(f.store.renew(Map.of(f.shard, "leader"), Fixture.TTL));

@@ -221,6 +221,19 @@ class SubmitTest extends ScriptOnRedis {
     }
 
     @Test
+    void aWaitingIdThatSomebodyTookOutOfTheListIsNoLockAndRuns() {
+        f.schedule(named("order-1", Duration.ofHours(1)));
+        f.redis.call("ZREM", f.keys.later(), "order-1");
+
+        f.submit(named("order-1"));
+
+        TaskEntry again = f.claim(alice, Lane.NORMAL);
+        assertThat(again.id()).isEqualTo("order-1");
+        assertThat(again.counter("token", 1)).isEqualTo(2);
+        assertThat(f.record("order-1").keySet()).noneMatch(name -> name.startsWith("f:"));
+    }
+
+    @Test
     void aChosenIdWhoseEntryWasDeletedIsNoLockAndRunsAgain() {
         f.submit(named("order-1"));
         f.redis.call("DEL", f.keys.lane(Lane.NORMAL));

@@ -98,6 +98,15 @@ class TransitionTest extends ScriptOnRedis {
                 assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();
             }
             case ACKNOWLEDGE -> acknowledge();
+            case LOSE -> {
+                f.redis.call("DEL", f.keys.lane(Lane.NORMAL));
+                repair();
+            }
+            case LIST_AGAIN -> {
+                f.redis.call("DEL", f.keys.later());
+                repair();
+                assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
+            }
             case REPLAY ->
                 assertThat(get(f.store.replay(f.shard, List.of(new DeadRef(ID, null)))))
                         .containsExactly(DeadReply.REPLAYED);
@@ -133,6 +142,11 @@ class TransitionTest extends ScriptOnRedis {
         PendingEntry seen = new PendingEntry(held.lease(), worker.toString(), Duration.ZERO, 1);
         assertThat(get(f.store.rewind(f.shard, "leader", Fixture.TTL, List.of(seen))))
                 .isEqualTo(1);
+    }
+
+    private void repair() {
+        f.lead("leader");
+        get(f.store.losses().repair(f.shard, "leader", List.of(ID)));
     }
 
     private void promote() {

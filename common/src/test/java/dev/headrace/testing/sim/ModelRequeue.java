@@ -64,9 +64,15 @@ final class ModelRequeue {
 
     /** The entry goes, the record says why. */
     void die(Lease old, TaskFields fields, Settlement.Died death) {
-        String id = idOf(old, fields);
+        die(idOf(old, fields), old, fields, death);
+    }
+
+    void die(String id, Lease old, TaskFields fields, Settlement.Died death) {
         Lane home = fields.home(old.lane());
-        fields.set(EntryField.ID, id).remove(EntryField.LANE);
+        fields.remove(EntryField.LANE);
+        if (!fields.all().isEmpty()) {
+            fields.set(EntryField.ID, id);
+        }
         shard.take(old);
         shard.record(id).died(death, fields, home);
         shard.dead().put(id, shard.now());

@@ -107,8 +107,9 @@ final class ModelSettle {
     }
 
     private void die(Settlement settlement, @Nullable TaskFields fields, Settlement.Died death) {
-        TaskFields known = fields == null ? new TaskFields(new byte[0][]) : fields;
-        new ModelRequeue(shard).die(settlement.lease(), known.set(EntryField.ID, settlement.taskId()), death);
+        TaskFields known =
+                fields == null ? new TaskFields(new byte[0][]) : fields.set(EntryField.ID, settlement.taskId());
+        new ModelRequeue(shard).die(settlement.taskId(), settlement.lease(), known, death);
     }
 
     private void putOff(Settlement settlement, TaskFields fields) {

@@ -117,6 +117,10 @@ final class ModelSubmit {
         if (gone && shard.guards(ModelGuard.AGAIN_GONE)) {
             return new SubmitReply.Submitted(id, Kind.AGAIN);
         }
+        boolean unlisted = record.state() == TaskState.WAITING && !shard.later().containsKey(id);
+        if (unlisted && shard.guards(ModelGuard.AGAIN_LISTED)) {
+            return new SubmitReply.Submitted(id, Kind.AGAIN);
+        }
         if (record.state() != TaskState.DEAD) {
             if (!shard.guards(ModelGuard.AGAIN_DUPLICATE)) {
                 return null;
@@ -125,7 +129,7 @@ final class ModelSubmit {
             return new SubmitReply.Submitted(id, Kind.DUPLICATE);
         }
         FailureCode of = record.code() == FailureCode.RETRIES_EXHAUSTED ? record.cause() : record.code();
-        boolean protocol = of != null && of.category() == FailureCode.Category.PROTOCOL;
+        boolean protocol = of != null && of.category() == FailureCode.Category.PROTOCOL && !holdsNothing(record);
         boolean once = task.identity() != NewTask.Identity.CHOSEN;
         if (once && shard.guards(ModelGuard.AGAIN_RETRY_FAILED)
                 || protocol && shard.guards(ModelGuard.AGAIN_PROTOCOL_FAILURE)) {
@@ -135,11 +139,19 @@ final class ModelSubmit {
         return new SubmitReply.Submitted(id, Kind.AGAIN);
     }
 
+    private static boolean holdsNothing(ModelRecord record) {
+        TaskFields kept = record.fields();
+        return kept == null
+                || kept.text(EntryField.TYPE).isEmpty()
+                        && kept.text(EntryField.BODY).isEmpty();
+    }
+
     private void bringBack(String id, TaskFields fields) {
         ModelRecord record = shard.records().get(id).orElseThrow();
         TaskFields old = Objects.requireNonNullElseGet(record.fields(), () -> new TaskFields(new byte[0][]));
         ModelDead.beginAnew(fields, old.number(EntryField.TOKEN, record.token()), old.number(EntryField.ATTEMPT, 1));
         shard.dead().remove(id);
+        shard.cancelling().remove(id);
         shard.count("resubmitted");
     }
 

@@ -7,6 +7,7 @@ import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.Glimpse;
 import dev.headrace.protocol.LeadReply;
+import dev.headrace.protocol.LossStore;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.PromoteReply;
@@ -243,6 +244,11 @@ final class ModelTaskStore extends ModelOutsideVerbs {
             Shard shard, String token, boolean acknowledged, List<Lease> orphans) {
         return commands.call(
                 "requeueOrphans", () -> new ModelRecovery(in(shard)).requeueOrphans(token, acknowledged, orphans));
+    }
+
+    @Override
+    public LossStore losses() {
+        return new ModelLosses(commands, this::in);
     }
 
     @Override

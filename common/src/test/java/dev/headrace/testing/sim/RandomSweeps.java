@@ -47,7 +47,7 @@ final class RandomSweeps {
         } else if (draw < 17) {
             return promote();
         } else if (draw < 19) {
-            return requeueOrphans();
+            return random.nextInt(3) == 0 ? repair() : requeueOrphans();
         } else if (draw < 21) {
             return random.nextInt(3) == 0 ? rewind() : retireConsumer();
         }
@@ -162,6 +162,25 @@ final class RandomSweeps {
             List<Lease> leases = names.stream().map(side.rendering()::lease).toList();
             return side.call(store -> store.requeueOrphans(shard, token, acknowledged, leases));
         });
+    }
+
+    /** Of all that there may be, a few. */
+    private Step repair() {
+        String token = token();
+        List<String> ids = RandomVerbs.some(
+                random,
+                4,
+                () -> random.nextBoolean()
+                        ? anyLease.get()
+                        : List.of("later:0", "later:1", "chosen0", "chosen1", "unheard-of")
+                                .get(random.nextInt(5)));
+        return new Step(
+                "repair " + token + " " + ids,
+                side -> side.call(store -> store.losses()
+                        .repair(
+                                shard,
+                                token,
+                                ids.stream().map(side.rendering()::real).toList())));
     }
 
     private Step retireConsumer() {

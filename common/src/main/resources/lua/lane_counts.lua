@@ -1,0 +1,54 @@
+-- lane_counts: reads the counts by which the audit finds entries that somebody deleted. Reads only. Redis 7.0 keeps these
+-- counts, older servers do not. Redis reads the first and the last entry of a stream along and answers none of it.
+-- USES    rights
+-- KEYS    high normal low later stats
+-- ARGV    for each lane: 1 to look at it, 0 to leave it out
+-- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), entries that Headrace may have deleted
+--         though nobody was to run them (cancelled, orphans), or -1 for each of the two where 'stats' cannot be read; then for
+--         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
+
+local function facts_of(list)
+  local facts = {}
+  for i = 1, #list - 1, 2 do
+    facts[list[i]] = list[i + 1]
+  end
+  return facts
+end
+
+-- While nothing was read, the group stands before the first entry that was ever added.
+local function entries_read(group)
+  if group['last-delivered-id'] == '0-0' then
+    return 0
+  end
+  return group['entries-read']
+end
+
+local function counts_of(key)
+  if redis.call('EXISTS', key) == 0 then
+    return {0, 0, 0, 0, '0-0', '0-0'}
+  end
+  local stream = facts_of(redis.call('XINFO', 'STREAM', key))
+  for _, listed in ipairs(redis.call('XINFO', 'GROUPS', key)) do
+    local group = facts_of(listed)
+    local read = entries_read(group)
+    if group.name == 'workers' and stream['entries-added'] and read then
+      return {stream['entries-added'], stream.length, read, group.pending, group['last-delivered-id'], stream['last-generated-id']}
+    end
+  end
+  return false
+end
+
+local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'requeued:orphan', 'acknowledged')
+local function sum(...)
+  local all = said and 0 or -1
+  for i = 1, said and select('#', ...) or 0 do
+    all = all + (tonumber(said[select(i, ...)] or 0) or 0)
+  end
+  return all
+end
+
+local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(2, 4, 5)}
+for lane = 1, 3 do
+  answer[#answer + 1] = ARGV[lane] == '1' and counts_of(KEYS[lane])
+end
+return answer
