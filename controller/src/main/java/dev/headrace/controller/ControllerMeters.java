@@ -32,7 +32,9 @@ final class ControllerMeters {
         SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
         WAITS("controller.waits", "waits of one TTL and one beat before a shard is recovered, by cause"),
         WAITS_SKIPPED("controller.waits.skipped", "waits that were due and left out after three for the same cause"),
-        DATA_LOSSES("data.losses", "times that lanes of a shard were found gone, or delivered less far than before"),
+        DATA_LOSSES(
+                "data.losses",
+                "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),
         FAILURES("controller.failures", "steps that failed and were tried again, by kind"),
         DEPTH("queue.depth", "queued tasks"),
         RUNNING("queue.running", "tasks that a consumer holds"),
@@ -131,6 +133,7 @@ final class ControllerMeters {
         for (RequeueReason reason : LIMITED) {
             counter(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()));
         }
+        counter(Name.DATA_LOSSES, shardOf(shard));
     }
 
     void waitBegan(Shard shard, WaitCause cause) {

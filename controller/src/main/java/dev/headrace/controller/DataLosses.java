@@ -2,22 +2,30 @@ package dev.headrace.controller;
 
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Printable;
 import dev.headrace.task.Shard;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of data that Redis lost, once a loss: a lane or its group that is gone, or one that was delivered less far than
- * it has been. The second sees the loss when somebody else has made the group again, as a worker may within a second of
- * a FLUSHALL; and a failover that took some entries back. To be used on the loop only.
+ * Tells of data that Redis lost: a lane or its group that is gone, or one that was delivered less far than it has been. The
+ * second sees the loss when somebody else has made the group again, as a worker may within a second of a FLUSHALL; and a
+ * failover that took some entries back. And of entries that somebody deleted, by their number. The meter counts a loss once,
+ * whatever tells of it. To be used on the loop only.
  */
 final class DataLosses {
     private static final Logger LOG = LoggerFactory.getLogger(DataLosses.class);
+    private static final int NAMED = 5;
 
     private final ControllerMeters meters;
     private final Map<Shard, Map<Lane, String>> delivered = new HashMap<>();
+    private final Set<Shard> told = new HashSet<>();
 
     DataLosses(ControllerMeters meters) {
         this.meters = meters;
@@ -26,7 +34,7 @@ final class DataLosses {
     /** A lane or its group was there and is not. */
     void gone(Shard shard) {
         delivered.remove(shard);
-        tell(shard, "a lane or its group is gone; it is made again, and what is in the lane is run");
+        tell(shard, "a lane or its group is gone; it is made again and read from its start");
     }
 
     /** How far each lane was delivered, at this look. */
@@ -48,11 +56,53 @@ final class DataLosses {
         }
     }
 
+    /** How many entries of each lane are gone and were not deleted by Headrace; none at most looks. */
+    void deleted(Shard shard, Map<Lane, Long> entries) {
+        boolean known = told.remove(shard);
+        if (entries.isEmpty()) {
+            return;
+        }
+        if (!known) {
+            meters.dataLost(shard);
+        }
+        String lanes = entries.entrySet().stream()
+                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
+                .collect(Collectors.joining(", "));
+        LOG.error(
+                "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
+                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes. What was RENAMEd"
+                        + " can be renamed back. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
+                        + " {} --code MALFORMED'. Submit lost tasks again",
+                shard,
+                lanes,
+                shard.queue());
+    }
+
+    /** What was done about records that led nowhere. */
+    void repaired(Shard shard, List<String> dead, int listed) {
+        if (!dead.isEmpty()) {
+            String more = dead.size() > NAMED ? " …" : "";
+            LOG.error(
+                    "shard {}: {} tasks are dead, MALFORMED, since their entries were deleted from their lanes, and not by"
+                            + " Headrace: {}. Submit them again; their payloads are gone",
+                    shard,
+                    dead.size(),
+                    dead.stream().limit(NAMED).map(Printable::escape).collect(Collectors.joining(", ")) + more);
+        }
+        if (listed > 0) {
+            LOG.error(
+                    "shard {}: {} waiting tasks were not in the list of waiting tasks, as after a ZREM or a DEL by hand."
+                            + " They were put back",
+                    shard,
+                    listed);
+        }
+    }
+
     private void tell(Shard shard, String sign) {
+        told.add(shard);
         meters.dataLost(shard);
         LOG.error(
-                "ALARM: data was lost in shard {}: {}. So it is after a FLUSHALL, a DEL, XGROUP DESTROY or SETID, or a failover that lost"
-                        + " writes",
+                "ALARM: data was lost in shard {}: {}. So it is after a FLUSHALL, a DEL or a failover that lost writes",
                 shard,
                 sign);
     }

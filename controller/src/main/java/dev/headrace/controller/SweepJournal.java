@@ -5,6 +5,7 @@ import dev.headrace.controller.sweep.Tally;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.ShardLoad;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Printable;
 import dev.headrace.task.RequeueReason;
@@ -131,6 +132,16 @@ final class SweepJournal implements SweepReport {
             }
         });
         oversized.put(shard, load.oversized().keySet());
+    }
+
+    @Override
+    public void deleted(Shard shard, Map<Lane, Long> entries) {
+        losses.deleted(shard, entries);
+    }
+
+    @Override
+    public void repaired(Shard shard, List<String> dead, int listed) {
+        losses.repaired(shard, dead, listed);
     }
 
     @Override

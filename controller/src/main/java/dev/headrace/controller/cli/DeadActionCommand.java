@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
 /** What replay and purge share: one task by its name, or all of a queue that a filter means. */
 abstract class DeadActionCommand extends RedisCommand {
     private static final int SHOWN = 20;
+    private static final String LEFT_ALONE =
+            "it is dead, and its record holds no payload that could run: submit it again";
 
     @Parameters(
             paramLabel = "QUEUE[/ID]",
@@ -69,10 +71,10 @@ abstract class DeadActionCommand extends RedisCommand {
 
     private int one(HeadraceClient client) {
         DeadName task = DeadName.parse(name);
-        boolean was = act(client.queue(task.shard().queue()).deadLetters(), task);
-        answer(
-                Map.of("task", task.toString(), done(), was),
-                () -> out().println(task + (was ? ": " + done() : ": there is no dead task by this id")));
+        DeadLetters dead = client.queue(task.shard().queue()).deadLetters();
+        boolean was = act(dead, task);
+        String what = was ? done() : dead.find(task).isPresent() ? LEFT_ALONE : "there is no dead task by this id";
+        answer(Map.of("task", task.toString(), done(), was), () -> out().println(task + ": " + what));
         return was ? ExitCode.OK : ExitCode.FAILED;
     }
 

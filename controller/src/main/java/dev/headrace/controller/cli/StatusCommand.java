@@ -75,6 +75,7 @@ final class StatusCommand extends QueuesCommand {
         shards.forEach(shard -> row(table, shard));
         table.print(out());
         shards.forEach(this::blocked);
+        shards.forEach(this::lost);
     }
 
     private void blocked(ShardStatus shard) {
@@ -82,6 +83,16 @@ final class StatusCommand extends QueuesCommand {
         if (why != null) {
             out().println(shard.view().shard() + ": its controller changes nothing just now, since "
                     + Printable.escape(why));
+        }
+    }
+
+    private void lost(ShardStatus shard) {
+        String entries = shard.view().lost();
+        if (entries != null) {
+            out().println(shard.view().shard()
+                    + ": DATA LOSS within the last 24 hours: entries were deleted from its lanes, and not by"
+                    + " Headrace: " + Printable.escape(entries) + ". Submit their tasks again; those with a record are"
+                    + " dead, see 'headrace dead list " + shard.view().shard().queue() + " --code MALFORMED'");
         }
     }
 
@@ -119,6 +130,7 @@ final class StatusCommand extends QueuesCommand {
         fields.put("slots", shard.slots());
         fields.put("controller", view.leader());
         fields.put("blocked", view.blocked());
+        fields.put("lost", view.lost());
         return fields;
     }
 

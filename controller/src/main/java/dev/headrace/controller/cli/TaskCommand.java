@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
                 + " Its payload is not shown; 'headrace result' shows a result that is kept.")
 final class TaskCommand extends RedisCommand {
     private static final int LONGEST_VALUE = 500;
+    private static final String LOST = "lost";
 
     @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
     private String name = "";
@@ -35,7 +36,7 @@ final class TaskCommand extends RedisCommand {
         try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
             task = new Inspector(inspection).task(id);
         }
-        boolean known = task.view().known().isPresent() || !task.timeline().isEmpty();
+        boolean known = state(task).isPresent() || !task.timeline().isEmpty();
         answer(fields(id, task), () -> print(id, task));
         return known ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -61,14 +62,15 @@ final class TaskCommand extends RedisCommand {
                         .toList());
     }
 
-    /** As Redis has it, or as the timeline tells of one that left nothing else. */
+    /** As Redis has it, or as the timeline tells of one that left nothing else, or that only its record is left of it. */
     private static Optional<String> state(TaskStatus task) {
         boolean succeeded =
                 task.timeline().stream().anyMatch(event -> event.what().equals("succeeded"));
         return task.view()
                 .known()
                 .map(state -> state.text())
-                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty());
+                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty())
+                .or(() -> task.lost() ? Optional.of(LOST) : Optional.empty());
     }
 
     /** The number of a failure's attempt, as Redis keeps a hash in no order; 0 for all other fields, which stay in front. */

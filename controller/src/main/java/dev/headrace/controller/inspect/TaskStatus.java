@@ -2,6 +2,7 @@ package dev.headrace.controller.inspect;
 
 import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.TimelinePage;
+import dev.headrace.task.TaskState;
 import java.util.List;
 
 /**
@@ -10,4 +11,11 @@ import java.util.List;
  * @param timeline what happened to it, oldest first, as far as the capped timeline reaches back
  * @param explanation one plain sentence: who holds it, or why nobody does
  */
-public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation) {}
+public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation) {
+
+    /** Whether its record says that it is queued, and its entry is gone. */
+    public boolean lost() {
+        return view.state() == null
+                && TaskState.QUEUED.text().equals(view.fields().get("state"));
+    }
+}

@@ -17,10 +17,10 @@ public final class ShardSweeps {
     private final Mandate mandate;
     private final Steps steps;
     private final AuditSweep audit;
-    private final GroupSweep groups;
     private final ConsumerSweep consumers;
     private final OrphanSweep orphans;
     private final RetentionSweep retention;
+    private final LossSweep losses;
     private final RecoverySweep recovery;
     private final PromotionSweep promotion;
     private final Rest rest;
@@ -33,10 +33,10 @@ public final class ShardSweeps {
         this.mandate = mandate;
         this.steps = new Steps(context.loop());
         this.audit = new AuditSweep(context, shard, mandate);
-        this.groups = new GroupSweep(context, shard, mandate);
         this.consumers = new ConsumerSweep(context, shard, mandate);
         this.orphans = new OrphanSweep(context, shard, mandate);
         this.retention = new RetentionSweep(context, shard, mandate);
+        this.losses = new LossSweep(context, shard, mandate);
         this.recovery = new RecoverySweep(context, shard, mandate);
         this.promotion = new PromotionSweep(context, shard, mandate);
         this.rest = rest;
@@ -98,8 +98,8 @@ public final class ShardSweeps {
     private CompletionStage<Void> audit(ShardLoad load, List<ConsumerView> listed) {
         boolean empty = load.queued() == 0 && load.running() == 0 && load.waiting() == 0;
         rest.audited(empty && listed.stream().allMatch(ConsumerView::alive));
-        return groups.run(load)
-                .thenCompose(done -> audit.run(listed))
+        return audit.run(listed)
+                .thenCompose(done -> losses.run(load))
                 .thenCompose(done -> consumers.run(listed))
                 .thenCompose(done -> orphans.run())
                 .thenCompose(done -> retention.run());

@@ -2,10 +2,13 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.ShardLoad;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** Hears what sweeps found and did, for meters and logs. Called on the loop; must not throw. */
 public interface SweepReport {
@@ -36,6 +39,20 @@ public interface SweepReport {
 
     /** How much the shard holds. */
     void load(Shard shard, ShardLoad load);
+
+    /**
+     * How many entries of each lane somebody else deleted, or moved away with their lane, since they were last counted. Called
+     * with none, too, so that a loss that was told of already is not told of as another one.
+     */
+    void deleted(Shard shard, Map<Lane, Long> entries);
+
+    /**
+     * Records that led nowhere after somebody's deletion were repaired.
+     *
+     * @param dead ids of tasks that are dead now, since their entries are gone
+     * @param listed how many waiting tasks were put back into the list of those
+     */
+    void repaired(Shard shard, List<String> dead, int listed);
 
     /** The shard is not this controller's to look at now: what was said of its load and its age holds no more. */
     void blind(Shard shard);

@@ -66,6 +66,17 @@ class DeadCommandTest {
     }
 
     @Test
+    void oneWithoutAPayloadIsNotReplayedAndItIsSaidWhy() {
+        queue.kill("lost");
+        queue.call("HDEL", queue.key("task:lost"), "f:type", "f:body");
+        Cli replayed = dead("replay", queue.name + "/lost");
+        assertThat(replayed.code()).isEqualTo(1);
+        assertThat(replayed.out()).contains("/lost: it is dead, and its record holds no payload that could run");
+        assertThat(dead("replay", queue.name + "/never-was").out()).contains("there is no dead task by this id");
+        assertThat(left()).isEqualTo(3);
+    }
+
+    @Test
     void aQueueThatIsNotThereHasNoDeadAndSaysSo() {
         for (String[] args : new String[][] {
             {"list", "nosuch"}, {"replay", "nosuch", "--all"}, {"purge", "nosuch", "--dry-run"}, {"purge", "nosuch/a"}

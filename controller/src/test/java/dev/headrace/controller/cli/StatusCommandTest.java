@@ -71,6 +71,21 @@ class StatusCommandTest {
     }
 
     @Test
+    void whatWasLostWithinADayIsSaid(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("DATA LOSS");
+            queue.call("SET", queue.key("lost"), "17 in lane normal");
+            assertThat(Cli.run(queue.uri, "status", queue.name).out())
+                    .contains(queue.name + ": DATA LOSS within the last 24 hours")
+                    .contains("17 in lane normal")
+                    .contains("headrace dead list " + queue.name);
+            JsonNode json = Cli.run(queue.uri, "status", queue.name, "--json").json();
+            assertThat(json.get(0).get("lost").asText()).isEqualTo("17 in lane normal");
+        }
+    }
+
+    @Test
     void workersAreShownLivingAndGone(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             fill(queue);

@@ -57,6 +57,23 @@ class TaskCommandTest {
     }
 
     @Test
+    void oneWhoseEntryWasDeletedIsLost() {
+        String task = queue.submit(Submission.plain().id("order-1"));
+        queue.call("DEL", queue.key("ready:normal"));
+        assertThat(explained(task))
+                .startsWith(task + ": lost\n")
+                .contains("is in its lane no more: somebody deleted it")
+                .contains("submit its id again");
+        assertThat(Cli.run(queue.uri, "task", task, "--json")
+                        .json()
+                        .get("state")
+                        .asText())
+                .isEqualTo("lost");
+        queue.call("DEL", queue.key("events"));
+        assertThat(Cli.run(queue.uri, "task", task).code()).as("it is known").isZero();
+    }
+
+    @Test
     void aRunningOneIsHeldBySomebodyWhoLivesOrNot() {
         String task = queue.submit(Submission.plain());
         queue.claim(WORKER, "normal", 1);
