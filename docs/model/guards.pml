@@ -87,6 +87,10 @@
    - settle: rights · no right is taken away here; RefusedCommandTest holds it
    - submit: rights · no right is taken away here; RefusedCommandTest holds it
    - take_back: rights · no right is taken away here; RefusedCommandTest holds it
+   - ensure_groups: rights · no right is taken away here; RefusedCommandTest holds it
+   - ensure_groups: had-group · groups stay here
+   - ensure_groups: behind · the same
+   - requeue_orphans: group · workers of another make do not come here
    - repair: leader · no entry is deleted by hand here, so there is nothing to repair
    - repair: gone · the same
    - repair: held · the same

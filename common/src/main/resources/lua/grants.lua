@@ -16,12 +16,13 @@ local needed = {
   {'ZSCORE', key, 'm'}, {'XADD', stream, '*', 'f', 'v'}, {'XDEL', stream, '0-1'}, {'XLEN', stream},
   {'XRANGE', stream, '-', '+'}, {'XACK', stream, 'g', '0-1'}, {'XCLAIM', stream, 'g', 'c', 0, '0-1'},
   {'XPENDING', stream, 'g'}, {'XINFO', 'CONSUMERS', stream, 'g'}, {'XGROUP', 'DELCONSUMER', stream, 'g', 'c'},
+  {'XGROUP', 'CREATE', stream, 'g', '0'}, {'XGROUP', 'SETID', stream, 'g', '0'},
   {'XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', stream, '>'}, {'TIME'}, {'PUBLISH', ARGV[1], 'm'},
   {'SUBSCRIBE', ARGV[1]},
 }
 local refused = {}
 for _, command in ipairs(needed) do
-  if not check(unpack(command)) then
+  if not check(unpack(command)) and refused[#refused] ~= command[1] then
     refused[#refused + 1] = command[1]
   end
 end

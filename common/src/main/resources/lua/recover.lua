@@ -14,8 +14,8 @@ local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
 local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
 local answer, story = {}, {}
 
-local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'EXISTS', 'HDEL', 'HMGET', 'HSET', 'TYPE',
-  'ZADD', 'PEXPIRE', 'TIME')
+local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'TYPE',
+  'ZADD', 'PEXPIRE', 'PTTL', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', scene.dead)
 local leads = read_typed('GET', KEYS[4]) == token
@@ -34,14 +34,14 @@ end
 
 -- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
 local function held_back(c)
-  local stream, alive = KEYS[c.lane], redis.call('EXISTS', c.liveness) == 1
+  local stream, alive = KEYS[c.lane], expires(c.liveness)
   if not leads then return 'NOT_LEADER' end -- guard: leader
   local entry = holding(stream, c.id)
   if not entry then
     return 'CHANGED'
   end
   if entry[2] ~= c.owner then return 'CHANGED' end -- guard: owner
-  if redis.call('EXISTS', c.heartbeat) == 1 then return 'BEATING' end -- guard: heartbeat
+  if expires(c.heartbeat) then return 'BEATING' end -- guard: heartbeat
   if alive ~= c.alive then return 'CHANGED' end -- guard: liveness
   if c.reason == 'missing-heartbeat' and entry[4] > 1 then return 'CHANGED' end -- guard: beaten-before
   local claimed = redis.call('XCLAIM', stream, 'workers', consumer, least_idle, c.id, 'RETRYCOUNT', entry[4], 'JUSTID')

@@ -1,6 +1,7 @@
 -- requeue_orphans: orphaned → queued, succeeded or cancelled. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
--- was acknowledged by a worker of another make, which does not delete: it is done.
+-- was acknowledged by a worker of another make, which does not delete: it is done. Not so up to the id at which the lane's group was made
+-- again: there, an entry is an orphan whatever became of it.
 -- USES    rights journal tokens entry pending dead stop measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
@@ -21,6 +22,13 @@ for i = 5, #ARGV, 3 do
   names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
 end
 local asked = requests(cancelling, names)
+local marks = degraded and read_typed('HMGET', KEYS[8], 'group:high', 'group:normal', 'group:low') or {}
+
+-- Whether nothing tells that somebody acknowledged the entry, as the lane's group is younger than it.
+local function group_is_younger(lane, id)
+  local mark = marks[lane] and string.match(marks[lane], '^%d+%-%d+$')
+  return mark and reaches(mark, id)
+end
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
@@ -67,7 +75,9 @@ local function acknowledge(orphan)
 end
 
 local function requeue_or_bury(orphan)
-  if degraded then
+  local acknowledged = degraded
+  if group_is_younger(orphan.lane, orphan.id) then acknowledged = false end -- guard: group
+  if acknowledged then
     return acknowledge(orphan)
   end
   if asked[orphan.task] then -- guard: asked-to-stop
@@ -89,7 +99,7 @@ for i = 5, #ARGV, 3 do
   local fields = not word and read_entry(KEYS[lane], id)
   if fields then
     weigh(fields)
-    local orphan, event = {lane = lane, fields = fields}, nil
+    local orphan, event = {lane = lane, id = id, fields = fields}, nil
     orphan.task, orphan.record = speaks_for(task, KEYS[key], id .. LANE_SUFFIXES[lane], KEYS[key + 1])
     word, lease, event = requeue_or_bury(orphan)
     redis.call('XDEL', KEYS[lane], id)

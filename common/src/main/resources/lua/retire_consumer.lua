@@ -6,7 +6,10 @@
 -- ANSWER  from how many lanes it was deleted, or -1 when the caller does not lead the shard
 
 if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
-if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end -- guard: liveness
+if expires(KEYS[5]) then return 0 end -- guard: liveness
+if redis.call('EXISTS', KEYS[5]) == 1 then
+  redis.call('DEL', KEYS[5])
+end
 
 local deleted = 0
 for lane = 1, 3 do

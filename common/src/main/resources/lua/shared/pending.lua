@@ -37,3 +37,9 @@ end
 local function holding_of(stream, id, consumer)
   return redis.call('XPENDING', stream, 'workers', id, id, 1, consumer)[1]
 end
+
+-- Whether a worker's liveness, or a task's heartbeat, is there and will end. Workers write none without an expiry; one that has
+-- none is of somebody's hand, would never end, and says nothing.
+local function expires(key)
+  return redis.call('PTTL', key) >= 0
+end

@@ -45,7 +45,7 @@ public final class StoreException extends RuntimeException {
         UNAVAILABLE(true),
         /** OOM: writes that need memory are refused. */
         OUT_OF_MEMORY(true),
-        /** NOGROUP: the group is gone, so data was lost; it is made again. */
+        /** NOGROUP: the group is gone, as after a loss of data or XGROUP DESTROY; it is made again. */
         NO_GROUP(true),
         /** NOAUTH, WRONGPASS, NOPERM: credentials or rights are missing. */
         DENIED(false),

@@ -26,8 +26,17 @@ public interface TaskStore {
 
     // ---- what everybody asks -------------------------------------------------------------------------------------
 
-    /** Adds the queue to the set of known queues and makes its groups where they are missing, at {@code 0}. */
+    /** Adds the queue to the set of known queues and makes its groups where they are missing, as {@link #ensureGroups}. */
     CompletionStage<Void> openShard(Shard shard);
+
+    /**
+     * Makes the groups of the shard's lanes where they are missing: at the lane's start for the first time, and at its last id
+     * where the group had been there, so that its entries are orphans and no delivery repeats a fencing token. Sets a group
+     * forward that was set back behind what was delivered before.
+     *
+     * @param delivered for a lane the id up to which it was delivered before, as far as the caller knows
+     */
+    CompletionStage<Map<Lane, GroupReply>> ensureGroups(Shard shard, Map<Lane, String> delivered);
 
     /** Puts the queue into the set of known queues again, where somebody deleted the set or wrote something else there. */
     CompletionStage<Void> keepKnown(String queue);

@@ -122,7 +122,10 @@ final class LookUps {
                 .general(shard)
                 .send(CommandType.GET, Link.args().add(keys.blocked()))
                 .thenApply(Reply::textOrNull);
-        return exists(shard, keys.worker(owner))
+        return connections
+                .general(shard)
+                .send(CommandType.PTTL, Link.args().add(OpaqueText.bytes(keys.worker(owner))))
+                .thenApply(Reply::expires)
                 .thenCombine(exists(shard, keys.leader()), (alive, swept) -> new OwnerSigns(alive, swept, null))
                 .thenCombine(blocked, (seen, why) -> new OwnerSigns(seen.ownerAlive(), seen.swept(), why));
     }

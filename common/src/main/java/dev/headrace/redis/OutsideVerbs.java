@@ -6,6 +6,7 @@ import dev.headrace.protocol.DeadQuery;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.LossStore;
 import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.QueueSettings;
@@ -14,6 +15,7 @@ import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.protocol.TaskView;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ abstract class OutsideVerbs implements TaskStore {
     private final DeadLetters deadLetters;
     final Subscriptions subscriptions;
     final KnownQueues queues;
+    final Groups groups;
     final Views views;
     final Servers servers;
     private final Losses losses;
@@ -44,6 +47,7 @@ abstract class OutsideVerbs implements TaskStore {
         deadLetters = new DeadLetters(connections);
         subscriptions = new Subscriptions(connections);
         queues = new KnownQueues(connections);
+        groups = new Groups(connections);
         views = new Views(connections, queues);
         servers = new Servers(connections);
         losses = new Losses(connections);
@@ -52,6 +56,11 @@ abstract class OutsideVerbs implements TaskStore {
     @Override
     public CompletionStage<Void> openShard(Shard shard) {
         return views.openShard(shard);
+    }
+
+    @Override
+    public CompletionStage<Map<Lane, GroupReply>> ensureGroups(Shard shard, Map<Lane, String> delivered) {
+        return groups.ensure(shard, delivered);
     }
 
     @Override

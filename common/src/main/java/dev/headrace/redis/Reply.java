@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of a reply that {@link ReplyOutput} decoded. */
@@ -29,6 +30,14 @@ final class Reply {
 
     static long number(Object reply) {
         return reply instanceof Long number ? number : Long.parseLong(text(reply));
+    }
+
+    /**
+     * A reply to PTTL: whether the key is there and will end. A liveness or a heartbeat without an expiry is of somebody's
+     * hand, would never end, and says nothing.
+     */
+    static boolean expires(@Nullable Object left) {
+        return number(Objects.requireNonNull(left)) >= 0;
     }
 
     /** A reply to TIME, in milliseconds. */

@@ -39,6 +39,7 @@ enum Script {
     REQUEUE_ORPHANS,
     REPAIR,
     RETIRE_CONSUMER,
+    ENSURE_GROUPS,
     ANNOUNCE,
     RAISE_SHARDS,
     REPLAY,

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -29,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private final Connections connections;
     private final KnownQueues queues;
+    private final Groups groups;
 
     Views(Connections connections, KnownQueues queues) {
         this.connections = connections;
         this.queues = queues;
+        this.groups = new Groups(connections);
     }
 
     CompletionStage<Void> openShard(Shard shard) {
@@ -60,27 +61,14 @@ final class Views {
     }
 
     private CompletionStage<Void> open(Shard shard) {
-        Keys keys = new Keys(shard);
-        return Gathered.each(List.of(Lane.values()), lane -> {
-                    String stream = keys.lane(lane);
-                    return queues.orThere(
-                            createGroup(shard, stream),
-                            () -> groups(shard, stream).thenApply(GroupView::exists));
-                })
+        return queues.orThere(
+                        groups.ensure(shard, Map.of()).thenApply(made -> (@Nullable Object) made),
+                        () -> Gathered.each(
+                                        List.of(Lane.values()),
+                                        lane -> groups(shard, new Keys(shard).lane(lane))
+                                                .thenApply(GroupView::exists))
+                                .thenApply(lanes -> lanes.stream().allMatch(there -> there)))
                 .thenCombine(queues.keep(shard.queue()), (groups, queue) -> null);
-    }
-
-    // At 0 and never at $: an entry that came before its group must be read too.
-    private CompletionStage<@Nullable Object> createGroup(Shard shard, String stream) {
-        CommandArgs<byte[], byte[]> args =
-                Link.args().add("CREATE").add(stream).add(Keys.GROUP).add("0").add("MKSTREAM");
-        return connections.general(shard).send(CommandType.XGROUP, args).exceptionally(error -> {
-            String said = String.valueOf(error.getMessage());
-            if (said.contains("BUSYGROUP")) {
-                return null;
-            }
-            throw Faults.of("opening " + stream, connections.shownAddress(), error);
-        });
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
@@ -134,13 +122,9 @@ final class Views {
         Keys keys = new Keys(shard);
         return connections
                 .general(shard)
-                .send(CommandType.EXISTS, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
-                .thenApply(alive -> new ConsumerView(
-                        lane,
-                        seen.name(),
-                        seen.pending(),
-                        seen.idle(),
-                        Reply.number(Objects.requireNonNull(alive)) == 1));
+                .send(CommandType.PTTL, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
+                .thenApply(
+                        left -> new ConsumerView(lane, seen.name(), seen.pending(), seen.idle(), Reply.expires(left)));
     }
 
     CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
@@ -176,11 +160,11 @@ final class Views {
                         leases,
                         lease -> connections
                                 .general(shard)
-                                .send(CommandType.EXISTS, Link.args().add(keys.heartbeat(lease))))
-                .thenApply(exist -> {
+                                .send(CommandType.PTTL, Link.args().add(keys.heartbeat(lease))))
+                .thenApply(left -> {
                     Set<Lease> beating = new HashSet<>();
                     for (int i = 0; i < leases.size(); i++) {
-                        if (Reply.number(Objects.requireNonNull(exist.get(i))) == 1) {
+                        if (Reply.expires(left.get(i))) {
                             beating.add(leases.get(i));
                         }
                     }

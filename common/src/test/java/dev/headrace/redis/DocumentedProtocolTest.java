@@ -40,11 +40,13 @@ class DocumentedProtocolTest {
             "(?:story\\[#story \\+ 1] = \\(?|note\\(c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
-    private static final Pattern SETTING = Pattern.compile("'HM?GET', meta, '(\\w+)'");
+    private static final Pattern SETTING = Pattern.compile("'HM?GET', meta, '([\\w:]+)'");
     private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");
 
     private static final Pattern SETTING_OF_UPKEEP = Pattern.compile("meta, \"(\\w+)\"");
     private static final Pattern ALARM = Pattern.compile("\"(alarm:[a-z-]+) ");
+
+    private static final Pattern ALARM_OF_SCRIPT = Pattern.compile(" alarm\\('([a-z-]+)', ");
 
     private final Document protocol = Document.of("docs/protocol.md");
 
@@ -129,13 +131,14 @@ class DocumentedProtocolTest {
             Document code = Document.of("controller/src/main/java/dev/headrace/controller/" + teller + ".java");
             ALARM.matcher(code.text()).results().forEach(match -> told.add(match.group(1)));
         }
+        told.addAll(found(ALARM_OF_SCRIPT, name -> "alarm:" + name));
 
         assertThat(new TreeSet<>(quoted(protocol.table("Timeline"), 0))).isEqualTo(told);
     }
 
     @Test
     void theTableOfQueueSettingsIsWhatIsRead() throws IOException {
-        Set<String> read = found(SETTING, name -> name);
+        Set<String> read = found(SETTING, name -> name.replaceAll("^group:.*", "group:LANE"));
         Document settings = Document.of("common/src/main/java/dev/headrace/protocol/QueueSettings.java");
         SETTING_IN_JAVA.matcher(settings.text()).results().forEach(match -> read.add(match.group(1)));
         Document upkeep = Document.of("common/src/main/java/dev/headrace/protocol/QueueUpkeep.java");

@@ -179,7 +179,7 @@ final class Fixture implements AutoCloseable {
     }
 
     RecoverReply recover(String token, TaskEntry entry, WorkerId owner, RequeueReason reason, Duration minIdle) {
-        boolean alive = redis.number("EXISTS", keys.worker(owner.toString())) == 1;
+        boolean alive = redis.number("PTTL", keys.worker(owner.toString())) >= 0;
         RecoverRequest.Candidate candidate =
                 new RecoverRequest.Candidate(entry.lease(), owner.toString(), reason, alive);
         return get(store.recover(new RecoverRequest(

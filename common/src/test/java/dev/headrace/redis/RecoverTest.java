@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverReply;
@@ -134,6 +135,23 @@ class RecoverTest extends ScriptOnRedis {
 
         assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.BEATING);
         assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(alice.toString());
+    }
+
+    /** A person's SET or PERSIST would keep the task of a dead worker for ever. */
+    @Test
+    void aHeartbeatOrALivenessWithoutAnExpiryKeepsNoTask() {
+        TaskEntry entry = f.running(alice);
+        f.beat(alice, entry);
+        f.redis.call("PERSIST", f.keys.heartbeat(entry.lease()));
+        f.redis.call("PERSIST", f.keys.worker(alice.toString()));
+
+        assertThat(get(f.store.consumers(f.shard))).noneMatch(ConsumerView::alive);
+        assertThat(get(f.store.heartbeats(f.shard, List.of(entry.lease())))).isEmpty();
+        assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
+
+        assertThat(get(f.store.retireConsumer(f.shard, "leader", alice.toString())))
+                .isTrue();
+        assertThat(f.redis.number("EXISTS", f.keys.worker(alice.toString()))).isZero();
     }
 
     @Test

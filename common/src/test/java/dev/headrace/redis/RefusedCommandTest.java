@@ -153,6 +153,29 @@ class RefusedCommandTest extends ScriptOnRedis {
     }
 
     @Test
+    void ensureGroups() {
+        assertOldOrNew(
+                Script.ENSURE_GROUPS,
+                () -> () -> get(f.store.ensureGroups(f.shard, Map.of())),
+                () -> {
+                    f.redis.call("DEL", f.keys.meta());
+                    return () -> get(f.store.ensureGroups(f.shard, Map.of()));
+                },
+                () -> {
+                    runningPlain();
+                    f.redis.call("XGROUP", "DESTROY", f.keys.lane(Lane.NORMAL), "workers");
+                    f.redis.call("DEL", f.keys.lane(Lane.LOW));
+                    return () -> get(f.store.ensureGroups(f.shard, Map.of()));
+                },
+                () -> {
+                    TaskEntry running = runningPlain();
+                    f.redis.call("XGROUP", "SETID", f.keys.lane(Lane.NORMAL), "workers", "0");
+                    return () -> get(f.store.ensureGroups(
+                            f.shard, Map.of(Lane.NORMAL, running.lease().entryId())));
+                });
+    }
+
+    @Test
     void beat() {
         assertOldOrNew(
                 Script.BEAT,
@@ -448,6 +471,7 @@ class RefusedCommandTest extends ScriptOnRedis {
         assertOldOrNew(Script.RETIRE_CONSUMER, () -> {
             get(f.store.enlist(f.shard, alice));
             f.lead("leader");
+            f.redis.call("HSET", f.keys.worker(alice.toString()), "host", "h");
             return () -> get(f.store.retireConsumer(f.shard, "leader", alice.toString()));
         });
     }

@@ -36,6 +36,22 @@ class RequeueOrphansTest extends ScriptOnRedis {
         assertThat(f.stat("requeued:orphan")).isOne();
     }
 
+    /** When its group went, nothing was left that could tell whether somebody had acknowledged it. */
+    @Test
+    void inDegradedModeAnEntryThatIsOlderThanItsGroupIsQueuedAgain() {
+        TaskEntry older = f.running(alice);
+        f.redis.call("XGROUP", "DESTROY", f.keys.lane(Lane.NORMAL), "workers");
+        get(f.store.openShard(f.shard));
+        TaskEntry younger = f.running(alice);
+        f.redis.call(
+                "XACK", f.keys.lane(Lane.NORMAL), "workers", younger.lease().entryId());
+        f.lead("leader");
+
+        assertThat(get(f.store.requeueOrphans(f.shard, "leader", true, List.of(older.lease(), younger.lease()))))
+                .extracting(RecoverReply::result)
+                .containsExactly(RecoverReply.Result.REQUEUED, RecoverReply.Result.ACKNOWLEDGED);
+    }
+
     @Test
     void inTheDegradedModeWhatWasAcknowledgedWithoutADeleteIsDone() {
         f.submit(Fixture.named("order-1"));

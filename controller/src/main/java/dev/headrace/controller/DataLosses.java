@@ -34,7 +34,7 @@ final class DataLosses {
     /** A lane or its group was there and is not. */
     void gone(Shard shard) {
         delivered.remove(shard);
-        tell(shard, "a lane or its group is gone; it is made again and read from its start");
+        tell(shard, "a lane or its group is gone; it is made again, and what is in the lane is run");
     }
 
     /** How far each lane was delivered, at this look. */
@@ -102,7 +102,8 @@ final class DataLosses {
         told.add(shard);
         meters.dataLost(shard);
         LOG.error(
-                "ALARM: data was lost in shard {}: {}. So it is after a FLUSHALL, a DEL or a failover that lost writes",
+                "ALARM: data was lost in shard {}: {}. So it is after a FLUSHALL, a DEL, XGROUP DESTROY or SETID, or a failover that lost"
+                        + " writes",
                 shard,
                 sign);
     }

@@ -5,14 +5,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that handlers run on: a virtual one each where the JVM has them (21 and later), else a pool as large as
- * the worker's slots, which wakes its threads cheaply. By method handle and not by a multi-release jar, since one built
- * on 17 would ship platform threads to everybody and nobody would notice.
+ * The threads that handlers run on, such that each attempt starts on a clean one. Virtual ones where the JVM has them (21 and
+ * later), else a pool as large as the worker's slots, which wakes its threads cheaply. Those that run several attempts are reset
+ * between them; in a JVM where thread-locals cannot be erased, each attempt has a new thread. By method handle and not by a
+ * multi-release jar, since one built on 17 would ship platform threads to everybody and nobody would notice.
  */
 final class HandlerThreads implements AutoCloseable {
     private static final String NAME = "headrace-handler-";
@@ -23,21 +24,71 @@ final class HandlerThreads implements AutoCloseable {
 
     private final Executor executor;
     private final @Nullable ForkJoinPool pool;
+    private final boolean virtual;
 
-    private HandlerThreads(Executor executor, @Nullable ForkJoinPool pool) {
+    private HandlerThreads(Executor executor, @Nullable ForkJoinPool pool, boolean virtual) {
         this.executor = executor;
         this.pool = pool;
+        this.virtual = virtual;
     }
 
-    /** @param most how many run at once at the most */
+    /**
+     * @param most how many run at once at the most
+     * @return threads whose context class loader is the caller's
+     */
     static HandlerThreads forUpTo(int most) {
         ThreadFactory virtual = virtualFactory();
         if (virtual != null) {
-            return new HandlerThreads(call -> virtual.newThread(call).start(), null);
+            return newEach(virtual, true);
         }
+        return ThreadLocals.erasable() ? pooled(most) : newEach(platformFactory(), false);
+    }
+
+    private static HandlerThreads pooled(int most) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        ForkJoinPool pool = new ForkJoinPool(most, of -> thread(of, loader), null, true);
-        return new HandlerThreads(pool, pool);
+        AtomicInteger number = new AtomicInteger();
+        ForkJoinPool pool = new ForkJoinPool(
+                most, of -> new HandlerThread(of, NAME + number.getAndIncrement(), loader), null, true);
+        return new HandlerThreads(task -> pool.execute(() -> onThisThread(task)), pool, false);
+    }
+
+    /** A handler that waits by a call of the fork-join framework can have its thread run the next task: inside itself. */
+    private static void onThisThread(Runnable task) {
+        if (!(Thread.currentThread() instanceof HandlerThread thread && thread.runs(task))) {
+            platformFactory().newThread(task).start();
+        }
+    }
+
+    static HandlerThreads newEach(ThreadFactory factory, boolean virtual) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        Executor executor = task -> {
+            Thread thread = factory.newThread(task);
+            thread.setContextClassLoader(loader);
+            thread.start();
+        };
+        return new HandlerThreads(executor, null, virtual);
+    }
+
+    static ThreadFactory platformFactory() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(null, task, NAME + number.getAndIncrement(), 0, false);
+            thread.setDaemon(true);
+            thread.setPriority(Thread.NORM_PRIORITY);
+            return thread;
+        };
+    }
+
+    /**
+     * Returns what resets the current thread, which is one of these and has run nothing yet or was reset, or null where no
+     * thread may run a second attempt.
+     */
+    static @Nullable ThreadReset resetOfThisThread() {
+        if (!ThreadLocals.erasable()) {
+            return null;
+        }
+        Thread thread = Thread.currentThread();
+        return thread instanceof HandlerThread pooled ? pooled.reset() : new ThreadReset(thread);
     }
 
     /**
@@ -60,18 +111,13 @@ final class HandlerThreads implements AutoCloseable {
             MethodHandle make = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
             MethodHandle name =
                     lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class));
+            MethodHandle inherit = lookup.findVirtual(
+                    builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class));
             MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
-            return (ThreadFactory) factory.invoke(name.invoke(make.invoke(), NAME, 0L));
+            return (ThreadFactory) factory.invoke(inherit.invoke(name.invoke(make.invoke(), NAME, 0L), false));
         } catch (Throwable e) {
             return null;
         }
-    }
-
-    private static ForkJoinWorkerThread thread(ForkJoinPool pool, @Nullable ClassLoader loader) {
-        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-        thread.setName(NAME + thread.getPoolIndex());
-        thread.setContextClassLoader(loader);
-        return thread;
     }
 
     Executor executor() {
@@ -79,7 +125,7 @@ final class HandlerThreads implements AutoCloseable {
     }
 
     boolean virtual() {
-        return pool == null;
+        return virtual;
     }
 
     /** Starts no more; those that run on are daemons and keep no JVM alive. */

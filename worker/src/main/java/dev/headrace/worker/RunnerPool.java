@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs calls in their order on as few threads as do them in time. A handler that waits for something needs a thread for
@@ -27,6 +29,7 @@ final class RunnerPool implements CallRunner {
     private static final int GENERATION = 32;
 
     private final Executor threads;
+    private final Supplier<? extends @Nullable Runnable> resets;
     private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
@@ -40,9 +43,13 @@ final class RunnerPool implements CallRunner {
     /** Whether some calls were given without a runner each. Once all have one, none needs to be unstuck. */
     private boolean thrifty;
 
-    /** @param threads as many as calls may run at once */
-    RunnerPool(Executor threads) {
+    /**
+     * @param threads as many as calls may run at once
+     * @param resets gives what makes the current thread ready for another call, or null where a thread runs no more than one
+     */
+    RunnerPool(Executor threads, Supplier<? extends @Nullable Runnable> resets) {
         this.threads = threads;
+        this.resets = resets;
     }
 
     @Override
@@ -98,17 +105,24 @@ final class RunnerPool implements CallRunner {
     }
 
     private void startRunner() {
-        long joined = runners.incrementAndGet();
+        start(runners.incrementAndGet() >>> GENERATION);
+    }
+
+    private void start(long generation) {
         try {
-            threads.execute(() -> work(joined >>> GENERATION));
+            threads.execute(() -> work(generation));
         } catch (RuntimeException | Error e) {
-            leave(joined >>> GENERATION);
+            leave(generation);
             throw e;
         }
     }
 
     private void work(long startedIn) {
         long generation = startedIn;
+        Runnable reset = resets.get();
+        if (reset != null) {
+            reset.run();
+        }
         long began = SystemTime.nanos();
         while (true) {
             Call call = calls.poll();
@@ -124,6 +138,9 @@ final class RunnerPool implements CallRunner {
             queued.decrementAndGet();
             taken.lazySet(taken.get() + 1);
             call.run();
+            if (reset != null) {
+                reset.run();
+            }
             long ended = SystemTime.nanos();
             double before = usualNanos;
             usualNanos = before + (Math.min(ended - began, MOST_COUNTED) - before) * WEIGHT_OF_THE_LAST;
@@ -131,6 +148,27 @@ final class RunnerPool implements CallRunner {
             if (runners.get() >>> GENERATION != generation) {
                 generation = runners.incrementAndGet() >>> GENERATION;
             }
+            if (reset == null) {
+                replace(generation);
+                return;
+            }
+        }
+    }
+
+    /** This runner's thread has run its call. What still waits is for a new runner in its place. */
+    private void replace(long generation) {
+        try {
+            if (!calls.isEmpty()) {
+                start(generation);
+                return;
+            }
+            leave(generation);
+            // Whoever has added one since may have counted on this runner.
+            if (!calls.isEmpty()) {
+                startRunner();
+            }
+        } catch (RuntimeException | Error e) {
+            failed(List.copyOf(calls), e);
         }
     }
 

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a shard has its groups: at the start, and again when Redis says that they are gone. That happens to a
- * Redis that was flushed or has lost data, so it is an alarm; the groups are made at the lanes' start, so whatever tasks
- * are left, or come again from their submitters, are run.
+ * Redis that was flushed or has lost data, and after XGROUP DESTROY, so it is an alarm. Whatever tasks are left, or come
+ * again from their submitters, are run.
  */
 final class ShardOpening {
     private static final Logger LOG = LoggerFactory.getLogger(ShardOpening.class);
@@ -43,8 +43,8 @@ final class ShardOpening {
     void groupLost() {
         if (!underWay && !stopped) {
             LOG.error(
-                    "ALARM: data was lost: the group of {} is gone, as after a FLUSHALL, a DEL or a failover that lost"
-                            + " writes; made again at the lanes' start, what is in them will be run",
+                    "ALARM: data was lost: the group of {} is gone, as after a FLUSHALL, a DEL, XGROUP DESTROY or a failover"
+                            + " that lost writes; it is made again, and what is in the lanes will be run",
                     home.shard());
             attempt();
         }

@@ -3,8 +3,8 @@ package dev.headrace.worker;
 import dev.headrace.task.Outcome;
 
 /**
- * The work of one type of task. Called on a thread of its own for each attempt, many at once, so it must be
- * thread-safe. A task can run more than once; effects outside are made safe with
+ * The work of one type of task. Called on many threads at once, so it must be thread-safe. Each attempt finds its thread without
+ * thread-locals, an interrupt or anything else that an earlier attempt left on it. A task can run more than once; effects outside are made safe with
  * {@link TaskContext#fencingToken()}.
  *
  * @param <T> the payload

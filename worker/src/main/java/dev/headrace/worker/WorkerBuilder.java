@@ -165,7 +165,8 @@ public final class WorkerBuilder implements HandlerRegistry {
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
         EventLoop loop = store.loop();
         Core core = new Core(loop, store, id, instance != null, settings);
-        Handling handling = new Handling(handlers.copy(), new RunnerPool(threads.executor()), codec, classifier);
+        RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
+        Handling handling = new Handling(handlers.copy(), runners, codec, classifier);
         return new Worker(loop, store, threads, new WorkerEngine(core, handling, options, meters, words(id)));
     }
 

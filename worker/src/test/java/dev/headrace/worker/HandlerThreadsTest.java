@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,31 @@ class HandlerThreadsTest {
                 });
             }
             assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Handlers on threads of a fork-join pool can make it run what else is there, in the midst of their own call. */
+    @Test
+    void aHandlerThatHelpsItsPoolRunsNoOtherCallInsideItsOwn() throws Exception {
+        try (HandlerThreads threads = HandlerThreads.forUpTo(1)) {
+            CompletableFuture<Boolean> apart = new CompletableFuture<>();
+            CountDownLatch queued = new CountDownLatch(1);
+            threads.executor().execute(() -> {
+                Thread mine = Thread.currentThread();
+                awaitCount(queued);
+                threads.executor().execute(() -> apart.complete(Thread.currentThread() != mine));
+                ForkJoinTask.helpQuiesce();
+            });
+            queued.countDown();
+            assertThat(apart.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void awaitCount(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -24,10 +24,12 @@ class RunnerPoolTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger started = new AtomicInteger();
-    private final RunnerPool pool = new RunnerPool(runner -> {
-        started.incrementAndGet();
-        threads.execute(runner);
-    });
+    private final RunnerPool pool = new RunnerPool(
+            runner -> {
+                started.incrementAndGet();
+                threads.execute(runner);
+            },
+            () -> () -> {});
 
     @AfterEach
     void endThreads() throws InterruptedException {
@@ -176,9 +178,11 @@ class RunnerPoolTest {
 
     @Test
     void callsForWhichThereIsNoThreadAreTold() {
-        RunnerPool poor = new RunnerPool(runner -> {
-            throw new RejectedExecutionException("no memory for a thread");
-        });
+        RunnerPool poor = new RunnerPool(
+                runner -> {
+                    throw new RejectedExecutionException("no memory for a thread");
+                },
+                () -> () -> {});
         List<Counted> calls = calls(3, () -> {});
 
         poor.run(calls);
@@ -187,6 +191,47 @@ class RunnerPoolTest {
             assertThat(call.refusals).hasValue(1);
             assertThat(call.runs).hasValue(0);
         });
+    }
+
+    @Test
+    void whereThreadsCannotBeResetEachCallHasOneOfItsOwn() {
+        Set<Thread> on = ConcurrentHashMap.newKeySet();
+        RunnerPool once = new RunnerPool(runner -> new Thread(runner).start(), () -> null);
+        for (int i = 0; i < 20; i++) {
+            List<Counted> calls = calls(100, () -> on.add(Thread.currentThread()));
+            once.run(calls);
+            awaitRun(calls);
+            assertThat(calls).allSatisfy(call -> assertThat(call.runs).hasValue(1));
+        }
+        assertThat(on).hasSize(2_000);
+    }
+
+    /** The thread of the call before it would have been the one to start the next. */
+    @Test
+    void aCallForWhichThereIsNoThreadAnyMoreIsTold() {
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        RunnerPool poor = new RunnerPool(
+                runner -> {
+                    if (left.decrementAndGet() < 0) {
+                        throw new RejectedExecutionException("no memory for a thread");
+                    }
+                    threads.execute(runner);
+                },
+                () -> null);
+        for (int i = 0; i < 100; i++) {
+            List<Counted> some = calls(50, () -> {});
+            poor.run(some);
+            awaitRun(some);
+        }
+        left.set(5);
+        List<Counted> all = calls(100, () -> {});
+        poor.run(all);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(LONG)
+                .until(() -> all.stream().allMatch(call -> call.runs.get() + call.refusals.get() == 1));
+        assertThat(all).anySatisfy(call -> assertThat(call.refusals).hasValue(1));
+        assertThat(all.stream().mapToInt(call -> call.runs.get()).sum()).isLessThan(6);
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -6,6 +6,7 @@ import dev.headrace.protocol.DeadQuery;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.DeadTask;
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.OwnerSigns;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.ServerView;
@@ -18,6 +19,7 @@ import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,11 +46,14 @@ abstract class ModelOutsideVerbs implements TaskStore {
     public CompletionStage<Void> openShard(Shard shard) {
         return commands.call("openShard", () -> {
             redis.queues().add(shard.queue());
-            for (Lane lane : Lane.values()) {
-                in(shard).lane(lane).openGroup();
-            }
+            new ModelGroups(in(shard)).ensure(Map.of());
             return null;
         });
+    }
+
+    @Override
+    public CompletionStage<Map<Lane, GroupReply>> ensureGroups(Shard shard, Map<Lane, String> delivered) {
+        return commands.call("ensureGroups", () -> new ModelGroups(in(shard)).ensure(delivered));
     }
 
     @Override

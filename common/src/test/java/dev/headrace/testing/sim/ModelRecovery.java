@@ -138,7 +138,9 @@ final class ModelRecovery {
                 || queued && shard.guards(ModelGuard.REQUEUE_ORPHANS_DELIVERED)) {
             return new RecoverReply(orphan, task, RecoverReply.Result.CHANGED, null);
         }
-        if (acknowledged) {
+        boolean unknown = new ModelGroups(shard).isYounger(orphan.lane(), StreamId.parse(orphan.entryId()))
+                && shard.guards(ModelGuard.REQUEUE_ORPHANS_GROUP);
+        if (acknowledged && !unknown) {
             shard.take(orphan);
             acknowledge(task);
             shard.cancelling().remove(task);

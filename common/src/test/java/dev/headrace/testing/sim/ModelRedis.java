@@ -108,6 +108,16 @@ public final class ModelRedis {
         shard(shard).lane(lane).deleteConsumer(consumer);
     }
 
+    /** XGROUP DESTROY. */
+    public void destroyGroup(Shard shard, Lane lane) {
+        shard(shard).lane(lane).destroyGroup();
+    }
+
+    /** XGROUP SETID to the lane's start. */
+    public void setGroupBack(Shard shard, Lane lane) {
+        shard(shard).lane(lane).deliveredUpTo(StreamId.ZERO);
+    }
+
     /** HSET of a field of a queue's {@code meta}. */
     public void setMeta(Shard shard, String field, String value) {
         shard(shard).meta().put(field, value);

@@ -132,6 +132,16 @@ final class ModelSide implements Side {
     }
 
     @Override
+    public void destroyGroup(Lane lane) {
+        redis.destroyGroup(shard.shard(), lane);
+    }
+
+    @Override
+    public void setGroupBack(Lane lane) {
+        redis.setGroupBack(shard.shard(), lane);
+    }
+
+    @Override
     public void addEntry(Lane lane, byte[][] fields) {
         redis.addByHand(shard.shard(), lane, fields);
     }

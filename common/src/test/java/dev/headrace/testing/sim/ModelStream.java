@@ -15,6 +15,7 @@ final class ModelStream {
     private StreamId last = StreamId.ZERO;
     private StreamId delivered = StreamId.ZERO;
     private boolean group;
+    private boolean there;
 
     /** One delivery: to whom, when by the server's clock, how often by Redis's count. */
     record Pending(String consumer, long deliveredAt, long deliveries) {}
@@ -28,15 +29,27 @@ final class ModelStream {
         copy.last = last;
         copy.delivered = delivered;
         copy.group = group;
+        copy.there = there;
         return copy;
     }
 
     void openGroup() {
         group = true;
+        there = true;
     }
 
     boolean hasGroup() {
         return group;
+    }
+
+    /** Whether the key is there: an entry made it, or a group. */
+    boolean isThere() {
+        return there;
+    }
+
+    /** XGROUP SETID, or where a new group begins. */
+    void deliveredUpTo(StreamId id) {
+        delivered = id;
     }
 
     /** XGROUP DESTROY. */
@@ -51,6 +64,7 @@ final class ModelStream {
     StreamId add(long now, byte[][] fields) {
         last = now > last.millis() ? new StreamId(now, 0) : last.next();
         entries.put(last, fields);
+        there = true;
         return last;
     }
 

@@ -1,5 +1,6 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.NewTask.Identity;
 import dev.headrace.protocol.PendingQuery;
@@ -158,14 +159,31 @@ final class RandomVerbs {
         Lane lane = lane();
         int depth = random.nextInt(1, 40);
         byte[][] fields = oddFields();
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> hand("XDEL " + lease, side -> side.deleteEntry(lease(side, lease)));
             case 2 -> hand("DEL heartbeat " + lease, side -> side.deleteHeartbeat(lease(side, lease)));
             case 3, 4 -> hand("DEL liveness " + worker, side -> side.deleteLiveness(worker));
             case 5 -> hand("DELCONSUMER " + lane + " " + worker, side -> side.deleteConsumer(lane, worker));
-            case 6 -> hand("XADD " + lane, side -> side.addEntry(lane, fields));
+            case 6 ->
+                new Step("DESTROY " + lane, side -> {
+                    side.destroyGroup(lane);
+                    return states(side.call(store -> store.ensureGroups(shard, Map.of())));
+                });
+            case 7 ->
+                new Step("SETID " + lane + " 0", side -> {
+                    Map<Lane, String> delivered = side.call(store -> store.laneMarks(shard));
+                    side.setGroupBack(lane);
+                    return states(side.call(store -> store.ensureGroups(shard, delivered)));
+                });
+            case 8 -> hand("XADD " + lane, side -> side.addEntry(lane, fields));
             default -> hand("max_depth " + depth, side -> side.setMaxDepth(depth));
         };
+    }
+
+    private static Map<Lane, GroupReply.State> states(Map<Lane, GroupReply> groups) {
+        Map<Lane, GroupReply.State> states = new EnumMap<>(Lane.class);
+        groups.forEach((lane, group) -> states.put(lane, group.state()));
+        return states;
     }
 
     private static Step hand(String what, java.util.function.Consumer<Side> act) {

@@ -231,6 +231,16 @@ final class RedisSide implements Side {
     }
 
     @Override
+    public void destroyGroup(Lane lane) {
+        redis.call("XGROUP", "DESTROY", prefix + "ready:" + lane.text(), "workers");
+    }
+
+    @Override
+    public void setGroupBack(Lane lane) {
+        redis.call("XGROUP", "SETID", prefix + "ready:" + lane.text(), "workers", "0");
+    }
+
+    @Override
     public void addEntry(Lane lane, byte[][] fields) {
         List<byte[]> command = new ArrayList<>();
         for (String word : List.of("XADD", prefix + "ready:" + lane.text(), "*")) {

@@ -33,6 +33,12 @@ interface Side {
 
     void deleteConsumer(Lane lane, String consumer);
 
+    /** XGROUP DESTROY. */
+    void destroyGroup(Lane lane);
+
+    /** XGROUP SETID to the lane's start. */
+    void setGroupBack(Lane lane);
+
     void addEntry(Lane lane, byte[][] fields);
 
     void setMaxDepth(int depth);

@@ -17,6 +17,7 @@ public final class ShardSweeps {
     private final Mandate mandate;
     private final Steps steps;
     private final AuditSweep audit;
+    private final GroupSweep groups;
     private final ConsumerSweep consumers;
     private final OrphanSweep orphans;
     private final RetentionSweep retention;
@@ -33,6 +34,7 @@ public final class ShardSweeps {
         this.mandate = mandate;
         this.steps = new Steps(context.loop());
         this.audit = new AuditSweep(context, shard, mandate);
+        this.groups = new GroupSweep(context, shard, mandate);
         this.consumers = new ConsumerSweep(context, shard, mandate);
         this.orphans = new OrphanSweep(context, shard, mandate);
         this.retention = new RetentionSweep(context, shard, mandate);
@@ -98,7 +100,8 @@ public final class ShardSweeps {
     private CompletionStage<Void> audit(ShardLoad load, List<ConsumerView> listed) {
         boolean empty = load.queued() == 0 && load.running() == 0 && load.waiting() == 0;
         rest.audited(empty && listed.stream().allMatch(ConsumerView::alive));
-        return audit.run(listed)
+        return groups.run(load)
+                .thenCompose(done -> audit.run(listed))
                 .thenCompose(done -> losses.run(load))
                 .thenCompose(done -> consumers.run(listed))
                 .thenCompose(done -> orphans.run())

@@ -1,0 +1,23 @@
+package dev.headrace.protocol;
+
+/**
+ * What became of a lane's group.
+ *
+ * @param id the id up to which the lane is delivered now; where it is {@link State#BEHIND}, the last id that the lane ever had
+ */
+public record GroupReply(State state, String id) {
+
+    /** Whether the group was there, and how it was made. */
+    public enum State {
+        /** It was there, and was delivered as far as the caller knows. */
+        THERE,
+        /** It was made for the first time, at the lane's start. */
+        MADE,
+        /** It had been there and was gone: made at the lane's last id, so that all entries are orphans. */
+        REMADE,
+        /** It had been set back: it was set to what had been delivered before. */
+        SET_FORWARD,
+        /** The lane holds nothing so late as the caller knows, as after a DEL of the lane. Nothing was changed. */
+        BEHIND
+    }
+}

@@ -1,0 +1,60 @@
+package dev.headrace.redis;
+
+import dev.headrace.protocol.GroupReply;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the groups of a shard's lanes, and says in the log when one had been there or had been set back. */
+final class Groups {
+    private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+    private final Connections connections;
+
+    Groups(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** @param delivered the ids up to which lanes were delivered, as far as the caller knows */
+    CompletionStage<Map<Lane, GroupReply>> ensure(Shard shard, Map<Lane, String> delivered) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = KeysOf.lanes(new ScriptCall(Script.ENSURE_GROUPS, Lane.values().length), keys)
+                .keys(keys.meta(), keys.events());
+        for (Lane lane : Lane.values()) {
+            call.arg(delivered.getOrDefault(lane, ""));
+        }
+        return connections.general(shard).run(call).thenApply(reply -> {
+            Object[] parts = Reply.array(reply);
+            Map<Lane, GroupReply> groups = new EnumMap<>(Lane.class);
+            for (Lane lane : Lane.values()) {
+                int at = 2 * lane.ordinal();
+                GroupReply.State state = GroupReply.State.valueOf(Reply.text(parts[at]));
+                groups.put(lane, new GroupReply(state, Reply.text(parts[at + 1])));
+            }
+            groups.forEach((lane, group) -> tell(shard, lane, group));
+            return groups;
+        });
+    }
+
+    private static void tell(Shard shard, Lane lane, GroupReply group) {
+        if (group.state() == GroupReply.State.REMADE) {
+            LOG.error(
+                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. It is made again at the lane's last"
+                            + " id, {}: the controller's audit queues all entries of the lane again, under new fencing tokens",
+                    lane.text(),
+                    shard,
+                    group.id());
+        } else if (group.state() == GroupReply.State.SET_FORWARD) {
+            LOG.error(
+                    "ALARM: the group of lane {} of {} was set back, as by XGROUP SETID or a loss of Redis's data. It is set"
+                            + " forward to {}, up to which it was delivered before",
+                    lane.text(),
+                    shard,
+                    group.id());
+        }
+    }
+}

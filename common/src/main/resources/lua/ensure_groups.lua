@@ -1,0 +1,105 @@
+-- ensure_groups: makes the group of each lane where it is missing, and sets it forward where somebody set it back. An entry that was
+-- delivered before must not be delivered again under the same fencing token. So a group that was there and is gone is made at the
+-- lane's last id: its entries are orphans then, which the audit queues again under another token.
+-- USES    rights journal pending
+-- KEYS    high normal low meta events
+-- ARGV    for each lane: an id up to which it was delivered, as the caller knows, or '' where it knows none
+-- ANSWER  for each lane a word and an id. THERE, MADE (for the first time, at its start), REMADE (at its last id), SET_FORWARD (to
+--         what was delivered), each with the id up to which it is delivered now · BEHIND (it holds nothing so late, as after a DEL
+--         or a loss of data), with the last id that it ever had
+-- In meta, the field group:LANE says that the lane had its group, and up to which id it was made or set forward last.
+
+local NAMES = {'high', 'normal', 'low'}
+local meta, events, answer = KEYS[4], KEYS[5], {}
+
+local check = redis.acl_check_cmd
+local function may(subcommand)
+  return not check or check('XGROUP', subcommand, KEYS[1], 'workers', '0')
+end
+
+-- XGROUP has no missing_right of its own, as its rights are those of its subcommands.
+local refused = missing_right('HSET')
+if not refused and not (may('CREATE') and may('SETID')) then
+  refused = redis.error_reply('NOPERM this user may not run XGROUP CREATE and XGROUP SETID, which the script needs; nothing was changed')
+end
+if refused then return refused end -- guard: rights
+
+-- The id up to which a lane was delivered, or nil where it has no group.
+local function delivered_to(stream)
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local facts = {}
+    for i = 1, #group - 1, 2 do
+      facts[group[i]] = group[i + 1]
+    end
+    if facts.name == 'workers' then
+      return facts['last-delivered-id']
+    end
+  end
+  return nil
+end
+
+local function last_id(stream)
+  local facts = redis.call('XINFO', 'STREAM', stream)
+  for i = 1, #facts - 1, 2 do
+    if facts[i] == 'last-generated-id' then
+      return facts[i + 1]
+    end
+  end
+end
+
+-- A meta of another type holds no marks, and takes none.
+local marks = read_typed('HMGET', meta, 'group:high', 'group:normal', 'group:low')
+
+local function mark(lane, id)
+  if marks then
+    redis.call('HSET', meta, 'group:' .. NAMES[lane], id)
+  end
+end
+
+local function alarm(what, lane, id)
+  tell(events, meta, {'*', 'alarm:' .. what .. ' lane=' .. NAMES[lane] .. ' id=' .. id})
+end
+
+local function make(lane, there, marked)
+  local from, word = '0', 'MADE'
+  if there and marked then from, word = '$', 'REMADE' end -- guard: had-group
+  redis.call('XGROUP', 'CREATE', KEYS[lane], 'workers', from, 'MKSTREAM')
+  local id = delivered_to(KEYS[lane])
+  mark(lane, id)
+  if word == 'REMADE' then
+    alarm('group-recreated', lane, id)
+  end
+  return word, id
+end
+
+-- Up to what the caller knows, or to the last entry that somebody holds: what is behind that was not delivered, as far as Redis knows.
+local function set_forward(lane, known, delivered)
+  local last = last_id(KEYS[lane])
+  if not reaches(last, known) then return 'BEHIND', last end -- guard: behind
+  local held = redis.call('XPENDING', KEYS[lane], 'workers')[3]
+  local id = held and reaches(held, known) and held or known
+  redis.call('XGROUP', 'SETID', KEYS[lane], 'workers', id)
+  mark(lane, id)
+  alarm('group-set-back', lane, delivered)
+  return 'SET_FORWARD', id
+end
+
+for lane = 1, 3 do
+  local there = redis.call('EXISTS', KEYS[lane]) == 1
+  local delivered = there and delivered_to(KEYS[lane])
+  local word, id = 'THERE', delivered
+  if not delivered then
+    word, id = make(lane, there, marks and marks[lane])
+  else
+    if marks and not marks[lane] then
+      mark(lane, '0-0')
+    end
+    local known = ARGV[lane]
+    if known ~= '' and not reaches(delivered, known) then
+      word, id = set_forward(lane, known, delivered)
+    end
+  end
+  answer[#answer + 1] = word
+  answer[#answer + 1] = id
+end
+return answer
