@@ -96,6 +96,11 @@ final class ClaimLoop {
         return trouble.now().or(() -> answers.complaint(home.shard(), busy, lately));
     }
 
+    /** What claims fail with now, in words, or nothing. */
+    Optional<String> failure() {
+        return trouble.now();
+    }
+
     private void next() {
         if (busy || stopped || home.holdsClaimsBack()) {
             return;

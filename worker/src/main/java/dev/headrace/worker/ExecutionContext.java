@@ -141,6 +141,10 @@ final class ExecutionContext implements TaskContext {
         cancelRequested = true;
     }
 
+    static @Nullable String progressOf(@Nullable ExecutionContext context) {
+        return context == null ? null : context.latestProgress();
+    }
+
     @Nullable String latestProgress() {
         return progress;
     }

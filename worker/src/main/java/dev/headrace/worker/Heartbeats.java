@@ -257,7 +257,7 @@ final class Heartbeats {
         String type = Printable.escape(String.valueOf(execution.entry().type()));
         text.append(saysWho).append(" attempt=").append(execution.entry().attempt());
         text.append(" type=").append(type);
-        String progress = execution.progress();
+        String progress = ExecutionContext.progressOf(execution.context());
         if (progress != null) {
             text.append(" progress=").append(progress);
         }

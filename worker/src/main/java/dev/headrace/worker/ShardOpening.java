@@ -40,6 +40,11 @@ final class ShardOpening {
                 .or(() -> opened.isDone() ? Optional.empty() : Optional.of(home.shard() + " is not open yet"));
     }
 
+    /** What opening the shard fails with now, in words, or nothing. */
+    Optional<String> failure() {
+        return trouble.now();
+    }
+
     void groupLost() {
         if (!underWay && !stopped) {
             LOG.error(

@@ -2,18 +2,15 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
-import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All that a worker does in one shard: each part has one role and finds the others here. */
@@ -32,6 +29,7 @@ final class ShardRunner {
     private final Heartbeats heartbeats;
     private final Predecessors predecessors;
     private final Strays strays;
+    private final Liveness liveness = new Liveness(this);
     private TaskStore.@Nullable Subscription cancels;
     private boolean intakeOpen = true;
     private boolean handingBack;
@@ -146,7 +144,12 @@ final class ShardRunner {
 
     /** Returns true if claiming must wait: for beats to get through, or for Redis to acknowledge more ends. */
     boolean holdsClaimsBack() {
-        return !heartbeats.getThrough() || settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
+        return !heartbeats.getThrough() || endsPileUp();
+    }
+
+    /** Returns true if Redis has so many ends of tasks yet to acknowledge that claiming waits for it. */
+    boolean endsPileUp() {
+        return settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
     }
 
     /** Ends a claim that waits in Redis, before it takes anything. */
@@ -167,19 +170,17 @@ final class ShardRunner {
         }
     }
 
-    /**
-     * What the worker says of itself here, for people.
-     *
-     * @param interval how often it beats, as far as it knows now
-     */
+    /** What opening the shard or claiming from it fails with now, in words, or nothing. */
+    Optional<String> failure() {
+        return opening.failure().or(claims::failure);
+    }
+
+    Map<String, String> words() {
+        return queue.words();
+    }
+
     Map<String, String> liveness(Duration interval) {
-        Map<String, String> words = new LinkedHashMap<>(queue.words());
-        words.put(WorkerView.INTERVAL, Long.toString(interval.toMillis()));
-        words.put("running", Integer.toString(slots().running()));
-        words.put("slots", Integer.toString(slots().total()));
-        words.put("held", Integer.toString(table.size()));
-        words.put("lanes", lanes().stream().map(Lane::text).collect(Collectors.joining(",")));
-        return words;
+        return liveness.fields(interval);
     }
 
     Set<Lane> lanes() {

@@ -294,7 +294,7 @@ final class TaskExecution {
         return taskId;
     }
 
-    @Nullable String progress() {
-        return context == null ? null : context.latestProgress();
+    @Nullable ExecutionContext context() {
+        return context;
     }
 }

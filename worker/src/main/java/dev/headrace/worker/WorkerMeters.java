@@ -216,6 +216,11 @@ final class WorkerMeters {
         abandoned.incrementAndGet();
     }
 
+    /** Handlers of the queue that run on after their time was over, each on a slot. */
+    int abandonedNow() {
+        return abandoned.get();
+    }
+
     void abandonedEnded() {
         abandoned.decrementAndGet();
     }

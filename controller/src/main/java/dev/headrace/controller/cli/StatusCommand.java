@@ -25,6 +25,8 @@ final class StatusCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
+    private static final int MOST_REASONS = 5;
+
     @Option(names = "--watch", paramLabel = "SECONDS", description = "Look again each so many seconds, until Ctrl-C")
     private @Nullable Integer watch;
 
@@ -76,6 +78,10 @@ final class StatusCommand extends QueuesCommand {
         table.print(out());
         shards.forEach(this::blocked);
         shards.forEach(this::lost);
+        shards.forEach(shard -> {
+            WorkerLines.longLine(shard).ifPresent(out()::println);
+            WorkerLines.reasons(shard, MOST_REASONS).forEach(out()::println);
+        });
     }
 
     private void blocked(ShardStatus shard) {
@@ -131,6 +137,9 @@ final class StatusCommand extends QueuesCommand {
         fields.put("controller", view.leader());
         fields.put("blocked", view.blocked());
         fields.put("lost", view.lost());
+        fields.put(
+                "longest", WorkerLines.longest(shard).map(WorkerLines::fields).orElse(null));
+        fields.put("claimingNothing", WorkerLines.reasons(shard));
         return fields;
     }
 

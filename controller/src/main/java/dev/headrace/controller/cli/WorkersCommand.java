@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code headrace workers}: who serves which shard, and what is left of those that are gone. */
@@ -31,8 +32,8 @@ final class WorkersCommand extends QueuesCommand {
             }
             return;
         }
-        Table table =
-                new Table(NUMBERS, "SHARD", "WORKER", "STATE", "RUNNING", "SLOTS", "HOLDS", "SILENT", "HOST", "PID");
+        Table table = new Table(
+                NUMBERS, "SHARD", "WORKER", "STATE", "RUNNING", "SLOTS", "HOLDS", "SILENT", "LONGEST", "HOST", "PID");
         shards.forEach(shard -> shard.workers()
                 .forEach(worker -> table.row(
                         shard.view().shard(),
@@ -42,25 +43,29 @@ final class WorkersCommand extends QueuesCommand {
                         said(worker, "slots"),
                         worker.pending(),
                         Spoken.of(worker.silence()),
+                        worker.longest().map(WorkerView.Attempt::text).orElse("-"),
                         said(worker, "host"),
                         said(worker, "pid"))));
         table.print(out());
+        shards.forEach(shard -> WorkerLines.reasons(shard, Integer.MAX_VALUE).forEach(out()::println));
     }
 
     private static String said(WorkerView worker, String word) {
         return worker.words().getOrDefault(word, "-");
     }
 
-    private static List<Map<String, Object>> fields(List<ShardStatus> shards) {
-        List<Map<String, Object>> all = new ArrayList<>();
+    private static List<Map<String, @Nullable Object>> fields(List<ShardStatus> shards) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
         shards.forEach(shard -> shard.workers().forEach(worker -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             fields.put("queue", shard.view().shard().queue());
             fields.put("shard", shard.view().shard().number());
             fields.put("worker", worker.name());
             fields.put("alive", worker.alive());
             fields.put("holds", worker.pending());
             fields.put("silentSeconds", worker.silence().toMillis() / 1000.0);
+            fields.put("longest", WorkerLines.fields(worker));
+            fields.put("reason", worker.reason().orElse(null));
             fields.put("says", worker.words());
             all.add(fields);
         }));

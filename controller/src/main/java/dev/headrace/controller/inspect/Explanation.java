@@ -96,12 +96,17 @@ final class Explanation {
                     + counted(shard.alive(), "worker")
                     + " that live none serves it: start one with that lane in --lanes.";
         }
-        String workers = " of " + counted(served.alive(), "worker");
-        if (served.busy() >= served.slots()) {
-            return "It is queued: all " + served.slots() + " slots" + workers + " are taken, and " + queued
+        ShardStatus claiming = served.claiming();
+        if (claiming.alive() == 0) {
+            return "It is queued, and none of the " + counted(served.alive(), "worker")
+                    + " that live and serve it claims anything: " + served.reason() + ".";
+        }
+        String workers = " of " + counted(claiming.alive(), "worker");
+        if (claiming.busy() >= claiming.slots()) {
+            return "It is queued: all " + claiming.slots() + " slots" + workers + " are taken, and " + queued
                     + " queued here in all.";
         }
-        return "It is queued with " + queued + " here in all, and " + (served.slots() - served.busy()) + " slots"
+        return "It is queued with " + queued + " here in all, and " + (claiming.slots() - claiming.busy()) + " slots"
                 + workers + " are free, so it should start at once; if it does not, look at the workers' logs.";
     }
 

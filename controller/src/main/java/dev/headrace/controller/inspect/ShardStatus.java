@@ -4,6 +4,7 @@ import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.ShardView;
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Printable;
 import java.util.List;
 
 /**
@@ -40,6 +41,24 @@ public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> worke
                                         .split(","))
                                 .contains(lane.text()))
                         .toList());
+    }
+
+    /** The same shard with only those workers that claim. */
+    ShardStatus claiming() {
+        return new ShardStatus(
+                mode,
+                view,
+                workers.stream().filter(worker -> worker.reason().isEmpty()).toList());
+    }
+
+    /** Why one of those that live claims nothing. */
+    String reason() {
+        return workers.stream()
+                .filter(worker -> worker.alive() && worker.reason().isPresent())
+                .findFirst()
+                .map(worker -> "worker " + Printable.escape(worker.name()) + " says that "
+                        + Printable.escape(worker.reason().orElse("")))
+                .orElse("");
     }
 
     private long sum(String word) {
