@@ -14,6 +14,8 @@ public enum RequeueReason {
     PREDECESSOR,
     /** Its worker shut down and handed it back. */
     SHUTDOWN,
+    /** It was delivered again though it had been delivered before: its group was set back, or Redis lost data. */
+    REDELIVERED,
     /** A person asked for it. */
     ADMIN;
 

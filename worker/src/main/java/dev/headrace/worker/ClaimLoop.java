@@ -239,7 +239,7 @@ final class ClaimLoop {
         if (!entries.isEmpty()) {
             reserved -= entries.size();
             home.portion().came(entries);
-            home.claimed(entries, readSentAt);
+            home.claimed(home.order().inOrder(entries), readSentAt);
         }
     }
 

@@ -20,6 +20,7 @@ final class HandBack {
     private static final int LARGEST_CHUNK = 200;
 
     private final ShardRunner home;
+    private final RequeueReason reason;
     private final Trouble trouble;
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
     private List<TaskExecution> chunk = List.of();
@@ -27,8 +28,10 @@ final class HandBack {
     private boolean inDoubt;
     private int handedBack;
 
-    HandBack(ShardRunner home) {
+    /** @param reason why they are handed back */
+    HandBack(ShardRunner home, RequeueReason reason) {
         this.home = home;
+        this.reason = reason;
         this.trouble = new Trouble(home.core().loop(), "handing back tasks of " + home.shard());
     }
 
@@ -71,8 +74,7 @@ final class HandBack {
         for (TaskExecution execution : sent) {
             releases.add(new Release(execution.lease(), execution.taskId()));
         }
-        ReleaseRequest request =
-                new ReleaseRequest(home.shard(), home.core().worker(), releases, RequeueReason.SHUTDOWN);
+        ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), releases, reason);
         home.core().ask(() -> home.core().store().release(request), (reply, error) -> answered(sent, reply, error));
     }
 

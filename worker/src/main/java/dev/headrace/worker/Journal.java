@@ -102,6 +102,22 @@ final class Journal {
                 () -> LOG.info("{}: delivered again while it is held here; skipped", name(execution)));
     }
 
+    /** Entries of one reply that were delivered before. */
+    void redelivered(List<TaskEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        TaskEntry one = entries.get(0);
+        lines.say(
+                "deliveries that Redis had made before",
+                () -> LOG.warn(
+                        "{} entries of {} were delivered again, as after XGROUP SETID or a loss of Redis's data, {} among"
+                                + " them. They are not started here but released, and come back under new fencing tokens",
+                        entries.size(),
+                        one.shard(),
+                        one.lease()));
+    }
+
     /** Called on the handler's thread. */
     void predicateFailed(TaskExecution execution, String predicate, String takenFor, Throwable error) {
         meters.predicateFailed();

@@ -3,9 +3,11 @@ package dev.headrace.worker;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Lane;
+import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class ShardRunner {
     private final ClaimLoop claims;
     private final Settler settler;
     private final HandBack handBack;
+    private final DeliveryOrder order;
     private final Heartbeats heartbeats;
     private final Predecessors predecessors;
     private final Strays strays;
@@ -40,7 +43,8 @@ final class ShardRunner {
         this.opening = new ShardOpening(this);
         this.claims = new ClaimLoop(this);
         this.settler = new Settler(this);
-        this.handBack = new HandBack(this);
+        this.handBack = new HandBack(this, RequeueReason.SHUTDOWN);
+        this.order = new DeliveryOrder(this);
         this.heartbeats = new Heartbeats(this);
         this.predecessors = new Predecessors(this);
         this.strays = new Strays(this);
@@ -134,7 +138,7 @@ final class ShardRunner {
                 journal().duplicate(execution);
             } else if (handingBack) {
                 slots().giveBack(1);
-                execution.release();
+                execution.release(handBack);
             } else {
                 execution.begin(now);
             }
@@ -142,9 +146,27 @@ final class ShardRunner {
         dispatcher().flush();
     }
 
-    /** Returns true if claiming must wait: for beats to get through, or for Redis to acknowledge more ends. */
+    /** Delivered before, to this worker or to another one: not started here, but for what runs here already. */
+    void redelivered(List<TaskEntry> entries) {
+        long now = core().loop().nanos();
+        List<TaskEntry> released = new ArrayList<>();
+        for (TaskEntry entry : entries) {
+            TaskExecution execution = new TaskExecution(
+                    this, entry, new LeaseHealth(now, core().settings().heartbeats()));
+            slots().giveBack(1);
+            if (table.add(execution)) {
+                execution.release(order.handBack());
+                released.add(entry);
+            } else {
+                journal().duplicate(execution);
+            }
+        }
+        journal().redelivered(released);
+    }
+
+    /** Returns true if claiming must wait: for beats to get through, for Redis to acknowledge more ends, or for a group that was set back. */
     boolean holdsClaimsBack() {
-        return !heartbeats.getThrough() || endsPileUp();
+        return order.mends() || !heartbeats.getThrough() || endsPileUp();
     }
 
     /** Returns true if Redis has so many ends of tasks yet to acknowledge that claiming waits for it. */
@@ -253,6 +275,10 @@ final class ShardRunner {
 
     Settler settler() {
         return settler;
+    }
+
+    DeliveryOrder order() {
+        return order;
     }
 
     HandBack handBack() {

@@ -96,7 +96,7 @@ final class TaskExecution {
         } else if (cancelRequested()) {
             settle(home.judge().cancelled(this));
         } else if (shuttingDown) {
-            release();
+            release(home.handBack());
         } else {
             settle(home.judge().end(this, ending));
         }
@@ -122,9 +122,9 @@ final class TaskExecution {
     }
 
     /** Gives it back to its queue, unfinished. */
-    void release() {
+    void release(HandBack handBack) {
         step = Step.RELEASING;
-        home.handBack().add(this);
+        handBack.add(this);
     }
 
     /** It is another's, or nobody's, from now on. */
@@ -203,7 +203,7 @@ final class TaskExecution {
         shuttingDown = true;
         if (step == Step.AWAITING_BEAT) {
             giveSlotBack();
-            release();
+            release(home.handBack());
         } else if (step == Step.RUNNING) {
             Objects.requireNonNull(call).callOff();
         }
@@ -212,7 +212,7 @@ final class TaskExecution {
     /** The interrupted handler had its time to end: gives the task back without it. */
     void releaseIfRunning() {
         if (step == Step.RUNNING) {
-            release();
+            release(home.handBack());
         }
     }
 

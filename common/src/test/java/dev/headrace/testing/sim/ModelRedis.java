@@ -113,6 +113,11 @@ public final class ModelRedis {
         shard(shard).lane(lane).destroyGroup();
     }
 
+    /** DEL of a lane. */
+    public void deleteLane(Shard shard, Lane lane) {
+        shard(shard).lane(lane, new ModelStream());
+    }
+
     /** XGROUP SETID to the lane's start. */
     public void setGroupBack(Shard shard, Lane lane) {
         shard(shard).lane(lane).deliveredUpTo(StreamId.ZERO);
