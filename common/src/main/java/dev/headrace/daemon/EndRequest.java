@@ -1,8 +1,6 @@
 package dev.headrace.daemon;
 
-import dev.headrace.time.SystemTime;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +35,5 @@ public final class EndRequest {
             }
         }
         Thread.interrupted();
-    }
-
-    /** Waits for a latch as long as said, whatever interrupts come. */
-    static boolean awaitUninterruptibly(CountDownLatch latch, long millis) {
-        long end = SystemTime.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (true) {
-            try {
-                return latch.await(end - SystemTime.nanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                // The watch over the end outlives a handler that interrupts all threads.
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.daemon;
 
+import dev.headrace.time.Uninterrupted;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,7 @@ final class GracefulEnd {
     /** How long shutdown hooks may take. Under the default TTL, so what ran is not taken by another while they run. */
     private static final Duration HOOKS_TAKE = Duration.ofSeconds(10);
 
-    private static final long FOR_EVER = Long.MAX_VALUE / 1_000_000;
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Service service;
     private final IntConsumer halt;
@@ -61,13 +62,13 @@ final class GracefulEnd {
     }
 
     private void watch() {
-        EndRequest.awaitUninterruptibly(ending, FOR_EVER);
+        Uninterrupted.await(ending, FOR_EVER);
         Duration atMost = crashed ? HOOKS_TAKE : service.drainTimeout().plus(BEYOND_DRAIN);
-        if (EndRequest.awaitUninterruptibly(ended, atMost.toMillis())) {
+        if (Uninterrupted.await(ended, atMost)) {
             if (!ownsProcess) {
                 return;
             }
-            EndRequest.awaitUninterruptibly(new CountDownLatch(1), HOOKS_TAKE.toMillis());
+            Uninterrupted.await(new CountDownLatch(1), HOOKS_TAKE);
             halt.accept(exitCode);
         } else {
             haltSaying((crashed ? "the exit" : "the graceful end") + " is not over after " + atMost
@@ -121,9 +122,7 @@ final class GracefulEnd {
                 }
                 stop();
             }
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Uninterrupted.await(ended, FOR_EVER);
         } finally {
             DaemonLog.end();
         }

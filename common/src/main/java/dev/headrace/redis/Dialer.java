@@ -5,6 +5,7 @@ import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;
 import dev.headrace.time.SystemTime;
+import dev.headrace.time.Uninterrupted;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -45,6 +46,7 @@ final class Dialer implements AutoCloseable {
     private static final int MOST_QUEUED = 10_000;
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
 
     private final RedisSettings settings;
@@ -289,7 +291,7 @@ final class Dialer implements AutoCloseable {
     public void close() {
         // First, while the loop still runs: the resolvers' UDP sockets are closed on it, and Lettuce leaves them open.
         resolvers.close();
-        client.shutdown(0, 2, TimeUnit.SECONDS);
+        Uninterrupted.ended(client.shutdownAsync(0, 2, TimeUnit.SECONDS), CLOSING);
         // Nobody waits for the end of the event loops' threads, which are daemons.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
         loop.close();

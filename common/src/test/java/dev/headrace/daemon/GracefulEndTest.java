@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -37,6 +38,8 @@ class GracefulEndTest {
                 SampleDaemon.class.getName());
         builder.command().addAll(List.of(args));
         process = builder.redirectErrorStream(true).start();
+        // A read of its output cannot be interrupted by the test's timeout.
+        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(process::destroyForcibly);
         log = process.inputReader(StandardCharsets.UTF_8);
         awaitLine("runs until it is stopped");
     }

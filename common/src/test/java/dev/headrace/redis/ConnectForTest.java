@@ -65,6 +65,23 @@ class ConnectForTest {
         }
     }
 
+    @Test
+    void aClientThatIsClosedByAnInterruptedThreadLeavesNoConnection() {
+        try (TestRedis redis = TestRedis.own()) {
+            HeadraceClient client = HeadraceClient.connect(redis.uri());
+            assertThat(connections(redis)).isPositive();
+            Thread.currentThread().interrupt();
+            client.close();
+            assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> connections(redis) == 0);
+        }
+    }
+
+    /** Without the one that asks. */
+    private static long connections(TestRedis redis) {
+        return redis.call("CLIENT", "LIST").toString().lines().count() - 1;
+    }
+
     private static void openAndClose(TestRedis redis, int times) {
         for (int i = 0; i < times; i++) {
             HeadraceClient.connect(redis.uri()).close();

@@ -9,16 +9,22 @@ import java.util.function.Supplier;
 final class Pacing {
     private final Supplier<Duration> latency;
     private final LongSupplier bytesPerSecond;
+    private final SharedLink link;
     private long freeAt = SystemTime.nanos();
 
-    /** @param bytesPerSecond 0 for no bound */
-    Pacing(Supplier<Duration> latency, LongSupplier bytesPerSecond) {
+    /**
+     * @param bytesPerSecond 0 for no bound
+     * @param link what all connections of the way go over
+     */
+    Pacing(Supplier<Duration> latency, LongSupplier bytesPerSecond, SharedLink link) {
         this.latency = latency;
         this.bytesPerSecond = bytesPerSecond;
+        this.link = link;
     }
 
     /** Used by the thread that reads the bytes. */
     Duration delay(int bytes) {
+        link.carry(bytes);
         long most = bytesPerSecond.getAsLong();
         if (most == 0) {
             return latency.get();

@@ -36,6 +36,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
     private final Map<Direction, Duration> latencies = new ConcurrentHashMap<>();
     private final Map<Direction, Long> bandwidths = new ConcurrentHashMap<>();
+    private final Map<Direction, SharedLink> links = new EnumMap<>(Direction.class);
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(work -> thread(work, "proxy's latency"));
     private ServerSocket listener;
@@ -45,6 +46,7 @@ public final class TcpProxy implements AutoCloseable {
         this.target = new InetSocketAddress(host, port);
         for (Direction direction : Direction.values()) {
             gates.put(direction, new Gate());
+            links.put(direction, new SharedLink());
             latencies.put(direction, Duration.ZERO);
         }
     }
@@ -128,6 +130,11 @@ public final class TcpProxy implements AutoCloseable {
         bandwidths.put(direction, bytesPerSecond);
     }
 
+    /** From now on all connections together carry so many bytes a second that way, each in its turn; 0 for no bound. */
+    public void sharedBandwidth(Direction direction, long bytesPerSecond) {
+        links.get(direction).limit(bytesPerSecond);
+    }
+
     /**
      * Leaves all connections half open: they carry nothing more, either way, and neither end is told, until
      * {@link #cut}. What connects from now on works.
@@ -184,7 +191,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void pump(Pump pump, Direction direction) {
-        Pacing pacing = new Pacing(() -> latencies.get(direction), () -> bandwidths.getOrDefault(direction, 0L));
+        Pacing pacing = new Pacing(
+                () -> latencies.get(direction), () -> bandwidths.getOrDefault(direction, 0L), links.get(direction));
         pump.run(gates.get(direction), pacing, clock);
     }
 

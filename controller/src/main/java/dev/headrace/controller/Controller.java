@@ -5,6 +5,7 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Shard;
 import dev.headrace.time.EventLoop;
+import dev.headrace.time.Uninterrupted;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -94,11 +94,9 @@ public final class Controller implements AutoCloseable {
     private void handOver() {
         CompletableFuture<Void> handedOver = loop.call(engine::stop);
         try {
-            handedOver.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+            Uninterrupted.get(handedOver, HAND_OVER);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Redis did not hear of this controller's end; the next one waits until its leadership expires");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

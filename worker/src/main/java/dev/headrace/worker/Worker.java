@@ -6,6 +6,7 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
+import dev.headrace.time.Uninterrupted;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +83,8 @@ public final class Worker implements AutoCloseable {
     /**
      * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and hands
      * back what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
-     * call waits for the first.
+     * call waits for the first. An interrupt of the calling thread does not shorten the wait; the thread is interrupted when
+     * this method returns.
      *
      * @param drainTimeout how long to wait for what runs, 0 to 24 h
      * @return how it ended
@@ -100,10 +102,7 @@ public final class Worker implements AutoCloseable {
 
     private void finish(Duration drainTimeout) {
         try {
-            report.get(drainTimeout.plus(BEYOND_DRAIN).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            LOG.warn("worker {}: interrupted while it stopped; closed as it is", id());
+            Uninterrupted.get(report, drainTimeout.plus(BEYOND_DRAIN));
         } catch (ExecutionException | TimeoutException e) {
             LOG.error("worker {} did not stop as it should; closed as it is", id(), e);
         } finally {

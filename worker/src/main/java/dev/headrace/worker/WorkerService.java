@@ -37,7 +37,9 @@ final class WorkerService implements Service {
         try (worker) {
             started = worker;
             asked.await();
-            return exitCode(worker.stop());
+            ShutdownReport how = worker.stop();
+            Thread.interrupted(); // By a handler, perhaps, and of no use to what is closed next.
+            return exitCode(how);
         }
     }
 

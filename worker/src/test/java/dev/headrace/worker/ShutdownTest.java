@@ -71,6 +71,30 @@ class ShutdownTest {
         assertThat(redis.pending()).isZero();
     }
 
+    /** By a handler that interrupts all threads of its process, say. */
+    @Test
+    void anInterruptOfTheThreadThatStopsItDoesNotShortenTheDrain() throws Exception {
+        Worker worker = redis.start((number, ctx) -> waitForGo());
+        redis.add(1);
+        started.await();
+        CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread stopping = new Thread(() -> {
+            report.complete(worker.stop(Duration.ofMinutes(1)));
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        stopping.start();
+        redis.await(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+        stopping.interrupt();
+        double beats = redis.count("heartbeats");
+        redis.await(() -> redis.count("heartbeats") > beats + 5);
+        assertThat(report).isNotDone();
+        go.countDown();
+        assertThat(report.get().kind()).isEqualTo(ShutdownReport.Kind.DRAINED);
+        assertThat(interrupted.get()).as("the interrupt is kept").isTrue();
+        assertThat(redis.pending()).isZero();
+    }
+
     @Test
     void whatIsNotDoneInTimeIsInterruptedAndHandedBackUnspent() throws Exception {
         AtomicInteger interrupted = new AtomicInteger();

@@ -81,6 +81,11 @@ final class Cases {
         WHAT.put(74, "XTRIM and DEL of a lane of 1,000 chosen ids, which are submitted again");
         WHAT.put(76, "tasks that were cancelled in a handler that ignores interrupts, and SIGTERM");
         WHAT.put(79, "an entry of 160 MB in another queue of daemons of 256 MB");
+        WHAT.put(81, "servers that lack what is needed; heartbeats that are all refused");
+        WHAT.put(83, "hr:queues deleted, the leader key of another type, while retries wait");
+        WHAT.put(84, "a handler's shutdown hook that hangs");
+        WHAT.put(85, "a handler that interrupts all threads of its JVM");
+        WHAT.put(92, "clients, workers and controllers opened and closed again and again");
     }
 
     private Cases() {}

@@ -48,11 +48,24 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         /** Fails at its first delivery. */
         RETRY,
         /** Wants to be asked again in a moment, at its first delivery. */
-        SNOOZE
+        SNOOZE,
+        /** Leaves a shutdown hook behind that hangs. */
+        HOOK,
+        /** Calls System.exit at its first delivery. */
+        EXIT,
+        /** Interrupts all threads of this JVM. */
+        INTERRUPT_ALL,
+        /** Waits like WAIT_ON, and interrupts all threads then. */
+        INTERRUPT_ALL_AT_GATE
     }
 
     /** A task's number, what it does, and for how long. */
     public record Job(int number, Deed deed, int millis) {}
+
+    /** What the hook of {@link Deed#HOOK} prints when it runs. */
+    static final String HOOK_HANGS = "a shutdown hook of a handler hangs";
+
+    private static final int EXIT_CODE = 7;
 
     static final TaskType<Job> TYPE = TaskType.of("fault", Job.class);
 
@@ -87,6 +100,9 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
             gate.await();
             return Outcome.done();
         }
+        if (ctx.fencingToken() == 1 && deed.equals("EXIT")) {
+            System.exit(EXIT_CODE);
+        }
         if (ctx.fencingToken() == 1 && deed.equals("RETRY")) {
             return Outcome.retry("its first delivery");
         } else if (ctx.fencingToken() == 1 && deed.equals("SNOOZE")) {
@@ -102,6 +118,12 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         switch (deed) {
             case "WAIT" -> gate.await();
             case "WAIT_ON" -> waitOn();
+            case "HOOK" -> Runtime.getRuntime().addShutdownHook(new Thread(FaultModule::hang));
+            case "INTERRUPT_ALL" -> interruptAll();
+            case "INTERRUPT_ALL_AT_GATE" -> {
+                waitOn();
+                interruptAll();
+            }
             case "BURN" -> burn(millis);
             case "FILL_HEAP" -> fillHeap();
             case "FILL_STACK" -> fillStack(0);
@@ -115,13 +137,30 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         try (WatchService changes = folder.getFileSystem().newWatchService()) {
             folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             while (!Files.exists(folder.resolve("gate"))) {
-                changes.take().reset();
+                awaitChange(changes);
             }
             gate.countDown();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitChange(WatchService changes) {
+        try {
+            changes.take().reset();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // By a handler that interrupts all threads.
+        }
+    }
+
+    private static void interruptAll() {
+        Thread.getAllStackTraces().keySet().forEach(Thread::interrupt);
+    }
+
+    private static void hang() {
+        System.out.println(HOOK_HANGS);
+        while (true) {
+            LockSupport.park();
         }
     }
 

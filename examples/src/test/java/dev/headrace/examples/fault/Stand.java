@@ -97,15 +97,28 @@ final class Stand implements AutoCloseable {
                 .start();
     }
 
+    /** A controller of all queues that Redis knows. */
+    ChildProcess controllerOfAll() {
+        return launch("controller/target/headrace-controller.jar", redis.uri())
+                .args(BEATS)
+                .args(SCANS)
+                .start();
+    }
+
     /** Its beats are the stand's, unless it is given others. */
     private Processes.Launch daemon(String jar, String uri, String... more) {
+        return launch(jar, uri)
+                .args("--queue", queue())
+                .args(List.of(more).contains("--heartbeat-ttl") ? new String[0] : BEATS)
+                .args(more);
+    }
+
+    private Processes.Launch launch(String jar, String uri) {
         return processes
                 .jar(ROOT.resolve(jar))
                 .jvmArgs("-Xmx256m")
                 .env("FAULT_HISTORY", folder.toString())
-                .args("--redis", uri, "--queue", queue())
-                .args(List.of(more).contains("--heartbeat-ttl") ? new String[0] : BEATS)
-                .args(more);
+                .args("--redis", uri);
     }
 
     /** Keeps a daemon for the end: it is to end gracefully then, and its log is looked at. */
@@ -204,7 +217,11 @@ final class Stand implements AutoCloseable {
 
     /** Until nothing is queued, running or waiting. */
     void awaitEnded() {
-        await("the end of all tasks").atMost(LONG).until(() -> view.tasks() == 0);
+        awaitEnded(LONG);
+    }
+
+    void awaitEnded(Duration longest) {
+        await("the end of all tasks").atMost(longest).until(() -> view.tasks() == 0);
     }
 
     void awaitWithin(Duration time, Callable<Boolean> there) {

@@ -169,6 +169,11 @@ final class Submissions implements AutoCloseable {
         await("refusals").atMost(Stand.LONG).until(() -> refused.get() >= before + atLeast);
     }
 
+    /** Takes a task for acknowledged that was added by other means. */
+    void acknowledge(String id) {
+        acknowledged.add(id);
+    }
+
     /** Takes what was acknowledged to another for its own. */
     void add(Submissions other) {
         acknowledged.addAll(other.acknowledged);
