@@ -2,10 +2,11 @@
 -- USES    pending
 -- KEYS    high normal low
 -- ARGV    worker, then an entry each: lane (1 high, 2 normal, 3 low), entry id
--- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB the fields of up to
---         4 KiB without its payload, and behind them its size in bytes
+-- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB, or of more than 64 KiB that
+--         ten deliveries did not bring, the fields of up to 4 KiB without its payload, and behind them its size in bytes
 
 local OVERSIZED, A_VALUE = 67108864, 4096
+local LARGE, TRIES = 65536, 10
 
 local function bytes_of(fields)
   local bytes = 0
@@ -26,6 +27,17 @@ local function small_ones(fields)
   return small
 end
 
+-- A small one that does not come is the link's fault, and is tried for as long as it takes.
+local function too_large(fields, bytes)
+  local tries = 0
+  for i = 1, #fields - 1, 2 do
+    if fields[i] == 'undelivered' then
+      tries = tonumber(fields[i + 1]) or 0
+    end
+  end
+  return bytes > OVERSIZED or bytes > LARGE and tries >= TRIES
+end
+
 local worker, taken = ARGV[1], {}
 for i = 2, #ARGV, 2 do
   local lane, id = tonumber(ARGV[i]), ARGV[i + 1]
@@ -35,7 +47,7 @@ for i = 2, #ARGV, 2 do
     local claimed = redis.call('XCLAIM', KEYS[lane], 'workers', worker, 0, id, 'RETRYCOUNT', 2)
     if claimed[1] then
       local bytes = bytes_of(claimed[1][2])
-      if bytes > OVERSIZED then
+      if too_large(claimed[1][2], bytes) then
         taken[#taken + 1] = {lane, {id, small_ones(claimed[1][2])}, bytes}
       else
         taken[#taken + 1] = {lane, claimed[1]}

@@ -19,7 +19,11 @@ local asked = requests(cancelling, names)
 
 -- Answers the event.
 local function put_back(task, record, fields, lane)
-  local lease, token = requeue(fields, task, lane, {})
+  local changes = {}
+  if reason == 'undelivered' then
+    changes.undelivered = counter(fields, 'undelivered', 0) + 1
+  end
+  local lease, token = requeue(fields, task, lane, changes)
   redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
   raise(counts, 'requeued:' .. reason)
   return (reason == 'shutdown' and 'aborted:shutdown' or 'requeued:' .. reason) .. ' worker=' .. worker .. ' lease='

@@ -16,7 +16,8 @@ end
 -- The fields of its next entry: these, under the next token and the next start.
 local function begin_anew(fields, id, token, attempt)
   return amend(fields, {id = id, token = token + 1, attempt = attempt + 1, failures = false, requeues = false,
-    stale_heartbeat_requeues = false, missing_heartbeat_requeues = false, unknown_type_returns = false, lane = false})
+    stale_heartbeat_requeues = false, missing_heartbeat_requeues = false, unknown_type_returns = false, undelivered = false,
+    lane = false})
 end
 
 -- The token of the first entry of an id that has no record: a chosen one may have had tokens up to the base before.

@@ -24,6 +24,8 @@ public final class EntryField {
     public static final String MISSING_REQUEUES = "missing_heartbeat_requeues";
     /** How often it came back because no worker knew its type: 0 when absent. */
     public static final String UNKNOWN_TYPE_RETURNS = "unknown_type_returns";
+    /** How often it was delivered and not heard to its end: 0 when absent. */
+    public static final String UNDELIVERED = "undelivered";
     /** How long to keep the result, in milliseconds. */
     public static final String KEEP = "keep";
     /** When a chosen-id or scheduled task was submitted, in milliseconds of the server's clock. */

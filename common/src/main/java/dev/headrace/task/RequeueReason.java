@@ -10,6 +10,8 @@ public enum RequeueReason {
     MISSING_HEARTBEAT,
     /** It was delivered and is in no pending entries list. */
     ORPHAN,
+    /** It was delivered, and no worker heard the whole of it, though it was asked for once more: too large for the way, perhaps. */
+    UNDELIVERED,
     /** A worker took back the tasks of its own instance's earlier boot. */
     PREDECESSOR,
     /** Its worker shut down and handed it back. */

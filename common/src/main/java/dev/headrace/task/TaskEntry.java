@@ -18,6 +18,9 @@ public final class TaskEntry {
     private final byte[][] fields;
     private final long oversizedBytes;
 
+    /** The most bytes that a worker takes: 64 MiB, as pick_up has it. */
+    private static final long LARGEST = 64L << 20;
+
     /** @param fields name and value in turn; an odd one at the end is ignored */
     public TaskEntry(Shard shard, Lease lease, byte[][] fields) {
         this(shard, lease, fields, 0);
@@ -109,7 +112,7 @@ public final class TaskEntry {
         return (int) Math.min(Integer.MAX_VALUE, tolerantCounter(EntryField.ATTEMPT, 1));
     }
 
-    /** The same entry where its payload was left in Redis, as it is larger than a worker takes: {@link #defect} says so. */
+    /** The same entry where its payload was left in Redis, as no worker could take it: {@link #defect} says why. */
     public static TaskEntry oversized(Shard shard, Lease lease, byte[][] fields, long bytes) {
         return new TaskEntry(shard, lease, fields, bytes);
     }
@@ -117,7 +120,7 @@ public final class TaskEntry {
     /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
     public Optional<String> defect() {
         if (oversizedBytes > 0) {
-            return Optional.of("the entry holds " + oversizedBytes + " bytes, more than a worker takes");
+            return Optional.of(oversize());
         }
         if (value(EntryField.TYPE) == null) {
             return Optional.of("the entry has no field 'type'");
@@ -129,6 +132,16 @@ public final class TaskEntry {
             return Optional.of("the entry has more than " + MOST_FIELDS + " fields");
         }
         return plain() ? Optional.empty() : counterDefect();
+    }
+
+    private String oversize() {
+        String holds = "the entry holds " + oversizedBytes + " bytes, ";
+        return oversizedBytes > LARGEST
+                ? holds + "more than a worker takes"
+                : holds + "and its delivery was never heard to the end, in "
+                        + tolerantCounter(EntryField.UNDELIVERED, 0)
+                        + " tries and more: Redis closed the connection (see client-output-buffer-limit), or the link is"
+                        + " too slow for the command timeout";
     }
 
     /** Its fields without those that Headrace adds, so that what was taken once is not refused at its next start. */
@@ -176,6 +189,7 @@ public final class TaskEntry {
         EntryField.STALE_REQUEUES,
         EntryField.MISSING_REQUEUES,
         EntryField.UNKNOWN_TYPE_RETURNS,
+        EntryField.UNDELIVERED,
         EntryField.KEEP
     };
 
@@ -188,7 +202,8 @@ public final class TaskEntry {
         EntryField.REQUEUES,
         EntryField.STALE_REQUEUES,
         EntryField.MISSING_REQUEUES,
-        EntryField.UNKNOWN_TYPE_RETURNS
+        EntryField.UNKNOWN_TYPE_RETURNS,
+        EntryField.UNDELIVERED
     };
 
     private static boolean isCounter(byte[] value) {

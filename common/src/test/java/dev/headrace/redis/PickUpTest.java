@@ -24,6 +24,29 @@ class PickUpTest extends ScriptOnRedis {
         assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(2);
     }
 
+    /** A small one that does not come is the link's fault. */
+    @Test
+    void aLargeEntryThatTenDeliveriesDidNotBringComesWithoutItsPayload() {
+        String large = "x".repeat(66_000);
+        for (String body : List.of(large, "small")) {
+            f.redis.call(
+                    "XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", body, "undelivered", "10", "h:x", "1");
+        }
+        f.redis.call("XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", large, "undelivered", "9");
+        List<Lease> leases = List.of(
+                f.claim(alice, Lane.NORMAL).lease(),
+                f.claim(alice, Lane.NORMAL).lease(),
+                f.claim(alice, Lane.NORMAL).lease());
+
+        List<TaskEntry> taken = get(f.store.pickUp(f.shard, alice, leases));
+
+        assertThat(taken.get(0).defect())
+                .hasValueSatisfying(why -> assertThat(why).contains("in 10 tries"));
+        assertThat(taken.get(0).text("body")).isEmpty();
+        assertThat(taken.get(0).text("h:x")).contains("1");
+        assertThat(taken.subList(1, 3)).allMatch(entry -> entry.defect().isEmpty());
+    }
+
     @Test
     void nobodyTakesUpWhatAnotherHolds() {
         Lease lease = f.running(bob).lease();

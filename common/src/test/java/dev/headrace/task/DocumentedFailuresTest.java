@@ -41,7 +41,8 @@ class DocumentedFailuresTest {
                         EntryField.FAILURES,
                         EntryField.STALE_REQUEUES,
                         EntryField.MISSING_REQUEUES,
-                        EntryField.UNKNOWN_TYPE_RETURNS);
+                        EntryField.UNKNOWN_TYPE_RETURNS,
+                        EntryField.UNDELIVERED);
     }
 
     @Test

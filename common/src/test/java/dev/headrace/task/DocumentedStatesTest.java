@@ -89,7 +89,8 @@ class DocumentedStatesTest {
                         EntryField.FAILURES,
                         EntryField.STALE_REQUEUES,
                         EntryField.MISSING_REQUEUES,
-                        EntryField.UNKNOWN_TYPE_RETURNS);
+                        EntryField.UNKNOWN_TYPE_RETURNS,
+                        EntryField.UNDELIVERED);
     }
 
     private static Collection<String> column(List<List<String>> rows, int column) {

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,19 +95,26 @@ final class Strays {
     private void next() {
         leaving.removeIf(home.table()::holds);
         if (!leaving.isEmpty()) {
-            handBack(some(leaving, home.portion().entries()).stream()
-                    .map(lease -> new Release(lease, null))
-                    .toList());
+            RequeueReason reason = reasonOf(leaving.element());
+            handBack(
+                    some(leaving, home.portion().entries(), lease -> reasonOf(lease) == reason).stream()
+                            .map(lease -> new Release(lease, null))
+                            .toList(),
+                    reason);
         } else if (!taking.isEmpty()) {
-            pickUp(some(taking, MOST_A_CALL));
+            pickUp(some(taking, MOST_A_CALL, lease -> true));
         } else {
             underWay = false;
         }
     }
 
-    private static List<Lease> some(Deque<Lease> all, int most) {
+    private RequeueReason reasonOf(Lease lease) {
+        return unfetched.contains(lease) ? RequeueReason.UNDELIVERED : RequeueReason.ORPHAN;
+    }
+
+    private static List<Lease> some(Deque<Lease> all, int most, Predicate<Lease> alike) {
         List<Lease> some = new ArrayList<>();
-        while (!all.isEmpty() && some.size() < Math.min(most, MOST_A_CALL)) {
+        while (!all.isEmpty() && some.size() < Math.min(most, MOST_A_CALL) && alike.test(all.element())) {
             some.add(all.removeFirst());
         }
         return some;
@@ -170,9 +178,11 @@ final class Strays {
         entries.removeIf(entry -> home.table().holds(entry.lease()));
         if (!home.intakeOpen()) {
             home.slots().giveBack(leases.size());
-            handBack(entries.stream()
-                    .map(entry -> new Release(entry.lease(), entry.id()))
-                    .toList());
+            handBack(
+                    entries.stream()
+                            .map(entry -> new Release(entry.lease(), entry.id()))
+                            .toList(),
+                    RequeueReason.ORPHAN);
             return;
         }
         home.slots().giveBack(leases.size() - entries.size());
@@ -182,12 +192,12 @@ final class Strays {
     }
 
     /** One that fails is no loss: the entry is a stray again at the next two rounds. */
-    private void handBack(List<Release> over) {
+    private void handBack(List<Release> over, RequeueReason reason) {
         if (over.isEmpty()) {
             next();
             return;
         }
-        ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), over, RequeueReason.ORPHAN);
+        ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), over, reason);
         home.core()
                 .ask(
                         () -> home.core().store().release(request),

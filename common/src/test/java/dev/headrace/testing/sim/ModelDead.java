@@ -120,6 +120,7 @@ final class ModelDead {
                 .remove(EntryField.STALE_REQUEUES)
                 .remove(EntryField.MISSING_REQUEUES)
                 .remove(EntryField.UNKNOWN_TYPE_RETURNS)
+                .remove(EntryField.UNDELIVERED)
                 .remove(EntryField.LANE)
                 .set(EntryField.TOKEN, Long.toString(token + 1))
                 .set(EntryField.ATTEMPT, Long.toString(attempt + 1));

@@ -4,6 +4,7 @@ import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.ReleaseRequest;
+import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
@@ -156,6 +157,9 @@ final class ModelLeases {
         String event =
                 shutdown ? "aborted:shutdown" : "requeued:" + request.reason().text();
         String worker = request.worker().toString();
+        if (request.reason() == RequeueReason.UNDELIVERED) {
+            fields.raise(EntryField.UNDELIVERED, 0);
+        }
         requeue.requeue(lease, fields, request.reason(), new ModelEvent(shard.now(), id, event, worker));
         return false;
     }

@@ -195,7 +195,7 @@ final class RandomWorkers {
 
     private Step release(WorkerId worker) {
         List<String> leases = RandomVerbs.some(random, 3, () -> lease(worker));
-        RequeueReason reason = random.nextBoolean() ? RequeueReason.SHUTDOWN : RequeueReason.PREDECESSOR;
+        RequeueReason reason = random.nextBoolean() ? RequeueReason.SHUTDOWN : RequeueReason.UNDELIVERED;
         return new Step("release " + worker + " " + leases, side -> {
             List<ReleaseRequest.Release> releases = leases.stream()
                     .map(name -> new ReleaseRequest.Release(
