@@ -23,7 +23,7 @@ end
 if refused then return refused end -- guard: rights
 
 local settings = redis.call('HMGET', meta, 'max_depth', 'events', 'token_base')
-local limit = tonumber(settings[1])
+local limit = whole_number(settings[1])
 local new, parts = 0, 0
 local at = 3
 while ARGV[at] do

@@ -16,12 +16,15 @@ local function is_moment(score, seen)
   return (moment < 0 and math.ceil(moment) or math.floor(moment)) == tonumber(seen)
 end
 
+-- A setting of the queue's meta that is a number: of 1 to 15 digits, as Java reads it. Anything else is none.
+local function whole_number(text)
+  return type(text) == 'string' and #text <= 15 and string.find(text, '^%d+$') and tonumber(text) or nil
+end
+
 -- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the
 -- queue's cap on events says so; nil for none set.
 local function tell_up_to(cap, events, story)
-  if type(cap) ~= 'string' or not string.find(cap, '^%d+$') then
-    cap = tonumber(cap) or '10000'
-  end
+  cap = whole_number(cap) and cap or '10000'
   if tonumber(cap) > 0 and #story > 0 then
     redis.pcall('XADD', events, 'MAXLEN', '~', cap, '*', unpack(story))
   end

@@ -191,6 +191,18 @@ class SubmitTest extends ScriptOnRedis {
     }
 
     @Test
+    void aSettingThatIsNoNumberOfDigitsIsNone() {
+        for (String none : List.of("-5", "1.5", "0x1", "1e0")) {
+            f.redis.call("HSET", f.keys.meta(), "max_depth", none, "events", none);
+            f.redis.call("DEL", f.keys.events());
+            assertThat(get(f.store.submit(f.batch("of " + none, 1, task(Lane.HIGH), task(Lane.HIGH)))))
+                    .as(none)
+                    .isInstanceOf(SubmitReply.Taken.class);
+            assertThat(f.timeline()).as(none).isNotEmpty();
+        }
+    }
+
+    @Test
     void aLaneThatIsNoStreamIsRefusedBeforeAnythingIsWritten() {
         f.redis.call("SET", f.keys.lane(Lane.LOW) + "x", "x");
         f.redis.call("DEL", f.keys.lane(Lane.LOW));

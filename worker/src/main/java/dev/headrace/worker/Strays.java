@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * of beats running, and delivered before the read that is under way was sent. A portion is taken up, under a slot each.
  * The others, and those that did not come then, are given back at once and unseen: nobody beats for them, and their
  * payloads need not come over a link that may be what lost the reply. Redis looks once more at whose they are. Whatever
- * turned up in the table between is forgotten, as what a beat saw of it may be older than its settle.
+ * turned up in the table between is forgotten, as what a beat saw of it may be older than its settle. What has a heartbeat was
+ * started before, so it is given back to come under another fencing token.
  */
 final class Strays {
     private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
@@ -33,6 +34,7 @@ final class Strays {
     private final Trouble trouble;
     private Set<Lease> seenOnce = new HashSet<>();
     private Set<Lease> unfetched = new HashSet<>();
+    private Set<Lease> started = Set.of();
     private final Deque<Lease> leaving = new ArrayDeque<>();
     private final Deque<Lease> taking = new ArrayDeque<>(); // under a slot each
     private boolean underWay;
@@ -65,9 +67,27 @@ final class Strays {
         }
         if (!sure.isEmpty() && !underWay) {
             underWay = true;
-            part(sure);
-            next();
+            askWhatRuns(sure);
         }
+    }
+
+    /** What has a heartbeat was started already: somebody gave it to this worker by XCLAIM, or put its lane back. */
+    private void askWhatRuns(List<Lease> sure) {
+        home.core()
+                .ask(
+                        () -> home.core().store().heartbeats(home.shard(), sure),
+                        (beating, error) -> {
+                            if (beating == null) {
+                                trouble.failed(
+                                        error == null ? new IllegalStateException("no answer and no error") : error);
+                                underWay = false;
+                            } else {
+                                started = beating;
+                                part(sure);
+                                next();
+                            }
+                        },
+                        this::broken);
     }
 
     /** One portion is taken up, as far as there are slots. What would have to wait for that is handed back before it. */
@@ -76,7 +96,7 @@ final class Strays {
                 ? home.slots().take(Math.min(sure.size(), home.portion().entries()))
                 : 0;
         for (Lease lease : sure) {
-            if (taking.size() < slots && !unfetched.contains(lease)) {
+            if (taking.size() < slots && reasonOf(lease) == RequeueReason.ORPHAN) {
                 taking.addLast(lease);
             } else {
                 leaving.addLast(lease);
@@ -109,6 +129,9 @@ final class Strays {
     }
 
     private RequeueReason reasonOf(Lease lease) {
+        if (started.contains(lease)) {
+            return RequeueReason.REDELIVERED;
+        }
         return unfetched.contains(lease) ? RequeueReason.UNDELIVERED : RequeueReason.ORPHAN;
     }
 

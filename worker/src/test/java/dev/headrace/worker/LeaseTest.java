@@ -15,6 +15,7 @@ import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -217,6 +218,36 @@ class LeaseTest {
         assertThat(redis.count("strays", "action", "picked-up") + redis.count("strays", "action", "handed-back"))
                 .as("taken up, or handed back while a claim under way has all slots")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRunningTaskThatSomebodyMovesToAnotherWorkerStartsThereUnderTheNextToken() throws Exception {
+        List<Long> tokens = new CopyOnWriteArrayList<>();
+        CountDownLatch both = new CountDownLatch(2);
+        TaskHandler<Integer> stubborn = (number, ctx) -> {
+            tokens.add(ctx.fencingToken());
+            both.countDown();
+            redis.await(() -> both.getCount() == 0);
+            return Outcome.done();
+        };
+        Worker one = redis.start(stubborn);
+        Worker other = redis.start(stubborn);
+        redis.add(1);
+        redis.await(() -> redis.count("heartbeats") > 0);
+        List<?> held = (List<?>) redis.cli
+                .list("XPENDING", redis.lane(Lane.NORMAL), "workers", "-", "+", "1")
+                .get(0);
+        String to = held.get(1).equals(other.id()) ? one.id() : other.id();
+        redis.cli.call(
+                "XCLAIM",
+                redis.lane(Lane.NORMAL),
+                "workers",
+                to,
+                "0",
+                held.get(0).toString(),
+                "JUSTID");
+        redis.await(redis::empty);
+        assertThat(tokens).containsExactly(1L, 2L);
     }
 
     /** Adds an entry and reads it under the worker's name in one step, so its own blocking read cannot have it. */
