@@ -70,7 +70,7 @@ final class DataLosses {
                 .collect(Collectors.joining(", "));
         LOG.error(
                 "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
-                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes. What was RENAMEd"
+                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether Redis lost writes. What was RENAMEd"
                         + " can be renamed back. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
                         + " {} --code MALFORMED'. Submit lost tasks again",
                 shard,

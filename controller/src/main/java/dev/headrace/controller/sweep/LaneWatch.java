@@ -36,7 +36,7 @@ final class LaneWatch {
         SUSPECTED,
         /** Entries were deleted before they were delivered, or while they were pending. */
         DELETED,
-        /** The lane held entries, and another lane is in its place. */
+        /** The lane held entries, and another lane is in its place, or one that lost its last entries. */
         REPLACED
     }
 
@@ -52,7 +52,8 @@ final class LaneWatch {
         if (then != null && isAnother(then, now)) {
             forget();
             remember(now, removed);
-            return then.entries() > 0 ? new Finding(Kind.REPLACED, then.entries()) : Finding.NOTHING;
+            long gone = Math.min(then.entries(), then.added() - now.added());
+            return gone > 0 ? new Finding(Kind.REPLACED, gone) : Finding.NOTHING;
         }
         boolean setBack = then != null && EntryIds.compare(now.delivered(), then.delivered()) < 0;
         boolean countersGone = !before.isEmpty() && before.getLast().removed() > removed;
