@@ -191,7 +191,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void aSettingThatNobodyReadsIsNamedAndTheRestIsShown(TestRedis redis) {
+    void anIgnoredSettingIsNamedAndTheRestIsShown(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             queue.submit(Submission.plain());
             queue.call("HSET", queue.key("meta"), "max_depth", "abc", "timout:fail", "5000", "timeout", "5s");
@@ -207,7 +207,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void aKeyThatNobodyReadsIsNamed(TestRedis redis) {
+    void aKeyThatNoProgramReadsIsNamed(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             queue.submit(Submission.plain());
             List<String> wrong = List.of(

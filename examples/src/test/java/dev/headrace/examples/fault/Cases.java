@@ -82,6 +82,7 @@ final class Cases {
         WHAT.put(76, "tasks that were cancelled in a handler that ignores interrupts, and SIGTERM");
         WHAT.put(79, "an entry of 160 MB in another queue of daemons of 256 MB");
         WHAT.put(81, "servers that lack what is needed; heartbeats that are all refused");
+        WHAT.put(82, "tasks of 900 KB over a link of 150 KB/s");
         WHAT.put(83, "hr:queues deleted, the leader key of another type, while retries wait");
         WHAT.put(84, "a handler's shutdown hook that hangs");
         WHAT.put(85, "a handler that interrupts all threads of its JVM");
