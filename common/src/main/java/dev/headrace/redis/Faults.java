@@ -5,9 +5,11 @@ import dev.headrace.protocol.StoreException.Kind;
 import dev.headrace.task.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the states of a Redis apart by the first word of its error, and says them in words for people. */
@@ -30,6 +32,8 @@ final class Faults {
             Map.entry("WRONGPASS", Kind.DENIED),
             Map.entry("NOPERM", Kind.DENIED),
             Map.entry("WRONGTYPE", Kind.CORRUPT));
+
+    private static final String WRONG_TYPE = "WRONGTYPE ";
 
     /** How Redis refuses a command of a script whose caller lacks the right to the command or to its key. */
     private static final String REFUSED_IN_A_SCRIPT = "The user executing the script can't ";
@@ -80,6 +84,19 @@ final class Faults {
         }
         return new StoreException(
                 Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
+    }
+
+    /** Returns true if Redis met a key of another type than the call needs. */
+    static boolean isWrongType(StoreException fault) {
+        return fault.kind() == Kind.CORRUPT
+                && String.valueOf(fault.getMessage()).contains(WRONG_TYPE);
+    }
+
+    /** Returns the refusal with the keys that it is about, which Redis does not name. */
+    static StoreException wrongTypes(String what, List<KeyTypes.Wrong> wrong, StoreException refusal) {
+        String keys = wrong.stream().map(KeyTypes.Wrong::sentence).collect(Collectors.joining("; "));
+        String said = String.valueOf(refusal.getMessage()).substring(what.length() + ": ".length());
+        return new StoreException(refusal.kind(), what + ": " + keys + " (" + said + ")", refusal);
     }
 
     /** A command that was never sent, as no connection could be made: Redis refuses the login. */

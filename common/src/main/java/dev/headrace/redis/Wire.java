@@ -87,16 +87,18 @@ final class Wire implements Link {
     @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
-        return told(keyword.toString(), dispatch(command(keyword, args)));
+        return told(keyword.toString(), args, dispatch(command(keyword, args)));
     }
 
     // NullAway does not infer that what a generic method of futures makes may be of null.
     @SuppressWarnings("NullAway")
     @Override
     public CompletionStage<@Nullable Object> run(ScriptCall call) {
+        CommandArgs<byte[], byte[]> args = call.byName();
         return told(
                 call.name(),
-                dispatch(command(CommandType.EVALSHA, call.byName()))
+                args,
+                dispatch(command(CommandType.EVALSHA, args))
                         .exceptionallyCompose(error -> unknownScript(error)
                                 ? dispatch(command(CommandType.EVAL, call.whole()))
                                 : CompletableFuture.failedFuture(error)));
@@ -104,9 +106,11 @@ final class Wire implements Link {
 
     @Override
     public CompletionStage<Kept> runAndWait(ScriptCall call, int replicas, long millis) {
+        CommandArgs<byte[], byte[]> args = call.byName();
         return told(
                 call.name(),
-                waited(command(CommandType.EVALSHA, call.byName()), replicas, millis)
+                args,
+                waited(command(CommandType.EVALSHA, args), replicas, millis)
                         .exceptionallyCompose(error -> unknownScript(error)
                                 ? waited(command(CommandType.EVAL, call.whole()), replicas, millis)
                                 : CompletableFuture.failedFuture(error)));
@@ -120,13 +124,23 @@ final class Wire implements Link {
                 .thenCombine(wait, (reply, had) -> new Kept(reply, (int) Reply.number(Objects.requireNonNull(had))));
     }
 
-    private <T> CompletionStage<T> told(String what, CompletableFuture<T> sent) {
-        return sent.handle((reply, error) -> {
-            if (error != null) {
-                throw fault(what, error);
-            }
-            return reply;
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    private <T extends @Nullable Object> CompletionStage<T> told(
+            String what, CommandArgs<byte[], byte[]> args, CompletableFuture<T> sent) {
+        return sent.exceptionallyCompose(error -> {
+            StoreException fault = fault(what, error);
+            return Faults.isWrongType(fault)
+                    ? named(what, args, fault).thenCompose(CompletableFuture::failedFuture)
+                    : CompletableFuture.failedFuture(fault);
         });
+    }
+
+    /** The same refusal with the keys that it is about, where they can be found out. */
+    private CompletionStage<StoreException> named(
+            String what, CommandArgs<byte[], byte[]> args, StoreException refusal) {
+        return KeyTypes.wrong(this, KeyTypes.asked(args))
+                .thenApply(wrong -> wrong.isEmpty() ? refusal : Faults.wrongTypes(what, wrong, refusal));
     }
 
     private StoreException fault(String what, Throwable error) {
