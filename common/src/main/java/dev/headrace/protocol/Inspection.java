@@ -28,12 +28,12 @@ public interface Inspection extends AutoCloseable {
     CompletionStage<Boolean> exists(String queue);
 
     /** The queue's own settings, as far as they can be read. */
-    CompletionStage<QueueSettings> settings(String queue);
+    CompletionStage<SettingsView> settings(String queue);
 
     /** Keys of the queue that exist under a likely wrong name, so that nobody reads them. */
     CompletionStage<List<String>> unread(String queue, int shards);
 
-    /** What a shard holds and who sweeps it. */
+    /** What a shard holds and who sweeps it; a key of a wrong type is named and hides nothing of the others. */
     CompletionStage<ShardView> shard(Shard shard);
 
     /**

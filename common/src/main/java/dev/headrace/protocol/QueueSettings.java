@@ -1,12 +1,9 @@
 package dev.headrace.protocol;
 
 import dev.headrace.task.Printable;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A queue's own settings, from the hash {@code meta} of its shard 0. Unknown fields are ignored, as a newer version may
@@ -28,34 +25,6 @@ public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, Que
     /** With a copy of the sentences. */
     public QueueSettings {
         ignored = List.copyOf(ignored);
-    }
-
-    /**
-     * Reads what can be read of the hash, for people who look at the queue: a limit or a retention with a wrong value is left
-     * out, and named with those that are ignored.
-     *
-     * @throws IllegalArgumentException if the number of shards or the mode is not allowed
-     */
-    public static QueueSettings readable(Map<String, String> meta) {
-        Map<String, String> good = new HashMap<>();
-        List<String> ignored = new ArrayList<>();
-        new TreeMap<>(meta).forEach((field, value) -> {
-            try {
-                parse(Map.of(field, value));
-                good.put(field, value);
-            } catch (IllegalArgumentException e) {
-                ignored.add(
-                        e.getMessage() + ". Workers and controllers go on with the settings that they read before it");
-            }
-        });
-        for (String vital : List.of("shards", "sweep")) {
-            if (meta.containsKey(vital)) {
-                good.put(vital, meta.get(vital));
-            }
-        }
-        QueueSettings read = parse(good);
-        ignored.addAll(read.ignored);
-        return new QueueSettings(read.shards, read.sweep, read.limits, read.upkeep, ignored);
     }
 
     /**

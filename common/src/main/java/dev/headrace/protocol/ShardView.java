@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * A shard at one look; numbers read one after another, so a task that moves meanwhile can be missed or counted twice.
  *
  * @param lanes in the order in which they are read
- * @param waiting tasks that wait for a time or a retry
- * @param dead tasks that are dead and kept
+ * @param waiting tasks that wait for a time or a retry, or {@link #UNKNOWN}
+ * @param dead tasks that are dead and kept, or {@link #UNKNOWN}
  * @param leader the token of the controller that sweeps the shard, or null when there is none
  * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
  * @param lost how many entries of which lanes somebody deleted within the last day, or null
+ * @param wrongKeys a sentence for each key of a wrong type, with its name; what such a key tells is unknown
  */
 public record ShardView(
         Shard shard,
@@ -23,16 +24,25 @@ public record ShardView(
         long dead,
         @Nullable String leader,
         @Nullable String blocked,
-        @Nullable String lost) {
+        @Nullable String lost,
+        List<String> wrongKeys) {
+    /** A number that cannot be read, as the key that it is counted in holds a value of a wrong type. */
+    public static final long UNKNOWN = -1;
 
-    /** Tasks that nobody was given yet. */
-    public long queued() {
-        return lanes.stream().mapToLong(LaneView::queued).sum();
+    /** With copies of what it is given. */
+    public ShardView {
+        lanes = List.copyOf(lanes);
+        wrongKeys = List.copyOf(wrongKeys);
     }
 
-    /** Tasks that somebody holds. */
+    /** Returns how many tasks no worker was given yet, in the lanes that can be read. */
+    public long queued() {
+        return lanes.stream().mapToLong(lane -> Math.max(0, lane.queued())).sum();
+    }
+
+    /** Returns how many tasks some worker holds, in the lanes that can be read. */
     public long running() {
-        return lanes.stream().mapToLong(LaneView::running).sum();
+        return lanes.stream().mapToLong(lane -> Math.max(0, lane.running())).sum();
     }
 
     /** How long the entry that has been queued for longest has stood in its lane; zero when none is queued. */
@@ -46,8 +56,9 @@ public record ShardView(
     /**
      * A lane.
      *
-     * @param queued entries that nobody was given yet; orphans count among them until they are found
-     * @param running entries in somebody's pending entries list
+     * @param queued entries that nobody was given yet; orphans count among them until they are found; or
+     *     {@link #UNKNOWN}
+     * @param running entries in somebody's pending entries list, or {@link #UNKNOWN}
      * @param oldestQueued the age of the first entry that nobody was given yet; zero when there is none
      */
     public record LaneView(Lane lane, long queued, long running, Duration oldestQueued) {}

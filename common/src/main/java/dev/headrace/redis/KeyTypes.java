@@ -106,9 +106,8 @@ final class KeyTypes {
     }
 
     private static boolean endsInAName(String key) {
-        return !Set.of("later", "dead", "events", "stats", "meta", "cancelling", "lost", "leader", "blocked")
-                        .contains(key.substring(key.indexOf("}:") + 2))
-                && !key.contains("}:ready:");
+        int last = key.lastIndexOf(':') + 1;
+        return TYPES.get(key.substring(last)) == null && !key.startsWith("}:ready:", key.indexOf('}'));
     }
 
     /** The arguments as they are sent: Lettuce tells them in no other way. */

@@ -3,6 +3,8 @@ package dev.headrace.redis;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +121,13 @@ final class Keys {
 
     String leader() {
         return prefix + "leader";
+    }
+
+    /** Returns those that a shard has one of: none that ends in a name. */
+    List<String> ofShard() {
+        List<String> all = new ArrayList<>(List.of(lanes));
+        all.addAll(List.of(later(), dead(), cancelling(), meta(), stats(), events(), leader(), blocked(), lost()));
+        return all;
     }
 
     /** The channel on which workers hear of cancel requests; no key. */

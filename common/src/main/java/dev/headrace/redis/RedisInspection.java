@@ -1,9 +1,8 @@
 package dev.headrace.redis;
 
 import dev.headrace.protocol.Inspection;
-import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.SettingsView;
 import dev.headrace.protocol.ShardView;
-import dev.headrace.protocol.ShardView.LaneView;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.TimelinePage;
@@ -37,15 +36,13 @@ public final class RedisInspection implements Inspection {
     private static final int STEPS_A_PAGE = 50;
 
     private final Connections connections;
-    private final Views views;
+    private final ShardViews views;
     private final LookUps lookUps;
-    private final ShardLoads loads;
 
     private RedisInspection(Connections connections) {
         this.connections = connections;
-        views = new Views(connections, new KnownQueues(connections));
+        views = new ShardViews(connections);
         lookUps = new LookUps(connections);
-        loads = new ShardLoads(connections);
     }
 
     /**
@@ -101,8 +98,8 @@ public final class RedisInspection implements Inspection {
     }
 
     @Override
-    public CompletionStage<QueueSettings> settings(String queue) {
-        return views.readableSettings(queue);
+    public CompletionStage<SettingsView> settings(String queue) {
+        return Views.settingsView(connections, queue);
     }
 
     @Override
@@ -112,41 +109,7 @@ public final class RedisInspection implements Inspection {
 
     @Override
     public CompletionStage<ShardView> shard(Shard shard) {
-        Keys keys = new Keys(shard);
-        Link link = connections.general(shard);
-        CompletionStage<@Nullable String> leader =
-                send(link, CommandType.GET, keys.leader()).thenApply(Reply::textOrNull);
-        CompletionStage<@Nullable String> blocked =
-                send(link, CommandType.GET, keys.blocked()).thenApply(Reply::textOrNull);
-        CompletionStage<@Nullable String> lost =
-                send(link, CommandType.GET, keys.lost()).thenApply(Reply::textOrNull);
-        return loads.read(shard)
-                .thenCombine(
-                        leader.thenCombine(blocked, Controlled::new).thenCombine(lost, Controlled::having),
-                        (load, by) -> new ShardView(
-                                shard,
-                                load.lanes().stream()
-                                        .map(lane -> new LaneView(
-                                                lane.lane(), lane.queued(), lane.pending(), lane.oldest(load.now())))
-                                        .toList(),
-                                load.waiting(),
-                                load.dead(),
-                                by.leader(),
-                                by.blocked(),
-                                by.lost()));
-    }
-
-    private record Controlled(
-            @Nullable String leader,
-            @Nullable String blocked,
-            @Nullable String lost) {
-        Controlled(@Nullable String leader, @Nullable String blocked) {
-            this(leader, blocked, null);
-        }
-
-        Controlled having(@Nullable String loss) {
-            return new Controlled(leader, blocked, loss);
-        }
+        return views.of(shard);
     }
 
     private static Instant at(String entryId) {
@@ -185,7 +148,10 @@ public final class RedisInspection implements Inspection {
         Link link = connections.general(shard);
         return Gathered.each(
                         List.of(Lane.values()),
-                        lane -> Faults.absentIs(List.<Consumers.Seen>of(), Consumers.of(link, keys.lane(lane))))
+                        lane -> Faults.insteadOf(
+                                StoreException.Kind.CORRUPT,
+                                List.<Consumers.Seen>of(),
+                                Faults.absentIs(List.of(), Consumers.of(link, keys.lane(lane)))))
                 .thenCompose(lanes -> Gathered.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)))
                 .thenCombine(
                         now(link),

@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ final class ShardLoads {
 
     /** Ends with NO_GROUP where a lane is gone. */
     CompletionStage<ShardLoad> look(Shard shard) {
-        return read(shard).thenApply(looked -> {
+        return read(shard, Set.of()).thenApply(looked -> {
             if (looked.missing != null) {
                 before.remove(shard);
                 throw new StoreException(
@@ -46,12 +48,19 @@ final class ShardLoads {
         });
     }
 
-    /** A lane that is not there holds nothing. */
-    CompletionStage<Looked> read(Shard shard) {
+    /**
+     * A lane that is not there holds nothing.
+     *
+     * @param without keys of a wrong type, which are taken as if they were not there
+     */
+    CompletionStage<Looked> read(Shard shard, Set<String> without) {
         Keys keys = new Keys(shard);
+        // No task has an empty id, so this key of the same slot is never there.
+        String absent = keys.record("");
         Looked last = before.getOrDefault(shard, Looked.NOTHING);
-        ScriptCall call = KeysOf.lanes(new ScriptCall(Script.LOAD, LANES.length * 2), keys)
-                .keys(keys.later(), keys.dead());
+        ScriptCall call = new ScriptCall(Script.LOAD, LANES.length * 2);
+        Stream.concat(Stream.of(LANES).map(keys::lane), Stream.of(keys.later(), keys.dead()))
+                .forEach(key -> call.key(without.contains(key) ? absent : key));
         for (LaneLoad lane : last.lanes) {
             boolean known = !lane.oldest().isEmpty();
             call.arg(known ? lane.delivered() : "").arg(known ? lane.entries() : 0);

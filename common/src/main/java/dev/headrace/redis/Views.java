@@ -5,6 +5,7 @@ import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.SettingsView;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
@@ -72,26 +72,28 @@ final class Views {
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {
-        return settings(queue, QueueSettings::parse);
+        return meta(connections, queue).thenApply(meta -> settings(queue, meta));
     }
 
     /** What can be read of them, for people. */
-    CompletionStage<QueueSettings> readableSettings(String queue) {
-        return settings(queue, QueueSettings::readable);
+    static CompletionStage<SettingsView> settingsView(Connections connections, String queue) {
+        return Faults.insteadOf(
+                StoreException.Kind.CORRUPT,
+                SettingsView.UNREADABLE,
+                meta(connections, queue).thenApply(SettingsView::of));
     }
 
-    private CompletionStage<QueueSettings> settings(String queue, Function<Map<String, String>, QueueSettings> parse) {
+    private static CompletionStage<Map<String, String>> meta(Connections connections, String queue) {
         Shard first = Shard.first(queue);
         return connections
                 .general(first)
                 .send(CommandType.HGETALL, Link.args().add(new Keys(first).meta()))
-                .thenApply(reply -> settings(queue, Reply.map(reply), parse));
+                .thenApply(Reply::map);
     }
 
-    private static QueueSettings settings(
-            String queue, Map<String, String> meta, Function<Map<String, String>, QueueSettings> parse) {
+    private static QueueSettings settings(String queue, Map<String, String> meta) {
         try {
-            return parse.apply(meta);
+            return QueueSettings.parse(meta);
         } catch (IllegalArgumentException e) {
             throw new StoreException(
                     StoreException.Kind.CORRUPT,

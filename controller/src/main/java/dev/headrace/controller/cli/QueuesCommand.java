@@ -37,7 +37,7 @@ abstract class QueuesCommand extends RedisCommand {
     /** What there is to see, at one look. */
     abstract void show(Inspector inspector) throws InterruptedException;
 
-    /** Whether some queue could not be shown, which was said. */
+    /** Returns whether some of the queues could not be shown, or not all of it, which was said. */
     boolean incomplete() {
         return incomplete;
     }
@@ -47,18 +47,25 @@ abstract class QueuesCommand extends RedisCommand {
         shown.stream()
                 .map(shard -> shard.view().shard().queue())
                 .distinct()
-                .forEach(queue -> inspector.warnings(queue).forEach(warning -> {
-                    if (warned.add(queue + warning)) {
-                        complain("queue '" + queue + "': " + warning);
-                    }
-                }));
+                .forEach(queue -> inspector.warnings(queue).forEach(warning -> sayOnce(queue, warning)));
+    }
+
+    private void sayOnce(String queue, String what) {
+        if (warned.add(queue + what)) {
+            complain("queue '" + queue + "': " + what);
+        }
     }
 
     /** All shards of the queues that were asked for. */
     List<ShardStatus> shards(Inspector inspector) {
-        return inspector.status(queues.isEmpty() ? inspector.queues() : queues, (queue, why) -> {
+        List<ShardStatus> shards = inspector.status(queues.isEmpty() ? inspector.queues() : queues, (queue, why) -> {
             incomplete = true;
             complain("queue '" + Printable.escape(queue) + "' cannot be shown: " + why);
         });
+        shards.forEach(shard -> shard.hidden().forEach(what -> {
+            incomplete = true;
+            sayOnce(shard.view().shard().toString(), what);
+        }));
+        return shards;
     }
 }

@@ -106,14 +106,14 @@ final class StatusCommand extends QueuesCommand {
         ShardView view = shard.view();
         table.row(
                 view.shard(),
-                shard.mode().text(),
+                shard.modeText(),
                 view.queued(),
-                view.lanes().get(0).queued(),
-                view.lanes().get(1).queued(),
-                view.lanes().get(2).queued(),
+                cell(view.lanes().get(0).queued()),
+                cell(view.lanes().get(1).queued()),
+                cell(view.lanes().get(2).queued()),
                 view.running(),
-                view.waiting(),
-                view.dead(),
+                cell(view.waiting()),
+                cell(view.dead()),
                 view.oldestQueued().isZero() ? "-" : Spoken.of(view.oldestQueued()),
                 shard.alive(),
                 shard.slots(),
@@ -125,18 +125,19 @@ final class StatusCommand extends QueuesCommand {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("queue", view.shard().queue());
         fields.put("shard", view.shard().number());
-        fields.put("mode", shard.mode().text());
+        fields.put("mode", shard.mode() == null ? null : shard.modeText());
         fields.put("queued", view.queued());
         fields.put("lanes", lanes(view));
         fields.put("running", view.running());
-        fields.put("waiting", view.waiting());
-        fields.put("dead", view.dead());
+        fields.put("waiting", known(view.waiting()));
+        fields.put("dead", known(view.dead()));
         fields.put("oldestQueuedSeconds", seconds(view.oldestQueued()));
         fields.put("workers", shard.alive());
         fields.put("slots", shard.slots());
         fields.put("controller", view.leader());
         fields.put("blocked", view.blocked());
         fields.put("lost", view.lost());
+        fields.put("wrongKeys", view.wrongKeys());
         fields.put(
                 "longest", WorkerLines.longest(shard).map(WorkerLines::fields).orElse(null));
         fields.put("claimingNothing", WorkerLines.reasons(shard));
@@ -145,10 +146,21 @@ final class StatusCommand extends QueuesCommand {
 
     private static Map<String, Object> lanes(ShardView view) {
         Map<String, Object> lanes = new LinkedHashMap<>();
-        view.lanes()
-                .forEach(lane ->
-                        lanes.put(lane.lane().text(), Map.of("queued", lane.queued(), "running", lane.running())));
+        view.lanes().forEach(lane -> {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            fields.put("queued", known(lane.queued()));
+            fields.put("running", known(lane.running()));
+            lanes.put(lane.lane().text(), fields);
+        });
         return lanes;
+    }
+
+    private static Object cell(long count) {
+        return count == ShardView.UNKNOWN ? "?" : count;
+    }
+
+    private static @Nullable Long known(long count) {
+        return count == ShardView.UNKNOWN ? null : count;
     }
 
     private static double seconds(Duration duration) {

@@ -147,8 +147,8 @@ final class Explanation {
 
     /** What a controller will do, or why none will. */
     private String recovery(String whatHappens) {
-        if (shard.mode() != SweepMode.ENFORCE) {
-            return "the queue's sweep mode is " + shard.mode().text() + ", so no controller will act";
+        if (shard.mode() != null && shard.mode() != SweepMode.ENFORCE) {
+            return "the queue's sweep mode is " + shard.modeText() + ", so no controller will act";
         } else if (shard.view().leader() == null) {
             return "no controller sweeps " + shard.view().shard()
                     + " (one that only observes does not), so nothing will happen" + " until one is started";

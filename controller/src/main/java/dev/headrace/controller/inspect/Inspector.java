@@ -1,7 +1,7 @@
 package dev.headrace.controller.inspect;
 
 import dev.headrace.protocol.Inspection;
-import dev.headrace.protocol.QueueSettings;
+import dev.headrace.protocol.SettingsView;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskView;
 import dev.headrace.protocol.TimelinePage;
@@ -62,9 +62,9 @@ public final class Inspector {
 
     private List<ShardStatus> shards(
             String queue, Map<Shard, Set<String>> living, BiConsumer<String, String> unreadable) {
-        QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<ShardStatus> shards = new ArrayList<>();
-        for (int number = 0; number < settings.shards(); number++) {
+        for (int number = 0; number < settings.settings().shards(); number++) {
             Shard shard = new Shard(queue, number);
             tellIfBroken(shard.toString(), () -> shards.add(status(shard, settings, living)), unreadable);
         }
@@ -87,22 +87,23 @@ public final class Inspector {
 
     /** A sentence for each setting of a queue that is ignored, and for each key of it that nobody reads. */
     public List<String> warnings(String queue) {
-        QueueSettings settings = wait(inspection.settings(Shard.requireQueueName(queue)));
-        List<String> warnings = new ArrayList<>(settings.ignored());
-        wait(inspection.unread(queue, settings.shards()))
+        SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        List<String> warnings = new ArrayList<>(settings.settings().ignored());
+        wait(inspection.unread(queue, settings.settings().shards()))
                 .forEach(key -> warnings.add("the key " + key
                         + " exists, and nobody reads it; a lane's name has the queue in braces and"
                         + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it"));
         return warnings;
     }
 
-    private ShardStatus status(Shard shard, QueueSettings settings, Map<Shard, Set<String>> living) {
+    private ShardStatus status(Shard shard, SettingsView settings, Map<Shard, Set<String>> living) {
         return wait(inspection
                 .shard(shard)
                 .thenCombine(
                         inspection.workers(shard, living.getOrDefault(shard, Set.of())),
                         (view, consumers) -> new ShardStatus(
-                                settings.sweep(),
+                                settings.tellsSweep() ? settings.settings().sweep() : null,
+                                settings.tellsShards(),
                                 view,
                                 consumers.stream()
                                         .filter(consumer -> !consumer.name().equals(CONTROLLERS_CLAIM_AS))
@@ -112,7 +113,7 @@ public final class Inspector {
     /** All that is known of a task. */
     public TaskStatus task(TaskId id) {
         TaskView view = wait(inspection.task(id));
-        QueueSettings settings = wait(inspection.settings(id.shard().queue()));
+        SettingsView settings = wait(inspection.settings(id.shard().queue()));
         Instant now = wait(inspection.now());
         ShardStatus shard = status(id.shard(), settings, wait(inspection.living()));
         List<TimelinePage.Event> timeline = timeline(id, view);

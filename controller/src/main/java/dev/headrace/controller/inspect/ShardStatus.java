@@ -5,15 +5,35 @@ import dev.headrace.protocol.ShardView;
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Printable;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shard and those who serve it.
  *
- * @param mode the queue's own; a controller's can be milder
+ * @param mode the queue's own, or null where it cannot be read; a controller's can be milder
+ * @param shardsKnown whether it is known how many shards the queue has; if not, only its first is shown
  * @param workers every consumer of its lanes, the controllers' aside
  */
-public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> workers) {
+public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardView view, List<WorkerView> workers) {
+
+    /** Returns the mode for people. */
+    public String modeText() {
+        return mode == null ? "?" : mode.text();
+    }
+
+    /** Returns a sentence for each thing that hides a part of the shard or of its queue. */
+    public List<String> hidden() {
+        List<String> sentences = new ArrayList<>(view.wrongKeys());
+        if (!shardsKnown) {
+            sentences.add("how many shards it has cannot be read, so only its first is shown");
+        }
+        if (mode == null) {
+            sentences.add("its sweep mode cannot be read");
+        }
+        return sentences;
+    }
 
     /** Workers that say that they live. */
     public long alive() {
@@ -34,6 +54,7 @@ public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> worke
     ShardStatus serving(Lane lane) {
         return new ShardStatus(
                 mode,
+                shardsKnown,
                 view,
                 workers.stream()
                         .filter(worker -> List.of(worker.words()
@@ -47,6 +68,7 @@ public record ShardStatus(SweepMode mode, ShardView view, List<WorkerView> worke
     ShardStatus claiming() {
         return new ShardStatus(
                 mode,
+                shardsKnown,
                 view,
                 workers.stream().filter(worker -> worker.reason().isEmpty()).toList());
     }

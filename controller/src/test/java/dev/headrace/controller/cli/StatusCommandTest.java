@@ -154,14 +154,58 @@ class StatusCommandTest {
         redis.call("SET", "hr:{broken}:ready:normal", "not a stream");
         Cli status = Cli.run(redis.uri(), "status", "--json");
         assertThat(status.code()).isEqualTo(1);
-        assertThat(status.json()).hasSize(1);
-        assertThat(status.json().get(0).get("queue").asText()).isEqualTo("sound");
+        assertThat(status.json()).hasSize(2);
+        assertThat(status.json().get(1).get("queue").asText()).isEqualTo("sound");
+        assertThat(status.json().get(0).at("/lanes/normal/queued").isNull()).isTrue();
         assertThat(status.err().lines()).hasSize(2);
-        assertThat(status.err()).contains("queue 'broken' cannot be shown").contains("queue 'no queue's name' cannot");
-        for (String look : new String[] {"status", "workers"}) {
-            assertThat(Cli.run(redis.uri(), look, "broken").out())
-                    .as("what could not be seen is not said to be nothing")
-                    .isEmpty();
+        assertThat(status.err())
+                .contains("queue 'broken': the key hr:{broken}:ready:normal holds a string and must hold a stream")
+                .contains("queue 'no queue's name' cannot be shown");
+        assertThat(Cli.run(redis.uri(), "status", "broken").out())
+                .as("what could not be seen is not said to be nothing")
+                .containsPattern("broken +enforce +0 +0 +\\? +0 +0 ");
+        assertThat(Cli.run(redis.uri(), "workers", "broken").out()).isEmpty();
+    }
+
+    @Test
+    void whatAKeyOfAWrongTypeTellsIsUnknownAndTheRestIsShown(TestRedis redis) {
+        for (String key : List.of(
+                "later", "dead", "meta", "stats", "events", "cancelling", "leader", "blocked", "lost", "ready:low")) {
+            try (PeopleQueue queue = new PeopleQueue(redis)) {
+                fill(queue);
+                queue.call("DEL", queue.key(key));
+                queue.call("RPUSH", queue.key(key), "of another type");
+                Cli status = Cli.run(queue.uri, "status", queue.name, "--json");
+                assertThat(status.code()).as(key).isEqualTo(1);
+                assertThat(status.err()).contains("the key " + queue.key(key) + " holds a list and must hold a ");
+                JsonNode shard = status.json().get(0);
+                assertThat(shard.get("queued").asInt()).as(key).isEqualTo(4);
+                assertThat(shard.get("running").asInt()).as(key).isEqualTo(2);
+                assertThat(shard.get("waiting").isNull()).as(key).isEqualTo(key.equals("later"));
+                assertThat(shard.get("dead").isNull()).as(key).isEqualTo(key.equals("dead"));
+                assertThat(shard.get("mode").isNull()).as(key).isEqualTo(key.equals("meta"));
+                assertThat(shard.get("wrongKeys")).as(key).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aQueueWhoseShardsAndModeAreWrongIsShownAndEachWrongFieldIsNamed(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            queue.call(
+                    "HSET", queue.key("meta"), "shards", "many", "sweep", "perhaps", "dead_keep", "x", "timeout", "y");
+            Cli status = Cli.run(queue.uri, "status", queue.name, "--json");
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.err())
+                    .contains("'shards' is 'many'; it takes a number from 1 to 1024")
+                    .contains("'perhaps' is none of off, observe, enforce")
+                    .contains("'dead_keep' is 'x'")
+                    .contains("'timeout' is 'y'")
+                    .contains("how many shards it has cannot be read, so only its first is shown");
+            assertThat(status.json().get(0).get("queued").asInt()).isEqualTo(4);
+            assertThat(status.json().get(0).get("mode").isNull()).isTrue();
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).containsPattern(queue.name + " +\\? +4 ");
         }
     }
 
@@ -181,10 +225,10 @@ class StatusCommandTest {
         Cli status = Cli.run(redis.uri(), "status", "--json");
         assertThat(status.code()).isEqualTo(1);
         assertThat(status.err().lines()).hasSize(1);
-        assertThat(status.err()).contains("queue 'z1#1' cannot be shown");
-        assertThat(status.json()).hasSize(2);
+        assertThat(status.err()).contains("queue 'z1#1': the key hr:{z1#1}:ready:low holds a string");
+        assertThat(status.json()).hasSize(3);
         assertThat(status.json().get(0).get("queued").asInt()).isEqualTo(1);
-        assertThat(status.json().get(1).get("running").asInt()).isEqualTo(1);
+        assertThat(status.json().get(2).get("running").asInt()).isEqualTo(1);
         assertThat(Cli.run(redis.uri(), "task", "z2/" + last).out()).contains("running");
         assertThat(Cli.run(redis.uri(), "task", "z1/9223372036854775808-1").out())
                 .contains("queued");
