@@ -48,13 +48,15 @@ final class AwaitAnswer {
     }
 
     private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
-        String nobody = "no controller sweeps " + task.shard() + ", so nothing will happen to it until one is started";
+        String why = signs.blocked() == null || signs.swept() ? "" : " (" + Printable.escape(signs.blocked()) + ")";
+        String nobody =
+                "no controller sweeps " + task.shard() + why + ", so nothing will happen to it until one is started";
         if (signs.swept()) {
             boolean needsIt = state == TaskState.WAITING || state == TaskState.RUNNING && !signs.ownerAlive();
             return Optional.ofNullable(signs.blocked())
-                    .filter(why -> needsIt)
-                    .map(why -> "the controller of " + task.shard() + " changes nothing just now: "
-                            + Printable.escape(why));
+                    .filter(blocked -> needsIt)
+                    .map(blocked -> "the controller of " + task.shard() + " changes nothing just now: "
+                            + Printable.escape(blocked));
         } else if (state == TaskState.WAITING) {
             return Optional.of("it waits for a controller to queue it, and " + nobody);
         }

@@ -203,8 +203,12 @@ public interface TaskStore {
      */
     CompletionStage<List<RecoverReply>> recover(RecoverRequest request);
 
-    /** Says for {@code ttl} why the controller that leads the shard changes nothing in it. */
-    CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl);
+    /**
+     * Says for {@code ttl} why a controller changes nothing in the shard; an empty reason takes back what was said.
+     *
+     * @param leads whether that controller leads the shard; if not, nothing is said where another one leads
+     */
+    CompletionStage<Void> tellBlocked(Shard shard, String reason, boolean leads, Duration ttl);
 
     /** Puts an alarm into the shard's timeline: {@code alarm:NAME} and what there is to say. */
     CompletionStage<Void> announce(Shard shard, String alarm);

@@ -236,8 +236,8 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
-        return sweeps.tellBlocked(shard, reason, ttl);
+    public CompletionStage<Void> tellBlocked(Shard shard, String reason, boolean leads, Duration ttl) {
+        return sweeps.tellBlocked(shard, reason, leads, ttl);
     }
 
     @Override

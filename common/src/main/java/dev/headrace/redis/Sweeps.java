@@ -11,6 +11,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a shard's leader changes: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
@@ -138,17 +139,27 @@ final class Sweeps {
         });
     }
 
-    CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
-        return connections
-                .general(shard)
-                .send(
-                        CommandType.SET,
-                        Link.args()
-                                .add(new Keys(shard).blocked())
-                                .add(reason)
-                                .add("PX")
-                                .add(ttl.toMillis()))
-                .thenApply(done -> null);
+    /** No script: a reason that comes at the same moment as a new leader is taken back by that one, and lives no longer than it. */
+    CompletionStage<Void> tellBlocked(Shard shard, String reason, boolean leads, Duration ttl) {
+        Keys keys = new Keys(shard);
+        Link link = connections.general(shard);
+        if (reason.isEmpty()) {
+            return link.send(CommandType.DEL, Link.args().add(keys.blocked())).thenApply(done -> null);
+        }
+        CompletionStage<Boolean> led = leads
+                ? CompletableFuture.completedFuture(false)
+                : link.send(CommandType.EXISTS, Link.args().add(keys.leader()))
+                        .thenApply(count -> Reply.number(Objects.requireNonNull(count)) == 1);
+        return led.thenCompose(byAnother -> byAnother
+                ? CompletableFuture.completedFuture(null)
+                : link.send(
+                                CommandType.SET,
+                                Link.args()
+                                        .add(keys.blocked())
+                                        .add(reason)
+                                        .add("PX")
+                                        .add(ttl.toMillis()))
+                        .thenApply(done -> null));
     }
 
     CompletionStage<Void> announce(Shard shard, String alarm) {

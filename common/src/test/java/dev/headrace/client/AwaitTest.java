@@ -133,6 +133,7 @@ class AwaitTest {
                 .contains("its owner shows no sign of life", "no controller sweeps " + shard);
         try (RespClient cli = redis.connect()) {
             cli.call("HSET", "hr:{" + shard.tag() + "}:worker:" + worker, "beaten", "1");
+            cli.call("PEXPIRE", "hr:{" + shard.tag() + "}:worker:" + worker, "60000");
             assertThat(((Awaited.Unfinished) client.await(id, Duration.ZERO)).trouble())
                     .as("its owner lives")
                     .isEmpty();

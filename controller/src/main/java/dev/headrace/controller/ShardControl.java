@@ -40,6 +40,9 @@ final class ShardControl implements LoopWatch {
     private boolean open;
     private boolean failing;
     private final Duration toldFor;
+    private final String name;
+    private long toldAt;
+    private boolean blockedTold = true;
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     ShardControl(
@@ -56,6 +59,8 @@ final class ShardControl implements LoopWatch {
         this.steps = new Steps(shared.loop());
         this.leadership = new Leadership(context, shard, name, settings, meters, this::begun);
         this.toldFor = settings.canary();
+        this.name = name;
+        this.toldAt = context.loop().nanos() - toldFor.toNanos();
         this.leadingWork = "leadership of " + shard;
         this.leading = new SweepLoop(context, leadingWork, this::untilNextLead, this::lead);
         this.rest = new Rest(context.rules());
@@ -82,6 +87,7 @@ final class ShardControl implements LoopWatch {
      * @param next what the sweeps may do; no more than the queue allows
      */
     void settings(SweepMode next, QueueSettings said) {
+        blockedTold |= mode != next;
         mode = next;
         queue = said;
         context.loop().when(leadership.mode(next), (left, error) -> {
@@ -158,11 +164,29 @@ final class ShardControl implements LoopWatch {
     /** For whoever asks why nothing happens; the log has said it already, so a failure costs nothing. */
     private void tellObstacle() {
         boolean concerned = mode == SweepMode.ENFORCE && (leadership.looks() || failing);
-        leadership
+        Optional<String> why = leadership
                 .obstacle()
-                .or(() -> refused.values().stream().findFirst().filter(why -> concerned))
-                .ifPresent(why ->
-                        context.loop().when(context.store().tellBlocked(shard, why, toldFor), (told, error) -> {}));
+                .or(() -> refused.values().stream().findFirst().filter(refusal -> concerned));
+        if (why.isPresent()) {
+            tell(why.get(), true);
+        } else if (mode == SweepMode.OBSERVE && context.loop().nanos() - toldAt >= toldFor.toNanos() / 3) {
+            toldAt = context.loop().nanos();
+            tell(observes(), false);
+        } else if (leadership.acts() && blockedTold) {
+            tell("", true);
+        }
+    }
+
+    private String observes() {
+        return queue.sweep() == SweepMode.OBSERVE
+                ? "the queue's sweep mode is observe"
+                : "the controller " + name + " only observes (--mode observe)";
+    }
+
+    /** One that begins to act takes back what another may have said before. */
+    private void tell(String why, boolean leads) {
+        blockedTold = !why.isEmpty();
+        context.loop().when(context.store().tellBlocked(shard, why, leads, toldFor), (told, error) -> {});
     }
 
     private CompletionStage<Void> openOnce() {

@@ -69,7 +69,7 @@ final class ModelTaskStore extends ModelOutsideVerbs {
 
     /** For people alone. */
     @Override
-    public CompletionStage<Void> tellBlocked(Shard shard, String reason, Duration ttl) {
+    public CompletionStage<Void> tellBlocked(Shard shard, String reason, boolean leads, Duration ttl) {
         return commands.call("tellBlocked", () -> null);
     }
 

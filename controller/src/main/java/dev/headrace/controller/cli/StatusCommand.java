@@ -87,8 +87,10 @@ final class StatusCommand extends QueuesCommand {
     private void blocked(ShardStatus shard) {
         String why = shard.view().blocked();
         if (why != null) {
-            out().println(shard.view().shard() + ": its controller changes nothing just now, since "
-                    + Printable.escape(why));
+            String whose = shard.view().leader() == null
+                    ? ": no controller changes anything"
+                    : ": its controller changes nothing";
+            out().println(shard.view().shard() + whose + " just now, since " + Printable.escape(why));
         }
     }
 

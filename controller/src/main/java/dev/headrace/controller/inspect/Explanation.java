@@ -149,14 +149,15 @@ final class Explanation {
     private String recovery(String whatHappens) {
         if (shard.mode() != null && shard.mode() != SweepMode.ENFORCE) {
             return "the queue's sweep mode is " + shard.modeText() + ", so no controller will act";
-        } else if (shard.view().leader() == null) {
-            return "no controller sweeps " + shard.view().shard()
-                    + " (one that only observes does not), so nothing will happen" + " until one is started";
         }
         String blocked = shard.view().blocked();
-        return blocked == null
-                ? whatHappens
-                : "the controller changes nothing just now, since " + Printable.escape(blocked, LONGEST_MESSAGE);
+        String since = blocked == null ? "" : Printable.escape(blocked, LONGEST_MESSAGE);
+        if (shard.view().leader() == null) {
+            return "no controller sweeps " + shard.view().shard()
+                    + (since.isEmpty() ? " (one that only observes does not)" : " (" + since + ")")
+                    + ", so nothing will happen until one is started";
+        }
+        return since.isEmpty() ? whatHappens : "the controller changes nothing just now, since " + since;
     }
 
     private String codes() {

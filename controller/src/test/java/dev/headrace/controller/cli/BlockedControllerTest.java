@@ -3,14 +3,21 @@ package dev.headrace.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.headrace.client.Awaited;
+import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.task.TaskId;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A controller that leads and changes nothing says why, wherever people ask. */
@@ -24,6 +31,12 @@ class BlockedControllerTest {
             .withIntervals(Duration.ofMillis(100), Duration.ofMillis(300))
             .withHeartbeats(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofMillis(2500));
 
+    @AfterEach
+    void allowAll(TestRedis redis) {
+        redis.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        redis.call("ACL", "SETUSER", "default", "+@all");
+    }
+
     @Test
     void theReasonStandsInStatusAndTaskUntilItIsOver(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis);
@@ -34,8 +47,9 @@ class BlockedControllerTest {
             redis.call("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
             await().atMost(SOON).until(() -> status(queue).contains(EVICTION));
             String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
-            assertThat(Cli.run(queue.uri, "task", task).out())
-                    .contains("the controller changes nothing just now, since " + EVICTION);
+            awaitText(
+                    () -> Cli.run(queue.uri, "task", task).out(),
+                    "the controller changes nothing just now, since " + EVICTION);
             redis.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
             await().atMost(SOON).until(() -> !status(queue).contains(EVICTION));
             await().atMost(SOON)
@@ -44,9 +58,95 @@ class BlockedControllerTest {
         }
     }
 
+    @Test
+    void refusedRightsAreToldInTextAndJsonAndToWhoeverAwaits(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis);
+                HeadraceClient client = HeadraceClient.connect(redis.uri());
+                Controller controller = start(redis)) {
+            queue.submit(Submission.plain());
+            await().atMost(SOON).until(() -> status(queue).contains(WAIT));
+            await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+            assertThat(controller.health().ready()).isTrue();
+            queue.call("ACL", "SETUSER", "default", "-xadd");
+            try {
+                String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
+                await().atMost(SOON)
+                        .until(() -> status(queue).contains("its controller changes nothing just now, since "));
+                awaitText(() -> json(queue).get("blocked").asText(), "XADD");
+                awaitText(() -> Cli.run(queue.uri, "task", task).out(), "changes nothing just now", "XADD");
+                awaitText(() -> trouble(client, task), "changes nothing just now", "XADD");
+            } finally {
+                queue.call("ACL", "SETUSER", "default", "+xadd");
+            }
+            await().atMost(SOON).until(() -> json(queue).get("blocked").isNull());
+        }
+    }
+
+    @Test
+    void aKeyOfAWrongTypeIsToldUntilItIsMended(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis);
+                Controller controller = start(redis)) {
+            queue.submit(Submission.plain());
+            await().atMost(SOON).until(() -> status(queue).contains(WAIT));
+            await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+            assertThat(controller.health().ready()).isTrue();
+            queue.call("SET", queue.key("later"), "no sorted set");
+            await().atMost(SOON)
+                    .until(() -> queue.list("MGET", queue.key("blocked")).get(0) instanceof String why
+                            && why.contains("WRONGTYPE"));
+            queue.call("DEL", queue.key("later"));
+            await().atMost(SOON).until(() -> json(queue).get("blocked").isNull());
+        }
+    }
+
+    @Test
+    void oneThatOnlyObservesSaysSoUntilAnotherLeads(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis);
+                HeadraceClient client = HeadraceClient.connect(redis.uri())) {
+            queue.submit(Submission.plain());
+            String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
+            try (Controller observer = start(redis, QUICK.withMode(SweepMode.OBSERVE))) {
+                String why = "only observes (--mode observe)";
+                await().atMost(SOON)
+                        .until(() -> status(queue)
+                                .contains("no controller changes anything just now, since the controller"));
+                awaitText(() -> json(queue).get("blocked").asText(), why);
+                awaitText(() -> Cli.run(queue.uri, "task", task).out(), why);
+                awaitText(() -> trouble(client, task), why);
+                try (Controller leader = start(redis)) {
+                    await().atMost(SOON)
+                            .until(() -> Cli.run(queue.uri, "task", task).out().contains(": queued"));
+                    await().atMost(SOON).until(() -> json(queue).get("blocked").isNull());
+                    assertThat(leader.health().ready()).isTrue();
+                }
+                assertThat(observer.health().live()).isTrue();
+            }
+        }
+    }
+
+    /** A look can fall into a lapse of the leadership, as on a machine that is busy. */
+    private static void awaitText(Supplier<String> look, String... parts) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(look.get()).contains(parts));
+    }
+
+    private static String trouble(HeadraceClient client, String task) {
+        Awaited seen = client.await(TaskId.parse(task), Duration.ofMillis(1));
+        return seen instanceof Awaited.Unfinished unfinished
+                ? unfinished.trouble().orElse("none")
+                : seen.toString();
+    }
+
+    private static JsonNode json(PeopleQueue queue) {
+        return Cli.run(queue.uri, "status", "--json", queue.name).json().get(0);
+    }
+
     private static Controller start(TestRedis redis) {
+        return start(redis, QUICK);
+    }
+
+    private static Controller start(TestRedis redis, ControllerSettings settings) {
         return Controller.connect(redis.uri())
-                .settings(QUICK)
+                .settings(settings)
                 .meters(new SimpleMeterRegistry())
                 .start();
     }
