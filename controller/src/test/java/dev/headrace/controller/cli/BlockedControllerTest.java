@@ -124,6 +124,23 @@ class BlockedControllerTest {
         }
     }
 
+    @Test
+    void whoBeginsToActTakesBackWhatAnotherSaid(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            queue.submit(Submission.plain());
+            try (Controller first = start(redis)) {
+                await().atMost(SOON).until(() -> status(queue).contains(WAIT));
+                await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+                assertThat(first.health().live()).isTrue();
+            }
+            queue.call("SET", queue.key("blocked"), "something that is over");
+            try (Controller next = start(redis)) {
+                await().atMost(SOON).until(() -> json(queue).get("blocked").isNull());
+                assertThat(next.health().live()).isTrue();
+            }
+        }
+    }
+
     /** A look can fall into a lapse of the leadership, as on a machine that is busy. */
     private static void awaitText(Supplier<String> look, String... parts) {
         await().atMost(SOON).untilAsserted(() -> assertThat(look.get()).contains(parts));
