@@ -79,6 +79,7 @@ final class Cases {
         WHAT.put(72, "the server's clock set ahead again and again");
         WHAT.put(73, "rights taken away from the user of Redis, for 4 s each");
         WHAT.put(74, "XTRIM and DEL of a lane of 1,000 chosen ids, which are submitted again");
+        WHAT.put(75, "XGROUP DESTROY and XGROUP SETID back, again and again under load");
         WHAT.put(76, "tasks that were cancelled in a handler that ignores interrupts, and SIGTERM");
         WHAT.put(79, "an entry of 160 MB in another queue of daemons of 256 MB");
         WHAT.put(81, "servers that lack what is needed; heartbeats that are all refused");

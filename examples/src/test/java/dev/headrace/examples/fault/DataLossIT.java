@@ -34,17 +34,43 @@ class DataLossIT extends FaultScenario {
         assertThat(stand.verdict("flushed", 29).lost()).as("lost").isPositive();
     }
 
-    /** Nothing is lost; but whose the running tasks were is forgotten, so they are delivered again. */
+    /** Nothing is lost; but whose the running tasks were is forgotten, so they are queued again under other tokens. */
     @Test
     @Tag("fault-30")
     void afterTheGroupIsDestroyedItsTasksAreRun(TestRedis redis) throws Exception {
         Crew crew = busyCrew();
-        Redaction destruction = Redaction.of(redis, "XGROUP DESTROY " + stand.key("ready:normal") + " workers");
-        stand.excuses().deliveryForgotten(destruction::concerns);
+        Redaction.of(redis, "XGROUP DESTROY " + stand.key("ready:normal") + " workers");
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         finish(2 * TASKS);
         assertAlarmed(crew);
         Figures figures = stand.verdict("group-destroyed", 30);
+        assertThat(figures.lost()).as("lost").isZero();
+    }
+
+    /** No excuse: each start of a task has a fencing token of its own, however often its group goes or is set back. */
+    @Test
+    @Tag("fault-75")
+    void noTaskStartsTwiceUnderOneTokenWhenGroupsAreDestroyedAndSetBack(TestRedis redis) throws Exception {
+        Crew crew = busyCrew();
+        int succeeded = TASKS / 4;
+        for (int i = 0; i < 4; i++) {
+            for (String lane : new String[] {"ready:normal", "ready:high"}) {
+                Redaction.of(redis, "XGROUP SETID " + stand.key(lane) + " workers 0");
+                succeeded += 100;
+                stand.awaitSucceeded(succeeded);
+                Redaction.of(redis, "XGROUP DESTROY " + stand.key(lane) + " workers");
+                succeeded += 100;
+                stand.awaitSucceeded(succeeded);
+            }
+        }
+        finish(2 * TASKS);
+        assertThat(Crew.said(crew.everybody(), "was gone, as after XGROUP DESTROY"))
+                .as("groups made again")
+                .isEqualTo(8);
+        assertThat(Crew.said(crew.everybody(), "was set back, as by XGROUP SETID"))
+                .as("groups set forward")
+                .isPositive();
+        Figures figures = stand.verdict("groups-destroyed-and-set-back", 75);
         assertThat(figures.lost()).as("lost").isZero();
     }
 
