@@ -24,7 +24,6 @@ final class KeyTypes {
     private static final int MOST_ASKED = 20;
     private static final int LONGEST_KEY = 512;
     private static final String NONE = "none";
-    private static final String KEY = "hr:";
 
     /** What Redis calls the type of each key; of a key that ends in a name, by what stands before that name. */
     private static final Map<String, String> TYPES = Map.ofEntries(
@@ -68,8 +67,7 @@ final class KeyTypes {
         if (key.equals(Keys.QUEUES)) {
             return "set";
         }
-        int tag = key.indexOf("}:");
-        String rest = key.startsWith(KEY) && tag > 0 ? key.substring(tag + 2) : "";
+        String rest = Keys.withoutTag(key);
         int colon = rest.indexOf(':');
         return TYPES.get(colon < 0 ? rest : rest.substring(0, colon + 1));
     }

@@ -36,6 +36,12 @@ final class Keys {
         return "hr:" + tag + rest;
     }
 
+    /** Returns what follows the tag in a key of a shard; empty for all other texts. */
+    static String withoutTag(String key) {
+        int tag = key.indexOf("}:");
+        return key.startsWith("hr:{") && tag > 0 ? key.substring(tag + 2) : "";
+    }
+
     private final String prefix;
     private final String[] lanes = new String[Lane.values().length];
 

@@ -81,6 +81,14 @@ final class Leadership implements Mandate {
     }
 
     @Override
+    public String restraint() {
+        if (mode == SweepMode.OBSERVE) {
+            return "only observing";
+        }
+        return barred && looks() ? "nothing is changed while Redis may evict keys" : "it does not lead at this moment";
+    }
+
+    @Override
     public boolean watchesEach() {
         return wait.givenUp();
     }

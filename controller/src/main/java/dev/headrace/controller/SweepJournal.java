@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,16 +46,17 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
-    public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner) {
+    public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner, String restraint) {
         meters.wouldRecover(shard, reason);
         lines.say(
                 "tasks that would be recovered in shard " + shard,
                 () -> LOG.info(
-                        "shard {}: would recover lease {} of '{}' ({}); only observing",
+                        "shard {}: would recover lease {} of '{}' ({}); {}",
                         shard,
                         lease,
                         Printable.escape(owner),
-                        reason.text()));
+                        reason.text(),
+                        restraint));
     }
 
     @Override
@@ -77,21 +79,19 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
-    public void promoted(Shard shard, int count, boolean observed) {
-        if (observed) {
-            LOG.info("shard {}: would queue {} waiting tasks that are due; only observing", shard, count);
+    public void promoted(Shard shard, int count, @Nullable String restraint) {
+        if (restraint != null) {
+            LOG.info("shard {}: would queue {} waiting tasks that are due; {}", shard, count, restraint);
         } else {
             meters.promoted(shard, count);
         }
     }
 
     @Override
-    public void consumerRetired(Shard shard, String consumer, boolean observed) {
-        if (observed) {
+    public void consumerRetired(Shard shard, String consumer, @Nullable String restraint) {
+        if (restraint != null) {
             LOG.info(
-                    "shard {}: would delete the empty consumer '{}'; only observing",
-                    shard,
-                    Printable.escape(consumer));
+                    "shard {}: would delete the empty consumer '{}'; {}", shard, Printable.escape(consumer), restraint);
         } else {
             meters.consumerRetired(shard);
             LOG.debug("shard {}: deleted the empty consumer '{}'", shard, Printable.escape(consumer));
@@ -99,12 +99,13 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
-    public void purged(Shard shard, int count, boolean observed) {
-        if (observed) {
+    public void purged(Shard shard, int count, @Nullable String restraint) {
+        if (restraint != null) {
             LOG.info(
-                    "shard {}: would purge {} dead tasks and more, as they were kept for long enough; only observing",
+                    "shard {}: would purge {} dead tasks and more, as they were kept for long enough; {}",
                     shard,
-                    count);
+                    count,
+                    restraint);
         } else {
             meters.purged(shard, count);
             LOG.info("shard {}: purged {} dead tasks, which were kept for long enough or were too many", shard, count);

@@ -114,7 +114,8 @@ final class Candidates {
 
     private void observe(Candidate abandoned, Tally tally) {
         if (mandate.looks() && !reported.again(abandoned.lease())) {
-            context.report().wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner());
+            context.report()
+                    .wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner(), mandate.restraint());
             tally.observe();
             alarm(tally, 1);
         }

@@ -52,12 +52,12 @@ final class ConsumerSweep {
             return steps.onLoop(context.store().retireConsumer(shard, mandate.token(), consumer))
                     .thenAccept(retired -> {
                         if (retired) {
-                            context.report().consumerRetired(shard, consumer, false);
+                            context.report().consumerRetired(shard, consumer, null);
                         }
                     });
         }
         if (mandate.looks() && !reported.again(consumer)) {
-            context.report().consumerRetired(shard, consumer, true);
+            context.report().consumerRetired(shard, consumer, mandate.restraint());
         }
         return CompletableFuture.completedFuture(null);
     }

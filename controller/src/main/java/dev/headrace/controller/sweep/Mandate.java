@@ -9,6 +9,9 @@ public interface Mandate {
     /** Whether they may also change what they find; never without {@link #looks}. */
     boolean acts();
 
+    /** Returns why they may change nothing at this moment, in words for people. */
+    String restraint();
+
     /**
      * Whether the sweeps watch each entry for a whole TTL and beat before they recover it, and each in a call of its own,
      * since the view of Redis was interrupted too often for a wait of the whole shard.

@@ -87,7 +87,7 @@ final class OrphanSweep {
 
     private void observe(Lease orphan, Tally tally) {
         if (mandate.looks() && !reported.again(orphan)) {
-            context.report().wouldRecover(shard, RequeueReason.ORPHAN, orphan, "");
+            context.report().wouldRecover(shard, RequeueReason.ORPHAN, orphan, "", mandate.restraint());
             tally.observe();
         }
     }

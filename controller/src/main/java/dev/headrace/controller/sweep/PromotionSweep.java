@@ -54,7 +54,7 @@ final class PromotionSweep {
                         mandate.refused();
                     }
                     if (reply.promoted() > 0) {
-                        context.report().promoted(shard, reply.promoted(), false);
+                        context.report().promoted(shard, reply.promoted(), null);
                     }
                     due.subList(due.size() - reply.left(), due.size()).forEach(before::remove);
                     return (due.size() == BATCH || reply.left() > 0) && reply.leader();
@@ -66,7 +66,7 @@ final class PromotionSweep {
         long fresh = due.stream().filter(id -> !reported.again(id)).count();
         reported.end();
         if (fresh > 0) {
-            context.report().promoted(shard, (int) fresh, true);
+            context.report().promoted(shard, (int) fresh, mandate.restraint());
         }
         return CompletableFuture.completedFuture(false);
     }

@@ -34,23 +34,26 @@ final class RetentionSweep {
             return CompletableFuture.completedFuture(null);
         }
         int[] purged = {0};
+        int[] kept = {0};
         int[] calls = {0};
-        return steps.repeat(() -> batch(purged).thenApply(more -> more && ++calls[0] < MOST_CALLS))
+        return steps.repeat(() -> batch(purged, kept).thenApply(more -> more && ++calls[0] < MOST_CALLS))
                 .thenRun(() -> {
-                    boolean acts = mandate.acts();
-                    if (purged[0] > 0 && (acts || purged[0] != observed)) {
-                        context.report().purged(shard, purged[0], !acts);
+                    if (purged[0] > 0) {
+                        context.report().purged(shard, purged[0], null);
                     }
-                    observed = acts ? 0 : purged[0];
+                    if (kept[0] > 0 && kept[0] != observed) {
+                        context.report().purged(shard, kept[0], mandate.restraint());
+                    }
+                    observed = kept[0];
                 });
     }
 
-    private CompletionStage<Boolean> batch(int[] purged) {
-        DeadRetention kept = context.rules().dead().in(context.queue().get().upkeep());
-        return steps.onLoop(context.store().expiredDead(shard, kept.keep(), kept.most(), CALL))
+    private CompletionStage<Boolean> batch(int[] purged, int[] kept) {
+        DeadRetention limits = context.rules().dead().in(context.queue().get().upkeep());
+        return steps.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), CALL))
                 .thenCompose(expired -> {
                     if (expired.isEmpty() || !mandate.acts()) {
-                        purged[0] += expired.size();
+                        kept[0] += expired.size();
                         return CompletableFuture.completedFuture(false);
                     }
                     return purge(expired, purged);

@@ -9,6 +9,7 @@ import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what sweeps found and did, for meters and logs. Called on the loop; must not throw. */
 public interface SweepReport {
@@ -16,8 +17,12 @@ public interface SweepReport {
     /** What became of a candidate. */
     void recovered(Shard shard, RequeueReason reason, RecoverReply reply);
 
-    /** What would have been recovered, said once a lease, where a controller only observes. */
-    void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner);
+    /**
+     * What would have been recovered, said once a lease.
+     *
+     * @param restraint why the controller does not do so
+     */
+    void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner, String restraint);
 
     /** The server's clock was set back: so many tasks' last signs of life lay ahead of it, and were brought to now. */
     void rewound(Shard shard, int count);
@@ -25,14 +30,26 @@ public interface SweepReport {
     /** So many that one scan found were abandoned at once that a person should know; the recovery goes on. */
     void manyAtOnce(Shard shard, int soFar);
 
-    /** Waiting tasks that were due were queued, or would have been. */
-    void promoted(Shard shard, int count, boolean observed);
+    /**
+     * Waiting tasks that were due were queued, or would have been.
+     *
+     * @param restraint why they were not, or null if they were
+     */
+    void promoted(Shard shard, int count, @Nullable String restraint);
 
-    /** A consumer that was empty and dead was deleted, or would have been. */
-    void consumerRetired(Shard shard, String consumer, boolean observed);
+    /**
+     * A consumer that was empty and dead was deleted, or would have been.
+     *
+     * @param restraint why it was not, or null if it was
+     */
+    void consumerRetired(Shard shard, String consumer, @Nullable String restraint);
 
-    /** Dead tasks that were kept for long enough were purged, or would have been; of those that would, the first. */
-    void purged(Shard shard, int count, boolean observed);
+    /**
+     * Dead tasks that were kept for long enough were purged, or would have been; of those that would, the first.
+     *
+     * @param restraint why they were not, or null if they were
+     */
+    void purged(Shard shard, int count, @Nullable String restraint);
 
     /** How long the entry that nobody renewed for longest has been idle; zero when none is pending. */
     void pendingAge(Shard shard, Duration longestIdle);
