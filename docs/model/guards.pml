@@ -89,6 +89,7 @@
    - take_back: rights · no right is taken away here; RefusedCommandTest holds it
    - ensure_groups: rights · no right is taken away here; RefusedCommandTest holds it
    - ensure_groups: had-group · a group that is made anew begins at the start here, which is worse; tokens are not counted
+   - ensure_groups: ahead · no group is set ahead here
    - ensure_groups: behind · no group is set back here
    - requeue_orphans: group · workers of another make do not come here
    - repair: leader · no entry is deleted by hand here, so there is nothing to repair

@@ -1,11 +1,12 @@
--- ensure_groups: makes the group of each lane where it is missing, and sets it forward where somebody set it back. An entry that was
+-- ensure_groups: makes the group of each lane where it is missing, sets it forward where somebody set it back, and back where
+-- somebody set it ahead of the lane, as no entry would be delivered then. An entry that was
 -- delivered before must not be delivered again under the same fencing token. So a group that was there and is gone is made at the
 -- lane's last id: its entries are orphans then, which the audit queues again under another token.
 -- USES    rights journal pending
 -- KEYS    high normal low meta events
 -- ARGV    for each lane: an id up to which it was delivered, as the caller knows, or '' where it knows none
 -- ANSWER  for each lane a word and an id. THERE, MADE (for the first time, at its start), REMADE (at its last id), SET_FORWARD (to
---         what was delivered), each with the id up to which it is delivered now · BEHIND (it holds nothing so late, as after a DEL
+--         what was delivered), SET_BACK (to the lane's last id), each with the id up to which it is delivered now · BEHIND (it holds nothing so late, as after a DEL
 --         or a loss of data), with the last id that it ever had
 -- In meta, the field group:LANE says that the lane had its group, and up to which id it was made or set forward last.
 
@@ -84,6 +85,16 @@ local function set_forward(lane, known, delivered)
   return 'SET_FORWARD', id
 end
 
+-- What was added meanwhile stands before the group, and is queued again as orphans.
+local function set_back(lane, delivered)
+  local last = last_id(KEYS[lane])
+  if reaches(last, delivered) then return 'THERE', delivered end -- guard: ahead
+  redis.call('XGROUP', 'SETID', KEYS[lane], 'workers', last)
+  mark(lane, last)
+  alarm('group-set-ahead', lane, delivered)
+  return 'SET_BACK', last
+end
+
 for lane = 1, 3 do
   local there = redis.call('EXISTS', KEYS[lane]) == 1
   local delivered = there and delivered_to(KEYS[lane])
@@ -97,6 +108,8 @@ for lane = 1, 3 do
     local known = ARGV[lane]
     if known ~= '' and not reaches(delivered, known) then
       word, id = set_forward(lane, known, delivered)
+    else
+      word, id = set_back(lane, delivered)
     end
   end
   answer[#answer + 1] = word

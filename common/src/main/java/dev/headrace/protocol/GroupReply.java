@@ -17,6 +17,8 @@ public record GroupReply(State state, String id) {
         REMADE,
         /** It had been set back: it was set to what had been delivered before. */
         SET_FORWARD,
+        /** It had been set ahead of the lane, so that no entry would have been delivered: it was set to the lane's last id. */
+        SET_BACK,
         /** The lane holds nothing so late as the caller knows, as after a DEL of the lane. Nothing was changed. */
         BEHIND
     }

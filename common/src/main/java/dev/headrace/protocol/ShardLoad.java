@@ -4,6 +4,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How much a shard holds, at one look; numbers read one after another, so a task that moves meanwhile can be missed or
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
  *     zero when none is queued
  * @param delivered the id up to which each lane was delivered; it never goes back unless Redis lost data
+ * @param passed lanes whose queued entries all stand before the place of their group, so that no read meets them: orphans, or a
+ *     group that somebody set ahead
  * @param oversized queued entries that are next in their lane and larger than {@link #OVERSIZED}, with their sizes in bytes
  */
 public record ShardLoad(
@@ -25,6 +28,7 @@ public record ShardLoad(
         long dead,
         Duration oldestQueued,
         Map<Lane, String> delivered,
+        Set<Lane> passed,
         Map<Lease, Long> oversized) {
 
     /** From how many bytes on an entry is said by name: no limit of Headrace's lets so large a task be submitted. */

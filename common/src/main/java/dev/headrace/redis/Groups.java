@@ -55,6 +55,14 @@ final class Groups {
                     lane.text(),
                     shard,
                     group.id());
+        } else if (group.state() == GroupReply.State.SET_BACK) {
+            LOG.error(
+                    "ALARM: the group of lane {} of {} was set ahead of the lane, as by XGROUP SETID, so that no entry would"
+                            + " be delivered. It is set back to the lane's last id, {}: the controller's audit queues what was"
+                            + " added meanwhile again, under new fencing tokens",
+                    lane.text(),
+                    shard,
+                    group.id());
         }
     }
 }

@@ -37,6 +37,11 @@ record LaneLoad(Lane lane, long entries, long pending, String delivered, String 
         return Math.max(0, entries - pending);
     }
 
+    /** Whether all that is queued in it stands before the place of its group. */
+    boolean passed() {
+        return queued() > 0 && oldest.isEmpty();
+    }
+
     /** For how long the oldest has been queued; zero when none is. */
     Duration oldest(long nowMillis) {
         return oldest.isEmpty() ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMillis - EntryIds.millis(oldest)));

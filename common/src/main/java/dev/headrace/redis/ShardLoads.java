@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,7 @@ final class ShardLoads {
                             .max(Duration::compareTo)
                             .orElse(Duration.ZERO),
                     delivered(),
+                    lanes.stream().filter(LaneLoad::passed).map(LaneLoad::lane).collect(Collectors.toSet()),
                     oversized());
         }
 

@@ -149,6 +149,23 @@ class EnsureGroupsTest extends ScriptOnRedis {
         assertThat(claimAll()).isEmpty();
     }
 
+    /** No entry of the lane would ever be delivered. */
+    @Test
+    void aGroupThatWasSetAheadOfItsLaneIsSetBackToTheLanesEnd() {
+        String ahead = "9999999999999-0";
+        setBack(ahead);
+        String id = f.submit(task(Lane.NORMAL)).get(0);
+
+        assertThat(ensure("")).isEqualTo(new GroupReply(State.SET_BACK, id));
+
+        assertThat(alarms()).containsExactly("* alarm:group-set-ahead lane=normal id=" + ahead);
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)).ids())
+                .as("orphans")
+                .containsExactly(id);
+        f.submit(task(Lane.NORMAL));
+        assertThat(claimAll()).hasSize(1);
+    }
+
     @Test
     void aGroupThatWasDeliveredAsFarIsLeftAsItIs() {
         TaskEntry first = f.running(alice);

@@ -9,6 +9,7 @@ import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @RedisTest
@@ -24,6 +25,7 @@ class ShardLoadTest {
                             0,
                             Duration.ZERO,
                             Map.of(Lane.HIGH, "0-0", Lane.NORMAL, "0-0", Lane.LOW, "0-0"),
+                            Set.of(),
                             Map.of()));
         }
     }
@@ -42,7 +44,8 @@ class ShardLoadTest {
             fixture.redis.call("ZADD", fixture.keys.later(), "1", "a");
             fixture.redis.call("ZADD", fixture.keys.dead(), "1", "b", "2", "c");
             ShardLoad load = get(fixture.store.load(fixture.shard));
-            assertThat(load).isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered(), Map.of()));
+            assertThat(load)
+                    .isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered(), Set.of(), Map.of()));
             assertThat(load.delivered()).containsEntry(Lane.LOW, "0-0").containsKey(Lane.HIGH);
             assertThat(load.delivered().get(Lane.NORMAL)).matches("[1-9]\\d{12}-\\d+");
             assertThat(load.oldestQueued()).as("since 1970").isGreaterThan(Duration.ofDays(10_000));

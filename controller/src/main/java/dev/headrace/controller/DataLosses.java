@@ -70,8 +70,9 @@ final class DataLosses {
                 .collect(Collectors.joining(", "));
         LOG.error(
                 "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
-                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether Redis lost writes. What was RENAMEd"
-                        + " can be renamed back. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
+                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether Redis lost writes. A lane that"
+                        + " was RENAMEd is there under its new name: XADD its entries again, as RENAME would overwrite what"
+                        + " came meanwhile. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
                         + " {} --code MALFORMED'. Submit lost tasks again",
                 shard,
                 lanes,

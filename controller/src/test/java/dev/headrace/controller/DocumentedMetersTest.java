@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Holds the table of the controller's meters in {@code docs/operations.md} to what it registers. */
@@ -47,7 +48,7 @@ class DocumentedMetersTest {
         meters.consumerRetired(shard);
         meters.swept(shard, "audit", Duration.ofMillis(1));
         meters.pendingAge(shard, Duration.ofMillis(1));
-        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of(), Map.of()));
+        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of(), Set.of(), Map.of()));
         meters.waitBegan(shard, WaitCause.NO_LEADER);
         meters.waitSkipped(shard, WaitCause.NO_LEADER);
         meters.dataLost(shard);

@@ -77,6 +77,25 @@ class GroupLossTest {
         }
     }
 
+    @Test
+    void whatIsAddedWhileAllGroupsAreAheadIsQueuedAgainAndDelivered(TestRedis redis) {
+        try (RawQueue queue = RawQueue.existing(redis, redis.uniqueQueue());
+                Controller controller = start(redis, queue)) {
+            await().atMost(SOON).until(queue::isOpen);
+            for (String lane : List.of("high", "normal", "low")) {
+                queue.call("XGROUP", "SETID", lane(queue, lane), "workers", "9999999999999-0");
+            }
+            queue.add(10);
+
+            await().atMost(SOON).until(() -> {
+                Object read = queue.call("XREADGROUP", "GROUP", "workers", READER, "STREAMS", lane(queue, "high"), ">");
+                return read != null && ((List<?>) ((List<?>) ((List<?>) read).get(0)).get(1)).size() == 10;
+            });
+            assertThat(queue.stat("requeued:orphan")).isBetween(10L, 30L);
+            assertThat(events(queue)).contains("alarm:group-set-ahead");
+        }
+    }
+
     private static void deliver(RawQueue queue, int count) {
         queue.call(
                 "XREADGROUP", "GROUP", "workers", READER, "COUNT", "" + count, "STREAMS", lane(queue, "normal"), ">");

@@ -32,6 +32,10 @@ final class ModelGroups {
         shard.meta().putIfAbsent(MARK + lane.text(), StreamId.ZERO.toString());
         StreamId before = known.isEmpty() ? StreamId.ZERO : StreamId.parse(known);
         if (stream.isDelivered(before)) {
+            if (stream.delivered().compareTo(stream.last()) > 0 && shard.guards(ModelGuard.ENSURE_GROUPS_AHEAD)) {
+                shard.event("*", "alarm:group-set-ahead");
+                return set(lane, stream, State.SET_BACK, stream.last());
+            }
             return new GroupReply(State.THERE, stream.delivered().toString());
         }
         if (stream.last().compareTo(before) < 0 && shard.guards(ModelGuard.ENSURE_GROUPS_BEHIND)) {

@@ -17,6 +17,7 @@ public enum ModelGuard {
     BEAT_OWNER("beat"),
     CANCEL_ENDED("cancel"),
     CANCEL_RUNNING("cancel"),
+    ENSURE_GROUPS_AHEAD("ensure_groups"),
     ENSURE_GROUPS_BEHIND("ensure_groups"),
     ENSURE_GROUPS_HAD_GROUP("ensure_groups"),
     HAND_OVER_HOLDER("hand_over"),

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,16 +91,21 @@ final class ModelScan {
         long running = 0;
         long oldest = shard.now();
         Map<Lane, String> delivered = new EnumMap<>(Lane.class);
+        Set<Lane> passed = EnumSet.noneOf(Lane.class);
         for (Lane lane : Lane.values()) {
             ModelStream stream = shard.group(lane);
             queued += stream.length() - stream.pending().size();
             running += stream.pending().size();
             delivered.put(lane, stream.delivered().toString());
+            if (stream.length() > stream.pending().size()
+                    && stream.oldestUndelivered().isEmpty()) {
+                passed.add(lane);
+            }
             oldest = Math.min(
                     oldest, stream.oldestUndelivered().map(StreamId::millis).orElse(oldest));
         }
         return new ShardLoad(
-                queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered, Map.of());
+                queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered, passed, Map.of());
     }
 
     private Duration since(long millis) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Sets a lane's group forward that was delivered less far than at the look before, as after an {@code XGROUP SETID} by hand:
  * what was delivered between would be delivered again, under the same fencing tokens. A lane that holds nothing so late any
- * more is left as it is.
+ * more is left as it is. And sets a group back that stands ahead of its lane, of whose entries none would be delivered.
  */
 final class GroupSweep {
     private final SweepContext context;
@@ -37,7 +37,7 @@ final class GroupSweep {
                 fallen.put(lane, before);
             }
         });
-        if (fallen.isEmpty() || !mandate.acts()) {
+        if (fallen.isEmpty() && load.passed().isEmpty() || !mandate.acts()) {
             return CompletableFuture.completedFuture(null);
         }
         return steps.onLoop(context.store().ensureGroups(shard, fallen))

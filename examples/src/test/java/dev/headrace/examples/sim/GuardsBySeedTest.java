@@ -94,6 +94,7 @@ class GuardsBySeedTest {
         UNSEEN.put(TAKE_BACK_ASKED_TO_STOP, again);
         UNSEEN.put(AGAIN_BASE, "no plan submits an id again whose record is gone");
         UNSEEN.put(TOKENS_HIGHEST, "the same");
+        UNSEEN.put(ENSURE_GROUPS_AHEAD, "no plan touches a group by hand");
         UNSEEN.put(ENSURE_GROUPS_BEHIND, "no plan touches a group by hand");
         UNSEEN.put(ENSURE_GROUPS_HAD_GROUP, "no plan touches a group by hand");
         UNSEEN.put(REQUEUE_ORPHANS_GROUP, "no plan touches a group by hand");
