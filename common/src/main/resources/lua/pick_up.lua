@@ -1,20 +1,11 @@
 -- pick_up: running → running. A worker takes up its own entries whose delivery it never heard of.
--- USES    pending
+-- USES    pending large
 -- KEYS    high normal low
 -- ARGV    worker, then an entry each: lane (1 high, 2 normal, 3 low), entry id
 -- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB, or of more than 64 KiB that
 --         ten deliveries did not bring, the fields of up to 4 KiB without its payload, and behind them its size in bytes
 
 local OVERSIZED, A_VALUE = 67108864, 4096
-local LARGE, TRIES = 65536, 10
-
-local function bytes_of(fields)
-  local bytes = 0
-  for _, part in ipairs(fields) do
-    bytes = bytes + #part
-  end
-  return bytes
-end
 
 local function small_ones(fields)
   local small = {}
@@ -27,7 +18,6 @@ local function small_ones(fields)
   return small
 end
 
--- A small one that does not come is the link's fault, and is tried for as long as it takes.
 local function too_large(fields, bytes)
   local tries = 0
   for i = 1, #fields - 1, 2 do
@@ -35,7 +25,7 @@ local function too_large(fields, bytes)
       tries = tonumber(fields[i + 1]) or 0
     end
   end
-  return bytes > OVERSIZED or bytes > LARGE and tries >= TRIES
+  return bytes > OVERSIZED or is_large(bytes) and tries >= DELIVERIES
 end
 
 local worker, taken = ARGV[1], {}

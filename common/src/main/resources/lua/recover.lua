@@ -1,6 +1,6 @@
 -- recover: running → queued, dead or cancelled. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    rights journal tokens entry pending dead stop abandoned measure
+-- USES    rights journal tokens entry pending dead stop abandoned measure large
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then a
@@ -68,12 +68,28 @@ local function put_back(c, changes)
   return 'REQUEUED', lease
 end
 
+-- A living worker never beats for an entry that did not reach it, and a large one may be under way still: that is no crash.
+local function deliver_again(c, bytes)
+  local tries = counter(c.fields, 'undelivered', 0)
+  if tries >= DELIVERIES then
+    return die(c, 'MALFORMED', '', 'its ' .. bytes .. ' bytes did not reach a worker in ' .. tries .. ' deliveries: Redis closed'
+      .. ' the connection (see client-output-buffer-limit), or the link is too slow for the command timeout')
+  end
+  local lease, number = requeue(c.fields, c.task, c.lane, {undelivered = tries + 1})
+  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', number)
+  raise(scene.counts, 'requeued:undelivered')
+  note(c.task, 'requeued:undelivered owner=' .. c.owner .. ' lease=' .. lease)
+  return 'REQUEUED', lease
+end
+
 local function recover(c)
   if asked[c.task] then -- guard: asked-to-stop
     note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
     return 'CANCELLED', '' -- guard: asked-to-stop
   end -- guard: asked-to-stop
   if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
+  local bytes = bytes_of(c.fields)
+  if c.alive and is_large(bytes) then return deliver_again(c, bytes) end -- guard: undelivered
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
   if c.reason == 'stale' then

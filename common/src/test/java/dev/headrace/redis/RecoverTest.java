@@ -256,6 +256,32 @@ class RecoverTest extends ScriptOnRedis {
                                 .contains("the worker lives"));
     }
 
+    /** Its reply may be under way still, over a slow link. */
+    @Test
+    void aLargeEntryThatDidNotReachALivingWorkerSpendsNoCrashAndIsDeadAfterTenDeliveries() {
+        f.live(alice);
+        String large = "x".repeat(66_000);
+        f.redis.call("XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", large, "undelivered", "9");
+        TaskEntry entry = f.claim(alice, Lane.NORMAL);
+        RecoverReply reply = f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.NOT_LEADER);
+        f.lead("leader");
+        reply = f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.REQUEUED);
+
+        TaskEntry again = f.claim(alice, Lane.HIGH);
+        assertThat(again.counter("undelivered", 0)).isEqualTo(10);
+        assertThat(again.counter("missing_heartbeat_requeues", 0)).isZero();
+        assertThat(again.attempt()).isOne();
+        assertThat(f.stat("requeued:undelivered")).isOne();
+
+        reply = f.recover("leader", again, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
+        assertThat(reply.result()).isEqualTo(RecoverReply.Result.DEAD);
+        assertThat(f.record(entry.id()))
+                .containsEntry("code", "MALFORMED")
+                .hasEntrySatisfying("message", said -> assertThat(said).contains("client-output-buffer-limit"));
+    }
+
     @Test
     void anEntryDeletedWhilePendingVanishesWithAWord() {
         TaskEntry entry = f.running(alice);

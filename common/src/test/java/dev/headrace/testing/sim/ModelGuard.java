@@ -45,6 +45,7 @@ public enum ModelGuard {
     REPAIR_HELD("repair"),
     REPAIR_LEADER("repair"),
     REPAIR_LISTED("repair"),
+    RECOVER_UNDELIVERED("recover"),
     REPLAY_DEAD("replay"),
     REPLAY_SEEN("replay"),
     REQUEUE_ORPHANS_ASKED_TO_STOP("requeue_orphans"),

@@ -59,6 +59,9 @@ final class ModelRecovery {
             requeue.stop(lease, id, "its worker is gone");
             return new RecoverReply(lease, id, RecoverReply.Result.CANCELLED, null);
         }
+        if (candidate.ownerAlive() && fields.isLarge() && shard.guards(ModelGuard.RECOVER_UNDELIVERED)) {
+            return deliverAgain(lease, fields);
+        }
         boolean stale = reason == RequeueReason.STALE;
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
         ModelGuard limit = stale ? ModelGuard.RECOVER_STALE_LIMIT : ModelGuard.RECOVER_MISSING_LIMIT;
@@ -69,6 +72,18 @@ final class ModelRecovery {
         fields.raise(counter, 0).raise(EntryField.ATTEMPT, 1);
         Lease next = requeue.requeue(lease, fields, reason, "requeued:" + reason.text());
         shard.record(id).forgetFailure();
+        return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
+    }
+
+    private RecoverReply deliverAgain(Lease lease, TaskFields fields) {
+        String id = ModelRequeue.idOf(lease, fields);
+        ModelRequeue requeue = new ModelRequeue(shard);
+        if (fields.number(EntryField.UNDELIVERED, 0) >= 10) {
+            requeue.die(lease, fields, died(FailureCode.MALFORMED, null));
+            return new RecoverReply(lease, id, RecoverReply.Result.DEAD, null);
+        }
+        fields.raise(EntryField.UNDELIVERED, 0);
+        Lease next = requeue.requeue(lease, fields, RequeueReason.UNDELIVERED, "requeued:undelivered");
         return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
     }
 

@@ -56,6 +56,11 @@ final class TaskFields {
                 .findFirst();
     }
 
+    /** As the scripts count it, names and values. */
+    boolean isLarge() {
+        return Arrays.stream(flat()).mapToLong(part -> part.length).sum() > 65_536;
+    }
+
     byte[][] flat() {
         byte[][] flat = new byte[fields.size() * 2][];
         int i = 0;

@@ -75,6 +75,7 @@ class GuardsBySeedTest {
         UNSEEN.put(RECOVER_IDLE, idle);
         UNSEEN.put(RECOVER_LIVENESS, idle);
         UNSEEN.put(RECOVER_MISSING_LIMIT, "a living worker would have to leave one task without a beat twice");
+        UNSEEN.put(RECOVER_UNDELIVERED, "no plan has payloads of 64 KiB");
         UNSEEN.put(RECOVER_OWNER, "only somebody's XCLAIM moves an entry to another consumer");
         UNSEEN.put(REQUEUE_ORPHANS_DELIVERED, "a group would have to be set back between two calls of an audit");
         UNSEEN.put(REQUEUE_ORPHANS_LEADER, "an orphan is one whoever looks at it");
