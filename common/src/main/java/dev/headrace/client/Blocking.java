@@ -19,21 +19,30 @@ final class Blocking {
         loopThread = Thread.currentThread();
     }
 
-    /** @param patience by when the answer has come in any case; waiting on past it only guards against a bug */
-    <T> T answer(CompletionStage<T> stage, Duration patience) {
-        if (Thread.currentThread() == loopThread) {
-            throw new IllegalStateException("a blocking call was made from a continuation of one that is not, on the"
-                    + " thread that its answer would come on; use the Async method there, or thenApplyAsync before it");
+    /** Returns true on the thread on which nothing may block, as answers come on it. */
+    boolean forbidden() {
+        return Thread.currentThread() == loopThread;
+    }
+
+    /**
+     * @param what for errors: {@code "cancel of images/17"}
+     * @param patience by when the answer has come in any case; waiting on past it only guards against a bug
+     */
+    <T> T answer(String what, CompletionStage<T> stage, Duration patience) {
+        if (forbidden()) {
+            throw new IllegalStateException(
+                    what + ": a blocking call was made from a continuation of one that is not, on the"
+                            + " thread that its answer would come on; use the Async method there, or thenApplyAsync before it");
         }
         try {
             return stage.toCompletableFuture().get(patience.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         } catch (TimeoutException e) {
-            throw unknown("no answer within " + patience.plus(GRACE));
+            throw unknown(what + ": no answer within " + patience.plus(GRACE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unknown("interrupted while waiting for an answer");
+            throw unknown(what + ": the thread was interrupted while waiting for an answer");
         }
     }
 

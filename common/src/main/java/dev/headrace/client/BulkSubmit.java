@@ -16,6 +16,7 @@ final class BulkSubmit {
     private static final int BATCHES_AHEAD = 4;
 
     private final HeadraceClient client;
+    private final String what;
     private final Route route;
     private final Consumer<TaskId> taken;
     private final Deque<Sent> underWay = new ArrayDeque<>();
@@ -23,8 +24,9 @@ final class BulkSubmit {
     private final TakenRanges ranges = new TakenRanges();
     private long count;
 
-    BulkSubmit(HeadraceClient client, Route route, Consumer<TaskId> taken) {
+    BulkSubmit(HeadraceClient client, String what, Route route, Consumer<TaskId> taken) {
         this.client = client;
+        this.what = what;
         this.route = route;
         this.taken = taken;
     }
@@ -58,7 +60,7 @@ final class BulkSubmit {
         while (!underWay.isEmpty()) {
             Sent sent = underWay.remove();
             try {
-                tell(client.answer(sent.answer));
+                tell(client.answer(what, sent.answer));
             } catch (HeadraceException e) {
                 // The first error is the one to tell of.
                 ranges.skipped(sent.size, isInDoubt(e));
@@ -70,7 +72,7 @@ final class BulkSubmit {
     private void takeAnswer() {
         Sent sent = underWay.remove();
         try {
-            tell(client.answer(sent.answer));
+            tell(client.answer(what, sent.answer));
         } catch (HeadraceException e) {
             ranges.skipped(sent.size, isInDoubt(e));
             throw e.after(settle());

@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.protocol.DeadDetails;
 import dev.headrace.protocol.DeadName;
 import dev.headrace.protocol.DeadRef;
@@ -36,7 +38,7 @@ public final class DeadLetters {
      */
     public List<DeadTask> list(DeadFilter filter, int most) {
         List<DeadTask> found = new ArrayList<>();
-        client.answerWhenever(sweep(filter, found::add).look(most));
+        client.answerWhenever(looking(), sweep(filter, found::add).look(most));
         return found;
     }
 
@@ -47,18 +49,18 @@ public final class DeadLetters {
      * @return how many there were
      */
     public long each(DeadFilter filter, Consumer<DeadTask> each) {
-        return client.answerWhenever(sweep(filter, each).look(Long.MAX_VALUE));
+        return client.answerWhenever(looking(), sweep(filter, each).look(Long.MAX_VALUE));
     }
 
     /** All that is kept of one, its payload too; nothing where there is no dead task by this id. */
     public Optional<DeadDetails> find(TaskId task) {
-        return find(new DeadName(task.shard(), task.id()));
+        return find(new DeadName(required(task, "task").shard(), task.id()));
     }
 
     /** As {@link #find(TaskId)}, for an id that may be none. */
     public Optional<DeadDetails> find(DeadName task) {
-        return client.answer(
-                client.loop().call("look at dead task " + task, store -> store.findDead(task.shard(), task.id())));
+        String what = "look at dead task " + task;
+        return client.answer(what, client.loop().call(what, store -> store.findDead(task.shard(), task.id())));
     }
 
     /**
@@ -68,12 +70,13 @@ public final class DeadLetters {
      * @return whether it was dead, and is queued now
      */
     public boolean replay(TaskId task) {
-        return replay(new DeadName(task.shard(), task.id()));
+        return replay(new DeadName(required(task, "task").shard(), task.id()));
     }
 
     /** As {@link #replay(TaskId)}, for an id that may be none. */
     public boolean replay(DeadName task) {
-        return client.answer(one("replay of " + task, task, Deed.REPLAY)) == DeadReply.REPLAYED;
+        String what = "replay of " + task;
+        return client.answer(what, one(what, task, Deed.REPLAY)) == DeadReply.REPLAYED;
     }
 
     /**
@@ -82,12 +85,13 @@ public final class DeadLetters {
      * @return whether it was dead, and is gone now
      */
     public boolean purge(TaskId task) {
-        return purge(new DeadName(task.shard(), task.id()));
+        return purge(new DeadName(required(task, "task").shard(), task.id()));
     }
 
     /** As {@link #purge(TaskId)}, for an id that may be none. */
     public boolean purge(DeadName task) {
-        return client.answer(one("purge of " + task, task, Deed.PURGE)) == DeadReply.PURGED;
+        String what = "purge of " + task;
+        return client.answer(what, one(what, task, Deed.PURGE)) == DeadReply.PURGED;
     }
 
     private CompletionStage<DeadReply> one(String what, DeadName task, Deed deed) {
@@ -106,7 +110,8 @@ public final class DeadLetters {
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public long replay(DeadFilter filter, int rate, Consumer<DeadTask> each) {
-        return client.answerWhenever(sweep(filter, each).act(Deed.REPLAY, rate));
+        return client.answerWhenever(
+                "replay of dead tasks of " + queue, sweep(filter, each).act(Deed.REPLAY, rate));
     }
 
     /**
@@ -118,10 +123,15 @@ public final class DeadLetters {
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public long purge(DeadFilter filter, int rate, Consumer<DeadTask> each) {
-        return client.answerWhenever(sweep(filter, each).act(Deed.PURGE, rate));
+        return client.answerWhenever(
+                "purge of dead tasks of " + queue, sweep(filter, each).act(Deed.PURGE, rate));
     }
 
     private DeadSweep sweep(DeadFilter filter, Consumer<DeadTask> each) {
-        return new DeadSweep(client.loop(), queue, filter, each);
+        return new DeadSweep(client.loop(), queue, required(filter, "filter"), required(each, "each"));
+    }
+
+    private String looking() {
+        return "look at the dead tasks of " + queue;
     }
 }

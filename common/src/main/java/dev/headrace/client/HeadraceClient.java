@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.StoreException;
@@ -10,6 +12,7 @@ import dev.headrace.task.TaskId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +59,7 @@ public final class HeadraceClient implements AutoCloseable {
      * @throws HeadraceException if Redis was not reached within 10 s, or is not fit to hold tasks
      */
     public static HeadraceClient connect(String uri) {
-        return connect(ClientSettings.of(uri));
+        return connect(ClientSettings.of(required(uri, "uri")));
     }
 
     /**
@@ -66,6 +69,7 @@ public final class HeadraceClient implements AutoCloseable {
      * @throws HeadraceException if Redis was not reached within {@code connectFor}, or is not fit to hold tasks
      */
     public static HeadraceClient connect(ClientSettings settings) {
+        required(settings, "settings");
         try {
             return new HeadraceClient(RedisTaskStore.connect(settings.redis(), "headrace-client"), settings);
         } catch (StoreException e) {
@@ -85,22 +89,22 @@ public final class HeadraceClient implements AutoCloseable {
 
     /** Takes a task back: at once while it is queued or waits, else its worker is asked to stop it. */
     public CancelReply cancel(TaskId task) {
-        return answer(cancelAsync(task));
+        return answer("cancel of " + task, cancelAsync(task));
     }
 
     /** As {@link #cancel}, without blocking. */
     public CompletionStage<CancelReply> cancelAsync(TaskId task) {
-        return loop.cancel(task);
+        return loop.cancel(required(task, "task"));
     }
 
     /** What Redis says of a task now. */
     public TaskView lookUp(TaskId task) {
-        return answer(lookUpAsync(task));
+        return answer("look-up of " + task, lookUpAsync(task));
     }
 
     /** As {@link #lookUp}, without blocking. */
     public CompletionStage<TaskView> lookUpAsync(TaskId task) {
-        return loop.lookUp(task);
+        return loop.lookUp(required(task, "task"));
     }
 
     /**
@@ -112,12 +116,13 @@ public final class HeadraceClient implements AutoCloseable {
      * @throws HeadraceException if Redis could not be asked until the deadline
      */
     public Awaited await(TaskId task, Duration deadline) {
-        return blocking.answer(awaitAsync(task, deadline), deadline);
+        return blocking.answer("await of " + task, awaitAsync(task, deadline), deadline);
     }
 
     /** As {@link #await}, without blocking: thousands at once cost one connection and no thread. */
     public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
-        if (deadline.isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
+        required(task, "task");
+        if (required(deadline, "deadline").isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
             throw new IllegalArgumentException(
                     "deadline: " + Spoken.of(deadline) + " is not within 0s to " + Spoken.of(LONGEST_AWAIT));
         }
@@ -129,13 +134,22 @@ public final class HeadraceClient implements AutoCloseable {
 
     /**
      * Takes nothing more, waits up to 5 s for the answers to what was submitted, and closes the connections. Whoever
-     * still waits then is told by a {@link HeadraceException}. Idempotent.
+     * still waits then is told by a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread it
+     * returns at once, and does all this in the background: the answers come on that thread.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        if (blocking.forbidden()) {
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(this::drainAndClose);
+        } else {
+            drainAndClose();
+        }
+    }
+
+    private void drainAndClose() {
         waitFor(loop.drain());
         waitFor(loop.close());
         store.close();
@@ -150,13 +164,13 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /** Waits for an answer that comes within the client's patience. */
-    <T> T answer(CompletionStage<T> stage) {
-        return blocking.answer(stage, loop.settings().giveUpAfter());
+    <T> T answer(String what, CompletionStage<T> stage) {
+        return blocking.answer(what, stage, loop.settings().giveUpAfter());
     }
 
     /** Waits for what may take as long as it takes, each of its calls within the client's patience. */
-    <T> T answerWhenever(CompletionStage<T> stage) {
-        return blocking.answer(stage, LONGEST_AWAIT);
+    <T> T answerWhenever(String what, CompletionStage<T> stage) {
+        return blocking.answer(what, stage, LONGEST_AWAIT);
     }
 
     private static void waitFor(CompletionStage<Void> stage) {

@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.client.HeadraceException.Reason;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.QueueSettings;
@@ -46,7 +48,7 @@ public final class Queue {
 
     /** Submits a task as told and waits until Redis has it; where its chosen id is there already, nothing is added. */
     public <T> TaskId submit(TaskType<T> type, T payload, Submission submission) {
-        return client.answer(submitAsync(type, payload, submission));
+        return client.answer("submit to " + name, submitAsync(type, payload, submission));
     }
 
     /**
@@ -57,30 +59,32 @@ public final class Queue {
      * @throws IllegalArgumentException if the submission chooses no id
      */
     public <T> Receipt submitOnce(TaskType<T> type, T payload, Submission submission) {
-        if (submission.id().isEmpty()) {
+        required(type, "type");
+        if (required(submission, "submission").id().isEmpty()) {
             throw new IllegalArgumentException("id: a task without an id of its own is new each time");
         }
-        return client.answer(accepted(type, payload, submission).thenApply(accepted -> {
-            Submitted submitted = accepted.tasks().get(0);
-            TaskId task = taken(accepted.shard(), submitted);
-            return new Receipt(
-                    task,
-                    switch (submitted.kind()) {
-                        case NEW -> Receipt.Kind.NEW;
-                        case AGAIN -> Receipt.Kind.AGAIN;
-                        case DUPLICATE, DEAD -> Receipt.Kind.DUPLICATE;
-                    });
-        }));
+        return client.answer(
+                "submit to " + name, accepted(type, payload, submission).thenApply(accepted -> {
+                    Submitted submitted = accepted.tasks().get(0);
+                    TaskId task = taken(accepted.shard(), submitted);
+                    return new Receipt(
+                            task,
+                            switch (submitted.kind()) {
+                                case NEW -> Receipt.Kind.NEW;
+                                case AGAIN -> Receipt.Kind.AGAIN;
+                                case DUPLICATE, DEAD -> Receipt.Kind.DUPLICATE;
+                            });
+                }));
     }
 
     /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
     public <T> TaskId schedule(TaskType<T> type, T payload, Duration delay) {
-        return submit(type, payload, Submission.plain().after(delay));
+        return submit(type, payload, Submission.plain().after(required(delay, "delay")));
     }
 
     /** Submits a task that is to run at a time of the server's clock; one that is past means now. */
     public <T> TaskId schedule(TaskType<T> type, T payload, Instant time) {
-        return submit(type, payload, Submission.plain().at(time));
+        return submit(type, payload, Submission.plain().at(required(time, "time")));
     }
 
     /** Submits a task; the stage ends when Redis has it. */
@@ -95,7 +99,8 @@ public final class Queue {
     }
 
     private <T> CompletionStage<Accepted> accepted(TaskType<T> type, T payload, Submission submission) {
-        NewTask task = client.encoding().task(name, type, payload, submission);
+        NewTask task =
+                client.encoding().task(name, required(type, "type"), payload, required(submission, "submission"));
         return client.loop().submit(route(submission), List.of(task));
     }
 
@@ -122,10 +127,13 @@ public final class Queue {
      */
     public <T> long submitAll(
             TaskType<T> type, Iterable<? extends T> payloads, Submission submission, Consumer<TaskId> taken) {
-        if (submission.id().isPresent()) {
+        required(type, "type");
+        required(payloads, "payloads");
+        required(taken, "taken");
+        if (required(submission, "submission").id().isPresent()) {
             throw new IllegalArgumentException("id: one id cannot be that of many tasks");
         }
-        BulkSubmit bulk = new BulkSubmit(client, route(submission), taken);
+        BulkSubmit bulk = new BulkSubmit(client, "submit to " + name, route(submission), taken);
         try {
             for (T payload : payloads) {
                 bulk.add(client.encoding().task(name, type, payload, submission));
@@ -143,6 +151,8 @@ public final class Queue {
      * says which.
      */
     public <T> CompletionStage<List<TaskId>> submitAllAsync(TaskType<T> type, Collection<? extends T> payloads) {
+        required(type, "type");
+        required(payloads, "payloads");
         Route route = route(Submission.plain());
         List<CompletableFuture<Accepted>> answers = new ArrayList<>();
         BatchCutter cutter = new BatchCutter(
@@ -191,8 +201,8 @@ public final class Queue {
      */
     public int raiseShards(int shards) {
         QueueSettings.requireShards(shards);
-        return client.answer(
-                client.loop().call("raising the shards of " + name, store -> store.raiseShards(name, shards)));
+        String what = "raising the shards of " + name;
+        return client.answer(what, client.loop().call(what, store -> store.raiseShards(name, shards)));
     }
 
     /** The queue's dead tasks: to look at, to replay, to purge. */

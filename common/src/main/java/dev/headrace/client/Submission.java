@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.protocol.Durability;
 import dev.headrace.protocol.NewTask.Due;
 import dev.headrace.protocol.NewTask.Identity;
@@ -21,9 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task is to be submitted, where that differs from the default. Immutable; each method answers another one:
- * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}.
- */
+ * How a task is to be submitted, where that differs from the default. Immutable; each method answers another one, as
+ * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}. */
 public final class Submission {
     private static final Submission PLAIN =
             new Submission(new Aim(null, null), Lane.NORMAL, null, true, null, Map.of());
@@ -82,7 +83,7 @@ public final class Submission {
 
     /** The lane to queue it in; default {@link Lane#NORMAL}. */
     public Submission lane(Lane other) {
-        return new Submission(aim, other, id, retryFailed, due, fields);
+        return new Submission(aim, required(other, "lane"), id, retryFailed, due, fields);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class Submission {
 
     /** What to wait for before it counts as taken; default: what the client's settings say. */
     public Submission durability(Durability wanted) {
-        return new Submission(new Aim(aim.shard, wanted), lane, id, retryFailed, due, fields);
+        return new Submission(new Aim(aim.shard, required(wanted, "durability")), lane, id, retryFailed, due, fields);
     }
 
     /**
@@ -107,8 +108,8 @@ public final class Submission {
      * @throws IllegalArgumentException if the delay is over 100 years
      */
     public Submission after(Duration delay) {
-        Duration wait = delay.isNegative() ? Duration.ZERO : requireShort("after", delay);
-        return new Submission(aim, lane, id, retryFailed, new Due(wait, null), fields);
+        Due from = new Due(required(delay, "after").isNegative() ? Duration.ZERO : requireShort("after", delay), null);
+        return new Submission(aim, lane, id, retryFailed, from, fields);
     }
 
     /**
@@ -117,11 +118,11 @@ public final class Submission {
      * @throws IllegalArgumentException if the time is after the year 9999
      */
     public Submission at(Instant time) {
-        if (time.isAfter(LATEST)) {
+        if (required(time, "at").isAfter(LATEST)) {
             throw new IllegalArgumentException("at: " + time + " is after " + LATEST);
         }
-        Instant due = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
-        return new Submission(aim, lane, id, retryFailed, new Due(null, due), fields);
+        Due from = new Due(null, time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time);
+        return new Submission(aim, lane, id, retryFailed, from, fields);
     }
 
     /**
@@ -191,7 +192,7 @@ public final class Submission {
      * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
      */
     public Submission backoff(Duration first, Duration longest) {
-        if (longest.compareTo(first) < 0) {
+        if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
             throw new IllegalArgumentException(
                     "backoff: the longest, " + Spoken.of(longest) + ", is shorter than the first, " + Spoken.of(first));
         }
@@ -216,11 +217,11 @@ public final class Submission {
      * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options
      */
     public Submission header(String name, String value) {
-        if (!HEADER.matcher(name).matches()) {
+        if (!HEADER.matcher(required(name, "name")).matches()) {
             throw new IllegalArgumentException("header: '" + Printable.escape(name)
                     + "' is not a header's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
         }
-        return with(EntryField.HEADER_PREFIX + name, value);
+        return with(EntryField.HEADER_PREFIX + name, required(value, "value"));
     }
 
     /**
@@ -229,7 +230,7 @@ public final class Submission {
      * @throws IllegalArgumentException if it is none
      */
     public Submission traceparent(String trace) {
-        if (!TRACEPARENT.matcher(trace).matches()) {
+        if (!TRACEPARENT.matcher(required(trace, "traceparent")).matches()) {
             throw new IllegalArgumentException("traceparent: '" + Printable.escape(trace)
                     + "' is not of the form 00-<32 hex digits>-<16 hex digits>-<2 hex digits>");
         }
@@ -273,7 +274,7 @@ public final class Submission {
     }
 
     private Submission withMillis(String field, String name, Duration time) {
-        if (time.compareTo(Duration.ofMillis(1)) < 0) {
+        if (required(time, name).compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is under 1ms");
         }
         return with(field, Long.toString(requireShort(name, time).toMillis()));

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * shown without their credentials, wherever on the command line somebody put them.
  */
 final class SettingComplaint implements IParameterExceptionHandler {
+    /** What the description of a number says of its range. */
+    static final Pattern RANGE = Pattern.compile("\\d+ to \\d+|at least \\d+");
+
     private final @Nullable LayeredSettings settings;
 
     SettingComplaint(@Nullable LayeredSettings settings) {
@@ -36,10 +42,11 @@ final class SettingComplaint implements IParameterExceptionHandler {
     }
 
     private String words(ParameterException e, String... args) {
-        if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-            return option.longestName().substring(2) + ": '" + Printable.escape(e.getValue()) + "'"
-                    + where(option, args) + " is not allowed; it takes "
-                    + allowed(option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type());
+        ArgSpec arg = e.getArgSpec();
+        if (arg != null && e.getValue() != null) {
+            return (arg instanceof OptionSpec option ? option.longestName().substring(2) : arg.paramLabel()) + ": '"
+                    + Printable.escape(e.getValue()) + "'" + where(arg, args) + " is not allowed; it takes "
+                    + allowed(arg);
         }
         return unknownCommand(e).orElseGet(() -> Printable.escape(String.valueOf(e.getMessage()), 2_000)) + meant(e);
     }
@@ -65,15 +72,20 @@ final class SettingComplaint implements IParameterExceptionHandler {
                 .orElse("");
     }
 
-    private String where(OptionSpec option, String... args) {
+    private String where(ArgSpec arg, String... args) {
+        if (!(arg instanceof OptionSpec option)) {
+            return "";
+        }
         String flag = option.longestName();
-        if (settings == null || Arrays.stream(args).anyMatch(arg -> arg.equals(flag) || arg.startsWith(flag + "="))) {
+        if (settings == null
+                || Arrays.stream(args).anyMatch(given -> given.equals(flag) || given.startsWith(flag + "="))) {
             return "";
         }
         return settings.found(option).map(found -> " (" + found.where() + ")").orElse("");
     }
 
-    private static String allowed(Class<?> type) {
+    private static String allowed(ArgSpec arg) {
+        Class<?> type = arg.isMultiValue() ? arg.auxiliaryTypes()[0] : arg.type();
         if (type == Duration.class) {
             return DurationConverter.ALLOWED;
         }
@@ -92,8 +104,14 @@ final class SettingComplaint implements IParameterExceptionHandler {
                     .collect(Collectors.joining(", "));
         }
         return type.isPrimitive() || Number.class.isAssignableFrom(type)
-                ? "a number within the range of its kind"
+                ? "a number" + range(arg)
                 : "another form; see --help";
+    }
+
+    /** As the setting's own description tells it, which is the only place that has it before the value is read. */
+    private static String range(ArgSpec arg) {
+        Matcher range = RANGE.matcher(String.join(" ", arg.description()));
+        return range.find() ? (range.group().startsWith("at") ? ", " : " from ") + range.group() : "; see --help";
     }
 
     static String withoutCredentials(String text) {

@@ -1,6 +1,7 @@
 package dev.headrace.task;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
     /** No delay is longer: 100 years. */
     Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
+    /** The reason of a failure that its handler gave none for, as {@code getMessage()} of an exception may be null. */
+    String NO_REASON = "no reason given";
 
     /** The task succeeded and has nothing to say. */
     static Outcome done() {
@@ -37,7 +41,7 @@ public sealed interface Outcome {
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
     static Outcome retryAfter(Duration delay, String reason) {
-        return new Retry(reason, delay);
+        return new Retry(reason, Argument.required(delay, "delay"));
     }
 
     /**
@@ -64,7 +68,7 @@ public sealed interface Outcome {
     }
 
     private static void requireBounded(Duration delay) {
-        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+        if (Argument.required(delay, "delay").isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("delay: " + Spoken.of(delay) + " is not within zero to 100 years");
         }
     }
@@ -78,6 +82,7 @@ public sealed interface Outcome {
     record Retry(String reason, @Nullable Duration delay) implements Outcome {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public Retry {
+            reason = Objects.requireNonNullElse(reason, NO_REASON);
             if (delay != null) {
                 requireBounded(delay);
             }
@@ -98,8 +103,18 @@ public sealed interface Outcome {
     }
 
     /** A failure for the classifier to judge. */
-    record Fail(Throwable error) implements Outcome {}
+    record Fail(Throwable error) implements Outcome {
+        /** @throws NullPointerException if there is no error */
+        public Fail {
+            Argument.required(error, "error");
+        }
+    }
 
     /** A failure for good. */
-    record DeadLetter(String reason) implements Outcome {}
+    record DeadLetter(String reason) implements Outcome {
+        /** Makes it. A reason that is null is said to be none. */
+        public DeadLetter {
+            reason = Objects.requireNonNullElse(reason, NO_REASON);
+        }
+    }
 }

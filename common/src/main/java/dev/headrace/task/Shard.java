@@ -50,7 +50,7 @@ public record Shard(String queue, int number) {
      * @throws IllegalArgumentException if it is not
      */
     public static String requireQueueName(String queue) {
-        if (!QUEUE.matcher(queue).matches()) {
+        if (!QUEUE.matcher(Argument.required(queue, "queue")).matches()) {
             throw new IllegalArgumentException("queue: '" + Printable.escape(queue)
                     + "' is not a queue's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
         }

@@ -31,7 +31,8 @@ public record TaskId(Shard shard, String id) {
      * @throws IllegalArgumentException if it may not
      */
     public static String requireChosen(String id) {
-        if (!CHOSEN.matcher(id).matches() || Lease.parse(id).isPresent()) {
+        if (!CHOSEN.matcher(Argument.required(id, "id")).matches()
+                || Lease.parse(id).isPresent()) {
             throw new IllegalArgumentException(rule(id));
         }
         return id;

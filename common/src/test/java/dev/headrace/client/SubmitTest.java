@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,40 @@ class SubmitTest {
 
     private String key(String rest) {
         return "hr:{" + name + "}:" + rest;
+    }
+
+    @Test
+    void anInterruptedSubmitNamesTheQueueAndTheCall() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(HeadraceException.class)
+                    .isThrownBy(() -> queue.submit(Mail.TYPE, new Mail("a@b.c")))
+                    .withMessageStartingWith("submit to " + name + ": the thread was interrupted while waiting");
+        } finally {
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
+    }
+
+    @Test
+    void aCloseOnTheClientsOwnThreadBlocksNothingAndClosesInTheBackground() throws Exception {
+        CompletableFuture<TaskId> later = new CompletableFuture<>();
+        queue.submitAsync(Mail.TYPE, new Mail("a@b.c"))
+                .thenCompose(first -> {
+                    queue.submitAsync(Mail.TYPE, new Mail("c@d.e")).whenComplete((id, error) -> {
+                        if (error == null) {
+                            later.complete(id);
+                        } else {
+                            later.completeExceptionally(error);
+                        }
+                    });
+                    client.close();
+                    return CompletableFuture.completedFuture(first);
+                })
+                .toCompletableFuture()
+                .get(3, TimeUnit.SECONDS);
+        assertThat(later.get(3, TimeUnit.SECONDS)).isNotNull();
+        assertThat(cli.number("XLEN", key("ready:normal"))).isEqualTo(2);
+        assertThatExceptionOfType(HeadraceException.class).isThrownBy(() -> queue.submit(Mail.TYPE, new Mail("x@y.z")));
     }
 
     @Test

@@ -114,7 +114,8 @@ class DaemonSettingsTest {
     void aBadVariableIsNamedWithWhereItWasFound() {
         assertThat(run(Map.of("HEADRACE_SLOTS", "many"))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("slots: 'many' (environment variable HEADRACE_SLOTS) is not allowed; it takes a number");
+                .contains("slots: 'many' (environment variable HEADRACE_SLOTS) is not allowed;"
+                        + " it takes a number from 1 to 2147483647");
     }
 
     @Test

@@ -27,7 +27,7 @@ class SampleDaemon extends Daemon {
     @Option(names = "--drain-timeout")
     Duration drainTimeout = Duration.ofSeconds(30);
 
-    @Option(names = "--slots")
+    @Option(names = "--slots", description = "How many, 1 to 2147483647")
     int slots = 16;
 
     @Option(names = "--queue", split = ",")

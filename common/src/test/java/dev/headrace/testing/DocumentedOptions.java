@@ -37,6 +37,17 @@ public final class DocumentedOptions {
                         .toList();
     }
 
+    /** Returns the numbers among a command's options and parameters whose description tells no range. */
+    public static List<String> numbersWithoutRange(CommandLine command) {
+        return command.getCommandSpec().args().stream()
+                .filter(arg -> arg.type().isPrimitive() && arg.type() != boolean.class
+                        || Number.class.isAssignableFrom(arg.type()))
+                .filter(arg -> !String.join(" ", arg.description()).matches("(?s).*(\\d+ to \\d+|at least \\d+).*"))
+                .map(arg ->
+                        command.getCommandName() + " " + arg.paramLabel() + ": " + String.join(" ", arg.description()))
+                .toList();
+    }
+
     private static String variable(OptionSpec option) {
         return "HEADRACE_"
                 + option.longestName().replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);

@@ -1,5 +1,7 @@
 package dev.headrace.controller;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.health.Health;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
@@ -9,8 +11,8 @@ import dev.headrace.time.Uninterrupted;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -53,12 +55,12 @@ public final class Controller implements AutoCloseable {
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
     public static Builder connect(String uri) {
-        return connect(RedisSettings.of(uri));
+        return connect(RedisSettings.of(required(uri, "uri")));
     }
 
     /** A controller to be, on a Redis reached as the settings say. */
     public static Builder connect(RedisSettings redis) {
-        return new Builder(redis);
+        return new Builder(required(redis, "redis"));
     }
 
     /**
@@ -118,7 +120,7 @@ public final class Controller implements AutoCloseable {
          */
         public Builder queues(String... names) {
             Set<String> checked = new LinkedHashSet<>();
-            List.of(names).forEach(name -> checked.add(Shard.requireQueueName(name)));
+            Arrays.asList(required(names, "names")).forEach(name -> checked.add(Shard.requireQueueName(name)));
             queues = checked;
             return this;
         }
@@ -129,13 +131,13 @@ public final class Controller implements AutoCloseable {
          * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
          */
         public Builder settings(ControllerSettings other) {
-            settings = other.requireConsistent();
+            settings = required(other, "settings").requireConsistent();
             return this;
         }
 
         /** Where its meters are registered; default Micrometer's global registry. */
         public Builder meters(MeterRegistry registry) {
-            meters = registry;
+            meters = required(registry, "registry");
             return this;
         }
 

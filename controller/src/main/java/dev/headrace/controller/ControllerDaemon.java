@@ -67,13 +67,13 @@ public final class ControllerDaemon extends Daemon {
     @Option(
             names = "--max-stale-requeues",
             paramLabel = "N",
-            description = "Deaths of its worker that a task may survive. Default: 3")
+            description = "Deaths of its worker that a task may survive, 0 to 1000000. Default: 3")
     private int maxStaleRequeues = DEFAULTS.maxStaleRequeues();
 
     @Option(
             names = "--max-missing-requeues",
             paramLabel = "N",
-            description = "Missing first heartbeats that a task may survive. Default: 1")
+            description = "Missing first heartbeats that a task may survive, 0 to 1000000. Default: 1")
     private int maxMissingRequeues = DEFAULTS.maxMissingRequeues();
 
     @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 100")
@@ -88,7 +88,8 @@ public final class ControllerDaemon extends Daemon {
     @Option(
             names = "--dead-most",
             paramLabel = "N",
-            description = "How many dead tasks a shard keeps, the youngest; 0 for any number. Default: 100000")
+            description = "How many dead tasks a shard keeps, the youngest, 0 to 9223372036854775807; 0 for any number."
+                    + " Default: 100000")
     private long deadMost = DEFAULTS.dead().most();
 
     /** With every setting at its default. */

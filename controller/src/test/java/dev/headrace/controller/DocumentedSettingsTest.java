@@ -6,9 +6,16 @@ import dev.headrace.testing.Document;
 import dev.headrace.testing.DocumentedOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** Holds the tables of settings in {@code docs/operations.md} to the daemon's options. */
 class DocumentedSettingsTest {
+    @Test
+    void eachNumberTellsItsRange() {
+        assertThat(DocumentedOptions.numbersWithoutRange(new CommandLine(new ControllerDaemon())))
+                .isEmpty();
+    }
+
     @Test
     void theTablesNameEachFlagItsVariableAndItsDefault() {
         List<List<String>> documented =

@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.task.Limit;
 import dev.headrace.task.Spoken;
 import dev.headrace.task.TaskLimits;
@@ -62,7 +64,7 @@ public final class TypeOptions {
      * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
      */
     public TypeOptions backoff(Duration first, Duration longest) {
-        if (longest.compareTo(first) < 0) {
+        if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
             throw new IllegalArgumentException(
                     "backoff: the longest, " + Spoken.of(longest) + ", is shorter than the first, " + Spoken.of(first));
         }
@@ -71,12 +73,12 @@ public final class TypeOptions {
 
     /** Who judges what the type's handler throws, instead of the worker's classifier. */
     public TypeOptions classifier(Classifier judge) {
-        return new TypeOptions(limits, judge, verifier);
+        return new TypeOptions(limits, required(judge, "classifier"), verifier);
     }
 
     /** Who looks whether what the handler calls done is done; default: nobody, its word is enough. */
     public TypeOptions verify(ResultVerifier looksAtResults) {
-        return new TypeOptions(limits, classifier, looksAtResults);
+        return new TypeOptions(limits, classifier, required(looksAtResults, "verify"));
     }
 
     private TypeOptions with(Limit limit, String name, Duration time) {

@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.health.Health;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.redis.RedisSettings;
@@ -54,12 +56,12 @@ public final class Worker implements AutoCloseable {
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
     public static WorkerBuilder connect(String uri) {
-        return connect(RedisSettings.of(uri));
+        return connect(RedisSettings.of(required(uri, "uri")));
     }
 
     /** A worker to be, on a Redis reached as the settings say. */
     public static WorkerBuilder connect(RedisSettings redis) {
-        return new WorkerBuilder(redis);
+        return new WorkerBuilder(required(redis, "redis"));
     }
 
     /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
@@ -91,7 +93,7 @@ public final class Worker implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is out of its range
      */
     public ShutdownReport stop(Duration drainTimeout) {
-        WorkerSettings.requireDrainTimeout(drainTimeout);
+        WorkerSettings.requireDrainTimeout(required(drainTimeout, "drainTimeout"));
         if (stopping.compareAndSet(false, true)) {
             loop.when(
                     loop.call(() -> engine.stop(drainTimeout)), (how, error) -> EventLoop.complete(report, how, error));

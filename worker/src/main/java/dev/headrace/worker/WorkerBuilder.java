@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
@@ -52,7 +54,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      * @throws IllegalArgumentException if it is not a queue's name, or named already
      */
     public WorkerBuilder queue(String name, UnaryOperator<QueueOptions> options) {
-        if (queues.putIfAbsent(Shard.requireQueueName(name), options) != null) {
+        if (queues.putIfAbsent(Shard.requireQueueName(name), required(options, "options")) != null) {
             throw new IllegalArgumentException("queue: '" + name + "' is named twice");
         }
         return this;
@@ -65,19 +67,19 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     @Override
     public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
-        handlers.handle(type, handler, options);
+        handlers.handle(required(type, "type"), required(handler, "handler"), required(options, "options"));
         return this;
     }
 
     /** Takes the handlers of a module. */
     public WorkerBuilder handlers(HandlerModule module) {
-        module.register(handlers);
+        required(module, "module").register(handlers);
         return this;
     }
 
     /** What it goes by; default {@link WorkerSettings#DEFAULT}. */
     public WorkerBuilder settings(WorkerSettings goBy) {
-        settings = goBy;
+        settings = required(goBy, "settings");
         return this;
     }
 
@@ -90,25 +92,25 @@ public final class WorkerBuilder implements HandlerRegistry {
      * @throws IllegalArgumentException if it is not an instance's name
      */
     public WorkerBuilder instance(String name) {
-        instance = WorkerId.boot(name).instance();
+        instance = WorkerId.boot(required(name, "name")).instance();
         return this;
     }
 
     /** How payloads are read and results written; default JSON of up to 1 MiB. */
     public WorkerBuilder codec(PayloadCodec readBy) {
-        codec = readBy;
+        codec = required(readBy, "codec");
         return this;
     }
 
     /** Who judges what handlers throw; default {@link Classifier#defaults()}. */
     public WorkerBuilder classifier(Classifier judge) {
-        classifier = judge;
+        classifier = required(judge, "classifier");
         return this;
     }
 
     /** Where its meters are registered; default Micrometer's global registry. */
     public WorkerBuilder meters(MeterRegistry registry) {
-        meters = registry;
+        meters = required(registry, "registry");
         return this;
     }
 

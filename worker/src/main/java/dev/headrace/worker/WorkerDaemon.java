@@ -91,13 +91,15 @@ public final class WorkerDaemon extends Daemon {
     @Option(
             names = "--max-attempts",
             paramLabel = "N",
-            description = "Failed attempts after which a task is dead, where its submission says nothing. Default: 4")
+            description = "Failed attempts after which a task is dead, where its submission says nothing,"
+                    + " 1 to 1000000. Default: 4")
     private int maxAttempts = DEFAULTS.limits().maxAttempts();
 
     @Option(
             names = "--max-stale-requeues",
             paramLabel = "N",
-            description = "Deaths of its worker that a task may survive; controllers need the same. Default: 3")
+            description =
+                    "Deaths of its worker that a task may survive, 0 to 1000000; controllers need the same. Default: 3")
     private int maxStaleRequeues = DEFAULTS.limits().maxStaleRequeues();
 
     @Option(
@@ -125,7 +127,7 @@ public final class WorkerDaemon extends Daemon {
     @Option(
             names = "--backoff-multiplier",
             paramLabel = "X",
-            description = "What each further failure multiplies it by. Default: 2")
+            description = "What each further failure multiplies it by, at least 1. Default: 2")
     private double backoffMultiplier = DEFAULTS.backoff().multiplier();
 
     @Option(names = "--backoff-longest", paramLabel = "DURATION", description = "Never longer than this. Default: 5m")
@@ -134,7 +136,7 @@ public final class WorkerDaemon extends Daemon {
     @Option(
             names = "--max-payload-bytes",
             paramLabel = "N",
-            description = "The largest body that is read and result that is written. Default: 1048576")
+            description = "The largest body that is read and result that is written, 1 to 2147483647. Default: 1048576")
     private int maxPayloadBytes = PayloadCodec.DEFAULT_MAX_BYTES;
 
     /** With every setting at its default. */
@@ -193,6 +195,9 @@ public final class WorkerDaemon extends Daemon {
     private Set<Lane> lanes() {
         Set<Lane> named = EnumSet.noneOf(Lane.class);
         lanes.forEach(lane -> named.add(lane(lane.strip())));
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("lanes: none is named; it takes high, normal, low, or several of them");
+        }
         return named;
     }
 

@@ -174,6 +174,12 @@ class WorkerDaemonTest {
         said("For input string: \"seven\"", "--queue", "q", "--handlers", jar.toString());
     }
 
+    @Test
+    void noLaneIsALineAndNoStack() {
+        Path jar = HandlerJar.in(folder);
+        refused("--lanes: none is named", "--queue", "q", "--lanes", ",", "--handlers", jar.toString());
+    }
+
     private void said(String line, String... args) {
         ChildProcess daemon = daemon(args);
         assertThat(daemon.awaitExit(LONG)).isEqualTo(2);

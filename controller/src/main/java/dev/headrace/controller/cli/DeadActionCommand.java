@@ -37,7 +37,7 @@ abstract class DeadActionCommand extends RedisCommand {
     @Option(names = "--dry-run", description = "Only say how many there are, and name the first")
     private boolean dryRun;
 
-    @Option(names = "--rate", paramLabel = "N", description = "At most so many a second. Default: 1000")
+    @Option(names = "--rate", paramLabel = "N", description = "At most so many a second, 1 to 100000. Default: 1000")
     private int rate = DeadLetters.DEFAULT_RATE;
 
     /** What is done, in the past: {@code replayed}. */

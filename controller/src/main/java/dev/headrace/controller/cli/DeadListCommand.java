@@ -27,7 +27,7 @@ final class DeadListCommand extends RedisCommand {
     @Mixin
     private DeadFilterOptions which = new DeadFilterOptions();
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many at most. Default: 50")
+    @Option(names = "--limit", paramLabel = "N", description = "How many at most, 1 to 2147483647. Default: 50")
     private int limit = 50;
 
     @Override

@@ -27,7 +27,10 @@ final class StatusCommand extends QueuesCommand {
 
     private static final int MOST_REASONS = 5;
 
-    @Option(names = "--watch", paramLabel = "SECONDS", description = "Look again each so many seconds, until Ctrl-C")
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            description = "Look again each so many seconds, 1 to 2147483647, until Ctrl-C")
     private @Nullable Integer watch;
 
     @Override

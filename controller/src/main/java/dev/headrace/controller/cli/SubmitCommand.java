@@ -60,7 +60,10 @@ final class SubmitCommand extends RedisCommand {
     @Option(names = "--after", paramLabel = "DURATION", description = "Run it only after so long")
     private @Nullable Duration after;
 
-    @Option(names = "--max-attempts", paramLabel = "N", description = "Failed attempts after which it is dead")
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Failed attempts after which it is dead, 1 to 1000000")
     private @Nullable Integer maxAttempts;
 
     @Option(names = "--timeout", paramLabel = "DURATION", description = "The longest an attempt may run")
@@ -72,7 +75,7 @@ final class SubmitCommand extends RedisCommand {
     @Option(
             names = "--replicas",
             paramLabel = "N",
-            description = "Count it as submitted once N replicas of Redis have it. Default: 0")
+            description = "Count it as submitted once N replicas of Redis have it, 0 to 100. Default: 0")
     private int replicas;
 
     @Option(
