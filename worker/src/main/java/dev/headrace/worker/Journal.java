@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is told of ended attempts, in meters and one log line each; of those that went well, in meters alone. */
+/** What is told of ended attempts: in meters, and of those that did not go well one log line a kind and minute, with a count. */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_TYPES_TOLD = 100;
@@ -45,11 +45,13 @@ final class Journal {
         }
         meters.ended(end);
         if (end instanceof Settlement.Retried retried) {
-            LOG.info("{}; again in {}", retried.message(), Spoken.of(retried.delay()));
+            lines.say(
+                    "attempts that failed with " + retried.code() + " and have another",
+                    () -> LOG.info("{}; again in {}", retried.message(), Spoken.of(retried.delay())));
         } else if (end instanceof Settlement.Died died) {
             lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
         } else if (end instanceof Settlement.Cancelled cancelled) {
-            LOG.info("{}", cancelled.message());
+            lines.say("tasks cancelled", () -> LOG.info("{}", cancelled.message()));
         } else if (end instanceof Settlement.Returned returned) {
             unknownType(execution, returned);
         }
@@ -68,17 +70,21 @@ final class Journal {
     void lost(TaskExecution execution, boolean vanished) {
         meters.leaseLost();
         String how = vanished ? "its entry was deleted by somebody" : "another owner has it now";
-        LOG.warn(
-                "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
-                name(execution),
-                how);
+        lines.say(
+                "leases lost, as " + how,
+                () -> LOG.warn(
+                        "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
+                        name(execution),
+                        how));
     }
 
     void abandoned(TaskExecution execution) {
-        LOG.warn(
-                "{}: its time is over and its handler does not end although it was interrupted; settled without it,"
-                        + " its slot stays taken until it ends",
-                name(execution));
+        lines.say(
+                "handlers that do not end although they were interrupted",
+                () -> LOG.warn(
+                        "{}: its time is over and its handler does not end although it was interrupted; settled without"
+                                + " it, its slot stays taken until it ends",
+                        name(execution)));
     }
 
     /** Said once a shard, however many tasks there are of the kind. */

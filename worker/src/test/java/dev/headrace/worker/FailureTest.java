@@ -130,6 +130,20 @@ class FailureTest {
     }
 
     @Test
+    void manyFailuresOfAKindAreOneLineAMinute() {
+        try (LogLines log = LogLines.of(Journal.class)) {
+            redis.start((number, ctx) -> {
+                throw new IllegalStateException("broken");
+            });
+            for (int number = 0; number < 20; number++) {
+                redis.add(number);
+            }
+            redis.await(() -> redis.count("tasks.ended", "outcome", "retried") == 20);
+            assertThat(log.containing("; again in")).hasSize(1);
+        }
+    }
+
+    @Test
     void malformedEntriesAreDeadAtOnceWithTheirBytesAndOthersFlow() {
         LogLines log = LogLines.of(Journal.class);
         AtomicInteger ran = new AtomicInteger();
