@@ -28,6 +28,7 @@ class ModesTest {
             "due",
             "delivered",
             "load",
+            "losses",
             "expiredDead");
 
     private final Simulation world = new Simulation(13);
@@ -41,6 +42,8 @@ class ModesTest {
         world.schedule(5, Duration.ofSeconds(1));
         world.time.runFor(Duration.ofMinutes(5));
         assertThat(controller.counted("observed.jobs", "reason", "stale")).isEqualTo(70);
+        assertThat(calls).as("it says that it observes").contains("tellBlocked");
+        calls.remove("tellBlocked");
         assertThat(READS).containsAll(calls);
         assertThat(world.count("requeued")).isZero();
         assertThat(world.view().later()).hasSize(5);
