@@ -74,21 +74,21 @@
    - again: protocol-failure · the same
    - entry: name · entries do not lie here
    - raise_shards: fewer · there is one shard
-   - beat: rights · no right is taken away here; RefusedCommandTest holds it
-   - cancel: rights · no right is taken away here; RefusedCommandTest holds it
-   - lead: rights · no right is taken away here; RefusedCommandTest holds it
-   - promote: rights · no right is taken away here; RefusedCommandTest holds it
-   - purge: rights · no right is taken away here; RefusedCommandTest holds it
-   - recover: rights · no right is taken away here; RefusedCommandTest holds it
-   - release: rights · no right is taken away here; RefusedCommandTest holds it
-   - replay: rights · no right is taken away here; RefusedCommandTest holds it
-   - requeue_orphans: rights · no right is taken away here; RefusedCommandTest holds it
-   - rewind: rights · no right is taken away here; RefusedCommandTest holds it
-   - schedule: rights · no right is taken away here; RefusedCommandTest holds it
-   - settle: rights · no right is taken away here; RefusedCommandTest holds it
-   - submit: rights · no right is taken away here; RefusedCommandTest holds it
-   - take_back: rights · no right is taken away here; RefusedCommandTest holds it
-   - ensure_groups: rights · no right is taken away here; RefusedCommandTest holds it
+   - beat: rights · no right is taken away here; the tests of refused commands hold it
+   - cancel: rights · no right is taken away here; the tests of refused commands hold it
+   - lead: rights · no right is taken away here; the tests of refused commands hold it
+   - promote: rights · no right is taken away here; the tests of refused commands hold it
+   - purge: rights · no right is taken away here; the tests of refused commands hold it
+   - recover: rights · no right is taken away here; the tests of refused commands hold it
+   - release: rights · no right is taken away here; the tests of refused commands hold it
+   - replay: rights · no right is taken away here; the tests of refused commands hold it
+   - requeue_orphans: rights · no right is taken away here; the tests of refused commands hold it
+   - rewind: rights · no right is taken away here; the tests of refused commands hold it
+   - schedule: rights · no right is taken away here; the tests of refused commands hold it
+   - settle: rights · no right is taken away here; the tests of refused commands hold it
+   - submit: rights · no right is taken away here; the tests of refused commands hold it
+   - take_back: rights · no right is taken away here; the tests of refused commands hold it
+   - ensure_groups: rights · no right is taken away here; the tests of refused commands hold it
    - ensure_groups: had-group · a group that is made anew begins at the start here, which is worse; tokens are not counted
    - ensure_groups: ahead · no group is set ahead here
    - ensure_groups: behind · no group is set back here
@@ -97,7 +97,7 @@
    - repair: gone · the same
    - repair: held · the same
    - repair: listed · the same
-   - repair: rights · no right is taken away here; RefusedCommandTest holds it
+   - repair: rights · no right is taken away here; the tests of refused commands hold it
    - rewind: leader · clocks jump ahead only here, so nothing is of the future
    - rewind: owner · the same
    - rewind: ahead · the same */

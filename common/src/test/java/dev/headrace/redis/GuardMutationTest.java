@@ -156,7 +156,7 @@ class GuardMutationTest {
     private void takeOut(Script script, String guard) throws Exception {
         String without = without(text(script), guard);
         List<String> red = run(script, without);
-        for (Class<?> ofAll : List.of(EntryTest.class, RefusedCommandTest.class)) {
+        for (Class<?> ofAll : List.of(EntryTest.class, RefusedCommandTest.class, RefusedSweepTest.class)) {
             red = red.isEmpty() ? run(script.fileName(), without, ofAll.getName()) : red;
         }
         tell(script.fileName(), guard, red);
