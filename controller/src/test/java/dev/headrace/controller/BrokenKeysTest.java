@@ -61,7 +61,7 @@ class BrokenKeysTest {
             queue.call("XADD", queue.key("ready:low"), "9223372036854775808-1", "type", "t", "body", "{}");
             queue.call("XADD", queue.key("ready:normal"), LAST_ID, "type", "t", "body", "{}");
             queue.abandon("living~00000000000a", 1);
-            queue.call("SET", queue.key("worker:living~00000000000a"), "here");
+            queue.call("SET", queue.key("worker:living~00000000000a"), "here", "PX", "3600000");
             try (Controller controller = start(redis, queue, QUICK.withBatch(1))) {
                 await().atMost(SOON).until(() -> queue.stat("requeued:missing-heartbeat") == 1);
                 await().atMost(SOON)

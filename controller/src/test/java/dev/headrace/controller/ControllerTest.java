@@ -107,7 +107,7 @@ class ControllerTest {
         try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
             queue.add(250);
             queue.abandon("living~00000000000a", 100);
-            queue.call("SET", queue.key("worker:living~00000000000a"), "here");
+            queue.call("SET", queue.key("worker:living~00000000000a"), "here", "PX", "3600000");
             queue.abandon("python-1", 150);
             queue.deleteConsumer("python-1");
             assertThat(queue.pending()).isEqualTo(100);

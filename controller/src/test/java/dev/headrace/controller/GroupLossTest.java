@@ -63,7 +63,7 @@ class GroupLossTest {
         try (RawQueue queue = RawQueue.existing(redis, redis.uniqueQueue());
                 Controller controller = start(redis, queue)) {
             await().atMost(SOON).until(queue::isOpen);
-            queue.call("SET", queue.key("worker:" + READER), "here");
+            queue.call("SET", queue.key("worker:" + READER), "here", "PX", "3600000");
             queue.add(10);
             deliver(queue, 7);
             String delivered = delivered(queue);
