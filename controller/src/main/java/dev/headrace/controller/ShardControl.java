@@ -99,6 +99,7 @@ final class ShardControl implements LoopWatch {
 
     void interrupt(WaitCause cause) {
         rest.end();
+        sweeps.forgetLooks();
         leadership.interrupt(cause);
     }
 
@@ -154,6 +155,7 @@ final class ShardControl implements LoopWatch {
     }
 
     private void begun() {
+        sweeps.forgetLooks();
         sweeps.wake();
     }
 

@@ -164,6 +164,39 @@ class LossAlarmTest {
         assertThat(losses()).isZero();
     }
 
+    /** A replica that becomes the master may have counted fewer entries as read, for ever. */
+    @Test
+    void anotherServersCountOfEntriesReadRaisesNoAlarm() {
+        submit(20);
+        for (int i = 0; i < 10; i++) {
+            assertThat(readOne("living~00000000000a", true)).isTrue();
+        }
+        audits(3);
+        String lane = queue.key("ready:normal");
+        String last = String.valueOf(queue.call("XINFO", "GROUPS", lane))
+                .replaceFirst("^.*last-delivered-id, (\\d+-\\d+).*$", "$1");
+        queue.call(
+                "EVAL",
+                "redis.call('DEL', KEYS[1]) return redis.call('XGROUP', 'SETID', KEYS[2], 'workers', ARGV[1], 'ENTRIESREAD', 3)",
+                "2",
+                queue.key("leader"),
+                lane,
+                last);
+        await().atMost(SOON).until(() -> waits("expired") == 1);
+        audits(1);
+        tasks.submit(MAIL, "a payload");
+        audits(4);
+        assertThat(losses()).as("alarms").isZero();
+        assertThat(events()).doesNotContain("alarm:entries-deleted");
+        queue.call("XTRIM", lane, "MAXLEN", "0");
+        await().atMost(SOON).until(() -> losses() == 1);
+    }
+
+    private double waits(String cause) {
+        var counter = meters.find("controller.waits").tag("cause", cause).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
     /** Redis 7.0 counts too few entries as read where the next one was deleted. */
     @Test
     void whatHeadraceDoesRaisesNoAlarm() {

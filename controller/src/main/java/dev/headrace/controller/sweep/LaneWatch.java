@@ -106,6 +106,12 @@ final class LaneWatch {
         }
     }
 
+    /** Forgets all looks: the next one begins anew. */
+    void forgetAll() {
+        last = null;
+        forget();
+    }
+
     private void forget() {
         before.clear();
         suspected = 0;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds by counts that somebody else deleted entries (XTRIM, XDEL, DEL, RENAME) and raises an alarm. A suspicion, too, has the
- * records of the shard's tasks repaired. A shard in which nothing moved since the last look costs no call.
+ * records of the shard's tasks repaired. A shard in which nothing moved since the last look costs no call. A look says nothing
+ * beside one at another server: a replica that was promoted may have counted fewer entries as read than its master, for ever.
  */
 final class LossSweep {
     private static final Duration SHOWN_FOR = Duration.ofDays(1);
@@ -32,6 +33,7 @@ final class LossSweep {
     private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
     private @Nullable Moved seen;
     private @Nullable ShardCounts before;
+    private int view;
 
     /** What changes when tasks move. */
     private record Moved(long queued, long running, long waiting, Map<Lane, String> delivered) {
@@ -51,8 +53,19 @@ final class LossSweep {
         }
     }
 
+    /** Begins anew with the next look, as the server may be another since the last one. */
+    void forget() {
+        view++;
+        seen = null;
+        before = null;
+        watches.values().forEach(LaneWatch::forgetAll);
+    }
+
     /** One look; a lane whose next entry is oversized is left out, since Redis would copy that entry. */
     CompletionStage<Void> run(ShardLoad load) {
+        if (!mandate.looks()) {
+            return CompletableFuture.completedFuture(null);
+        }
         Moved now = Moved.of(load);
         boolean still = now.equals(seen) && watches.values().stream().noneMatch(LaneWatch::suspects);
         seen = now;
@@ -61,7 +74,9 @@ final class LossSweep {
         }
         Set<Lane> lanes = EnumSet.allOf(Lane.class);
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
-        return steps.onLoop(context.store().losses().counts(shard, lanes)).thenCompose(this::compare);
+        int viewThen = view;
+        return steps.onLoop(context.store().losses().counts(shard, lanes))
+                .thenCompose(counts -> viewThen == view ? compare(counts) : CompletableFuture.completedFuture(null));
     }
 
     private CompletionStage<Void> compare(ShardCounts counts) {

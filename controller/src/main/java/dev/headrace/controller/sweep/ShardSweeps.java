@@ -64,6 +64,11 @@ public final class ShardSweeps {
         sweepNow();
     }
 
+    /** Forgets what earlier looks found: the view of Redis was interrupted, or the mandate begins anew. */
+    public void forgetLooks() {
+        losses.forget();
+    }
+
     private CompletionStage<Void> recover() {
         if (!rest.now() || !mandate.looks()) {
             return recovery.run();
