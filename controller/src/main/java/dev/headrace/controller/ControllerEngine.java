@@ -56,10 +56,11 @@ final class ControllerEngine {
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
         this.troubles = new Troubles(meters);
-        this.context =
+        SweepContext shared =
                 new SweepContext(loop, store, settings.rules(), new SweepJournal(loop, meters, losses), troubles);
+        ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::seen);
+        this.context = shared.checkingClocksBy(server::look);
         QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
-        ServerWatch server = new ServerWatch(context, shards::keySet, this::interrupt, this::seen);
         this.discovery = new SweepLoop(context, "looking for queues", DISCOVERY, queues::look);
         this.serverWatch = new SweepLoop(
                 context.watchedBy(interrupting(troubles)),

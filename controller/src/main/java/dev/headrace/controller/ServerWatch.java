@@ -6,11 +6,11 @@ import dev.headrace.protocol.ServerView;
 import dev.headrace.task.Shard;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 
 /**
  * Compares each shard's server with what it was a scan ago: another run id or role, as after a restart, a failover or a move
- * of the shard, or a clock that went another way than this machine's monotonic one. An answer's age is not known, only when it was asked for and when it came; a slow Redis is
- * therefore never taken for a jumping clock.
+ * of the shard, or a clock that went another way than this machine's monotonic one; another server can come with another
+ * time. An answer's age is not known, only when it was asked for and when it came; a slow Redis is therefore never taken for
+ * a jumping clock.
  */
 final class ServerWatch {
     private static final long TOLERANCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -57,33 +58,45 @@ final class ServerWatch {
         if (watched.isEmpty()) {
             return steps.onLoop(context.store().server()).thenAccept(view -> seen.accept(List.of(view)));
         }
+        return look(watched).thenAccept(seen);
+    }
+
+    /** Takes a look at one shard's server, between two looks at all; answers true when it was compared. */
+    CompletionStage<Boolean> look(Shard shard) {
+        return look(Set.of(shard)).thenApply(views -> true);
+    }
+
+    private CompletionStage<Collection<ServerView>> look(Set<Shard> watched) {
         long asked = loop.nanos();
-        return steps.onLoop(context.store().servers(watched)).thenAccept(views -> {
+        return steps.onLoop(context.store().servers(watched)).thenApply(views -> {
             long answered = loop.nanos();
             views.forEach((shard, view) -> compare(shard, new Look(view, asked, answered)));
-            seen.accept(views.values());
+            return views.values();
         });
     }
 
     private void compare(Shard shard, Look now) {
         Look before = last.put(shard, now);
         if (before != null) {
-            difference(before, now).ifPresent(cause -> interrupted.accept(shard, cause));
+            differences(before, now).forEach(cause -> interrupted.accept(shard, cause));
         }
     }
 
-    private static Optional<WaitCause> difference(Look before, Look now) {
+    private static List<WaitCause> differences(Look before, Look now) {
+        List<WaitCause> causes = new ArrayList<>();
         if (!now.view.runId().equals(before.view.runId())) {
-            return Optional.of(WaitCause.RESTARTED);
-        }
-        if (!now.view.role().equals(before.view.role())) {
-            return Optional.of(WaitCause.ROLE_CHANGED);
+            causes.add(WaitCause.RESTARTED);
+        } else if (!now.view.role().equals(before.view.role())) {
+            causes.add(WaitCause.ROLE_CHANGED);
         }
         long passed = Duration.ofMillis(now.view.timeMillis() - before.view.timeMillis())
                 .toNanos();
         long least = now.asked - before.answered - TOLERANCE_NANOS;
         long most = now.answered - before.asked + TOLERANCE_NANOS;
-        return passed < least || passed > most ? Optional.of(WaitCause.CLOCK_JUMPED) : Optional.empty();
+        if (passed < least || passed > most) {
+            causes.add(WaitCause.CLOCK_JUMPED);
+        }
+        return causes;
     }
 
     private record Look(ServerView view, long asked, long answered) {}

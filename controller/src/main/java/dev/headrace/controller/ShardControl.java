@@ -29,6 +29,7 @@ final class ShardControl implements LoopWatch {
     private final DataLosses losses;
     private final Steps steps;
     private final Leadership leadership;
+    private final ClockTrust clock;
     private final String leadingWork;
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
@@ -52,7 +53,10 @@ final class ShardControl implements LoopWatch {
             ControllerSettings settings,
             ControllerMeters meters,
             DataLosses losses) {
-        this.context = shared.watchedBy(this).of(() -> queue);
+        this.clock = new ClockTrust(shared.loop(), shard);
+        this.context = shared.watchedBy(this)
+                .of(() -> queue)
+                .checkingClocksBy(of -> shared.clockCheck().apply(of).thenApply(looked -> looked && clock.holds()));
         this.shard = shard;
         this.troubles = shared.watch();
         this.losses = losses;
@@ -98,6 +102,9 @@ final class ShardControl implements LoopWatch {
     }
 
     void interrupt(WaitCause cause) {
+        if (cause == WaitCause.CLOCK_JUMPED) {
+            clock.jumped();
+        }
         rest.end();
         sweeps.forgetLooks();
         leadership.interrupt(cause);

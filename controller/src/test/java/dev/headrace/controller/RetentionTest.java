@@ -28,6 +28,10 @@ class RetentionTest {
 
     /** Their worker dies under them, and no crash is allowed. */
     private void die(int tasks) {
+        die(world, tasks);
+    }
+
+    private static void die(Simulation world, int tasks) {
         world.submit(tasks);
         SimulatedWorker worker = world.worker();
         worker.run(tasks);
@@ -74,6 +78,62 @@ class RetentionTest {
         die(7);
         world.time.runFor(Duration.ofHours(5));
         assertThat(world.view().dead()).hasSize(7);
+    }
+
+    /** At each of these moments of the scan and the audit, the sweep may be the first to see the new time. */
+    @Test
+    void aClockThatJumpsAheadAgesNoDeadTaskForAnHour() {
+        for (int seed = 1; seed <= 60; seed++) {
+            Simulation other = new Simulation(seed);
+            TestController controller = other.controller(KEEPS_AN_HOUR);
+            other.time.runFor(Duration.ofSeconds(25));
+            die(other, 3);
+            other.submit(1); // so that the shard is not at rest
+            other.time.runFor(Duration.ofMillis(other.time.random().nextInt(12_000)));
+            other.redis.jumpClock(Duration.ofDays(100));
+            other.time.runFor(Duration.ofSeconds(14));
+            other.redis.jumpClock(Duration.ofDays(-100));
+            other.time.runFor(Duration.ofMinutes(2));
+            assertThat(other.view().dead()).as("seed %d", seed).hasSize(3);
+            assertThat(controller.counted("purged.jobs")).isZero();
+        }
+    }
+
+    @Test
+    void anHourAfterTheLastJumpTheyArePurgedAgainAndTooManyAtOnce() {
+        controller(KEEPS_AN_HOUR);
+        die(3);
+        world.submit(5);
+        world.redis.jumpClock(Duration.ofDays(100));
+        world.time.runFor(Duration.ofMinutes(30));
+        SimulatedWorker worker = world.worker();
+        worker.run(4);
+        worker.process.kill();
+        world.within(
+                Duration.ofMinutes(1),
+                "five are left, whatever the clock",
+                () -> world.view().dead().size() == 5 && world.count("purged") == 2);
+        world.time.runFor(Duration.ofMinutes(28));
+        assertThat(world.view().dead()).hasSize(5);
+        world.within(
+                Duration.ofMinutes(5),
+                "the oldest is gone",
+                () -> world.view().dead().size() == 4);
+    }
+
+    /** As after a failover to a host whose clock is wrong. */
+    @Test
+    void anotherServerWithAnotherTimeAgesNoDeadTaskEither() {
+        TestController controller = controller(KEEPS_AN_HOUR);
+        die(3);
+        world.submit(1);
+        world.redis.goDown();
+        world.time.runFor(Duration.ofSeconds(3));
+        world.redis.jumpClock(Duration.ofDays(100));
+        world.redis.comeUp();
+        world.time.runFor(Duration.ofMinutes(50));
+        assertThat(controller.causesOfWaits()).contains("restarted");
+        assertThat(world.view().dead()).hasSize(3);
     }
 
     @Test

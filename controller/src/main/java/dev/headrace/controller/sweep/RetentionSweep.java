@@ -3,13 +3,15 @@ package dev.headrace.controller.sweep;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
 import dev.headrace.task.Shard;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Purges the dead tasks that are older than they are to be kept, and the oldest of those that are too many: a Redis full of
- * them would refuse the living. A task that was replayed and died again is another death, and is left alone. What stands in the list and is not dead leaves it without being counted.
+ * them would refuse the living. Age counts only while the server's clock can be trusted, which is asked before each purge by age,
+ * as none can be taken back. A task that was replayed and died again is another death, and is left alone. What stands in the list and is not dead leaves it without being counted.
  */
 final class RetentionSweep {
     private static final int CALL = 100;
@@ -50,14 +52,28 @@ final class RetentionSweep {
 
     private CompletionStage<Boolean> batch(int[] purged, int[] kept) {
         DeadRetention limits = context.rules().dead().in(context.queue().get().upkeep());
-        return steps.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), CALL))
-                .thenCompose(expired -> {
-                    if (expired.isEmpty() || !mandate.acts()) {
-                        kept[0] += expired.size();
-                        return CompletableFuture.completedFuture(false);
-                    }
-                    return purge(expired, purged);
-                });
+        return expired(limits).thenCompose(expired -> {
+            if (expired.isEmpty() || !mandate.acts()) {
+                kept[0] += expired.size();
+                return CompletableFuture.completedFuture(false);
+            }
+            return limits.keep().isZero() ? purge(expired, purged) : purgeByAge(limits, expired, purged);
+        });
+    }
+
+    private CompletionStage<List<DeadRef>> expired(DeadRetention limits) {
+        return steps.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), CALL));
+    }
+
+    /** Those that are too many are purged by their number, whatever the time is. */
+    private CompletionStage<Boolean> purgeByAge(DeadRetention limits, List<DeadRef> expired, int[] purged) {
+        return steps.onLoop(context.clockCheck().apply(shard))
+                .thenCompose(trusted -> trusted
+                        ? CompletableFuture.completedFuture(expired)
+                        : expired(new DeadRetention(Duration.ZERO, limits.most())))
+                .thenCompose(these -> these.isEmpty() || !mandate.acts()
+                        ? CompletableFuture.completedFuture(false)
+                        : purge(these, purged));
     }
 
     private CompletionStage<Boolean> purge(List<DeadRef> expired, int[] purged) {

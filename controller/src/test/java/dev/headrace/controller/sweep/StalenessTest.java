@@ -37,7 +37,7 @@ class StalenessTest {
                 3,
                 1,
                 DeadRetention.DEFAULT);
-        return new Staleness(new SweepContext(null, null, rules, null, null, () -> queue));
+        return new Staleness(new SweepContext(null, null, rules, null, null, () -> queue, shard -> null));
     }
 
     private Optional<RequeueReason> judge(Staleness by, PendingEntry entry, Owner owner) {
