@@ -5,6 +5,7 @@ import dev.headrace.task.Shard;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The connections of one worker, controller or client: to a shard's master one for heartbeats and subscriptions, one a
@@ -60,6 +61,15 @@ interface Connections extends AutoCloseable {
 
     /** A link to each server that is master of something, as far as it is reached; ends with an error when none is. */
     CompletionStage<List<Link>> masters();
+
+    /**
+     * Asks until the answer is no error, within what is left of {@code connectFor}, and at least once. A server that was
+     * reached a moment ago may be gone, busy, or no master any more.
+     *
+     * @throws StoreException if there is no answer in time, the error is one that no waiting mends, or the thread is
+     *     interrupted
+     */
+    <T> T askAtStart(Supplier<? extends CompletionStage<T>> question);
 
     /** The server that a shard is on, as a name that changes with it; anything where there is but one. */
     Object home(Shard shard);

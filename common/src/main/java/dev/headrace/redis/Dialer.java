@@ -1,10 +1,5 @@
 package dev.headrace.redis;
 
-import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.StoreException.Kind;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
-import dev.headrace.time.SystemTime;
 import dev.headrace.time.Uninterrupted;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -25,27 +20,19 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes connections, all alike, and says why one could not be made. To a single Redis they come back by themselves after
+ * Makes connections, all alike. To a single Redis they come back by themselves after
  * a break; elsewhere that server may be the wrong one by then, so whoever needs the master connects anew.
  */
 final class Dialer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
     private static final int MOST_QUEUED = 10_000;
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
 
@@ -57,7 +44,7 @@ final class Dialer implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final DnsAddressResolverGroup resolvers;
-    private final long startBy;
+    private final ConnectRetry start;
 
     /** Connects to nothing yet. */
     Dialer(RedisSettings settings, RedisAddress address, String clientName) {
@@ -65,7 +52,7 @@ final class Dialer implements AutoCloseable {
         this.address = address;
         this.clientName = clientName;
         loop = new IoLoop(clientName);
-        startBy = SystemTime.nanos() + settings.connectFor().toNanos();
+        start = new ConnectRetry(settings, address);
         resolvers = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelType(Transports.datagramChannelClass())
                 .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class)));
@@ -170,120 +157,9 @@ final class Dialer implements AutoCloseable {
                 .toCompletableFuture();
     }
 
-    /**
-     * Tries on until it is connected, at least once. All calls together have the time that the settings give.
-     *
-     * @throws StoreException if it is not within {@code settings.connectFor()}, or the thread is interrupted
-     */
-    <T> T atStart(Supplier<? extends CompletionStage<T>> connect) {
-        Throwable last = null;
-        while (true) {
-            try {
-                return connect.get().toCompletableFuture().get(leftOrOneTry(last), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                throw interrupted();
-            } catch (TimeoutException e) {
-                throw unreachable(last == null ? new IllegalStateException("no answer") : last);
-            } catch (ExecutionException e) {
-                Throwable error = e.getCause() == null ? e : e.getCause();
-                if (LoginRefusal.in(error) != null || unfit(error) || misdirected(error) || left() < PAUSE.toNanos()) {
-                    throw unreachable(error);
-                }
-                tellOnce(last, error);
-                last = error;
-            }
-            pause();
-        }
-    }
-
-    private long left() {
-        return startBy - SystemTime.nanos();
-    }
-
-    /** With no time to try on, the one try has as long as a connection may take. */
-    private long leftOrOneTry(@Nullable Throwable last) {
-        return last == null && left() <= 0 ? settings.connectTimeout().toNanos() : left();
-    }
-
-    private void tellOnce(@Nullable Throwable before, Throwable error) {
-        if (before == null) {
-            LOG.warn(
-                    "Redis at {} is not reached yet ({}); tried again for {}",
-                    address.shown(),
-                    saidBy(error),
-                    Spoken.of(settings.connectFor()));
-        }
-    }
-
-    private static void pause() {
-        try {
-            var unused = new CountDownLatch(1).await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-    }
-
-    private static StoreException interrupted() {
-        Thread.currentThread().interrupt();
-        return new StoreException(Kind.DISCONNECTED, "interrupted while connecting");
-    }
-
-    // Without the cause: its words are in the message, and its stack is thirty lines of Netty's. The log has it at
-    // debug.
-    private StoreException unreachable(Throwable error) {
-        if (unfit(error)) {
-            return (StoreException) error;
-        }
-        String said = saidBy(error);
-        LOG.debug("connecting to Redis at {} failed", address.shown(), error);
-        if (LoginRefusal.in(error) != null) {
-            return new StoreException(
-                    Kind.DENIED,
-                    "Redis at " + address.shown() + " refused the login (" + said
-                            + "). Check the user and the password in its address");
-        }
-        if (misdirected(error)) {
-            return new StoreException(
-                    Kind.UNFIT,
-                    "Redis at " + address.shown() + " was reached, and answered '" + said
-                            + "': its address asks for what is not there. Check the database's number and the kind of"
-                            + " address, " + RedisAddress.KINDS);
-        }
-        return new StoreException(
-                Kind.DISCONNECTED,
-                "Redis at " + address.shown() + " was not reached: tried for "
-                        + Spoken.of(settings.connectFor()) + ", the last error was '" + said
-                        + "'. Start Redis there, or name another address");
-    }
-
-    private static String saidBy(@Nullable Throwable error) {
-        if (error == null) {
-            return "no error";
-        }
-        Throwable root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return Printable.escape(String.valueOf(root.getMessage()));
-    }
-
-    private static boolean unfit(Throwable error) {
-        return error instanceof StoreException store && store.kind() == Kind.UNFIT;
-    }
-
-    /** What no waiting helps: no such database, or a plain Redis where sentinels were meant. */
-    private static boolean misdirected(Throwable error) {
-        return said(error, "ERR DB index", "ERR invalid DB index", "ERR unknown command", "ERR SELECT is not allowed");
-    }
-
-    private static boolean said(Throwable error, String... beginnings) {
-        for (Throwable at = error; at != null; at = at.getCause()) {
-            String said = at.getMessage();
-            if (said != null && Arrays.stream(beginnings).anyMatch(said::startsWith)) {
-                return true;
-            }
-        }
-        return false;
+    /** Returns what repeats attempts at the start; its time began when this was made. */
+    ConnectRetry start() {
+        return start;
     }
 
     /** Closes every connection; calls under way end with an error. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The connections where there are several servers: in a cluster, and behind sentinels. Each shard is in one slot, and so
@@ -42,7 +43,7 @@ final class Fleet implements Connections {
     /** @throws StoreException if nobody said within {@code connectFor} who the masters are, or none was reached */
     static Fleet open(Dialer dialer, Masters masters) {
         Fleet fleet = new Fleet(dialer, masters);
-        var unused = dialer.atStart(() -> fleet.look(true).thenCompose(done -> fleet.masters()));
+        var unused = dialer.start().connect(() -> fleet.look(true).thenCompose(done -> fleet.masters()));
         fleet.lookEach();
         return fleet;
     }
@@ -213,6 +214,17 @@ final class Fleet implements Connections {
             }
             return reached;
         });
+    }
+
+    /** Looks for the masters again after an error: a sentinel that lags may have named one that is gone. */
+    @Override
+    public <T> T askAtStart(Supplier<? extends CompletionStage<T>> question) {
+        return dialer.start()
+                .ask(() -> question.get().whenComplete((answer, error) -> {
+                    if (error != null) {
+                        lookSoon();
+                    }
+                }));
     }
 
     @Override

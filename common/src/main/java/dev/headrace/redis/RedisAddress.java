@@ -207,6 +207,11 @@ record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String maste
         return uri.build();
     }
 
+    /** Returns true if connections use TLS. */
+    boolean tls() {
+        return login.isSsl();
+    }
+
     /** What of it may be shown. */
     String shown() {
         String list = String.join(",", hosts.stream().map(Address::toString).toList());

@@ -31,9 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -76,32 +73,22 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         try {
             store.requireFit(settings);
             return store;
-        } catch (InterruptedException e) {
-            store.close();
-            Thread.currentThread().interrupt();
-            throw new StoreException(StoreException.Kind.DISCONNECTED, "interrupted while connecting", e);
-        } catch (ExecutionException | TimeoutException e) {
-            store.close();
-            throw Faults.of(
-                    "looking at the server", store.connections.shownAddress(), e.getCause() == null ? e : e.getCause());
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             store.close();
             throw e;
         }
     }
 
-    private void requireFit(RedisSettings settings) throws InterruptedException, ExecutionException, TimeoutException {
+    private void requireFit(RedisSettings settings) {
         String address = connections.shownAddress();
         boolean one = RedisAddress.parse(settings.uri()).kind() == RedisAddress.Kind.SINGLE;
-        long millis = settings.commandTimeout().toMillis() * 2;
-        CompletionStage<List<String>> missing = servers.missingCommands();
-        for (ServerView server : servers.all().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS)) {
+        for (ServerView server : connections.askAtStart(servers::all)) {
             ServerCheck.require(server, address, settings.allowEviction());
             if (one) {
                 ServerCheck.requireMaster(server, address);
             }
         }
-        Abilities.requireNone(missing.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS), address);
+        Abilities.requireNone(connections.askAtStart(servers::missingCommands), address);
     }
 
     /** The loop on whose thread its replies come, for whoever it serves; it ends with the store. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,14 +61,23 @@ final class SentinelMasters implements Masters {
 
     @Override
     public CompletionStage<Void> refresh(boolean trouble, Function<Address, CompletionStage<Link>> links) {
-        return FirstAnswer.of(address.hosts().stream().map(this::ask).toList())
-                .exceptionallyCompose(error -> CompletableFuture.failedFuture(explained(error)));
+        AtomicInteger unknown = new AtomicInteger();
+        return FirstAnswer.of(address.hosts().stream()
+                        .map(sentinel -> ask(sentinel, unknown))
+                        .toList())
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(explained(error, unknown.get())));
     }
 
-    private CompletionStage<Void> ask(Address sentinel) {
+    /** @param unknown counts the sentinels that do not know the master's name */
+    private CompletionStage<Void> ask(Address sentinel, AtomicInteger unknown) {
         return connected(sentinel)
                 .thenCompose(wire -> wire.send(
                         CommandType.SENTINEL, Link.args().add("MASTER").add(address.master())))
+                .whenComplete((reply, error) -> {
+                    if (error != null && String.valueOf(error.getMessage()).contains("No such master")) {
+                        unknown.incrementAndGet();
+                    }
+                })
                 .thenAccept(reply -> answered(Reply.map(reply)));
     }
 
@@ -95,7 +105,7 @@ final class SentinelMasters implements Masters {
     private synchronized void answered(Map<String, String> said) {
         long its = Long.parseLong(said.getOrDefault("config-epoch", "0"));
         Optional<Address> named = Address.of(said.getOrDefault("ip", ""), said.getOrDefault("port", ""));
-        if (named.isEmpty() || master != null && its < epoch) {
+        if (named.isEmpty() || master != null && (its < epoch || its == epoch && fallsBack(said, named.get()))) {
             return;
         }
         if (master != null && !named.get().equals(master)) {
@@ -105,16 +115,28 @@ final class SentinelMasters implements Masters {
         master = named.get();
     }
 
-    private Throwable explained(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof StoreException
-                && String.valueOf(cause.getMessage()).contains("No such master")) {
+    /**
+     * The sentinel that leads a failover counts the new configuration's epoch already, and names the old master until the
+     * failover has ended. The other sentinels name the new master by then.
+     */
+    private boolean fallsBack(Map<String, String> said, Address named) {
+        return !named.equals(master) && said.getOrDefault("flags", "").contains("failover_in_progress");
+    }
+
+    /** One sentinel that has just begun may not know the master yet: all of them must say so before it is final. */
+    private Throwable explained(Throwable error, int unknown) {
+        String name = "know no master of the name '" + Printable.escape(address.master()) + "'";
+        if (unknown == address.hosts().size()) {
             return new StoreException(
                     Kind.UNFIT,
-                    "the sentinels know no master of the name '" + Printable.escape(address.master())
-                            + "'. 'redis-cli -p 26379 SENTINEL MASTERS' shows those that they know");
+                    "the sentinels " + name + ". 'redis-cli -p 26379 SENTINEL MASTERS' shows those that they know");
         }
-        return cause;
+        if (unknown > 0) {
+            return new StoreException(
+                    Kind.UNAVAILABLE,
+                    unknown + " of " + address.hosts().size() + " sentinels " + name + ", the others do not answer");
+        }
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     /** A server that was master when it was named, and is a replica by now, would answer reads from the past. */

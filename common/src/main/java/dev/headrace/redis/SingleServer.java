@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one Redis that holds everything. They come back by themselves after a break. */
@@ -23,9 +24,9 @@ final class SingleServer implements Connections {
     SingleServer(Dialer dialer) {
         this.dialer = dialer;
         this.server = dialer.address().hosts().get(0);
-        subscriber = dialer.atStart(() -> dialer.subscribing(server));
+        subscriber = dialer.start().connect(() -> dialer.subscribing(server));
         beats = new Wire(subscriber, shownAddress(), dialer.refusal());
-        general = new Wire(dialer.atStart(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
+        general = new Wire(dialer.start().connect(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
     }
 
     @Override
@@ -93,6 +94,11 @@ final class SingleServer implements Connections {
     @Override
     public CompletionStage<List<Link>> masters() {
         return CompletableFuture.completedFuture(List.of(general));
+    }
+
+    @Override
+    public <T> T askAtStart(Supplier<? extends CompletionStage<T>> question) {
+        return dialer.start().ask(question);
     }
 
     @Override

@@ -2,8 +2,11 @@ package dev.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.testing.RespClient;
+import dev.headrace.testing.RespError;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -50,6 +56,40 @@ class ConnectForTest {
         }
     }
 
+    /** A new connection is made then, and the first look at the server is refused. */
+    @Test
+    void aServerThatIsBusyIsWaitedForAsOneThatIsNotThere() throws Exception {
+        try (TestRedis redis = TestRedis.own("--lua-time-limit", "100");
+                RespClient script = redis.connect()) {
+            CompletableFuture<Object> running = CompletableFuture.supplyAsync(() -> endless(script));
+            await().until(() -> says(redis, "BUSY"));
+            RedisSettings settings = new RedisSettings(
+                    redis.uri(), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(1), false);
+            CompletableFuture<RedisTaskStore> connecting =
+                    CompletableFuture.supplyAsync(() -> RedisTaskStore.connect(settings, "test"));
+            assertThatThrownBy(() -> connecting.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            redis.call("SCRIPT", "KILL");
+            connecting.get(1, TimeUnit.MINUTES).close();
+            assertThat(running.get(1, TimeUnit.MINUTES)).asString().contains("killed");
+        }
+    }
+
+    private static Object endless(RespClient client) {
+        try {
+            return client.call("EVAL", "while true do end", "0");
+        } catch (RespError killed) {
+            return killed.getMessage();
+        }
+    }
+
+    private static boolean says(TestRedis redis, String word) {
+        try {
+            return redis.call("TIME").toString().isEmpty();
+        } catch (RespError error) {
+            return error.getMessage().startsWith(word);
+        }
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void clientsThatAreClosedLeaveNoSocketAndNoThread() {
@@ -58,7 +98,7 @@ class ConnectForTest {
             int sockets = sockets();
             int threads = Thread.activeCount();
             openAndClose(redis, TIMES);
-            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 assertThat(sockets()).isLessThanOrEqualTo(sockets + 3);
                 assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 5);
             });
@@ -73,7 +113,7 @@ class ConnectForTest {
             Thread.currentThread().interrupt();
             client.close();
             assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
-            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> connections(redis) == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> connections(redis) == 0);
         }
     }
 

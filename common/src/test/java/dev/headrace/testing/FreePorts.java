@@ -11,14 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports on the loopback address, from below the range that the kernel hands to outgoing connections: a client that
  * keeps knocking at the port of a dead server could be given that very port as its own and talk to itself.
  */
-final class FreePorts {
+public final class FreePorts {
 
     private static final int FROM = 20_000;
     private static final int UNTIL = 32_000;
 
     private FreePorts() {}
 
-    static int next() {
+    /** Returns a port on which nothing listens. */
+    public static int next() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FROM, UNTIL);
             try (ServerSocket socket = listen(port)) {
