@@ -26,6 +26,8 @@ final class ClaimLoop {
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
+
     private final ShardRunner home;
     private final EventLoop loop;
     private final Slots slots;
@@ -39,6 +41,7 @@ final class ClaimLoop {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
     private boolean busy;
+    private boolean inTurn;
     private boolean waitingInRedis;
     private boolean reading;
     private long readSentAt;
@@ -117,10 +120,29 @@ final class ClaimLoop {
         }
         busy = true;
         delay.over();
-        if (wantMarks) {
+        if (home.link().isNarrow()) {
+            home.link().turn(this::passInTurn);
+        } else if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
             lanes.pass(reserved);
+        }
+    }
+
+    /** Other shards wait for their turn meanwhile, so it waits for no tasks in Redis. */
+    private void passInTurn() {
+        inTurn = true;
+        if (stopped) {
+            resume();
+        } else {
+            lanes.pass(reserved);
+        }
+    }
+
+    private void endTurn() {
+        if (inTurn) {
+            inTurn = false;
+            home.link().done();
         }
     }
 
@@ -147,10 +169,17 @@ final class ClaimLoop {
         }
         trouble.passed();
         home.portion().passed(came, took);
+        if (came > 0) {
+            home.link().came(took);
+        }
         inVain = 0;
         if (came > 0 || stopped) {
             wantMarks = false;
             resume();
+        } else if (inTurn) {
+            giveBack(reserved);
+            endTurn();
+            loop.schedule(BETWEEN_TURNS, this::resume);
         } else if (canWaitForTasks()) {
             waitForTasks(reserved / LANES);
         } else if (wantMarks) {
@@ -249,6 +278,7 @@ final class ClaimLoop {
     }
 
     private void resume() {
+        endTurn();
         giveBack(reserved);
         busy = false;
         if (stopped) {
@@ -267,6 +297,7 @@ final class ClaimLoop {
 
     private void failed(@Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        endTurn();
         wantMarks = false;
         inVain = 0;
         answers.missed();

@@ -21,10 +21,10 @@ final class Portion {
     private static final int GROWTH = 4;
 
     /** A fifth of what a call may take. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    static final Duration SOON = Duration.ofSeconds(1);
 
     /** An answer that took as long came over a slow link; a larger one could take too long for a first heartbeat. */
-    private static final Duration LATE = Duration.ofSeconds(3);
+    static final Duration LATE = Duration.ofSeconds(3);
 
     private int most = FIRST;
     private long bytesEach = 1;

@@ -233,6 +233,10 @@ final class ShardRunner {
         return queue.meters();
     }
 
+    NarrowLink link() {
+        return queue.engine().link();
+    }
+
     Suspects suspects() {
         return queue.engine().suspects();
     }

@@ -38,6 +38,7 @@ final class Strays {
     private final Deque<Lease> leaving = new ArrayDeque<>();
     private final Deque<Lease> taking = new ArrayDeque<>(); // under a slot each
     private boolean underWay;
+    private boolean inTurn;
 
     Strays(ShardRunner home) {
         this.home = home;
@@ -144,6 +145,24 @@ final class Strays {
     }
 
     private void pickUp(List<Lease> leases) {
+        if (home.link().isNarrow()) {
+            home.link().turn(() -> {
+                inTurn = true;
+                send(leases);
+            });
+        } else {
+            send(leases);
+        }
+    }
+
+    private void endTurn() {
+        if (inTurn) {
+            inTurn = false;
+            home.link().done();
+        }
+    }
+
+    private void send(List<Lease> leases) {
         long sentAt = home.core().loop().nanos();
         home.core()
                 .ask(
@@ -151,6 +170,7 @@ final class Strays {
                                 .store()
                                 .pickUp(home.shard(), home.core().worker(), leases),
                         (entries, error) -> {
+                            endTurn();
                             if (entries == null) {
                                 home.slots().giveBack(leases.size());
                                 failed(leases, error);
@@ -163,6 +183,7 @@ final class Strays {
 
     /** Begins anew at the next round of beats after an unexpected error of this class's own. */
     private void broken(Throwable error) {
+        endTurn();
         home.slots().giveBack(taking.size());
         taking.clear();
         leaving.clear();
@@ -175,6 +196,7 @@ final class Strays {
         trouble.failed(why);
         if (Portion.perhapsTooLarge(why)) {
             home.portion().failed(leases.size(), why);
+            home.link().failed();
             unfetched.addAll(leases);
             leaving.addAll(leases);
             leaving.addAll(taking);
@@ -191,6 +213,7 @@ final class Strays {
         if (!answered.isEmpty()) {
             long took = home.core().loop().nanos() - sentAt;
             home.portion().passed(answered.size(), Duration.ofNanos(took));
+            home.link().came(Duration.ofNanos(took));
         }
         LOG.warn(
                 "{} of {} tasks of {} that were delivered in a lost reply are taken up",

@@ -30,6 +30,7 @@ final class WorkerEngine {
     private final Dispatcher dispatcher;
     private final Finished finished;
     private final Suspects suspects;
+    private final NarrowLink link;
     private final Twins twins;
     private final Timeouts timeouts;
     private final List<QueueRunner> queues = new ArrayList<>();
@@ -52,6 +53,7 @@ final class WorkerEngine {
         this.judge = new Judge(core, handlers);
         this.finished = new Finished(core.loop(), handling.threads()::waiting);
         this.dispatcher = new Dispatcher(core.loop(), handling, finished);
+        this.link = new NarrowLink(core.loop());
         this.suspects = new Suspects(core.loop());
         this.twins = new Twins(core);
         this.timeouts = new Timeouts(this);
@@ -160,6 +162,10 @@ final class WorkerEngine {
 
     Finished finished() {
         return finished;
+    }
+
+    NarrowLink link() {
+        return link;
     }
 
     Suspects suspects() {

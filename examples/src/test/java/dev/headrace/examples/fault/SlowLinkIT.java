@@ -39,6 +39,15 @@ class SlowLinkIT extends FaultScenario {
         run(redis, "slow-link-default-ttl", SLOW_BY_DEFAULT);
     }
 
+    /** A connection for each shard to read by, all of them with a large task under way at the same time. */
+    @Test
+    @Tag("fault-82")
+    void largeTasksOfSeveralShardsOverOneSlowLinkRunAndCostNoCrash(TestRedis redis) throws IOException {
+        stand.close();
+        stand = new Stand(redis, processes, folder, module(), 3);
+        run(redis, "slow-link-shared", SLOW_BY_DEFAULT);
+    }
+
     private void run(TestRedis redis, String scenario, String... settings) throws IOException {
         stand.keep(stand.controller(settings));
         try (TcpProxy link = TcpProxy.to(redis)) {
