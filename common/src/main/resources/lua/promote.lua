@@ -1,20 +1,21 @@
--- promote: waiting → queued or cancelled. Due tasks go into their own lane; only the leader, only by the server's clock.
+-- promote: waiting → queued, cancelled or dead. Due tasks go into their own lane; only the leader, only by the server's clock.
 -- USES    rights journal tokens entry stop measure
 -- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, ttl of a cancelled task's record in ms, then the ids
 -- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; how many of the last ids were not looked
---         at, as about 8 MiB were moved. Where a lane took none, as it is no stream, what Redis said to that instead
+--         at, as about 8 MiB were moved; ids of those that are lost; ids of those that are dead now. Where a lane took none, as
+--         it is no stream, what Redis said to that instead
 -- What its lane does not take is looked at again ten seconds later, so that it holds up nothing that is due behind it.
 
 local later = KEYS[4]
 local now = server_millis()
-local story, counts, promoted, left, refusal = {}, {}, 0, 0, nil
+local story, counts, promoted, left, refusal, lost, dead = {}, {}, 0, 0, nil, {}, {}
 local PUT_ASIDE = 10000
 
-if read_typed('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0} end -- guard: leader
+if read_typed('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0, {}, {}} end -- guard: leader
 
-local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE', 'HMGET', 'TYPE', 'PEXPIRE')
+local refused = missing_right('XADD', 'HDEL', 'HEXISTS', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE', 'HMGET', 'TYPE', 'PEXPIRE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[6])
 local asked = requests(KEYS[10], {unpack(ARGV, 4)})
@@ -37,10 +38,10 @@ local function queue(record, fields, names)
 end
 
 -- A record that no entry can be made of would hold up all that is due behind it.
-local function bury_record(id, record, fields)
-  redis.call('HDEL', record, 'due')
-  redis.call('HSET', record, 'state', 'dead', 'code', 'MALFORMED', 'cause', '', 'message', 'the record holds '
-    .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS, 'ended', now)
+local function bury_record(id, record, message)
+  redis.call('HDEL', record, 'due', 'lease')
+  redis.call('HSET', record, 'state', 'dead', 'code', 'MALFORMED', 'cause', '', 'message', message, 'ended', now)
+  dead[#dead + 1] = id
   redis.call('ZADD', KEYS[6], now, id)
   redis.pcall('PUBLISH', ARGV[2], id)
   raise(counts, 'dead')
@@ -54,6 +55,25 @@ local function end_stopped(id, record, names)
     channel = ARGV[2], cancelling = KEYS[10], meta = KEYS[9]}, counts)
 end
 
+local ENDED = {succeeded = true, dead = true, cancelled = true}
+
+-- What is left of a due task that does not wait, as somebody changed its record: SOUND where it is queued under an entry of its
+-- own, KEPT where its record still holds an entry, else LOST. No script leaves such a task in 'later'.
+local function what_is_left(record, state)
+  if state == nil then return 'LOST' end
+  local kept = redis.call('HEXISTS', record, 'f:type') == 1 and redis.call('HEXISTS', record, 'f:body') == 1
+  if ENDED[state] then kept = false end -- guard: ended
+  if state == 'queued' and redis.call('HEXISTS', record, 'lease') == 1 then return 'SOUND' end -- guard: queued
+  return kept and 'KEPT' or 'LOST'
+end
+
+local function alarm(what, id, state)
+  lost[#lost + 1] = id
+  raise(counts, 'waiting-lost')
+  local name = 'alarm:' .. what
+  return name .. ' state=' .. (ENDED[state] and state or 'none')
+end
+
 for i = 4, #ARGV do
   if had_enough() then
     left = #ARGV - i + 1
@@ -64,9 +84,14 @@ for i = 4, #ARGV do
   if due and due > now then due = nil end -- guard: due
   if due then
     local state = read_typed('HGET', record, 'state')
-    local wanted, event = true, ''
+    local wanted, kept, event = true, false, ''
     if state ~= 'waiting' then wanted = false end -- guard: waiting
-    if wanted then
+    if not wanted then
+      local rest = what_is_left(record, state)
+      kept = rest == 'KEPT'
+      event = rest == 'LOST' and alarm('waiting-lost', id, state) or ''
+    end
+    if wanted or kept then
       local fields, names = kept_fields(record)
       weigh(fields)
       local fit = true
@@ -75,15 +100,17 @@ for i = 4, #ARGV do
       if asked[id] then stopped = true end -- guard: asked-to-stop
       if stopped then
         event = end_stopped(id, record, names)
+      elseif kept then
+        event = bury_record(id, record, "it waited, and its record's state was changed by hand; its fields are kept, so a replay runs it")
       elseif fit then
         event = queue(record, fields, names)
       else
-        event = bury_record(id, record, fields)
+        event = bury_record(id, record, 'the record holds ' .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS)
       end
-      if event then
-        story[#story + 1] = id
-        story[#story + 1] = event
-      end
+    end
+    if event and event ~= '' then
+      story[#story + 1] = id
+      story[#story + 1] = event
     end
     if event then
       redis.call('ZREM', later, id)
@@ -95,4 +122,4 @@ end
 
 tell(KEYS[7], KEYS[9], story)
 count(KEYS[8], counts)
-return refusal or {promoted, left}
+return refusal or {promoted, left, lost, dead}

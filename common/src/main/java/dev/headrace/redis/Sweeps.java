@@ -135,7 +135,8 @@ final class Sweeps {
             Object[] numbers = Reply.array(reply);
             long promoted = Reply.number(Objects.requireNonNull(numbers[0]));
             int left = (int) Reply.number(Objects.requireNonNull(numbers[1]));
-            return new PromoteReply(promoted >= 0, (int) Math.max(0, promoted), left);
+            return new PromoteReply(
+                    promoted >= 0, (int) Math.max(0, promoted), left, Reply.texts(numbers[2]), Reply.texts(numbers[3]));
         });
     }
 

@@ -60,6 +60,8 @@ public enum Transition {
     STOP_WAITING("promote", WAITING, CANCELLED),
     /** Its time has come. */
     PROMOTE("promote", WAITING, QUEUED),
+    /** Its time has come, and somebody has changed its record by hand. */
+    BREAK("promote", WAITING, DEAD),
     /** Taken back before it ran. */
     CANCEL_QUEUED("cancel", QUEUED, CANCELLED),
     /** Taken back before its time came. */

@@ -6,6 +6,8 @@ import static dev.headrace.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.headrace.protocol.DeadRef;
+import dev.headrace.protocol.DeadReply;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.PromoteReply;
 import dev.headrace.protocol.StoreException;
@@ -69,16 +71,75 @@ class PromoteTest extends ScriptOnRedis {
     }
 
     @Test
+    void aDueTaskWhoseRecordIsGoneIsToldOfOnce() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.schedule(later("later:b", Duration.ZERO));
+        f.redis.call("DEL", f.keys.record("later:a"), f.keys.record("later:b"));
+        f.redis.call("SET", f.keys.record("later:b"), "x");
+        f.lead("leader");
+
+        List<String> ids = List.of("later:a", "later:b");
+        assertThat(get(f.store.promote(f.shard, "leader", ids)))
+                .isEqualTo(new PromoteReply(true, 0, 0, ids, List.of()));
+        assertThat(get(f.store.promote(f.shard, "leader", ids))).isEqualTo(new PromoteReply(true, 0, 0));
+
+        assertThat(f.timeline())
+                .containsOnlyOnce("later:a alarm:waiting-lost state=none", "later:b alarm:waiting-lost state=none");
+        assertThat(f.stat("waiting-lost")).isEqualTo(2);
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+    }
+
+    @Test
+    void aDueTaskWhoseStateSomebodyChangedIsDeadAndRunsOnceItIsReplayed() {
+        for (String id : List.of("later:queued", "later:none")) {
+            f.schedule(later(id, Duration.ZERO));
+        }
+        f.redis.call("HSET", f.keys.record("later:queued"), "state", "queued");
+        f.redis.call("HDEL", f.keys.record("later:none"), "state");
+        f.lead("leader");
+
+        List<String> ids = List.of("later:queued", "later:none");
+        assertThat(get(f.store.promote(f.shard, "leader", ids)))
+                .isEqualTo(new PromoteReply(true, 0, 0, List.of(), ids));
+
+        for (String id : ids) {
+            assertThat(f.record(id))
+                    .containsEntry("state", "dead")
+                    .containsEntry("code", "MALFORMED")
+                    .containsKey("f:body");
+            assertThat(f.record(id).get("message")).contains("changed by hand");
+            assertThat(get(f.store.replay(f.shard, List.of(new DeadRef(id, null)))))
+                    .containsExactly(DeadReply.REPLAYED);
+        }
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isEqualTo(2);
+        assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
+    }
+
+    @Test
+    void anEndedTaskThatIsListedAsWaitingStaysAsItIsAndIsToldOf() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.redis.call("HSET", f.keys.record("later:a"), "state", "dead", "message", "as it died");
+        f.lead("leader");
+
+        assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a"))))
+                .isEqualTo(new PromoteReply(true, 0, 0, List.of("later:a"), List.of()));
+        assertThat(f.record("later:a")).containsEntry("state", "dead").containsEntry("message", "as it died");
+        assertThat(f.timeline()).contains("later:a alarm:waiting-lost state=dead");
+    }
+
+    @Test
     void membersOfLaterThatAreNoTextAreTakenOutAndHoldUpNothing() {
         f.redis.call(
                 "EVAL", "for i = 1, 600 do redis.call('ZADD', KEYS[1], 1, '\\255\\254' .. i) end", "1", f.keys.later());
         f.schedule(later("later:a", Duration.ZERO));
         f.lead("leader");
 
-        get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500))));
+        PromoteReply first = get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500))));
+        PromoteReply second = get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500))));
 
-        assertThat(get(f.store.promote(f.shard, "leader", get(f.store.due(f.shard, 500)))))
-                .isEqualTo(new PromoteReply(true, 1, 0));
+        assertThat(first.lost()).hasSize(500);
+        assertThat(second.promoted()).isOne();
+        assertThat(second.lost()).hasSize(100);
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
     }
 

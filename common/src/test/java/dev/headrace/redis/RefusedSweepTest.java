@@ -161,16 +161,24 @@ class RefusedSweepTest extends RefusedCommands {
                     later("later:a", Duration.ZERO),
                     later("later:b", Duration.ZERO),
                     later("later:ended", Duration.ZERO),
+                    later("later:changed", Duration.ZERO),
                     later("later:foreign", Duration.ZERO),
                     later("later:malformed", Duration.ZERO))));
             f.redis.call("HSET", f.keys.record("later:ended"), "state", "cancelled");
+            f.redis.call("HSET", f.keys.record("later:changed"), "state", "queued");
             foreign(f.keys.record("later:foreign"));
             f.redis.call("HDEL", f.keys.record("later:malformed"), "f:type", "f:body", "f:id");
             f.redis.call("HSET", f.keys.record("later:b"), "lane", "low");
             foreign(f.keys.lane(Lane.LOW));
             f.lead("leader");
-            List<String> ids =
-                    List.of("later:a", "later:ended", "later:foreign", "later:malformed", "later:b", "later:unknown");
+            List<String> ids = List.of(
+                    "later:a",
+                    "later:ended",
+                    "later:changed",
+                    "later:foreign",
+                    "later:malformed",
+                    "later:b",
+                    "later:unknown");
             return () -> {
                 try {
                     get(f.store.promote(f.shard, "leader", ids));

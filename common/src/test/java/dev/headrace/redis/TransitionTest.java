@@ -92,6 +92,10 @@ class TransitionTest extends ScriptOnRedis {
             case TAKE_BACK -> f.takeBack(held(), worker, 3);
             case WRITE_OFF -> f.takeBack(held(), worker, 0);
             case PROMOTE -> promote();
+            case BREAK -> {
+                f.redis.call("HDEL", f.keys.record(ID), "state");
+                promote();
+            }
             case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
             case REQUEUE_ORPHAN -> {
                 requeueOrphan(orphan());

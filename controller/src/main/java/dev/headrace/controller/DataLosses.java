@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import dev.headrace.controller.sweep.NamedCount;
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Printable;
@@ -96,6 +97,28 @@ final class DataLosses {
                             + " They were put back",
                     shard,
                     listed);
+        }
+    }
+
+    /** Waiting tasks were due, and their records had been deleted or changed. */
+    void notPromoted(Shard shard, NamedCount lost, NamedCount dead) {
+        if (lost.count() > 0) {
+            LOG.error(
+                    "shard {}: {} waiting tasks were due and could not run, since their records were deleted or changed, and"
+                            + " not by Headrace: {}. Submit them again; nothing is left of them. Find out who writes to"
+                            + " their records",
+                    shard,
+                    lost.count(),
+                    lost.names());
+        }
+        if (dead.count() > 0) {
+            LOG.error(
+                    "shard {}: {} waiting tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
+                            + " {}. 'headrace dead show' says what each record holds. One that holds type and body runs"
+                            + " once it is replayed",
+                    shard,
+                    dead.count(),
+                    dead.names());
         }
     }
 

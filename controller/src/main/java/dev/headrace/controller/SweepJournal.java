@@ -1,5 +1,6 @@
 package dev.headrace.controller;
 
+import dev.headrace.controller.sweep.NamedCount;
 import dev.headrace.controller.sweep.SweepReport;
 import dev.headrace.controller.sweep.Tally;
 import dev.headrace.protocol.RecoverReply;
@@ -143,6 +144,11 @@ final class SweepJournal implements SweepReport {
     @Override
     public void repaired(Shard shard, List<String> dead, int listed) {
         losses.repaired(shard, dead, listed);
+    }
+
+    @Override
+    public void notPromoted(Shard shard, NamedCount lost, NamedCount dead) {
+        losses.notPromoted(shard, lost, dead);
     }
 
     @Override

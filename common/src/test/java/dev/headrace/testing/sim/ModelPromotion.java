@@ -1,12 +1,16 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.PromoteReply;
+import dev.headrace.protocol.Settlement;
+import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** due and promote: what waits for a time comes back into its lane. */
 final class ModelPromotion {
@@ -31,21 +35,25 @@ final class ModelPromotion {
             return new PromoteReply(false, 0, 0);
         }
         int promoted = 0;
+        List<String> lost = new ArrayList<>();
+        List<String> dead = new ArrayList<>();
         for (String id : ids) {
             Long due = shard.later().get(id);
             if (due != null && (due <= shard.now() || !shard.guards(ModelGuard.PROMOTE_DUE))) {
                 shard.later().remove(id);
-                promoted += queue(id) ? 1 : 0;
+                promoted += queue(id, lost, dead) ? 1 : 0;
             }
         }
-        return new PromoteReply(true, promoted, 0);
+        return new PromoteReply(true, promoted, 0, lost, dead);
     }
 
-    private boolean queue(String id) {
+    private boolean queue(String id, List<String> lost, List<String> dead) {
         ModelRecord record = shard.records().get(id).orElse(null);
         TaskFields fields = record == null ? null : record.fields();
         boolean waiting = record != null && record.state() == TaskState.WAITING;
-        if (record == null || fields == null || !waiting && shard.guards(ModelGuard.PROMOTE_WAITING)) {
+        boolean kept = record != null && record.state() == TaskState.QUEUED && record.lease() == null;
+        if (record == null || fields == null || !waiting && !kept && shard.guards(ModelGuard.PROMOTE_WAITING)) {
+            tellIfLost(record, id, lost);
             return false;
         }
         ModelRequeue requeue = new ModelRequeue(shard);
@@ -53,10 +61,34 @@ final class ModelPromotion {
             requeue.stop(null, id, "before it was tried again");
             return false;
         }
+        if (!waiting && kept && shard.guards(ModelGuard.PROMOTE_WAITING)) {
+            bury(record, fields, id);
+            dead.add(id);
+            return false;
+        }
         record.queued(shard.add(Objects.requireNonNullElse(record.lane(), Lane.NORMAL), fields), fields);
         record.forgetFailure();
         shard.event(id, "promoted");
         shard.count("promoted");
         return true;
+    }
+
+    private void tellIfLost(@Nullable ModelRecord record, String id, List<String> lost) {
+        if (record != null && record.state() == TaskState.QUEUED && record.lease() != null) {
+            return;
+        }
+        lost.add(id);
+        shard.event(id, "alarm:waiting-lost");
+        shard.count("waiting-lost");
+    }
+
+    private void bury(ModelRecord record, TaskFields fields, String id) {
+        Lane lane = Objects.requireNonNullElse(record.lane(), Lane.NORMAL);
+        record.died(new Settlement.Died(FailureCode.MALFORMED, null, "its record was changed by hand"), fields, lane);
+        shard.dead().put(id, shard.now());
+        shard.ended(id);
+        shard.event(id, "dead");
+        shard.count("dead");
+        shard.count("dead:MALFORMED");
     }
 }

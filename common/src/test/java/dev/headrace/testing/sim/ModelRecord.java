@@ -94,6 +94,11 @@ final class ModelRecord {
         token = before.token;
     }
 
+    /** By hand: nothing else of it is changed. */
+    void setQueued() {
+        state = TaskState.QUEUED;
+    }
+
     void waiting(TaskFields kept, Lane home) {
         state = TaskState.WAITING;
         lease = null;

@@ -150,4 +150,14 @@ final class ModelSide implements Side {
     public void setMaxDepth(int depth) {
         redis.setMeta(shard.shard(), "max_depth", Integer.toString(depth));
     }
+
+    @Override
+    public void deleteRecord(String id) {
+        shard.records().remove(id);
+    }
+
+    @Override
+    public void setQueued(String id) {
+        shard.records().get(id).orElseThrow().setQueued();
+    }
 }

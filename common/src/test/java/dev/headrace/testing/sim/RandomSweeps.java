@@ -2,6 +2,7 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.PendingEntry;
+import dev.headrace.protocol.PromoteReply;
 import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverRequest;
 import dev.headrace.protocol.RequeueLimits;
@@ -45,7 +46,7 @@ final class RandomSweeps {
         } else if (draw < 13) {
             return recover();
         } else if (draw < 17) {
-            return promote();
+            return random.nextInt(4) == 0 ? promoteWhatSomebodyChanged() : promote();
         } else if (draw < 19) {
             return random.nextInt(3) == 0 ? repair() : requeueOrphans();
         } else if (draw < 21) {
@@ -152,6 +153,30 @@ final class RandomSweeps {
                     .toList();
             return List.of(due, side.call(store -> store.promote(shard, token, ids)));
         });
+    }
+
+    /** The leader's, so that no record is left that stands in later and does not wait. */
+    private Step promoteWhatSomebodyChanged() {
+        String token = model.shard()
+                .leader()
+                .get("leader")
+                .filter(leader -> leader.length() == 2)
+                .orElse("c0");
+        boolean deleted = random.nextBoolean();
+        return new Step("promote " + token + (deleted ? " deleted" : " set to queued"), side -> {
+            side.call(store -> store.lead(shard, token, token, RandomVerbs.LONG));
+            List<String> due = side.call(store -> store.due(shard, 100)).stream()
+                    .sorted(Comparator.comparing(side.rendering()::text))
+                    .limit(1)
+                    .toList();
+            due.forEach(deleted ? side::deleteRecord : side::setQueued);
+            PromoteReply reply = side.call(store -> store.promote(shard, token, due));
+            return List.of(reply.leader(), reply.promoted(), texts(side, reply.lost()), texts(side, reply.dead()));
+        });
+    }
+
+    private static List<String> texts(Side side, List<String> ids) {
+        return ids.stream().map(side.rendering()::text).toList();
     }
 
     private Step requeueOrphans() {

@@ -254,4 +254,14 @@ final class RedisSide implements Side {
     public void setMaxDepth(int depth) {
         redis.call("HSET", prefix + "meta", "max_depth", Integer.toString(depth));
     }
+
+    @Override
+    public void deleteRecord(String id) {
+        redis.call("DEL", prefix + "task:" + id);
+    }
+
+    @Override
+    public void setQueued(String id) {
+        redis.call("HSET", prefix + "task:" + id, "state", "queued");
+    }
 }

@@ -42,4 +42,10 @@ interface Side {
     void addEntry(Lane lane, byte[][] fields);
 
     void setMaxDepth(int depth);
+
+    /** DEL of a task's record. */
+    void deleteRecord(String id);
+
+    /** HSET of a waiting task's state to queued. */
+    void setQueued(String id);
 }

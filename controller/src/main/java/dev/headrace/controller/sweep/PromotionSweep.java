@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
  * Redis does where tasks are large. Ids that stand for no waiting task are taken out by the same call, so a batch of which
- * none was queued is no reason to end; one that comes back is.
+ * none was queued is no reason to end; one that comes back is. A task whose record somebody deleted or changed is told of.
  */
 final class PromotionSweep {
     private static final int BATCH = 500;
@@ -31,18 +31,24 @@ final class PromotionSweep {
     /** Promotes all that is due. */
     CompletionStage<Void> run() {
         Set<String> before = new HashSet<>();
-        return steps.repeat(() -> batch(before));
+        NamedCount lost = new NamedCount();
+        NamedCount dead = new NamedCount();
+        return steps.repeat(() -> batch(before, lost, dead)).whenComplete((done, error) -> {
+            if (lost.count() + dead.count() > 0) {
+                context.report().notPromoted(shard, lost, dead);
+            }
+        });
     }
 
-    private CompletionStage<Boolean> batch(Set<String> before) {
+    private CompletionStage<Boolean> batch(Set<String> before, NamedCount lost, NamedCount dead) {
         if (!mandate.looks()) {
             return CompletableFuture.completedFuture(false);
         }
         return steps.onLoop(context.store().due(shard, BATCH))
-                .thenCompose(due -> mandate.acts() ? promote(due, before) : observe(due));
+                .thenCompose(due -> mandate.acts() ? promote(due, before, lost, dead) : observe(due));
     }
 
-    private CompletionStage<Boolean> promote(List<String> due, Set<String> before) {
+    private CompletionStage<Boolean> promote(List<String> due, Set<String> before, NamedCount lost, NamedCount dead) {
         if (before.containsAll(due)) {
             return CompletableFuture.completedFuture(false);
         }
@@ -56,6 +62,8 @@ final class PromotionSweep {
                     if (reply.promoted() > 0) {
                         context.report().promoted(shard, reply.promoted(), null);
                     }
+                    lost.addAll(reply.lost());
+                    dead.addAll(reply.dead());
                     due.subList(due.size() - reply.left(), due.size()).forEach(before::remove);
                     return (due.size() == BATCH || reply.left() > 0) && reply.leader();
                 });

@@ -71,6 +71,14 @@ public interface SweepReport {
      */
     void repaired(Shard shard, List<String> dead, int listed);
 
+    /**
+     * Waiting tasks that were due were not queued, since somebody deleted or changed their records.
+     *
+     * @param lost those that are not listed as waiting any more, and of which there is nothing to run
+     * @param dead those that are dead now
+     */
+    void notPromoted(Shard shard, NamedCount lost, NamedCount dead);
+
     /** The shard is not this controller's to look at now: what was said of its load and its age holds no more. */
     void blind(Shard shard);
 
