@@ -3,8 +3,9 @@
 -- USES    rights
 -- KEYS    high normal low later stats
 -- ARGV    for each lane: 1 to look at it, 0 to leave it out
--- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), entries that Headrace may have deleted
---         though nobody was to run them (cancelled, orphans), or -1 for each of the two where 'stats' cannot be read; then for
+-- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
+--         scheduled ones are not counted by themselves), entries that Headrace may have deleted
+--         though nobody was to run them (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; then for
 --         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
 
 local function facts_of(list)
@@ -38,7 +39,8 @@ local function counts_of(key)
   return false
 end
 
-local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'requeued:orphan', 'acknowledged')
+local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'requeued:orphan', 'acknowledged', 'retried', 'snoozed',
+  'returned')
 local function sum(...)
   local all = said and 0 or -1
   for i = 1, said and select('#', ...) or 0 do
@@ -47,7 +49,7 @@ local function sum(...)
   return all
 end
 
-local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(2, 4, 5)}
+local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(6, 7, 8), sum(2, 4, 5)}
 for lane = 1, 3 do
   answer[#answer + 1] = ARGV[lane] == '1' and counts_of(KEYS[lane])
 end

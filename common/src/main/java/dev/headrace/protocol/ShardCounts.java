@@ -8,12 +8,14 @@ import java.util.Map;
  *
  * @param waiting ids in {@code later}
  * @param leftWaiting tasks that left {@code later} since the counters began, or more; −1 where they cannot be read
+ * @param joinedWaiting tasks that came to {@code later} from a worker since the counters began; −1 where they cannot be read
  * @param removed undelivered and orphaned entries that Headrace itself deleted since the counters began, or more; −1 where
  *     they cannot be read
  * @param lanes the lanes that were looked at and have such counts: none before Redis 7.0, and not while Redis cannot say how
  *     far a group has read
  */
-public record ShardCounts(long waiting, long leftWaiting, long removed, Map<Lane, LaneCounts> lanes) {
+public record ShardCounts(
+        long waiting, long leftWaiting, long joinedWaiting, long removed, Map<Lane, LaneCounts> lanes) {
 
     /**
      * Counts of a lane.

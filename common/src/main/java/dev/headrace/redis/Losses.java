@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads the counts and the timeline by which deleted entries are found, and repairs the records that led to them. */
 final class Losses implements LossStore {
-    private static final int BEFORE_LANES = 3;
+    private static final int BEFORE_LANES = 4;
 
     private final Connections connections;
 
@@ -55,7 +55,8 @@ final class Losses implements LossStore {
                                 Reply.text(facts[5])));
             }
         }
-        return new ShardCounts(Reply.number(parts[0]), Reply.number(parts[1]), Reply.number(parts[2]), lanes);
+        return new ShardCounts(
+                Reply.number(parts[0]), Reply.number(parts[1]), Reply.number(parts[2]), Reply.number(parts[3]), lanes);
     }
 
     @Override

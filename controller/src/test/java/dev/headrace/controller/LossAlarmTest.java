@@ -164,6 +164,25 @@ class LossAlarmTest {
         assertThat(losses()).isZero();
     }
 
+    /** As many wait again at the next look, so only the counts of those that came and left tell. */
+    @Test
+    void waitingTasksOfABusyQueueThatSomebodyTookOutOfTheListArePutBack() {
+        for (int i = 0; i < 3; i++) {
+            tasks.submit(MAIL, "a payload", Submission.plain().id("order-" + i).after(Duration.ofHours(1)));
+        }
+        audits(2);
+        queue.call(
+                "EVAL",
+                "redis.call('DEL', KEYS[1]) for i = 1, 3 do local id = 'later:' .. i redis.call('ZADD', KEYS[1], '9999999999999', id)"
+                        + " redis.call('HSET', KEYS[3] .. id, 'state', 'waiting', 'due', '9999999999999', 'f:type', 't', 'f:body', '')"
+                        + " end redis.call('HINCRBY', KEYS[2], 'retried', 3)",
+                "3",
+                queue.key("later"),
+                queue.key("stats"),
+                queue.key("task:"));
+        await().atMost(SOON).until(() -> queue.call("ZCARD", queue.key("later")).equals(6L));
+    }
+
     /** A replica that becomes the master may have counted fewer entries as read, for ever. */
     @Test
     void anotherServersCountOfEntriesReadRaisesNoAlarm() {

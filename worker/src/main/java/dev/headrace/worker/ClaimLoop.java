@@ -26,11 +26,10 @@ final class ClaimLoop {
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
-    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
-
     private final ShardRunner home;
     private final EventLoop loop;
     private final Slots slots;
+    private final NarrowLink.Turn turn;
     private final Trouble trouble;
     private final Duration block;
     private final List<Lane> forth;
@@ -41,7 +40,6 @@ final class ClaimLoop {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
     private boolean busy;
-    private boolean inTurn;
     private boolean waitingInRedis;
     private boolean reading;
     private long readSentAt;
@@ -55,6 +53,7 @@ final class ClaimLoop {
         this.home = home;
         this.loop = home.core().loop();
         this.slots = home.slots();
+        this.turn = home.link().new Turn();
         this.answers = new Answers(loop);
         this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
         this.forth = List.copyOf(home.lanes());
@@ -99,7 +98,7 @@ final class ClaimLoop {
         return trouble.now().or(() -> answers.complaint(home.shard(), busy, lately));
     }
 
-    /** What claims fail with now, in words, or nothing. */
+    /** What claims fail with now. */
     Optional<String> failure() {
         return trouble.now();
     }
@@ -120,8 +119,8 @@ final class ClaimLoop {
         }
         busy = true;
         delay.over();
-        if (home.link().isNarrow()) {
-            home.link().turn(this::passInTurn);
+        if (turn.taken(this::passInTurn)) {
+            return;
         } else if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
@@ -129,21 +128,13 @@ final class ClaimLoop {
         }
     }
 
-    /** Other shards wait for their turn meanwhile, so it waits for no tasks in Redis. */
+    /** Other shards wait for their turn, so it waits for no tasks in Redis. */
     private void passInTurn() {
-        inTurn = true;
         if (stopped) {
             resume();
-        } else {
-            lanes.pass(reserved);
+            return;
         }
-    }
-
-    private void endTurn() {
-        if (inTurn) {
-            inTurn = false;
-            home.link().done();
-        }
+        lanes.pass(reserved);
     }
 
     private void readMarks() {
@@ -176,10 +167,10 @@ final class ClaimLoop {
         if (came > 0 || stopped) {
             wantMarks = false;
             resume();
-        } else if (inTurn) {
+        } else if (turn.isHeld()) {
             giveBack(reserved);
-            endTurn();
-            loop.schedule(BETWEEN_TURNS, this::resume);
+            turn.end();
+            loop.schedule(NarrowLink.BETWEEN_TURNS, this::resume);
         } else if (canWaitForTasks()) {
             waitForTasks(reserved / LANES);
         } else if (wantMarks) {
@@ -189,8 +180,6 @@ final class ClaimLoop {
             resume();
         }
     }
-
-    // ---- waiting in Redis ----------------------------------------------------------------------------------------
 
     private boolean canWaitForTasks() {
         return forth.size() == LANES && !home.sharesSlots() && reserved >= LANES;
@@ -254,8 +243,6 @@ final class ClaimLoop {
         }
     }
 
-    // ---- what all of them share ----------------------------------------------------------------------------------
-
     /** A read is sent. */
     void read() {
         reading = true;
@@ -278,7 +265,7 @@ final class ClaimLoop {
     }
 
     private void resume() {
-        endTurn();
+        turn.end();
         giveBack(reserved);
         busy = false;
         if (stopped) {
@@ -297,7 +284,7 @@ final class ClaimLoop {
 
     private void failed(@Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
-        endTurn();
+        turn.end();
         wantMarks = false;
         inVain = 0;
         answers.missed();

@@ -11,6 +11,9 @@ import java.util.Deque;
  * for by itself did not come, or came late; ends when replies come soon again, or a minute later. To be used on the loop only.
  */
 final class NarrowLink {
+    /** How long a shard that found nothing leaves the link to others. */
+    static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
+
     private static final Duration FOR = Duration.ofMinutes(1);
 
     private final EventLoop loop;
@@ -23,8 +26,7 @@ final class NarrowLink {
         this.loop = loop;
     }
 
-    /** Whether calls that may bring large replies are to take turns. */
-    boolean isNarrow() {
+    private boolean isNarrow() {
         return narrow && loop.nanos() - until < 0;
     }
 
@@ -43,22 +45,44 @@ final class NarrowLink {
         }
     }
 
-    /** Runs it when all who asked before have said {@link #done}; it says so itself then. */
-    void turn(Runnable call) {
-        if (taken) {
-            waiting.addLast(call);
-        } else {
-            taken = true;
-            call.run();
-        }
-    }
+    /** A caller's turns, one after another. */
+    final class Turn {
+        private boolean held;
 
-    void done() {
-        Runnable next = waiting.pollFirst();
-        if (next == null) {
-            taken = false;
-        } else {
-            loop.execute(next);
+        /** Whether it is the caller's turn. */
+        boolean isHeld() {
+            return held;
+        }
+
+        /** Runs it in its turn where the link is narrow, and says whether it is. The caller ends the turn. */
+        boolean taken(Runnable call) {
+            if (!isNarrow()) {
+                return false;
+            }
+            Runnable begin = () -> {
+                held = true;
+                call.run();
+            };
+            if (taken) {
+                waiting.addLast(begin);
+            } else {
+                taken = true;
+                begin.run();
+            }
+            return true;
+        }
+
+        /** Lets the next one have it, if it is the caller's. */
+        void end() {
+            if (!held) {
+                return;
+            }
+            held = false;
+            Runnable next = waiting.pollFirst();
+            taken = next != null;
+            if (next != null) {
+                loop.execute(next);
+            }
         }
     }
 }

@@ -32,16 +32,17 @@ final class Strays {
 
     private final ShardRunner home;
     private final Trouble trouble;
+    private final NarrowLink.Turn turn;
     private Set<Lease> seenOnce = new HashSet<>();
     private Set<Lease> unfetched = new HashSet<>();
     private Set<Lease> started = Set.of();
     private final Deque<Lease> leaving = new ArrayDeque<>();
     private final Deque<Lease> taking = new ArrayDeque<>(); // under a slot each
     private boolean underWay;
-    private boolean inTurn;
 
     Strays(ShardRunner home) {
         this.home = home;
+        this.turn = home.link().new Turn();
         this.trouble = new Trouble(home.core().loop(), "taking up strays of " + home.shard());
     }
 
@@ -145,20 +146,8 @@ final class Strays {
     }
 
     private void pickUp(List<Lease> leases) {
-        if (home.link().isNarrow()) {
-            home.link().turn(() -> {
-                inTurn = true;
-                send(leases);
-            });
-        } else {
+        if (!turn.taken(() -> send(leases))) {
             send(leases);
-        }
-    }
-
-    private void endTurn() {
-        if (inTurn) {
-            inTurn = false;
-            home.link().done();
         }
     }
 
@@ -170,7 +159,7 @@ final class Strays {
                                 .store()
                                 .pickUp(home.shard(), home.core().worker(), leases),
                         (entries, error) -> {
-                            endTurn();
+                            turn.end();
                             if (entries == null) {
                                 home.slots().giveBack(leases.size());
                                 failed(leases, error);
@@ -183,7 +172,7 @@ final class Strays {
 
     /** Begins anew at the next round of beats after an unexpected error of this class's own. */
     private void broken(Throwable error) {
-        endTurn();
+        turn.end();
         home.slots().giveBack(taking.size());
         taking.clear();
         leaving.clear();

@@ -100,13 +100,14 @@ final class LossSweep {
                 .thenCompose(told -> repair.goOn());
     }
 
-    /** Tasks only join the waiting ones beside those that are counted as they leave, so fewer can only mean a deletion. */
+    /** Scheduled tasks join beside those that are counted as they join and leave, so fewer can only mean a deletion. */
     private boolean waitingAreMissing(ShardCounts now) {
         ShardCounts then = before;
         if (then == null || then.leftWaiting() < 0 || now.leftWaiting() < then.leftWaiting()) {
             return false;
         }
-        return then.waiting() - now.waiting() > now.leftWaiting() - then.leftWaiting();
+        long joined = Math.max(0, now.joinedWaiting() - then.joinedWaiting());
+        return then.waiting() + joined - now.waiting() > now.leftWaiting() - then.leftWaiting();
     }
 
     /** For people who ask later; the log and a meter have said it already. */
