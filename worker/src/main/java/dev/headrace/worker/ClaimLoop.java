@@ -98,7 +98,6 @@ final class ClaimLoop {
         return trouble.now().or(() -> answers.complaint(home.shard(), busy, lately));
     }
 
-    /** What claims fail with now. */
     Optional<String> failure() {
         return trouble.now();
     }
@@ -130,11 +129,11 @@ final class ClaimLoop {
 
     /** Other shards wait for their turn, so it waits for no tasks in Redis. */
     private void passInTurn() {
-        if (stopped) {
+        if (!stopped) {
+            lanes.pass(reserved);
+        } else {
             resume();
-            return;
         }
-        lanes.pass(reserved);
     }
 
     private void readMarks() {
