@@ -51,7 +51,7 @@ final class ModelPromotion {
         ModelRecord record = shard.records().get(id).orElse(null);
         TaskFields fields = record == null ? null : record.fields();
         boolean waiting = record != null && record.state() == TaskState.WAITING;
-        boolean kept = record != null && record.state() == TaskState.QUEUED && record.lease() == null;
+        boolean kept = record != null && !isSound(record) && !isEnded(record);
         if (record == null || fields == null || !waiting && !kept && shard.guards(ModelGuard.PROMOTE_WAITING)) {
             tellIfLost(record, id, lost);
             return false;
@@ -73,8 +73,18 @@ final class ModelPromotion {
         return true;
     }
 
+    private boolean isSound(ModelRecord record) {
+        return record.state() == TaskState.QUEUED && record.lease() != null && shard.guards(ModelGuard.PROMOTE_QUEUED);
+    }
+
+    private boolean isEnded(ModelRecord record) {
+        return record.state() != TaskState.QUEUED
+                && record.state() != TaskState.WAITING
+                && shard.guards(ModelGuard.PROMOTE_ENDED);
+    }
+
     private void tellIfLost(@Nullable ModelRecord record, String id, List<String> lost) {
-        if (record != null && record.state() == TaskState.QUEUED && record.lease() != null) {
+        if (record != null && isSound(record)) {
             return;
         }
         lost.add(id);
