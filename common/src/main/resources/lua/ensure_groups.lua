@@ -39,12 +39,22 @@ local function delivered_to(stream)
   return nil
 end
 
+-- The last id of a lane, and how many entries it ever had, which Redis keeps count of since 7.0.
 local function last_id(stream)
-  local facts = redis.call('XINFO', 'STREAM', stream)
-  for i = 1, #facts - 1, 2 do
-    if facts[i] == 'last-generated-id' then
-      return facts[i + 1]
-    end
+  local facts, list = {}, redis.call('XINFO', 'STREAM', stream)
+  for i = 1, #list - 1, 2 do
+    facts[list[i]] = list[i + 1]
+  end
+  return facts['last-generated-id'], facts['entries-added']
+end
+
+-- Sets a group to its lane's end. Redis has to be told how many entries that are, or its counts say nothing of lost ones any more.
+local function set_to_end(command, stream)
+  local last, added = last_id(stream)
+  if added then
+    redis.call('XGROUP', command, stream, 'workers', last, 'ENTRIESREAD', added)
+  else
+    redis.call('XGROUP', command, stream, 'workers', last)
   end
 end
 
@@ -62,9 +72,13 @@ local function alarm(what, lane, id)
 end
 
 local function make(lane, there, marked)
-  local from, word = '0', 'MADE'
-  if there and marked then from, word = '$', 'REMADE' end -- guard: had-group
-  redis.call('XGROUP', 'CREATE', KEYS[lane], 'workers', from, 'MKSTREAM')
+  local word = 'MADE'
+  if there and marked then word = 'REMADE' end -- guard: had-group
+  if word == 'REMADE' then
+    set_to_end('CREATE', KEYS[lane])
+  else
+    redis.call('XGROUP', 'CREATE', KEYS[lane], 'workers', '0', 'MKSTREAM')
+  end
   local id = delivered_to(KEYS[lane])
   mark(lane, id)
   if word == 'REMADE' then
@@ -89,7 +103,7 @@ end
 local function set_back(lane, delivered)
   local last = last_id(KEYS[lane])
   if reaches(last, delivered) then return 'THERE', delivered end -- guard: ahead
-  redis.call('XGROUP', 'SETID', KEYS[lane], 'workers', last)
+  set_to_end('SETID', KEYS[lane])
   mark(lane, last)
   alarm('group-set-ahead', lane, delivered)
   return 'SET_BACK', last

@@ -8,9 +8,11 @@ import dev.headrace.protocol.DeliveredPage;
 import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.GroupReply.State;
 import dev.headrace.protocol.Settlement;
+import dev.headrace.protocol.ShardCounts.LaneCounts;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskEntry;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,10 @@ class EnsureGroupsTest extends ScriptOnRedis {
 
     private void setBack(String id) {
         f.redis.call("XGROUP", "SETID", lane(), "workers", id);
+    }
+
+    private Map<Lane, LaneCounts> counts() {
+        return get(f.store.losses().counts(f.shard, EnumSet.allOf(Lane.class))).lanes();
     }
 
     private List<TaskEntry> claimAll() {
@@ -75,6 +81,7 @@ class EnsureGroupsTest extends ScriptOnRedis {
         GroupReply made = ensure("");
 
         assertThat(made.state()).isEqualTo(State.REMADE);
+        assertThat(counts()).as("counts that tell of lost entries").containsKey(Lane.NORMAL);
         assertThat(claimAll()).as("delivered again").isEmpty();
         DeliveredPage orphans = get(f.store.delivered(f.shard, Lane.NORMAL, "", 10));
         assertThat(orphans.ids()).hasSize(3).contains(running.lease().entryId(), made.id());
@@ -157,6 +164,7 @@ class EnsureGroupsTest extends ScriptOnRedis {
         String id = f.submit(task(Lane.NORMAL)).get(0);
 
         assertThat(ensure("")).isEqualTo(new GroupReply(State.SET_BACK, id));
+        assertThat(counts()).as("counts that tell of lost entries").containsKey(Lane.NORMAL);
 
         assertThat(alarms()).containsExactly("* alarm:group-set-ahead lane=normal id=" + ahead);
         assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)).ids())

@@ -22,6 +22,7 @@ public final class SweepLoop {
     private final IntervalFunction backOff;
     private final Periodic periodic;
     private int failures;
+    private boolean stopped;
 
     /** @param name what the work is, for logs: {@code recovery of emails} */
     public SweepLoop(SweepContext context, String name, Duration interval, Supplier<CompletionStage<Void>> step) {
@@ -50,11 +51,13 @@ public final class SweepLoop {
 
     /** Takes the first step now. */
     public void start() {
+        stopped = false;
         periodic.start();
     }
 
-    /** Takes no further step. */
+    /** Takes no further step. That the one under way fails then, as its connection is closed, is no trouble. */
     public void stop() {
+        stopped = true;
         periodic.stop();
     }
 
@@ -69,6 +72,9 @@ public final class SweepLoop {
     }
 
     private void failed(Throwable error) {
+        if (stopped) {
+            return;
+        }
         failures++;
         watch.failed(name, Steps.rootOf(error));
     }
