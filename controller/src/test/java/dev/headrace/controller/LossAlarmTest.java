@@ -180,7 +180,7 @@ class LossAlarmTest {
                 queue.key("later"),
                 queue.key("stats"),
                 queue.key("task:"));
-        submit(1);
+        tasks.submit(MAIL, "a payload");
         await().atMost(SOON).until(() -> queue.call("ZCARD", queue.key("later")).equals(6L));
     }
 
