@@ -44,6 +44,8 @@
    - abdicate: holder · a leadership that is gone costs a wait and breaks no promise
    - retire_consumer: liveness · a consumer that is deleted while it holds nothing comes back with its next read
    - requeue_orphans: delivered · an entry that is queued anew costs its place and breaks no promise
+   - promote: ended · no record is deleted or changed by hand here
+   - promote: queued · the same
    - recover: undelivered · entries have no size here
    - recover: fields · entries have no size here
    - take_back: fields · the same

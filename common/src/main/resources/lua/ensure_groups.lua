@@ -8,7 +8,8 @@
 -- ANSWER  for each lane a word and an id. THERE, MADE (for the first time, at its start), REMADE (at its last id), SET_FORWARD (to
 --         what was delivered), SET_BACK (to the lane's last id), each with the id up to which it is delivered now · BEHIND (it holds nothing so late, as after a DEL
 --         or a loss of data), with the last id that it ever had
--- In meta, the field group:LANE says that the lane had its group, and up to which id it was made or set forward last.
+-- In meta, the field group:LANE says that the lane had its group, and up to which id it was made or set forward last; groups_lost counts
+-- groups that had been there and were gone, with or without their lanes, so that the audit looks what went along with them.
 
 local NAMES = {'high', 'normal', 'low'}
 local meta, events, answer = KEYS[4], KEYS[5], {}
@@ -19,7 +20,7 @@ local function may(subcommand)
 end
 
 -- XGROUP has no missing_right of its own, as its rights are those of its subcommands.
-local refused = missing_right('HSET')
+local refused = missing_right('HSET', 'HINCRBY')
 if not refused and not (may('CREATE') and may('SETID')) then
   refused = redis.error_reply('NOPERM this user may not run XGROUP CREATE and XGROUP SETID, which the script needs; nothing was changed')
 end
@@ -71,7 +72,12 @@ local function alarm(what, lane, id)
   tell(events, meta, {'*', 'alarm:' .. what .. ' lane=' .. NAMES[lane] .. ' id=' .. id})
 end
 
+local lost = 0
+
 local function make(lane, there, marked)
+  if marked then
+    lost = lost + 1
+  end
   local word = 'MADE'
   if there and marked then word = 'REMADE' end -- guard: had-group
   if word == 'REMADE' then
@@ -128,5 +134,8 @@ for lane = 1, 3 do
   end
   answer[#answer + 1] = word
   answer[#answer + 1] = id
+end
+if marks and lost > 0 then
+  redis.call('HINCRBY', meta, 'groups_lost', lost)
 end
 return answer

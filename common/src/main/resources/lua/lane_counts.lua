@@ -1,11 +1,11 @@
 -- lane_counts: reads the counts by which the audit finds entries that somebody deleted. Reads only. Redis 7.0 keeps these
 -- counts, older servers do not. Redis reads the first and the last entry of a stream along and answers none of it.
 -- USES    rights
--- KEYS    high normal low later stats
+-- KEYS    high normal low later stats meta
 -- ARGV    for each lane: 1 to look at it, 0 to leave it out
 -- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
 --         scheduled ones are not counted by themselves), entries that Headrace may have deleted
---         though nobody was to run them (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; then for
+--         though nobody was to run them (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; groups that were lost; then for
 --         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
 
 local function facts_of(list)
@@ -49,7 +49,9 @@ local function sum(...)
   return all
 end
 
-local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(6, 7, 8), sum(2, 4, 5)}
+local meta = KEYS[6]
+local groups_lost = (read_typed('HMGET', meta, 'groups_lost') or {})[1]
+local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(6, 7, 8), sum(2, 4, 5), tonumber(groups_lost or 0) or 0}
 for lane = 1, 3 do
   answer[#answer + 1] = ARGV[lane] == '1' and counts_of(KEYS[lane])
 end

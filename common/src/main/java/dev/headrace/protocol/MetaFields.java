@@ -22,7 +22,8 @@ final class MetaFields {
             Set.of("shards", "sweep", "max_depth", "events", "foreign_idle", "dead_keep", "dead_most");
 
     /** Scripts keep these there for themselves; they are no settings. */
-    private static final Set<String> KEPT_BY_SCRIPTS = Set.of("token_base", "group:high", "group:normal", "group:low");
+    private static final Set<String> KEPT_BY_SCRIPTS =
+            Set.of("token_base", "groups_lost", "group:high", "group:normal", "group:low");
 
     private MetaFields() {}
 

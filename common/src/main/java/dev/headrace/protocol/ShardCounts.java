@@ -11,11 +11,17 @@ import java.util.Map;
  * @param joinedWaiting tasks that came to {@code later} from a worker since the counters began; −1 where they cannot be read
  * @param removed undelivered and orphaned entries that Headrace itself deleted since the counters began, or more; −1 where
  *     they cannot be read
+ * @param groupsLost groups that had been there and were gone, since the queue was opened
  * @param lanes the lanes that were looked at and have such counts: none before Redis 7.0, and not while Redis cannot say how
  *     far a group has read
  */
 public record ShardCounts(
-        long waiting, long leftWaiting, long joinedWaiting, long removed, Map<Lane, LaneCounts> lanes) {
+        long waiting,
+        long leftWaiting,
+        long joinedWaiting,
+        long removed,
+        long groupsLost,
+        Map<Lane, LaneCounts> lanes) {
 
     /**
      * Counts of a lane.

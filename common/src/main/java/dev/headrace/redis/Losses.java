@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads the counts and the timeline by which deleted entries are found, and repairs the records that led to them. */
 final class Losses implements LossStore {
-    private static final int BEFORE_LANES = 4;
+    private static final int BEFORE_LANES = 5;
 
     private final Connections connections;
 
@@ -32,7 +32,7 @@ final class Losses implements LossStore {
     public CompletionStage<ShardCounts> counts(Shard shard, Set<Lane> lanes) {
         Keys keys = new Keys(shard);
         ScriptCall call = KeysOf.lanes(new ScriptCall(Script.LANE_COUNTS, Lane.values().length), keys)
-                .keys(keys.later(), keys.stats());
+                .keys(keys.later(), keys.stats(), keys.meta());
         for (Lane lane : Lane.values()) {
             call.arg(lanes.contains(lane) ? 1 : 0);
         }
@@ -56,7 +56,12 @@ final class Losses implements LossStore {
             }
         }
         return new ShardCounts(
-                Reply.number(parts[0]), Reply.number(parts[1]), Reply.number(parts[2]), Reply.number(parts[3]), lanes);
+                Reply.number(parts[0]),
+                Reply.number(parts[1]),
+                Reply.number(parts[2]),
+                Reply.number(parts[3]),
+                Reply.number(parts[4]),
+                lanes);
     }
 
     @Override

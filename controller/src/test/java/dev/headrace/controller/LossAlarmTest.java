@@ -164,6 +164,24 @@ class LossAlarmTest {
         assertThat(losses()).isZero();
     }
 
+    /** Nothing was in the lane at the look before, and more is than was then: no count tells of it, but the group was lost. */
+    @Test
+    void tasksThatCameAndWentWithTheirLaneBetweenTwoLooksAreDeadAndRunAgain() {
+        audits(2);
+        String lane = queue.key("ready:normal");
+        queue.call(
+                "EVAL",
+                "for i = 1, 3 do local id = 'order-' .. i local lease = redis.call('XADD', KEYS[1], '1-' .. i, 'type', 't', 'body', '1', 'id', id)"
+                        + " redis.call('HSET', KEYS[2] .. id, 'state', 'queued', 'lease', lease, 'chosen', '1')"
+                        + " redis.call('XADD', KEYS[3], '*', id, 'submitted') end"
+                        + " redis.call('DEL', KEYS[1]) for i = 1, 9 do redis.call('XADD', KEYS[1], '*', 'type', 't', 'body', '1') end",
+                "3",
+                lane,
+                queue.key("task:"),
+                queue.key("events"));
+        await().atMost(SOON).until(() -> queue.dead() == 3);
+    }
+
     /** As many wait again at the next look, so only the counts of those that came and left tell. */
     @Test
     void waitingTasksOfABusyQueueThatSomebodyTookOutOfTheListArePutBack() {

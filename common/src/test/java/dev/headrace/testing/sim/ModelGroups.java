@@ -51,6 +51,9 @@ final class ModelGroups {
         boolean had = shard.meta().containsKey(MARK + lane.text())
                 && stream.isThere()
                 && shard.guards(ModelGuard.ENSURE_GROUPS_HAD_GROUP);
+        if (shard.meta().containsKey(MARK + lane.text())) {
+            shard.meta().merge("groups_lost", "1", (lost, one) -> Long.toString(Long.parseLong(lost) + 1));
+        }
         stream.openGroup();
         if (had) {
             shard.event("*", "alarm:group-recreated");

@@ -31,7 +31,7 @@ final class ModelLosses implements LossStore {
 
     @Override
     public CompletionStage<ShardCounts> counts(Shard shard, Set<Lane> lanes) {
-        return CompletableFuture.completedFuture(new ShardCounts(0, -1, -1, -1, Map.of()));
+        return CompletableFuture.completedFuture(new ShardCounts(0, -1, -1, -1, 0, Map.of()));
     }
 
     @Override

@@ -106,14 +106,15 @@ final class ModelReplica {
                 .forEach(into::add);
     }
 
-    /** An entry is another if it is there or not, or in another's hands. */
+    /** An entry is another if it is there or not, was delivered or not, or is in another's hands. */
     private static void compare(Lane lane, ModelStream here, ModelStream there, Set<String> into) {
         NavigableSet<StreamId> all = new TreeSet<>(here.entries().keySet());
         all.addAll(there.entries().keySet());
         all.addAll(here.pending().keySet());
         all.addAll(there.pending().keySet());
-        BiFunction<ModelStream, StreamId, String> facts = (stream, id) -> (stream.entry(id) != null) + " "
-                + stream.pending(id).map(ModelStream.Pending::consumer).orElse("");
+        BiFunction<ModelStream, StreamId, String> facts =
+                (stream, id) -> (stream.entry(id) != null) + " " + stream.isDelivered(id) + " "
+                        + stream.pending(id).map(ModelStream.Pending::consumer).orElse("");
         for (StreamId id : all) {
             if (!facts.apply(here, id).equals(facts.apply(there, id))) {
                 byte[][] fields = here.entry(id) == null ? there.entry(id) : here.entry(id);

@@ -88,7 +88,8 @@ final class LossSweep {
             }
         });
         boolean suspicious = found.values().stream().anyMatch(finding -> finding.kind() != Kind.NOTHING);
-        if (suspicious || waitingAreMissing(counts)) {
+        boolean groupsLost = before != null && counts.groupsLost() > before.groupsLost();
+        if (suspicious || groupsLost || waitingAreMissing(counts)) {
             repair.begin();
         }
         before = counts;
