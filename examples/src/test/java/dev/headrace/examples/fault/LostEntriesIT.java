@@ -24,20 +24,27 @@ class LostEntriesIT extends FaultScenario {
     private static final String ALARM = "ALARM: entries were deleted";
     private static final String WHY = "was deleted from its lane";
 
+    /** What came and went with its lane between two looks is counted by nothing, and found all the same. */
+    private static final String REPAIRED = "since their entries were deleted from their lanes";
+
+    private Crew crew;
+
     @Test
     @Tag("fault-74")
     void afterATrimNoChosenIdIsLocked(TestRedis redis) throws Exception {
-        assertNoneIsLocked(redis, "XTRIM " + stand.key("ready:normal") + " MAXLEN 0", "chosen-ids-trimmed");
+        assertNoneIsLocked(redis, "XTRIM " + stand.key("ready:normal") + " MAXLEN 0", ALARM, "chosen-ids-trimmed");
+        assertThat(Crew.said(crew.controllers(), ALARM)).as("alarms").isEqualTo(1);
     }
 
     @Test
     @Tag("fault-74")
     void afterALaneIsDeletedNoChosenIdIsLocked(TestRedis redis) throws Exception {
-        assertNoneIsLocked(redis, "DEL " + stand.key("ready:normal"), "chosen-ids-deleted");
+        assertNoneIsLocked(redis, "DEL " + stand.key("ready:normal"), REPAIRED, "chosen-ids-deleted");
+        assertThat(Crew.said(crew.controllers(), ALARM)).as("alarms").isLessThanOrEqualTo(1);
     }
 
-    private void assertNoneIsLocked(TestRedis redis, String deletion, String scenario) throws Exception {
-        Crew crew = Crew.steady(stand, 1);
+    private void assertNoneIsLocked(TestRedis redis, String deletion, String said, String scenario) throws Exception {
+        crew = Crew.steady(stand, 1);
         stand.submissions().stream(Deed.WORK, 1, Duration.ofMillis(10));
         stand.awaitSucceeded(TASKS / 4);
         List<String> ids =
@@ -48,7 +55,7 @@ class LostEntriesIT extends FaultScenario {
             submit(queue, ids);
             Redaction redaction = Redaction.of(redis, deletion);
             stand.excuses().lost(redaction::concerns);
-            Crew.awaitSaid(crew.controllers(), ALARM);
+            Crew.awaitSaid(crew.controllers(), said);
             stand.awaitWithin(
                     Stand.LONG,
                     () -> ids.stream().noneMatch(id -> state(records, id).equals("queued")));
@@ -66,7 +73,6 @@ class LostEntriesIT extends FaultScenario {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.submissions().stopStream();
         stand.awaitEnded();
-        assertThat(Crew.said(crew.controllers(), ALARM)).as("alarms").isEqualTo(1);
         stand.verdict(scenario, 74);
     }
 
