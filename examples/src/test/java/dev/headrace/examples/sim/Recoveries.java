@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class Recoveries {
     static final Duration R = World.TTL.plus(World.SCAN).plusSeconds(1);
-    private static final Duration LOOKS = Duration.ofMillis(250);
+    static final Duration LOOKS = Duration.ofMillis(250);
     /** For a leadership that nobody holds any more to end, and then a TTL and a beat. */
     private static final Duration SETTLING = World.TTL
             .minus(World.BEAT.multipliedBy(3).dividedBy(2))

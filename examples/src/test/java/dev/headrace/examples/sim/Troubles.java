@@ -50,7 +50,9 @@ final class Troubles implements Nature {
             return otherwise.meets(verb, caller);
         }
         Fault met = fault.get();
-        felt.merge(caller, time.elapsed().plus(met.onTheWay()).plus(met.back()), Troubles::later);
+        // Until the next look at least, or one that came and went between two looks would be seen by none.
+        Duration over = time.elapsed().plus(met.onTheWay()).plus(met.back()).plus(Recoveries.LOOKS);
+        felt.merge(caller, over, Troubles::later);
         return met;
     }
 
