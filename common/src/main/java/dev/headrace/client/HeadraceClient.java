@@ -142,15 +142,17 @@ public final class HeadraceClient implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // It takes nothing more from here on, whoever waits for the rest.
+        CompletionStage<Void> drained = loop.drain();
         if (blocking.forbidden()) {
-            CompletableFuture<Void> unused = CompletableFuture.runAsync(this::drainAndClose);
+            CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> close(drained));
         } else {
-            drainAndClose();
+            close(drained);
         }
     }
 
-    private void drainAndClose() {
-        waitFor(loop.drain());
+    private void close(CompletionStage<Void> drained) {
+        waitFor(drained);
         waitFor(loop.close());
         store.close();
     }
