@@ -142,7 +142,7 @@ public final class HeadraceClient implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // It takes nothing more from here on, whoever waits for the rest.
+        // From here on it takes nothing more.
         CompletionStage<Void> drained = loop.drain();
         if (blocking.forbidden()) {
             CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> close(drained));

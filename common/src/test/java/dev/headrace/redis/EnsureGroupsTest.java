@@ -140,11 +140,11 @@ class EnsureGroupsTest extends ScriptOnRedis {
         assertThat(ensure(running.lease().entryId()))
                 .isEqualTo(new GroupReply(State.SET_FORWARD, running.lease().entryId()));
 
-        assertThat(claimAll()).as("those that nobody was given").hasSize(1).doesNotContain(running);
+        assertThat(claimAll()).as("those that were not delivered").hasSize(1).doesNotContain(running);
         assertThat(alarms()).containsExactly("* alarm:group-set-back lane=normal id=0-0");
     }
 
-    /** The other's deliveries are in the pending list, whoever was given them last. */
+    /** The other worker's deliveries are in the pending entries list as well. */
     @Test
     void aGroupThatWasSetBackIsSetForwardToTheLastEntryThatIsHeld() {
         TaskEntry first = f.running(alice);
