@@ -1,27 +1,20 @@
 -- delivered: reads a page of the ids of a lane's delivered entries, for the audit. Reads only. Redis reads the payloads
 -- along, so entries are taken one by one until it is enough, and no payload is answered.
--- USES    measure
+-- USES    measure group
 -- KEYS    high normal low
 -- ARGV    lane (1 high, 2 normal, 3 low), where to begin as XRANGE takes it, the most ids
 -- ANSWER  1 when there may be more behind them, else 0; then the ids, in order. It ends early, at the earliest behind the
 --         first, once about 8 MiB were read
 
 local stream, from, most = KEYS[tonumber(ARGV[1])], ARGV[2], tonumber(ARGV[3])
-local answer, last = {0}, nil
+local answer = {0}
 
 local groups = redis.pcall('XINFO', 'GROUPS', stream)
 if groups.err then
   return groups
 end
-for _, group in ipairs(groups) do
-  local facts = {}
-  for i = 1, #group - 1, 2 do
-    facts[group[i]] = group[i + 1]
-  end
-  if facts.name == 'workers' then
-    last = facts['last-delivered-id']
-  end
-end
+local group = workers_among(groups)
+local last = group and group['last-delivered-id']
 
 -- Behind the very last id there is nothing that XRANGE could be asked for.
 while last and from ~= '(' .. last do

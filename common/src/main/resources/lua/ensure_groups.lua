@@ -2,7 +2,7 @@
 -- somebody set it ahead of the lane, as no entry would be delivered then. An entry that was
 -- delivered before must not be delivered again under the same fencing token. So a group that was there and is gone is made at the
 -- lane's last id: its entries are orphans then, which the audit queues again under another token.
--- USES    rights journal pending
+-- USES    rights journal pending group
 -- KEYS    high normal low meta events
 -- ARGV    for each lane: an id up to which it was delivered, as the caller knows, or '' where it knows none
 -- ANSWER  for each lane a word and an id. THERE, MADE (for the first time, at its start), REMADE (at its last id), SET_FORWARD (to
@@ -26,26 +26,9 @@ if not refused and not (may('CREATE') and may('SETID')) then
 end
 if refused then return refused end -- guard: rights
 
--- The id up to which a lane was delivered, or nil where it has no group.
-local function delivered_to(stream)
-  for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-    local facts = {}
-    for i = 1, #group - 1, 2 do
-      facts[group[i]] = group[i + 1]
-    end
-    if facts.name == 'workers' then
-      return facts['last-delivered-id']
-    end
-  end
-  return nil
-end
-
 -- The last id of a lane, and how many entries it ever had, which Redis keeps count of since 7.0.
 local function last_id(stream)
-  local facts, list = {}, redis.call('XINFO', 'STREAM', stream)
-  for i = 1, #list - 1, 2 do
-    facts[list[i]] = list[i + 1]
-  end
+  local facts = facts_of(redis.call('XINFO', 'STREAM', stream))
   return facts['last-generated-id'], facts['entries-added']
 end
 

@@ -1,5 +1,5 @@
 -- glance: looks at many tasks that somebody waits for, in one call, and says which are worth a closer look. Reads only.
--- USES    rights entry pending
+-- USES    rights entry pending group
 -- KEYS    high normal low record*
 --         a record for each task, in order
 -- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
@@ -9,20 +9,13 @@
 
 local delivered = {}
 
--- How far a lane was delivered; nothing where it has no group.
-local function delivered_to(lane)
+-- The id up to which a lane was delivered; false where it has no group.
+local function lane_delivered_to(lane)
   if delivered[lane] == nil then
     delivered[lane] = false
     local there = redis.call('EXISTS', KEYS[lane]) == 1
-    for _, group in ipairs(there and read_typed('XINFO', 'GROUPS', KEYS[lane]) or {}) do
-      local facts = {}
-      for i = 1, #group - 1, 2 do
-        facts[group[i]] = group[i + 1]
-      end
-      if facts.name == 'workers' then
-        delivered[lane] = facts['last-delivered-id']
-      end
-    end
+    local group = workers_among(there and read_typed('XINFO', 'GROUPS', KEYS[lane]) or {})
+    delivered[lane] = group and group['last-delivered-id'] or false
   end
   return delivered[lane]
 end
@@ -39,7 +32,7 @@ local function goes_on(record, lane, id)
   if lane == 0 or not id then
     return false
   end
-  local last = delivered_to(lane)
+  local last = lane_delivered_to(lane)
   return last and (not reaches(last, id) or holding(KEYS[lane], id) ~= nil)
 end
 

@@ -1,20 +1,12 @@
 -- lane_counts: reads the counts by which the audit finds entries that somebody deleted. Reads only. Redis 7.0 keeps these
 -- counts, older servers do not. Redis reads the first and the last entry of a stream along and answers none of it.
--- USES    rights
+-- USES    rights group
 -- KEYS    high normal low later stats meta
 -- ARGV    for each lane: 1 to look at it, 0 to leave it out
 -- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
 --         scheduled ones are not counted by themselves), entries that Headrace may have deleted
 --         without a run (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; groups that were lost; then for
 --         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
-
-local function facts_of(list)
-  local facts = {}
-  for i = 1, #list - 1, 2 do
-    facts[list[i]] = list[i + 1]
-  end
-  return facts
-end
 
 -- While nothing was read, the group stands before the first entry that was ever added.
 local function entries_read(group)
@@ -29,14 +21,12 @@ local function counts_of(key)
     return {0, 0, 0, 0, '0-0', '0-0'}
   end
   local stream = facts_of(redis.call('XINFO', 'STREAM', key))
-  for _, listed in ipairs(redis.call('XINFO', 'GROUPS', key)) do
-    local group = facts_of(listed)
-    local read = entries_read(group)
-    if group.name == 'workers' and stream['entries-added'] and read then
-      return {stream['entries-added'], stream.length, read, group.pending, group['last-delivered-id'], stream['last-generated-id']}
-    end
+  local group = workers_among(redis.call('XINFO', 'GROUPS', key))
+  local read = group and entries_read(group)
+  if not stream['entries-added'] or not read then
+    return false
   end
-  return false
+  return {stream['entries-added'], stream.length, read, group.pending, group['last-delivered-id'], stream['last-generated-id']}
 end
 
 local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'requeued:orphan', 'acknowledged', 'retried', 'snoozed',

@@ -1,5 +1,6 @@
 -- load: counts what a shard holds, and finds the oldest queued entry of each lane. Reads only. Redis reads that entry's
 -- payload along, and answers its size alone; so the entry is read again only where the lane has moved since the last look.
+-- USES    group
 -- KEYS    high normal low later dead
 -- ARGV    for each lane: the last delivered id and the length at the caller's last look, or '' and 0
 -- ANSWER  server time in ms, waiting tasks, dead tasks; then for each lane nil where there is no such stream, or
@@ -11,16 +12,7 @@ local function group_of(stream)
   if groups.err then
     return groups
   end
-  for _, group in ipairs(groups) do
-    local facts = {}
-    for i = 1, #group - 1, 2 do
-      facts[group[i]] = group[i + 1]
-    end
-    if facts.name == 'workers' then
-      return {last = facts['last-delivered-id'], pending = facts.pending}
-    end
-  end
-  return {last = '0-0', pending = 0}
+  return workers_among(groups) or {['last-delivered-id'] = '0-0', pending = 0}
 end
 
 local function oldest_behind(stream, last)
@@ -49,14 +41,14 @@ for lane = 1, 3 do
   elseif group.err then
     return group
   else
-    local entries = redis.call('XLEN', stream)
+    local entries, last = redis.call('XLEN', stream), group['last-delivered-id']
     local id, bytes = '', 0
-    if entries > group.pending and group.last == known and entries >= length then
+    if entries > group.pending and last == known and entries >= length then
       id = '='
     elseif entries > group.pending then
-      id, bytes = oldest_behind(stream, group.last)
+      id, bytes = oldest_behind(stream, last)
     end
-    answer[#answer + 1] = {group.last, group.pending, entries, id, bytes}
+    answer[#answer + 1] = {last, group.pending, entries, id, bytes}
   end
 end
 return answer

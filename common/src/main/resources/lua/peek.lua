@@ -1,7 +1,7 @@
 -- peek: reads what there is to say of one task: its record, or its entry, without the payload. Reads only. Redis reads the
 -- payload along and answers none of it; a value of more than 4 KiB is cut, as all are once 64 KiB were answered. A kept
 -- result is answered whole.
--- USES    entry
+-- USES    entry group
 -- KEYS    high normal low record
 -- ARGV    lane (1 high, 2 normal, 3 low) of an entry, or 4 for the record; the entry's id, or ''
 -- ANSWER  names and values in turn; nothing where there is no record; where there is no such entry, the newest id that the
@@ -11,13 +11,8 @@ local A_VALUE, ALL = 4096, 65536
 local key, of_record = KEYS[tonumber(ARGV[1])], ARGV[1] == '4'
 local fields = of_record and redis.call('HGETALL', key) or read_entry(key, ARGV[2])
 if not fields then
-  local facts = redis.call('EXISTS', key) == 1 and redis.call('XINFO', 'STREAM', key) or {}
-  for i = 1, #facts - 1, 2 do
-    if facts[i] == 'last-generated-id' then
-      return {facts[i + 1]}
-    end
-  end
-  return false
+  local there = redis.call('EXISTS', key) == 1
+  return there and {facts_of(redis.call('XINFO', 'STREAM', key))['last-generated-id']}
 end
 local answer, bytes = {}, 0
 for i = 1, #fields - 1, 2 do

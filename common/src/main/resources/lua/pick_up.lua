@@ -1,5 +1,5 @@
 -- pick_up: running → running. A worker takes up its own entries whose delivery it never heard of.
--- USES    pending large
+-- USES    entry pending large
 -- KEYS    high normal low
 -- ARGV    worker, then an entry each: lane (1 high, 2 normal, 3 low), entry id
 -- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB, or of more than 64 KiB that
@@ -19,13 +19,7 @@ local function small_ones(fields)
 end
 
 local function too_large(fields, bytes)
-  local tries = 0
-  for i = 1, #fields - 1, 2 do
-    if fields[i] == 'undelivered' then
-      tries = tonumber(fields[i + 1]) or 0
-    end
-  end
-  return bytes > OVERSIZED or is_large(bytes) and tries >= DELIVERIES
+  return bytes > OVERSIZED or is_large(bytes) and counter(fields, 'undelivered', 0) >= DELIVERIES
 end
 
 local worker, taken = ARGV[1], {}

@@ -2,7 +2,7 @@
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done. Not so up to the id at which the lane's group was made
 -- again: there, an entry is an orphan whatever became of it.
--- USES    rights journal tokens entry pending dead stop measure
+-- USES    rights journal tokens entry pending group dead stop measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
 -- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then an
@@ -32,16 +32,8 @@ end
 
 -- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
 local function delivered(stream, id)
-  for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-    local facts = {}
-    for i = 1, #group - 1, 2 do
-      facts[group[i]] = group[i + 1]
-    end
-    if facts.name == 'workers' then
-      return reaches(facts['last-delivered-id'], id)
-    end
-  end
-  return false
+  local last = delivered_to(stream)
+  return last and reaches(last, id)
 end
 
 local function held_back(stream, id)
