@@ -181,7 +181,7 @@ final class Producer {
 
     private void lost(long last) {
         LOG.error(
-                "DATA LOSS in {}: Redis acknowledged {} batches of this client and knows of {}; acknowledged tasks may be"
+                "ALARM: DATA LOSS in {}: Redis acknowledged {} batches of this client and knows of {}; acknowledged tasks may be"
                         + " gone (a failover, a flush, or a restart without persistence; nothing is gone where it knows of 0"
                         + " since its clock was set ahead by an hour). What was not acknowledged is submitted again",
                 shard,

@@ -85,7 +85,7 @@ final class DataLosses {
         if (!dead.isEmpty()) {
             String more = dead.size() > NAMED ? " …" : "";
             LOG.error(
-                    "shard {}: {} tasks are dead, MALFORMED, since their entries were deleted from their lanes, and not by"
+                    "ALARM: shard {}: {} tasks are dead, MALFORMED, since their entries were deleted from their lanes, and not by"
                             + " Headrace: {}. Submit them again; their payloads are gone",
                     shard,
                     dead.size(),
@@ -93,7 +93,7 @@ final class DataLosses {
         }
         if (listed > 0) {
             LOG.error(
-                    "shard {}: {} waiting tasks were not in the list of waiting tasks, as after a ZREM or a DEL by hand."
+                    "ALARM: shard {}: {} waiting tasks were not in the list of waiting tasks, as after a ZREM or a DEL by hand."
                             + " They were put back",
                     shard,
                     listed);
@@ -104,7 +104,7 @@ final class DataLosses {
     void notPromoted(Shard shard, NamedCount lost, NamedCount dead) {
         if (lost.count() > 0) {
             LOG.error(
-                    "shard {}: {} waiting tasks were due and could not run, since their records were deleted or changed, and"
+                    "ALARM: shard {}: {} waiting tasks were due and could not run, since their records were deleted or changed, and"
                             + " not by Headrace: {}. Submit them again; nothing is left of them. Find out who writes to"
                             + " their records",
                     shard,
@@ -113,7 +113,7 @@ final class DataLosses {
         }
         if (dead.count() > 0) {
             LOG.error(
-                    "shard {}: {} waiting tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
+                    "ALARM: shard {}: {} waiting tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
                             + " {}. 'headrace dead show' says what each record holds. One that holds type and body runs"
                             + " once it is replayed",
                     shard,

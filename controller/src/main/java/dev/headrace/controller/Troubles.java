@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +21,12 @@ final class Troubles implements LoopWatch {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
 
     private static final String OF_REDIS = "Redis trouble ";
+    private static final int MOST_NAMED = 5;
 
     private final ControllerMeters meters;
     private final Map<String, String> troubleOf = new HashMap<>();
     private final Map<String, Set<String>> afflicted = new HashMap<>();
+    private final Map<String, Set<String>> met = new HashMap<>();
     private final Map<String, String> reasons = new HashMap<>();
 
     Troubles(ControllerMeters meters) {
@@ -53,6 +57,7 @@ final class Troubles implements LoopWatch {
         Set<String> others = afflicted.computeIfAbsent(trouble, none -> new HashSet<>());
         boolean news = others.isEmpty();
         others.add(work);
+        met.computeIfAbsent(trouble, none -> new TreeSet<>()).add(work);
         reasons.put(trouble, reasonOf(error));
         if (before != null && !before.equals(trouble)) {
             release(before, work);
@@ -67,8 +72,20 @@ final class Troubles implements LoopWatch {
         if (others.remove(work) && others.isEmpty()) {
             afflicted.remove(trouble);
             reasons.remove(trouble);
-            LOG.info("over: {}", trouble);
+            LOG.info("over: {}{}", trouble, whatWorksAgain(trouble));
         }
+    }
+
+    /** A trouble of one work names that work itself. */
+    private String whatWorksAgain(String trouble) {
+        Set<String> works = met.getOrDefault(trouble, Set.of());
+        met.remove(trouble);
+        if (!trouble.startsWith(OF_REDIS)) {
+            return "";
+        }
+        String named = works.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        String more = works.size() > MOST_NAMED ? " and " + (works.size() - MOST_NAMED) + " more" : "";
+        return ". What had failed works again: " + named + more;
     }
 
     /** Where Redis as a whole is in trouble the work does not matter; else it does. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Why a controller's view of Redis was interrupted, or never began: the reasons to wait before it recovers anything. */
 enum WaitCause {
     /** The key was absent at the first asking. */
-    NO_LEADER("no controller leads it just now"),
+    NO_LEADER("no controller led it when this one took over"),
     /** This controller led, and the key was gone all the same. */
     EXPIRED("the leadership expired under it, and heartbeats can have gone the same way"),
     /** No connection, or no answer in time. */

@@ -42,7 +42,11 @@ class TroublesTest {
         assertThat(said()).containsExactly("recovery of a failed and is tried again: no connection");
         troubles.fine("recovery of b");
         troubles.fine("recovery of b");
-        assertThat(said()).hasSize(2).element(1).isEqualTo("over: Redis trouble DISCONNECTED");
+        assertThat(said())
+                .hasSize(2)
+                .element(1)
+                .isEqualTo(
+                        "over: Redis trouble DISCONNECTED. What had failed works again: recovery of a, recovery of b");
     }
 
     @Test
@@ -53,9 +57,24 @@ class TroublesTest {
         assertThat(said())
                 .containsExactly(
                         "recovery of a failed and is tried again: no connection",
-                        "over: Redis trouble DISCONNECTED",
+                        "over: Redis trouble DISCONNECTED. What had failed works again: recovery of a",
                         "recovery of a failed and is tried again: LOADING",
-                        "over: Redis trouble UNAVAILABLE");
+                        "over: Redis trouble UNAVAILABLE. What had failed works again: recovery of a");
+    }
+
+    @Test
+    void theEndOfAnOutageOfManyShardsNamesTheFirstAndTheNumberOfTheRest() {
+        for (int i = 0; i < 8; i++) {
+            troubles.failed("recovery of q" + i, new StoreException(Kind.DISCONNECTED, "no connection"));
+        }
+        for (int i = 0; i < 8; i++) {
+            troubles.fine("recovery of q" + i);
+        }
+        assertThat(said())
+                .last()
+                .asString()
+                .endsWith("recovery of q0, recovery of q1, recovery of q2, recovery of q3,"
+                        + " recovery of q4 and 3 more");
     }
 
     @Test

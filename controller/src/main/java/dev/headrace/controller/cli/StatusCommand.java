@@ -90,9 +90,10 @@ final class StatusCommand extends QueuesCommand {
     private void blocked(ShardStatus shard) {
         String why = shard.view().blocked();
         if (why != null) {
-            String whose = shard.view().leader() == null
+            String leader = shard.view().leader();
+            String whose = leader == null
                     ? ": no controller changes anything"
-                    : ": its controller changes nothing";
+                    : ": controller " + Printable.escape(leader) + " leads it but changes nothing";
             out().println(shard.view().shard() + whose + " just now, since " + Printable.escape(why));
         }
     }

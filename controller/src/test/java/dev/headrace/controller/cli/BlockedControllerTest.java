@@ -42,7 +42,10 @@ class BlockedControllerTest {
         try (PeopleQueue queue = new PeopleQueue(redis);
                 Controller controller = start(redis)) {
             queue.submit(Submission.plain());
-            await().atMost(SOON).until(() -> status(queue).contains(WAIT));
+            awaitText(
+                    () -> status(queue),
+                    " leads it but changes nothing just now, since no controller led it when this one took over",
+                    WAIT);
             await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
             redis.call("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
             await().atMost(SOON).until(() -> status(queue).contains(EVICTION));
@@ -71,7 +74,7 @@ class BlockedControllerTest {
             try {
                 String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
                 await().atMost(SOON)
-                        .until(() -> status(queue).contains("its controller changes nothing just now, since "));
+                        .until(() -> status(queue).contains(" leads it but changes nothing just now, since "));
                 awaitText(() -> json(queue).get("blocked").asText(), "XADD");
                 awaitText(() -> Cli.run(queue.uri, "task", task).out(), "changes nothing just now", "XADD");
                 awaitText(() -> trouble(client, task), "changes nothing just now", "XADD");

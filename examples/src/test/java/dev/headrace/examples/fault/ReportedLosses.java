@@ -19,7 +19,7 @@ final class ReportedLosses implements AutoCloseable {
     /** How often a client said that Redis has lost what it had acknowledged. */
     long ofClients() {
         return List.copyOf(lines.list).stream()
-                .filter(line -> line.getFormattedMessage().startsWith("DATA LOSS in"))
+                .filter(line -> line.getFormattedMessage().startsWith("ALARM: DATA LOSS in"))
                 .count();
     }
 
