@@ -82,8 +82,9 @@ final class ResultCommand extends RedisCommand {
         if (end instanceof Awaited.Gone gone) {
             return end.task()
                     + (gone.canHaveBeen()
-                            ? " has ended without a result that was kept, or not for so long"
-                            : " is unknown: nothing says that there ever was a task of this id");
+                            ? " has ended without a result that was kept, or not for so long, or was lost"
+                            : " is unknown: Redis keeps nothing of a task of this id")
+                    + "; 'headrace task " + end.task() + "' says what the timeline tells of it";
         }
         return end.task() + " succeeded; its handler answered no result";
     }

@@ -8,7 +8,6 @@ import dev.headrace.redis.RedisInspection;
 import dev.headrace.task.Printable;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +45,15 @@ final class TaskCommand extends RedisCommand {
         String asked = view.stopAsked() == null ? "" : ", asked to stop";
         out().println(id + ": " + state(task).orElse(view.canHaveBeen() ? "gone" : "unknown") + asked);
         out().println(Printable.escape(task.explanation(), 2_000));
-        section(
-                "record and entry",
-                view.fields().entrySet().stream()
-                        .sorted(Comparator.comparingInt(field -> attempt(field.getKey())))
-                        .map(field -> field.getKey() + " = " + field.getValue())
-                        .toList());
+        TaskLines lines = new TaskLines(task.now());
+        section("record and entry", lines.fields(view.fields()));
         if (view.heartbeat() != null) {
-            section("heartbeat", List.of(view.heartbeat()));
+            section("heartbeat", List.of(lines.text(view.heartbeat())));
         }
         section(
                 "timeline",
                 task.timeline().stream()
-                        .map(event -> event.at() + "  " + event.what())
+                        .map(event -> event.at() + "  " + lines.text(event.what()))
                         .toList());
     }
 
@@ -69,13 +64,8 @@ final class TaskCommand extends RedisCommand {
         return task.view()
                 .known()
                 .map(state -> state.text())
-                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty())
-                .or(() -> task.lost() ? Optional.of(LOST) : Optional.empty());
-    }
-
-    /** The number of a failure's attempt, as Redis keeps a hash in no order; 0 for all other fields, which stay in front. */
-    private static int attempt(String field) {
-        return field.matches("failure:\\d{1,9}") ? Integer.parseInt(field.substring(field.indexOf(':') + 1)) : 0;
+                .or(() -> task.lost() ? Optional.of(LOST) : Optional.empty())
+                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty());
     }
 
     private void section(String title, List<String> lines) {

@@ -40,13 +40,28 @@ final class Explanation {
             case RUNNING -> running();
             case QUEUED -> queued();
             case WAITING -> waiting();
-            case DEAD -> "It is dead (" + codes() + "): " + message() + ". It will not run again by itself.";
-            case SUCCEEDED -> "It has succeeded.";
-            case CANCELLED -> "It was cancelled: " + message() + ".";
+            case DEAD ->
+                "It is dead (" + codes() + "): " + message() + ". It will not run again by itself." + changed();
+            case SUCCEEDED -> "It has succeeded." + changed();
+            case CANCELLED -> "It was cancelled: " + message() + "." + changed();
         };
     }
 
+    /** An ended state that a person wrote into the record of a waiting task says nothing of what became of the task. */
+    private String changed() {
+        return TaskStatus.lostWaiting(timeline)
+                .map(event -> " So its record says; but it was still waiting when it was due (seen at " + event.at()
+                        + "), so somebody other than Headrace wrote that. It did not run; submit it again.")
+                .orElse("");
+    }
+
     private String nothing() {
+        Optional<TimelinePage.Event> lost = TaskStatus.lostWaiting(timeline);
+        if (lost.isPresent()) {
+            return "It was waiting, and when it was due (seen at " + lost.get().at()
+                    + ") somebody other than Headrace had"
+                    + " deleted its record or changed it, so nothing was left to run. It will not run; submit it again.";
+        }
         if (timeline.stream().anyMatch(event -> event.what().equals("succeeded"))) {
             return "It has succeeded, as the timeline says. Nothing else is kept of it, as its submission did not ask for"
                     + " its result to be kept.";

@@ -118,7 +118,7 @@ public final class Inspector {
         ShardStatus shard = status(id.shard(), settings, wait(inspection.living()));
         List<TimelinePage.Event> timeline = timeline(id, view);
         String sentence = new Explanation(view, shard, timeline, now).sentence();
-        return new TaskStatus(view, timeline, sentence);
+        return new TaskStatus(view, timeline, sentence, now);
     }
 
     private List<TimelinePage.Event> timeline(TaskId id, TaskView view) {

@@ -123,19 +123,68 @@ class TaskCommandTest {
     }
 
     @Test
+    void aWaitingOneWhoseRecordWasDeletedIsLostAndNotGone() {
+        String task = queue.submit(Submission.plain().id("order-1").after(Duration.ofHours(1)));
+        queue.call("DEL", queue.key("task:order-1"));
+        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:waiting-lost state=none");
+        assertThat(explained(task))
+                .startsWith(task + ": lost\n")
+                .contains("It was waiting, and when it was due (seen at 20")
+                .contains("submit it again");
+        queue.call("HSET", queue.key("task:order-1"), "state", "succeeded");
+        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:waiting-lost state=succeeded");
+        assertThat(explained(task))
+                .startsWith(task + ": succeeded\n")
+                .contains("somebody other than Headrace wrote that. It did not run; submit it again");
+        queue.call("XADD", queue.key("events"), "*", "order-1", "submitted");
+        assertThat(explained(task)).contains("It has succeeded.").doesNotContain("lost\n", "wrote that");
+    }
+
+    @Test
+    void timesArePrintedWithTheirAgeAndDurationsWithTheirUnitAndOnlyJsonHasThemRaw() {
+        String task = queue.submit(Submission.plain().id("order-1").after(Duration.ofHours(1)));
+        queue.call(
+                "HSET",
+                queue.key("task:order-1"),
+                "due",
+                "1700000000000",
+                "cause",
+                "",
+                "worker",
+                "",
+                "f:timeout",
+                "90000",
+                "f:stale_heartbeat_requeues",
+                "2",
+                "failure:1",
+                "1700000000000 one~0 TIMEOUT slow");
+        queue.call("XADD", queue.key("events"), "*", "order-1", "retried code=TIMEOUT attempt=1 due=1700000000000");
+        assertThat(explained(task))
+                .containsPattern("  due: 2023-11-14T22:13:20Z \\(\\S+ .*ago\\)\n")
+                .contains("  longest runtime of an attempt: 1m 30s\n")
+                .contains("  crashes of its worker so far: 2\n")
+                .containsPattern("  failed attempt 1: 2023-11-14T22:13:20Z \\(.* ago\\) one~0 TIMEOUT slow\n")
+                .containsPattern("retried code=TIMEOUT attempt=1 due=2023-11-14T22:13:20Z \\(")
+                .doesNotContain("1700000000000", " = ", "cause", "last worker");
+        JsonNode fields = Cli.run(queue.uri, "task", task, "--json").json().get("fields");
+        assertThat(fields.get("due").asText()).isEqualTo("1700000000000");
+        assertThat(fields.get("f:timeout").asText()).isEqualTo("90000");
+    }
+
+    @Test
     void itsFailuresAreListedInTheirOrder() {
         String task = queue.submit(Submission.plain().id("often"));
         String id = task.substring(task.indexOf('/') + 1);
         for (int attempt : new int[] {10, 2, 9, 1, 11}) {
             queue.call("HSET", queue.key("task:" + id), "failure:" + attempt, "attempt " + attempt);
         }
-        assertThat(explained(task).lines().filter(line -> line.contains("failure:")))
+        assertThat(explained(task).lines().filter(line -> line.contains("failed attempt")))
                 .containsExactly(
-                        "  failure:1 = attempt 1",
-                        "  failure:2 = attempt 2",
-                        "  failure:9 = attempt 9",
-                        "  failure:10 = attempt 10",
-                        "  failure:11 = attempt 11");
+                        "  failed attempt 1: attempt 1",
+                        "  failed attempt 2: attempt 2",
+                        "  failed attempt 9: attempt 9",
+                        "  failed attempt 10: attempt 10",
+                        "  failed attempt 11: attempt 11");
     }
 
     @Test
