@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +40,7 @@ final class ClientLoop {
     private final Set<CompletableFuture<?>> open = new HashSet<>();
     private final Awaits awaits;
     private volatile boolean closed;
+    private boolean ended;
 
     /** @param names answers 24 random hexadecimal digits that were never answered before, by any client */
     ClientLoop(EventLoop loop, TaskStore store, ClientSettings settings, Supplier<String> names) {
@@ -91,20 +93,25 @@ final class ClientLoop {
     }
 
     CompletionStage<CancelReply> cancel(TaskId task) {
-        return onLoop(() -> new RetriedCall<>(
-                        loop, "cancel of " + task, giveUpAt(), () -> store.cancel(task.shard(), task.id()))
-                .start());
+        return change("cancel of " + task, any -> any.cancel(task.shard(), task.id()));
     }
 
     CompletionStage<TaskView> lookUp(TaskId task) {
-        return call("look-up of " + task, any -> any.lookUp(task.shard(), task.id()));
+        return read("look-up of " + task, any -> any.lookUp(task.shard(), task.id()));
     }
 
-    /** One harmless call, tried until it is answered or given up. */
-    <T> CompletionStage<T> call(String what, Function<TaskStore, CompletionStage<T>> verb) {
-        return onLoop(() -> new RetriedCall<>(loop, what, giveUpAt(), () -> verb.apply(store))
-                .harmless()
-                .start());
+    /** One call that changes nothing, tried until it is answered or given up. */
+    <T> CompletionStage<T> read(String what, Function<TaskStore, CompletionStage<T>> verb) {
+        return onLoop(() -> retried(what, verb).harmless().start());
+    }
+
+    /** One call that changes something, tried as a read is. Its error says whether it may have been carried out. */
+    <T> CompletionStage<T> change(String what, Function<TaskStore, CompletionStage<T>> verb) {
+        return onLoop(() -> retried(what, verb).start());
+    }
+
+    private <T> RetriedCall<T> retried(String what, Function<TaskStore, CompletionStage<T>> verb) {
+        return new RetriedCall<>(loop, what, giveUpAt(), () -> verb.apply(store));
     }
 
     /** The task as it was when it ended, or when the deadline was over. */
@@ -141,14 +148,20 @@ final class ClientLoop {
         closed = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
+            ended = true;
             spreads.values().forEach(Spread::close);
             producers.values().forEach(Producer::close);
             awaits.close();
-            open.forEach(answer -> answer.completeExceptionally(interrupted()));
-            open.clear();
-            done.complete(null);
+            // After the answers that these gave, which say more.
+            loop.execute(() -> endOpenCalls(done));
         });
         return done;
+    }
+
+    private void endOpenCalls(CompletableFuture<Void> done) {
+        open.forEach(answer -> answer.completeExceptionally(interrupted()));
+        open.clear();
+        done.complete(null);
     }
 
     private void drain(CompletableFuture<Void> drained) {
@@ -162,23 +175,35 @@ final class ClientLoop {
 
     /**
      * Makes a call on the loop. The stage ends in any case: as the call's does, with the error that it throws, or when
-     * the client is closed. Looks at {@code closed} twice: a loop that has ended drops what it is given.
+     * the client is closed. Looks at {@code closed} twice, as a loop that has ended drops what it is given. Either the
+     * loop begins the call or the caller is told that the client is closed, never both.
      */
     <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        AtomicBoolean decided = new AtomicBoolean();
         if (!closed) {
             loop.execute(() -> {
-                open.add(answer);
-                loop.when(EventLoop.attempt(call), (value, error) -> {
-                    open.remove(answer);
-                    EventLoop.complete(answer, value, error);
-                });
+                if (decided.compareAndSet(false, true)) {
+                    begin(call, answer);
+                }
             });
         }
-        if (closed) {
+        if (closed && decided.compareAndSet(false, true)) {
             answer.completeExceptionally(closed());
         }
         return answer;
+    }
+
+    private <T> void begin(Supplier<CompletionStage<T>> call, CompletableFuture<T> answer) {
+        if (ended) {
+            answer.completeExceptionally(closed());
+            return;
+        }
+        open.add(answer);
+        loop.when(EventLoop.attempt(call), (value, error) -> {
+            open.remove(answer);
+            EventLoop.complete(answer, value, error);
+        });
     }
 
     static HeadraceException closed() {

@@ -60,7 +60,7 @@ public final class DeadLetters {
     /** As {@link #find(TaskId)}, for an id that may be none. */
     public Optional<DeadDetails> find(DeadName task) {
         String what = "look at dead task " + task;
-        return client.answer(what, client.loop().call(what, store -> store.findDead(task.shard(), task.id())));
+        return client.answer(what, client.loop().read(what, store -> store.findDead(task.shard(), task.id())));
     }
 
     /**
@@ -97,7 +97,7 @@ public final class DeadLetters {
     private CompletionStage<DeadReply> one(String what, DeadName task, Deed deed) {
         List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
         return client.loop()
-                .call(what, store -> deed.on(store, task.shard(), refs))
+                .change(what, store -> deed.on(store, task.shard(), refs))
                 .thenApply(replies -> replies.get(0));
     }
 

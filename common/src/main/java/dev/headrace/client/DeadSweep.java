@@ -71,8 +71,8 @@ final class DeadSweep {
     private CompletionStage<Long> start() {
         return client.onLoop(() -> {
             then(
-                    client.call("looking at queue " + queue, store -> store.queueSettings(queue)),
-                    settings -> then(client.call("asking for the time", store -> store.now()), now -> {
+                    client.read("looking at queue " + queue, store -> store.queueSettings(queue)),
+                    settings -> then(client.read("asking for the time", store -> store.now()), now -> {
                         shards = settings.shards();
                         first = filter.until(now);
                         until = first;
@@ -85,7 +85,7 @@ final class DeadSweep {
     private void page() {
         Shard here = new Shard(queue, shard);
         DeadQuery query = new DeadQuery(here, until, seenThen, PAGE);
-        then(client.call("looking at dead tasks of " + here, store -> store.dead(query)), tasks -> {
+        then(client.read("looking at dead tasks of " + here, store -> store.dead(query)), tasks -> {
             List<DeadTask> meant =
                     tasks.stream().filter(filter::matches).limit(left).toList();
             int full = tasks.size();
@@ -114,7 +114,7 @@ final class DeadSweep {
         List<DeadRef> refs = new ArrayList<>();
         meant.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
-        then(client.call(how, store -> what.on(store, here, refs)), replies -> {
+        then(client.change(how, store -> what.on(store, here, refs)), replies -> {
             int gone = 0;
             List<DeadTask> later = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
@@ -164,10 +164,20 @@ final class DeadSweep {
     private <T> void then(CompletionStage<T> stage, Consumer<T> go) {
         client.loop().when(stage, end, (value, error) -> {
             if (error != null || value == null) {
-                end.completeExceptionally(error == null ? new IllegalStateException("no answer and no error") : error);
+                end.completeExceptionally(
+                        failure(error == null ? new IllegalStateException("no answer and no error") : error));
             } else {
                 go.accept(value);
             }
         });
+    }
+
+    /** An error of one step says what became of that step. After others were done it is not true of the whole. */
+    private Throwable failure(Throwable error) {
+        if (deed == null || done == 0 || !(error instanceof HeadraceException known)) {
+            return error;
+        }
+        return known.partly(deed.name().toLowerCase(Locale.ROOT) + " of " + done + (done == 1 ? " task" : " tasks")
+                + " was carried out before that");
     }
 }

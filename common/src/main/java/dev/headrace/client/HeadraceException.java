@@ -17,20 +17,25 @@ public final class HeadraceException extends RuntimeException {
         this.kind = cause == null ? null : cause.kind();
     }
 
-    private HeadraceException(HeadraceException original, String message) {
+    private HeadraceException(HeadraceException original, Reason reason, String message) {
         super(message, original);
-        this.reason = original.reason;
+        this.reason = reason;
         this.kind = original.kind;
     }
 
     /** The same, with the stack of the thread that waited for it, which is where the reader's own code is. */
     HeadraceException seenHere() {
-        return new HeadraceException(this, String.valueOf(getMessage()));
+        return new HeadraceException(this, reason, String.valueOf(getMessage()));
     }
 
     /** The same, with what became of the tasks that were submitted together. */
     HeadraceException after(String outcome) {
-        return new HeadraceException(this, getMessage() + ". " + outcome);
+        return new HeadraceException(this, reason, getMessage() + ". " + outcome);
+    }
+
+    /** The same, of a call of several steps of which some were carried out. */
+    HeadraceException partly(String outcome) {
+        return new HeadraceException(this, Reason.RESULT_UNKNOWN, getMessage() + ". " + outcome);
     }
 
     /** Why. */
@@ -43,13 +48,13 @@ public final class HeadraceException extends RuntimeException {
         return Optional.ofNullable(kind);
     }
 
-    /** Why a call failed. */
+    /** Why a call failed. Where many tasks are submitted at once, each reason is that of one batch; others may be taken. */
     public enum Reason {
         /** The queue holds as many tasks as its {@code max_depth} allows. Nothing was added; try again later. */
         QUEUE_FULL,
         /** Redis was out of reach or refused, and nothing was done. */
         REDIS,
-        /** No answer came, so what was asked for may have been done or not. */
+        /** No answer came to all of the call, so what was asked for may have been done, or a part of it, or nothing. */
         RESULT_UNKNOWN,
         /**
          * Redis took the tasks, but too few replicas had them in time, so a failover may lose them; or they run all the

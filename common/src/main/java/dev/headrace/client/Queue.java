@@ -202,7 +202,7 @@ public final class Queue {
     public int raiseShards(int shards) {
         QueueSettings.requireShards(shards);
         String what = "raising the shards of " + name;
-        return client.answer(what, client.loop().call(what, store -> store.raiseShards(name, shards)));
+        return client.answer(what, client.loop().change(what, store -> store.raiseShards(name, shards)));
     }
 
     /** The queue's dead tasks: to look at, to replay, to purge. */

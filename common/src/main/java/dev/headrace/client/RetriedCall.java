@@ -98,7 +98,9 @@ final class RetriedCall<T> {
                 doubt ? Reason.RESULT_UNKNOWN : Reason.REDIS, what + ": " + said + tried + done, last);
     }
 
+    /** An error that is not the store's may have come after Redis had answered. */
     private StoreException unexpected(Throwable error) {
+        unknown = true;
         return new StoreException(StoreException.Kind.OTHER, "unexpected " + error, error);
     }
 }

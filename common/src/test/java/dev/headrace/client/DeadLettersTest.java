@@ -1,6 +1,7 @@
 package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -251,5 +252,19 @@ class DeadLettersTest {
 
     private TaskId again(Submission submission) {
         return queue.submit(Mail.TYPE, new Mail("again"), submission);
+    }
+
+    @Test
+    void aReplayThatTheEndOfItsClientCutsShortSaysHowManyWereReplayed() {
+        for (int i = 0; i < 150; i++) {
+            died("task-" + i, "mail", FailureCode.FATAL, "", now - HOUR + i);
+        }
+        assertThatExceptionOfType(HeadraceException.class)
+                .isThrownBy(() -> dead.replay(
+                        DeadFilter.all(), 100_000, task -> client.loop().drain()))
+                .withMessageContaining("replay of 100 tasks was carried out before that")
+                .extracting(HeadraceException::reason)
+                .isEqualTo(HeadraceException.Reason.RESULT_UNKNOWN);
+        assertThat(redis.call("ZCARD", key("", "dead"))).isEqualTo(50L);
     }
 }

@@ -63,13 +63,13 @@ public final class ClientBoot {
 
     /** Looks for a dead task. */
     public void findDead(TaskId task, BiConsumer<@Nullable Optional<DeadDetails>, @Nullable Throwable> then) {
-        when(client.call("look", store -> store.findDead(task.shard(), task.id())), then);
+        when(client.read("look", store -> store.findDead(task.shard(), task.id())), then);
     }
 
     /** Has a task that died then run again. */
     public void replay(TaskId task, DeadRef ref, BiConsumer<@Nullable DeadReply, @Nullable Throwable> then) {
         when(
-                client.call("replay", store -> store.replay(task.shard(), List.of(ref)))
+                client.change("replay", store -> store.replay(task.shard(), List.of(ref)))
                         .thenApply(all -> all.get(0)),
                 then);
     }
@@ -77,7 +77,7 @@ public final class ClientBoot {
     /** Forgets a task that died then. */
     public void purge(TaskId task, DeadRef ref, BiConsumer<@Nullable DeadReply, @Nullable Throwable> then) {
         when(
-                client.call("purge", store -> store.purge(task.shard(), List.of(ref)))
+                client.change("purge", store -> store.purge(task.shard(), List.of(ref)))
                         .thenApply(all -> all.get(0)),
                 then);
     }
