@@ -32,6 +32,12 @@ public final class ArchitectureRules {
     /** The one class that may ask the machine for the time, or make a thread wait for it. */
     private static final String SYSTEM_TIME = "dev.headrace.time.SystemTime";
 
+    private static final String[] INTEGRATIONS = {"dev.headrace.embedded.."};
+
+    private static final String[] ABOVE_COMMON = {
+        "dev.headrace.worker..", "dev.headrace.controller..", "dev.headrace.embedded..", "dev.headrace.examples.."
+    };
+
     private static final Map<String, Set<String>> CLOCKS = Map.ofEntries(
             Map.entry("java.lang.System", Set.of("currentTimeMillis", "nanoTime")),
             Map.entry("java.lang.Thread", Set.of("sleep")),
@@ -93,11 +99,21 @@ public final class ArchitectureRules {
     @ArchTest
     static final ArchRule COMMON_KNOWS_NEITHER = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.headrace.worker..", "dev.headrace.controller..", "dev.headrace.examples..")
+            .resideOutsideOfPackages(ABOVE_COMMON)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.headrace.worker..", "dev.headrace.controller..", "dev.headrace.examples..")
+            .resideInAnyPackage(ABOVE_COMMON)
             .because("common is what both stand on")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule INTEGRATIONS_STAND_ON_TOP = noClasses()
+            .that()
+            .resideInAnyPackage("dev.headrace.worker..", "dev.headrace.controller..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(INTEGRATIONS)
+            .because("who wants a worker alone must not need what puts it into a program")
             .allowEmptyShould(true);
 
     @ArchTest

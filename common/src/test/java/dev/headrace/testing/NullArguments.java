@@ -41,7 +41,7 @@ public final class NullArguments {
                 if (!parameter.getType().isPrimitive() && !may.contains(parameter.getName())) {
                     asked++;
                     String said = said(method, on, i);
-                    if (!Set.of(parameter.getName() + REFUSED, method.getName() + REFUSED)
+                    if (!List.of(parameter.getName() + REFUSED, method.getName() + REFUSED)
                             .contains(said)) {
                         unnamed.add(method + ", " + parameter.getName() + ": " + said);
                     }

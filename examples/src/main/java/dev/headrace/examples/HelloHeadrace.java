@@ -1,14 +1,13 @@
 package dev.headrace.examples;
 
 import dev.headrace.client.Awaited;
-import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
+import dev.headrace.embedded.Headrace;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskType;
-import dev.headrace.worker.Worker;
 import java.time.Duration;
 
-/** The smallest whole program: a worker and a client in one process, one task, and its result. */
+/** The smallest whole program: it submits one task, runs it, and prints its result. */
 public final class HelloHeadrace {
     record Greeting(String name) {}
 
@@ -19,14 +18,13 @@ public final class HelloHeadrace {
     /** Takes the address of a Redis, or none for {@code redis://localhost:6379}. */
     public static void main(String[] args) {
         String redis = args.length > 0 ? args[0] : "redis://localhost:6379";
-        try (var worker = Worker.connect(redis)
-                        .queue("greetings", queue -> queue.concurrency(4))
-                        .handle(GREETING, (greeting, ctx) -> Outcome.done("Hello, " + greeting.name() + "!"))
-                        .start();
-                var client = HeadraceClient.connect(redis)) {
-            var task = client.queue("greetings")
+        try (var headrace = Headrace.connect(redis)
+                .queue("greetings", queue -> queue.concurrency(4))
+                .handle(GREETING, (greeting, ctx) -> Outcome.done("Hello, " + greeting.name() + "!"))
+                .start()) {
+            var task = headrace.queue("greetings")
                     .submit(GREETING, new Greeting("world"), Submission.plain().keepResult(Duration.ofMinutes(1)));
-            var end = client.await(task, Duration.ofSeconds(10));
+            var end = headrace.client().await(task, Duration.ofSeconds(10));
             System.out.println(end instanceof Awaited.Succeeded done ? done.result(String.class) : end);
         }
     }

@@ -50,7 +50,7 @@ class HelloHeadraceTest {
                 processes.main(HelloHeadrace.class).args("redis://127.0.0.1:1").start();
 
         assertThat(hello.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
-        assertThat(hello.lines()).hasSizeLessThan(12);
+        assertThat(hello.lines()).hasSizeLessThan(13);
         assertThat(String.join("\n", hello.lines()))
                 .contains("Redis at 127.0.0.1:1 was not reached: tried for 10s")
                 .doesNotContain("--")

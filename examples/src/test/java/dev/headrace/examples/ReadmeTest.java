@@ -23,7 +23,7 @@ class ReadmeTest {
 
         assertThat(pom).contains(between(ours, "version"));
         assertThat(pom).contains(between(ours, "groupId"));
-        assertThat(Document.of("worker/pom.xml").text()).contains(between(ours, "artifactId"));
+        assertThat(Document.of("integrations/embedded/pom.xml").text()).contains(between(ours, "artifactId"));
     }
 
     private static String between(String xml, String element) {

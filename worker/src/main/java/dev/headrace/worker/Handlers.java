@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.task.TaskType;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +21,8 @@ final class Handlers implements HandlerRegistry {
 
     @Override
     public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
-        Handled<T> handled = new Handled<>(type, handler, options.apply(TypeOptions.DEFAULT));
+        TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
+        Handled<T> handled = new Handled<>(type, handler, chosen);
         Handled<?> other = byName.putIfAbsent(type.name(), handled);
         if (other != null) {
             throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "

@@ -9,7 +9,6 @@ import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
 import dev.headrace.task.WorkerId;
-import dev.headrace.time.EventLoop;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -123,8 +122,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      */
     public Worker start() {
         requireWork();
-        Map<String, QueueOptions> options = new LinkedHashMap<>();
-        queues.forEach((name, with) -> options.put(name, with.apply(new QueueOptions(settings.concurrency()))));
+        Map<String, QueueOptions> options = options();
         WorkerId id = WorkerId.boot(instance == null ? HostName.asInstance() : instance);
         RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + id.instance());
         Worker worker = assemble(id, options, store);
@@ -138,6 +136,18 @@ public final class WorkerBuilder implements HandlerRegistry {
         return worker;
     }
 
+    /**
+     * Checks what can be checked without Redis; {@link #start} does so too, before it connects.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if there is no queue or no handler, or a queue's option is out of its range
+     */
+    public WorkerBuilder check() {
+        requireWork();
+        options();
+        return this;
+    }
+
     /** @throws IllegalArgumentException if there is no queue or no handler */
     void requireWork() {
         if (queues.isEmpty()) {
@@ -146,6 +156,14 @@ public final class WorkerBuilder implements HandlerRegistry {
         if (handlers.names().isEmpty()) {
             throw new IllegalArgumentException("handlers: there is none, so no task could ever be run");
         }
+    }
+
+    private Map<String, QueueOptions> options() {
+        Map<String, QueueOptions> options = new LinkedHashMap<>();
+        queues.forEach((name, with) -> options.put(
+                name,
+                required(with.apply(new QueueOptions(settings.concurrency())), "options of queue '" + name + "'")));
+        return options;
     }
 
     private static String spoken(Map<String, QueueOptions> queues) {
@@ -165,11 +183,22 @@ public final class WorkerBuilder implements HandlerRegistry {
         int slots =
                 options.values().stream().mapToInt(QueueOptions::concurrency).sum();
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
-        EventLoop loop = store.loop();
-        Core core = new Core(loop, store, id, instance != null, settings);
+        try {
+            return new Worker(store.loop(), store, threads, engine(id, options, store, threads));
+        } catch (RuntimeException | Error e) {
+            // Such as a registry that refuses a meter: the connections must not stay open.
+            threads.close();
+            store.close();
+            throw e;
+        }
+    }
+
+    private WorkerEngine engine(
+            WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store, HandlerThreads threads) {
+        Core core = new Core(store.loop(), store, id, instance != null, settings);
         RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
         Handling handling = new Handling(handlers.copy(), runners, codec, classifier);
-        return new Worker(loop, store, threads, new WorkerEngine(core, handling, options, meters, words(id)));
+        return new WorkerEngine(core, handling, options, meters, words(id));
     }
 
     private static Map<String, String> words(WorkerId id) {

@@ -76,7 +76,8 @@ class ContainerFilesTest {
         assertThat(rules).startsWith("*");
         assertThat(rules.subList(1, rules.size()))
                 .allMatch(rule -> Files.exists(Document.root().resolve(rule.substring(1))))
-                .allMatch(rule -> rule.matches("!(\\.mvn|LICENSE|pom\\.xml|bin/headrace|\\w+/(pom\\.xml|src/main))"));
+                .allMatch(
+                        rule -> rule.matches("!(\\.mvn|LICENSE|pom\\.xml|bin/headrace|[\\w/-]+/(pom\\.xml|src/main))"));
         for (String copied : compose.dockerfile(service).takenFromContext()) {
             boolean module = Files.exists(Document.root().resolve(copied).resolve("pom.xml"));
             assertThat(rules)

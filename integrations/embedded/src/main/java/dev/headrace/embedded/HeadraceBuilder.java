@@ -1,0 +1,208 @@
+package dev.headrace.embedded;
+
+import static dev.headrace.task.Argument.required;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.HeadraceException;
+import dev.headrace.controller.Controller;
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.protocol.StoreException;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskType;
+import dev.headrace.worker.HandlerModule;
+import dev.headrace.worker.HandlerRegistry;
+import dev.headrace.worker.QueueOptions;
+import dev.headrace.worker.TaskHandler;
+import dev.headrace.worker.TypeOptions;
+import dev.headrace.worker.Worker;
+import dev.headrace.worker.WorkerBuilder;
+import dev.headrace.worker.WorkerSettings;
+import dev.headrace.worker.retry.Classifier;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** Collects what an embedded Headrace needs; see {@link Headrace#connect(String)}. Not thread-safe. */
+public final class HeadraceBuilder implements HandlerRegistry {
+    private final RedisSettings redis;
+    private final WorkerBuilder worker;
+    private final Controller.Builder controller;
+    private final Set<String> controlled = new LinkedHashSet<>();
+    private WorkerSettings workerSettings = WorkerSettings.DEFAULT;
+    private UnaryOperator<ControllerSettings> controllerOptions = UnaryOperator.identity();
+    private ClientSettings clientSettings;
+
+    HeadraceBuilder(RedisSettings redis) {
+        this.redis = redis;
+        this.worker = Worker.connect(redis);
+        this.controller = Controller.connect(redis);
+        this.clientSettings = ClientSettings.of(redis);
+    }
+
+    /**
+     * Serves this queue, with the worker's concurrency.
+     *
+     * @throws IllegalArgumentException if it is no queue's name, or named already
+     */
+    public HeadraceBuilder queue(String name) {
+        return queue(name, options -> options);
+    }
+
+    /**
+     * Serves this queue: {@code .queue("images", q -> q.concurrency(16))}.
+     *
+     * @throws IllegalArgumentException if it is no queue's name, or named already
+     */
+    public HeadraceBuilder queue(String name, UnaryOperator<QueueOptions> options) {
+        worker.queue(name, options);
+        controlled.add(name);
+        return this;
+    }
+
+    /**
+     * Adds queues that the controller looks after although this program does not serve them. Their workers must have the
+     * heartbeats of this program. Without this call the controller looks after the served queues alone. To submit to a
+     * queue, it need not be named here.
+     *
+     * @throws IllegalArgumentException if one is no queue's name
+     */
+    public HeadraceBuilder control(String... names) {
+        Arrays.asList(required(names, "names")).forEach(Shard::requireQueueName);
+        controlled.addAll(Arrays.asList(names));
+        return this;
+    }
+
+    @Override
+    public <T> HeadraceBuilder handle(TaskType<T> type, TaskHandler<T> handler) {
+        return handle(type, handler, options -> options);
+    }
+
+    @Override
+    public <T> HeadraceBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+        worker.handle(type, handler, options);
+        return this;
+    }
+
+    /** Takes the handlers of a module. */
+    public HeadraceBuilder handlers(HandlerModule module) {
+        worker.handlers(module);
+        return this;
+    }
+
+    /**
+     * Changes the worker's settings: {@code .worker(w -> w.withConcurrency(8))}. The controller takes over the heartbeats
+     * and the limit of crashes. Default {@link WorkerSettings#DEFAULT}.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public HeadraceBuilder worker(UnaryOperator<WorkerSettings> options) {
+        workerSettings = required(required(options, "options").apply(workerSettings), "worker");
+        return this;
+    }
+
+    /**
+     * Changes the controller's settings: {@code .controller(c -> c.withBatch(50))}. {@link #start} applies the change to
+     * {@link ControllerSettings#DEFAULT} with these from the worker's settings: the heartbeats, a grace of one TTL, the limit of
+     * crashes, and a scan interval that is short enough for the heartbeats.
+     */
+    public HeadraceBuilder controller(UnaryOperator<ControllerSettings> options) {
+        UnaryOperator<ControllerSettings> before = controllerOptions;
+        required(options, "options");
+        controllerOptions = settings -> options.apply(before.apply(settings));
+        return this;
+    }
+
+    /**
+     * Changes the client's settings: {@code .client(c -> c.maxPayloadBytes(8 << 20))}. The worker reads payloads and writes
+     * results with the client's codec and its limit. Default {@link ClientSettings#of(RedisSettings)}.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range, or is for another Redis
+     */
+    public HeadraceBuilder client(UnaryOperator<ClientSettings> options) {
+        ClientSettings changed = required(required(options, "options").apply(clientSettings), "client");
+        if (!changed.redis().equals(redis)) {
+            throw new IllegalArgumentException(
+                    "client: its settings are for another Redis; one program has one, that of Headrace.connect");
+        }
+        clientSettings = changed;
+        return this;
+    }
+
+    /** Sets how payloads and results are written and read, by the client and by the worker; default JSON. */
+    public HeadraceBuilder codec(PayloadCodec codec) {
+        clientSettings = clientSettings.codec(required(codec, "codec"));
+        return this;
+    }
+
+    /**
+     * Sets the worker's name, which a restart keeps and no other worker has; default the host's name. A restart under a
+     * given name takes its tasks back sooner than a controller recovers them.
+     *
+     * @param name {@code [A-Za-z0-9._-]{1,64}}
+     * @throws IllegalArgumentException if it is no instance's name
+     */
+    public HeadraceBuilder instance(String name) {
+        worker.instance(name);
+        return this;
+    }
+
+    /** Sets what decides whether an error of a handler is worth another try; default {@link Classifier#defaults()}. */
+    public HeadraceBuilder classifier(Classifier classifier) {
+        worker.classifier(required(classifier, "classifier"));
+        return this;
+    }
+
+    /** Sets where the worker and the controller register their meters; default Micrometer's global registry. */
+    public HeadraceBuilder meters(MeterRegistry registry) {
+        worker.meters(registry);
+        controller.meters(registry);
+        return this;
+    }
+
+    /**
+     * Connects, and starts the client, the controller and the worker. If one of them does not start, the others are closed.
+     *
+     * @throws IllegalArgumentException if there is no queue or no handler, or a setting is out of its range
+     * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
+     */
+    public Headrace start() {
+        worker.settings(workerSettings).codec(clientSettings.codec()).check();
+        controller
+                .settings(MatchingSettings.ofController(workerSettings, controllerOptions))
+                .queues(controlled.toArray(String[]::new));
+        HeadraceClient client = connectClient();
+        return orClose(client, () -> startWith(client, controller.start()));
+    }
+
+    private HeadraceClient connectClient() {
+        try {
+            return HeadraceClient.connect(clientSettings);
+        } catch (HeadraceException e) {
+            // The worker and the controller say it so, and a caller should have to know one error alone.
+            throw e.getCause() instanceof StoreException store ? store : e;
+        }
+    }
+
+    private Headrace startWith(HeadraceClient client, Controller started) {
+        return orClose(started, () -> new Headrace(worker.start(), started, client, workerSettings.drainTimeout()));
+    }
+
+    private static Headrace orClose(AutoCloseable opened, Supplier<Headrace> rest) {
+        try {
+            return rest.get();
+        } catch (RuntimeException | Error e) {
+            try {
+                opened.close();
+            } catch (Exception closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.headrace.embedded;
+
+import static dev.headrace.task.Argument.required;
+
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.task.Spoken;
+import dev.headrace.worker.HeartbeatSettings;
+import dev.headrace.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** Derives the controller's settings from the worker's: a controller with other heartbeats takes living workers for dead. */
+final class MatchingSettings {
+    private MatchingSettings() {}
+
+    /** @throws IllegalArgumentException if the options set heartbeats or a limit of crashes that are not the worker's */
+    static ControllerSettings ofController(WorkerSettings worker, UnaryOperator<ControllerSettings> options) {
+        ControllerSettings chosen = required(options.apply(derived(worker)), "controller");
+        HeartbeatSettings beats = worker.heartbeats();
+        if (!chosen.heartbeatInterval().equals(beats.interval())
+                || !chosen.heartbeatTtl().equals(beats.ttl())) {
+            throw new IllegalArgumentException("controller: heartbeatInterval "
+                    + Spoken.of(chosen.heartbeatInterval()) + " and heartbeatTtl " + Spoken.of(chosen.heartbeatTtl())
+                    + " are not the worker's, " + Spoken.of(beats.interval()) + " and " + Spoken.of(beats.ttl())
+                    + "; set them once, by worker(w -> w.withHeartbeats(…))");
+        }
+        int crashes = worker.limits().maxStaleRequeues();
+        if (chosen.maxStaleRequeues() != crashes) {
+            throw new IllegalArgumentException("controller: maxStaleRequeues " + chosen.maxStaleRequeues()
+                    + " is not the worker's, " + crashes + "; set it once, by worker(w -> w.withLimits(…))");
+        }
+        return chosen;
+    }
+
+    private static ControllerSettings derived(WorkerSettings worker) {
+        HeartbeatSettings beats = worker.heartbeats();
+        ControllerSettings standard = ControllerSettings.DEFAULT;
+        // Leadership lasts for TTL - 1.5 intervals, and a scan has to come twice in that time.
+        Duration longest =
+                beats.ttl().minus(beats.interval().multipliedBy(3).dividedBy(2)).dividedBy(3);
+        Duration scan = longest.compareTo(standard.scanInterval()) < 0 ? longest : standard.scanInterval();
+        return standard.withHeartbeats(beats.interval(), beats.ttl(), beats.ttl())
+                .withIntervals(scan, standard.auditInterval())
+                .withLimits(worker.limits().maxStaleRequeues(), standard.maxMissingRequeues());
+    }
+}

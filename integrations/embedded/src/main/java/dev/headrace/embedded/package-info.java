@@ -1,0 +1,5 @@
+/** A worker, a controller and a client as one object, for programs that need no daemon. */
+@NullMarked
+package dev.headrace.embedded;
+
+import org.jspecify.annotations.NullMarked;
