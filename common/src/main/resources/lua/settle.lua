@@ -5,10 +5,11 @@
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
---         plain successes, which have no record and no heartbeat and are named by their lease · lane, 0, entry id, task
---         id, index of its heartbeat among KEYS or 0, index of its record or 0 (behind it stands the record of its lease's
---         own name), end, number of arguments, arguments:
---         ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
+--         plain successes, which have no record and no heartbeat and are named by their lease · lane, -n, keep in ms or 0, n
+--         times: entry id, task id or '' for its lease's name, index of its record among KEYS (behind it stands the record of its
+--         lease's own name where a task id is given), has result (0, 1), result: successes without a heartbeat · lane, 0, entry id, task
+--         id, index of its heartbeat or 0, index of its record or 0 (behind it stands the record of its lease's own name), end,
+--         number of arguments, arguments: ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
 --         return: delay · dead: code, cause or '', message · cancel: message
 -- ANSWER  a character a settlement: 1 carried out, c cancelled instead, 0 lease lost · 'SEQUENCE last' when the number is older than the last
 -- The first write is XACK, if only of nothing, which Redis allows when out of memory, so running tasks can finish then.
@@ -63,6 +64,20 @@ local function owned_of(lane, from, to)
   return ids
 end
 
+-- Where those of a run of successes with records stand in ARGV that are still this worker's.
+local function owned_at(lane, from, run)
+  local places = {}
+  for i = from, from + 5 * (run - 1), 5 do
+    local owned = owns(lane, ARGV[i])
+    answer[#answer + 1] = owned and '1' or '0'
+    if owned then
+      places[#places + 1] = i
+      acks[lane][#acks[lane] + 1] = ARGV[i]
+    end
+  end
+  return places
+end
+
 local at = 12
 while ARGV[at] do
   local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
@@ -73,6 +88,9 @@ while ARGV[at] do
       mine[#mine + 1] = {lane = lane, plain = ids}
     end
     at = at + run
+  elseif run < 0 then
+    mine[#mine + 1] = {lane = lane, keep = tonumber(ARGV[at]), places = owned_at(lane, at + 1, -run)}
+    at = at + 1 - 5 * run
   else
     local id, kind = ARGV[at], ARGV[at + 4]
     local owned = owns(lane, id)
@@ -122,26 +140,26 @@ local function remove(lane, ids)
   end
 end
 
-local now = nil
+local now, stamp = nil, nil
 local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
-local plain = {}
+local plain, begun, succeeded, kept = {}, {}, {}, {}
 
 -- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
-local function succeed(task, record, arguments, keeps)
-  raise(counts, 'succeeded')
-  ended[#ended + 1] = task
-  local keep = keeps and tonumber(ARGV[arguments]) or 0
+local function succeed(task, record, facts, keep, result)
+  succeeded[#succeeded + 1] = task
   if record then
-    local facts = redis.call('HMGET', record, 'chosen', 'token')
-    local chosen, token = facts[1] == '1', token_of(facts[2])
+    local chosen, token = facts[3] == '1', token_of(facts[4])
     if keep == 0 and not chosen then
       redis.call('DEL', record)
     else
-      redis.call('HDEL', record, 'lease', 'due', 'lane')
-      redis.call('HSET', record, 'state', 'succeeded', 'ended', now, 'worker', worker)
-      if keeps and ARGV[arguments + 1] == '1' then
-        redis.call('HSET', record, 'result', ARGV[arguments + 2])
+      if facts[1] then
+        redis.call('HDEL', record, 'lease', 'due', 'lane')
+      end
+      if result then
+        redis.call('HSET', record, 'state', 'succeeded', 'ended', stamp, 'worker', worker, 'result', result)
+      else
+        redis.call('HSET', record, 'state', 'succeeded', 'ended', stamp, 'worker', worker)
       end
       redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
       if chosen and token > 1 then
@@ -149,10 +167,9 @@ local function succeed(task, record, arguments, keeps)
       end
     end
     if keep > 0 then
-      redis.pcall('PUBLISH', ended_channel, task)
+      kept[#kept + 1] = task
     end
   end
-  return 'succeeded'
 end
 
 -- Back to later: the entry's fields move into the record, with the counters of its next start.
@@ -202,9 +219,7 @@ end
 local function carry_out(move, task, record)
   local first = move.at + 6
   local delay = tonumber(ARGV[first]) or 0
-  if move.kind == 'ok' then
-    return succeed(task, record, first, ARGV[move.at + 5] ~= '0')
-  elseif move.kind == 'cancel' then
+  if move.kind == 'cancel' then
     return cancel(task, record, ARGV[first])
   elseif asked[task] then -- guard: asked-to-stop
     answer[move.place] = 'c' -- guard: asked-to-stop
@@ -225,7 +240,15 @@ local function carry_out(move, task, record)
     {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
 
--- A run's tasks are named by their leases, which stand in the timeline's two fields for all of them.
+-- One event of many tasks, whose names stand in one field.
+local function tell_of(tasks, event)
+  if #tasks > 0 then
+    story[#story + 1] = table.concat(tasks, ' ')
+    story[#story + 1] = event
+  end
+end
+
+-- A run's tasks are named by their leases.
 local function all_plain(lane, ids)
   local names = ids
   if lane ~= 2 then
@@ -234,31 +257,54 @@ local function all_plain(lane, ids)
       names[i] = ids[i] .. LANE_SUFFIXES[lane]
     end
   end
-  local tasks, n = table.concat(names, ' '), #story
-  story[n + 1], story[n + 2], story[n + 3], story[n + 4] = tasks, started, tasks, 'succeeded'
+  tell_of(names, started)
+  tell_of(names, 'succeeded')
   raise(counts, 'succeeded', #ids)
   plain[#plain + 1] = names
+end
+
+-- A run of successes with records.
+local function all_recorded(move)
+  local suffix = LANE_SUFFIXES[move.lane]
+  for _, from in ipairs(move.places) do
+    local lease, index = ARGV[from] .. suffix, tonumber(ARGV[from + 2])
+    local task, record, facts = ARGV[from + 1], KEYS[index], {}
+    if task ~= '' then
+      task, record, facts = speaks_for(task, record, lease, KEYS[index + 1])
+    elseif redis.call('EXISTS', record) == 0 then
+      task = lease
+    else
+      task, record, facts = speaks_for(lease, record, lease, record)
+    end
+    begun[#begun + 1] = task
+    succeed(task, record, facts, move.keep, ARGV[from + 3] == '1' and ARGV[from + 4])
+  end
 end
 
 local function one(move)
   local task = ARGV[move.at + 1]
   local heartbeat, index = tonumber(ARGV[move.at + 2]), tonumber(ARGV[move.at + 3])
-  local record = KEYS[index]
+  local record, facts = KEYS[index], nil
   if record then
-    now = now or server_millis()
-    task, record = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], KEYS[index + 1])
+    task, record, facts = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], KEYS[index + 1])
   end
   if heartbeat > 0 then
     silent[#silent + 1] = KEYS[heartbeat]
   else
-    story[#story + 1] = task
-    story[#story + 1] = started
+    begun[#begun + 1] = task
   end
-  if record and move.kind ~= 'ok' then
+  if move.kind == 'ok' then
+    local first, keeps = move.at + 6, ARGV[move.at + 5] ~= '0'
+    return succeed(task, record, facts, keeps and tonumber(ARGV[first]) or 0, keeps and ARGV[first + 1] == '1' and ARGV[first + 2])
+  end
+  if record then
     redis.call('PERSIST', record)
   end
+  local event = carry_out(move, task, record)
+  tell_of(begun, started)
+  begun = {}
   story[#story + 1] = task
-  story[#story + 1] = carry_out(move, task, record)
+  story[#story + 1] = event
 end
 
 -- The entries go once what becomes of them is written: should Redis refuse a command in between, the task is still this
@@ -266,12 +312,26 @@ end
 if #mine == 0 or #acks[1] + #acks[2] + #acks[3] > 0 then
   redis.call('XACK', KEYS[2], 'workers', '0-0')
 end
+if #acks[1] + #acks[2] + #acks[3] > 0 then
+  now = server_millis()
+  stamp = digits(now)
+end
 for _, move in ipairs(mine) do
   if move.plain then
     all_plain(move.lane, move.plain)
+  elseif move.places then
+    all_recorded(move)
   else
     one(move)
   end
+end
+tell_of(begun, started)
+tell_of(succeeded, 'succeeded')
+if #succeeded > 0 then
+  raise(counts, 'succeeded', #succeeded)
+end
+if #kept > 0 then
+  redis.pcall('PUBLISH', ended_channel, table.concat(kept, ' '))
 end
 for _, move in ipairs(mine) do
   if move.plain then
@@ -286,6 +346,7 @@ if #silent > 0 then
   redis.call('DEL', unpack(silent))
 end
 plain[#plain + 1] = ended
+plain[#plain + 1] = succeeded
 if asked_to_stop then
   for _, ids in ipairs(plain) do
     if #ids > 0 then

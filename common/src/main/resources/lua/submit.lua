@@ -55,12 +55,13 @@ if limit and depth + new > limit then
   if depth + new > limit then return remember_answer(producer, sequence, ttl, full) end -- guard: depth
 end
 
-local answer, records, counts = {'TAKEN'}, 10, {}
+local answer, records, counts, stamp = {'TAKEN'}, 10, {}, nil
 
 local function take(lane, id, record, chosen, token, told, fields, from, to)
   local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
   if record then
-    redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', server_millis(), 'token', token)
+    stamp = stamp or digits(server_millis())
+    redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', stamp, 'token', token)
   else
     id = lease
   end

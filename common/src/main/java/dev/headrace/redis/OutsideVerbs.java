@@ -26,9 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** The verbs of whoever stands outside: clients, people, and what everybody asks. */
 abstract class OutsideVerbs implements TaskStore {
+    private static final Pattern SPACE = Pattern.compile(" ");
+
     final Connections connections;
     private final Submissions submissions;
     private final LookUps lookUps;
@@ -130,7 +133,10 @@ abstract class OutsideVerbs implements TaskStore {
 
     @Override
     public CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended) {
-        return subscriptions.listen(shard, new Keys(shard).endedChannel(), ended);
+        return subscriptions.listen(
+                shard,
+                new Keys(shard).endedChannel(),
+                ids -> SPACE.splitAsStream(ids).forEach(ended));
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Settlements {
         call.arg(from).arg(to);
     }
 
-    /** Plain successes that follow one another in a lane go as a run of ids: most batches are one such run. */
+    /** Successes that follow one another in a lane go as a run, plain ones by their ids alone: most batches are one such run. */
     private static void addAll(ScriptCall call, Keys keys, List<Settlement> settlements) {
         int at = 0;
         while (at < settlements.size()) {
@@ -67,6 +67,10 @@ final class Settlements {
             int end = at;
             while (end < settlements.size() && plain(settlements.get(end), lane)) {
                 end++;
+            }
+            if (end == at && recordedSuccess(settlements.get(at), lane)) {
+                at = addRecordedRun(call, keys, settlements, at);
+                continue;
             }
             call.arg(lane.ordinal() + 1L).arg(end - at);
             if (end == at) {
@@ -76,6 +80,44 @@ final class Settlements {
                 call.arg(settlements.get(at++).lease().entryId());
             }
         }
+    }
+
+    /** Adds the successes from there on that have a record and the same time to keep it, and answers the index behind them. */
+    private static int addRecordedRun(ScriptCall call, Keys keys, List<Settlement> settlements, int from) {
+        Lane lane = settlements.get(from).lease().lane();
+        long keep = keepMillis(settlements.get(from));
+        int end = from;
+        while (end < settlements.size()
+                && recordedSuccess(settlements.get(end), lane)
+                && keepMillis(settlements.get(end)) == keep) {
+            end++;
+        }
+        call.arg(lane.ordinal() + 1L).arg((long) from - end).arg(keep);
+        for (Settlement settlement : settlements.subList(from, end)) {
+            String lease = settlement.lease().text();
+            boolean unnamed = settlement.taskId().equals(lease);
+            byte @Nullable [] result = ((Settlement.Succeeded) settlement.end()).result();
+            call.arg(settlement.lease().entryId())
+                    .arg(unnamed ? "" : settlement.taskId())
+                    .arg(call.key(keys.record(settlement.taskId())))
+                    .arg(keep > 0 && result != null ? 1 : 0)
+                    .arg(keep > 0 && result != null ? result : new byte[0]);
+            if (!unnamed) {
+                call.key(keys.record(lease));
+            }
+        }
+        return end;
+    }
+
+    private static long keepMillis(Settlement settlement) {
+        return ((Settlement.Succeeded) settlement.end()).keep().toMillis();
+    }
+
+    private static boolean recordedSuccess(Settlement settlement, Lane lane) {
+        return settlement.lease().lane() == lane
+                && !settlement.beaten()
+                && settlement.end() instanceof Settlement.Succeeded
+                && needsRecord(settlement);
     }
 
     private static boolean plain(Settlement settlement, Lane lane) {

@@ -7,19 +7,26 @@ import dev.headrace.bench.stand.Child;
 import dev.headrace.bench.stand.Payloads;
 import dev.headrace.bench.stand.Stand;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.client.Queue;
 import dev.headrace.client.Submission;
+import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Headrace as it is shipped: the worker daemon from its jar, in its defaults but for what is named. */
 public final class Headrace implements PacedPeer {
     /** The queue. */
     public static final String QUEUE = "bench";
+
+    private static final int AHEAD = 2000;
 
     private final Stand stand;
     private final String name;
@@ -44,11 +51,17 @@ public final class Headrace implements PacedPeer {
      * @param options for the daemon
      * @param meta settings of the queue
      * @param submission of each task
+     * @param ids whether each task has an id that its submitter chose
      */
     public record Variant(
-            TaskType<String> type, List<String> options, Map<String, String> meta, Submission submission) {
+            TaskType<String> type,
+            List<String> options,
+            Map<String, String> meta,
+            Submission submission,
+            boolean ids) {
         /** Everything as it comes, for tasks that do nothing. */
-        public static final Variant PLAIN = new Variant(BenchModule.NO_OP, List.of(), Map.of(), Submission.plain());
+        public static final Variant PLAIN =
+                new Variant(BenchModule.NO_OP, List.of(), Map.of(), Submission.plain(), false);
 
         /** Copies the collections. */
         public Variant {
@@ -58,7 +71,7 @@ public final class Headrace implements PacedPeer {
 
         /** Tasks of another type. */
         public Variant type(TaskType<String> other) {
-            return new Variant(other, options, meta, submission);
+            return new Variant(other, options, meta, submission, ids);
         }
 
         /** So many tasks at once. */
@@ -70,17 +83,22 @@ public final class Headrace implements PacedPeer {
         public Variant option(String option, String value) {
             List<String> all = new ArrayList<>(options);
             all.addAll(List.of(option, value));
-            return new Variant(type, all, meta, submission);
+            return new Variant(type, all, meta, submission, ids);
         }
 
         /** A setting of the queue. */
         public Variant meta(String field, String value) {
-            return new Variant(type, options, Map.of(field, value), submission);
+            return new Variant(type, options, Map.of(field, value), submission, ids);
         }
 
         /** Tasks submitted otherwise. */
         public Variant submission(Submission other) {
-            return new Variant(type, options, meta, other);
+            return new Variant(type, options, meta, other, ids);
+        }
+
+        /** Tasks with chosen ids. */
+        public Variant withIds() {
+            return new Variant(type, options, meta, submission, true);
         }
     }
 
@@ -97,8 +115,25 @@ public final class Headrace implements PacedPeer {
         Iterable<String> payloads = () ->
                 IntStream.range(from, from + count).mapToObj(Payloads::text).iterator();
         try (HeadraceClient client = HeadraceClient.connect(server.uri())) {
-            client.queue(QUEUE).submitAll(variant.type(), payloads, variant.submission(), id -> {});
+            if (variant.ids()) {
+                submitWithIds(client.queue(QUEUE), from, count);
+            } else {
+                client.queue(QUEUE).submitAll(variant.type(), payloads, variant.submission(), id -> {});
+            }
         }
+    }
+
+    private void submitWithIds(Queue queue, int from, int count) {
+        Deque<CompletableFuture<TaskId>> ahead = new ArrayDeque<>();
+        for (int number = from; number < from + count; number++) {
+            if (ahead.size() == AHEAD) {
+                ahead.remove().join();
+            }
+            Submission submission = variant.submission().id("task-" + number);
+            ahead.add(queue.submitAsync(variant.type(), Payloads.text(number), submission)
+                    .toCompletableFuture());
+        }
+        ahead.forEach(CompletableFuture::join);
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class Features implements Scenario {
             new Turn("no meters served", DEFAULTS.option("--http-port", "off"), List.of()),
             new Turn(
                     "results kept", DEFAULTS.submission(Submission.plain().keepResult(Duration.ofHours(1))), List.of()),
+            new Turn("chosen ids", DEFAULTS.withIds(), List.of()),
             new Turn("AOF everysec", DEFAULTS, appendOnly("everysec")),
             new Turn("AOF always", DEFAULTS, appendOnly("always")));
 
