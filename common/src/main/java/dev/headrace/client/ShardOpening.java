@@ -1,8 +1,11 @@
 package dev.headrace.client;
 
 import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.QueueSettings;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -57,13 +60,13 @@ final class ShardOpening {
     }
 
     private void open(long giveUpAt, CompletableFuture<Shard> result) {
-        RetriedCall<Void> call = new RetriedCall<>(
+        RetriedCall<Map<Lane, GroupReply>> call = new RetriedCall<>(
                         client.loop(),
                         "submit to " + shard + ", opening it",
                         giveUpAt,
                         () -> client.store().openShard(shard))
                 .harmless();
-        client.loop().when(call.start(), result, (nothing, error) -> {
+        client.loop().when(call.start(), result, (groups, error) -> {
             if (error == null) {
                 opened = true;
                 result.complete(shard);

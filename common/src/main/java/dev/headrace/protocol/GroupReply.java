@@ -1,11 +1,28 @@
 package dev.headrace.protocol;
 
+import dev.headrace.task.Lane;
+import java.util.Map;
+
 /**
  * What became of a lane's group.
  *
  * @param id the id up to which the lane is delivered now; where it is {@link State#BEHIND}, the last id that the lane ever had
  */
 public record GroupReply(State state, String id) {
+    private static final String START = "0-0";
+
+    /**
+     * Returns true if a shard that had been open lost what its lanes held: a lane was made anew together with its group, or another
+     * process has made all of them anew. A group that was destroyed while its lane kept its entries is no loss.
+     *
+     * @param groups what an opening found, by lane
+     */
+    public static boolean tellOfLoss(Map<Lane, GroupReply> groups) {
+        boolean anew = groups.values().stream().anyMatch(group -> group.state == State.MADE);
+        boolean byAnother = !groups.isEmpty()
+                && groups.values().stream().allMatch(group -> group.state == State.THERE && group.id.equals(START));
+        return anew || byAnother;
+    }
 
     /** Whether the group was there, and how it was made. */
     public enum State {

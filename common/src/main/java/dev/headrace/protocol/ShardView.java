@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param leader the token of the controller that sweeps the shard, or null when there is none
  * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
  * @param lost how many entries of which lanes somebody deleted within the last day, or null
+ * @param lostGroups consumer groups that had been there and were gone, and were made again
+ * @param lostWaiting waiting tasks that were due, and whose records somebody had deleted or changed
  * @param wrongKeys a sentence for each key of a wrong type, with its name; what such a key tells is unknown
  */
 public record ShardView(
@@ -25,6 +27,8 @@ public record ShardView(
         @Nullable String leader,
         @Nullable String blocked,
         @Nullable String lost,
+        Lost lostGroups,
+        Lost lostWaiting,
         List<String> wrongKeys) {
     /** A number that cannot be read, as the key that it is counted in holds a value of a wrong type. */
     public static final long UNKNOWN = -1;
@@ -54,12 +58,28 @@ public record ShardView(
     }
 
     /**
+     * What was lost so far, as scripts count it.
+     *
+     * @param count how many, since the count was cleared last
+     * @param ago since the last one; null where the newest steps of the timeline tell of none
+     * @param tasks the tasks that the newest steps of the timeline name, the last one first; some of them at most
+     * @param clearedBy the command that sets the count to zero
+     */
+    public record Lost(long count, @Nullable Duration ago, List<String> tasks, String clearedBy) {
+        /** With a copy of what it is given. */
+        public Lost {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /**
      * A lane.
      *
      * @param queued entries that nobody was given yet; orphans count among them until they are found; or
      *     {@link #UNKNOWN}
      * @param running entries in somebody's pending entries list, or {@link #UNKNOWN}
-     * @param oldestQueued the age of the first entry that nobody was given yet; zero when there is none
+     * @param oldestQueued the age of the first entry that nobody was given yet, or of the first orphan where that is older; zero
+     *     when there is none
      */
     public record LaneView(Lane lane, long queued, long running, Duration oldestQueued) {}
 }

@@ -26,8 +26,11 @@ public interface TaskStore {
 
     // ---- what everybody asks -------------------------------------------------------------------------------------
 
-    /** Adds the queue to the set of known queues and makes its groups where they are missing, as {@link #ensureGroups}. */
-    CompletionStage<Void> openShard(Shard shard);
+    /**
+     * Adds the queue to the set of known queues and makes its groups where they are missing, as {@link #ensureGroups}, and answers
+     * what became of them: of no lane where Redis was out of memory and all were there.
+     */
+    CompletionStage<Map<Lane, GroupReply>> openShard(Shard shard);
 
     /**
      * Makes the groups of the shard's lanes where they are missing: at the lane's start for the first time, and at its last id

@@ -43,8 +43,9 @@ final class Groups {
     private static void tell(Shard shard, Lane lane, GroupReply group) {
         if (group.state() == GroupReply.State.REMADE) {
             LOG.error(
-                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. It is made again at the lane's last"
-                            + " id, {}: the controller's audit queues all entries of the lane again, under new fencing tokens",
+                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. The lane is there, so the tasks in it come"
+                            + " back: the group is made again at the lane's last id, {}, and the controller's audit queues all entries of"
+                            + " the lane again, under new fencing tokens. Find out who destroys groups",
                     lane.text(),
                     shard,
                     group.id());

@@ -32,7 +32,8 @@ final class KnownQueues {
 
     CompletionStage<Void> keep(String queue) {
         return orThere(
-                        addQueue(queue),
+                        addQueue(queue).thenApply(added -> true),
+                        true,
                         () -> connections
                                 .queues()
                                 .send(CommandType.SISMEMBER, queueAmongAll(queue))
@@ -61,19 +62,20 @@ final class KnownQueues {
 
     /**
      * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
+     *
+     * @param there the answer where it is there already
      */
-    CompletionStage<@Nullable Object> orThere(
-            CompletionStage<@Nullable Object> made, Supplier<CompletionStage<Boolean>> look) {
+    <T> CompletionStage<T> orThere(CompletionStage<T> made, T there, Supplier<CompletionStage<Boolean>> look) {
         return made.exceptionallyCompose(error -> {
             StoreException refusal = Faults.of("opening", connections.shownAddress(), error);
             if (refusal.kind() != StoreException.Kind.OUT_OF_MEMORY) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            return look.get().exceptionally(missing -> false).thenApply(there -> {
-                if (!there) {
+            return look.get().exceptionally(missing -> false).thenApply(isThere -> {
+                if (!isThere) {
                     throw refusal;
                 }
-                return null;
+                return there;
             });
         });
     }

@@ -57,7 +57,7 @@ abstract class OutsideVerbs implements TaskStore {
     }
 
     @Override
-    public CompletionStage<Void> openShard(Shard shard) {
+    public CompletionStage<Map<Lane, GroupReply>> openShard(Shard shard) {
         return views.openShard(shard);
     }
 

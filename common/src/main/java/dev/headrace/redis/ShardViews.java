@@ -2,10 +2,14 @@ package dev.headrace.redis;
 
 import dev.headrace.protocol.ShardView;
 import dev.headrace.protocol.ShardView.LaneView;
+import dev.headrace.protocol.ShardView.Lost;
+import dev.headrace.task.EntryIds;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ShardViews {
     private final Connections connections;
     private final ShardLoads loads;
+    private final OldestOrphan orphan;
+    private final PastLosses losses;
 
     ShardViews(Connections connections) {
         this.connections = connections;
         this.loads = new ShardLoads(connections);
+        this.orphan = new OldestOrphan(connections);
+        this.losses = new PastLosses(connections);
     }
 
     CompletionStage<ShardView> of(Shard shard) {
@@ -33,34 +41,54 @@ final class ShardViews {
 
     private CompletionStage<ShardView> look(Shard shard, Keys keys, List<KeyTypes.Wrong> wrong) {
         Set<String> unreadable = wrong.stream().map(KeyTypes.Wrong::key).collect(Collectors.toSet());
-        List<String> sentences = wrong.stream().map(KeyTypes.Wrong::sentence).toList();
         return loads.read(shard, unreadable)
-                .thenCombine(
-                        told(shard, keys, unreadable),
-                        (load, told) -> new ShardView(
-                                shard,
-                                load.lanes().stream()
-                                        .map(lane ->
-                                                lane(lane, load.now(), unreadable.contains(keys.lane(lane.lane()))))
-                                        .toList(),
-                                unreadable.contains(keys.later()) ? ShardView.UNKNOWN : load.waiting(),
-                                unreadable.contains(keys.dead()) ? ShardView.UNKNOWN : load.dead(),
-                                told.leader(),
-                                told.blocked(),
-                                told.lost(),
-                                sentences));
+                .thenCompose(load -> orphans(shard, load)
+                        .thenCombine(told(shard, keys, unreadable, load.now()), (orphans, told) -> {
+                            List<LaneView> lanes = new ArrayList<>();
+                            for (LaneLoad lane : load.lanes()) {
+                                boolean broken = unreadable.contains(keys.lane(lane.lane()));
+                                lanes.add(lane(lane, load.now(), broken, orphans.get(lanes.size())));
+                            }
+                            return new ShardView(
+                                    shard,
+                                    lanes,
+                                    unreadable.contains(keys.later()) ? ShardView.UNKNOWN : load.waiting(),
+                                    unreadable.contains(keys.dead()) ? ShardView.UNKNOWN : load.dead(),
+                                    told.leader(),
+                                    told.blocked(),
+                                    told.lost(),
+                                    told.groups(),
+                                    told.waiting(),
+                                    wrong.stream().map(KeyTypes.Wrong::sentence).toList());
+                        }));
     }
 
-    private static LaneView lane(LaneLoad lane, long now, boolean unreadable) {
+    /** Answers the id of each lane's oldest orphan, or nothing; a lane where nothing is queued has none. */
+    private CompletionStage<List<Optional<String>>> orphans(Shard shard, ShardLoads.Looked load) {
+        return Gathered.each(
+                load.lanes(),
+                lane -> lane.queued() == 0
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : orphan.of(shard, lane.lane()));
+    }
+
+    private static LaneView lane(LaneLoad lane, long now, boolean unreadable, Optional<String> orphan) {
+        Duration orphaned = orphan.map(id -> Duration.ofMillis(Math.max(0, now - EntryIds.millis(id))))
+                .orElse(Duration.ZERO);
+        Duration oldest = lane.oldest(now).compareTo(orphaned) < 0 ? orphaned : lane.oldest(now);
         return unreadable
                 ? new LaneView(lane.lane(), ShardView.UNKNOWN, ShardView.UNKNOWN, Duration.ZERO)
-                : new LaneView(lane.lane(), lane.queued(), lane.pending(), lane.oldest(now));
+                : new LaneView(lane.lane(), lane.queued(), lane.pending(), oldest);
     }
 
-    private CompletionStage<Told> told(Shard shard, Keys keys, Set<String> unreadable) {
+    private CompletionStage<Told> told(Shard shard, Keys keys, Set<String> unreadable, long now) {
+        CompletionStage<@Nullable String> leader = text(shard, keys.leader(), unreadable);
+        CompletionStage<@Nullable String> blocked = text(shard, keys.blocked(), unreadable);
         CompletionStage<@Nullable String> lost = text(shard, keys.lost(), unreadable);
-        return text(shard, keys.leader(), unreadable)
-                .thenCombine(text(shard, keys.blocked(), unreadable), Told::new)
+        return losses.groups(shard, unreadable, now)
+                .thenCombine(losses.waiting(shard, unreadable, now), Told::new)
+                .thenCombine(leader, Told::ledBy)
+                .thenCombine(blocked, Told::blockedBy)
                 .thenCombine(lost, Told::having);
     }
 
@@ -75,17 +103,27 @@ final class ShardViews {
                         .thenApply(Reply::textOrNull);
     }
 
-    /** What a shard's controller says of it. */
+    /** What a shard's controller says of it, and what scripts counted. */
     private record Told(
+            Lost groups,
+            Lost waiting,
             @Nullable String leader,
             @Nullable String blocked,
             @Nullable String lost) {
-        Told(@Nullable String leader, @Nullable String blocked) {
-            this(leader, blocked, null);
+        Told(Lost groups, Lost waiting) {
+            this(groups, waiting, null, null, null);
+        }
+
+        Told ledBy(@Nullable String token) {
+            return new Told(groups, waiting, token, blocked, lost);
+        }
+
+        Told blockedBy(@Nullable String why) {
+            return new Told(groups, waiting, leader, why, lost);
         }
 
         Told having(@Nullable String loss) {
-            return new Told(leader, blocked, loss);
+            return new Told(groups, waiting, leader, blocked, loss);
         }
     }
 }

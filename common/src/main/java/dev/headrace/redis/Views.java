@@ -2,6 +2,7 @@ package dev.headrace.redis;
 
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.DeliveredPage;
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.QueueSettings;
@@ -36,7 +37,7 @@ final class Views {
         this.groups = new Groups(connections);
     }
 
-    CompletionStage<Void> openShard(Shard shard) {
+    CompletionStage<Map<Lane, GroupReply>> openShard(Shard shard) {
         return granted(shard).thenCompose(granted -> open(shard));
     }
 
@@ -60,15 +61,16 @@ final class Views {
         });
     }
 
-    private CompletionStage<Void> open(Shard shard) {
+    private CompletionStage<Map<Lane, GroupReply>> open(Shard shard) {
         return queues.orThere(
-                        groups.ensure(shard, Map.of()).thenApply(made -> (@Nullable Object) made),
+                        groups.ensure(shard, Map.of()),
+                        Map.of(),
                         () -> Gathered.each(
                                         List.of(Lane.values()),
                                         lane -> groups(shard, new Keys(shard).lane(lane))
                                                 .thenApply(GroupView::exists))
                                 .thenApply(lanes -> lanes.stream().allMatch(there -> there)))
-                .thenCombine(queues.keep(shard.queue()), (groups, queue) -> null);
+                .thenCombine(queues.keep(shard.queue()), (made, queue) -> made);
     }
 
     CompletionStage<QueueSettings> queueSettings(String queue) {

@@ -72,7 +72,17 @@ class RedisCliSheetTest {
         return command.with(
                 "emails",
                 f.shard.queue(),
-                Map.of("ID", id, "LEASE", running.lease().text(), "WORKER", worker.toString(), "PRODUCER", "p"));
+                Map.of(
+                        "ID",
+                        id,
+                        "LEASE",
+                        running.lease().text(),
+                        "ENTRY",
+                        running.lease().entryId(),
+                        "WORKER",
+                        worker.toString(),
+                        "PRODUCER",
+                        "p"));
     }
 
     /** The answers to what stands under a heading, for a task. */
@@ -205,6 +215,25 @@ class RedisCliSheetTest {
         List<String> story = new ArrayList<>();
         ((List<?>) answers.get(1)).forEach(line -> story.add(words(line).split(" ")[1]));
         assertThat(story).containsExactly("submitted", "started", "retried");
+    }
+
+    @Test
+    void whyATaskDoesNotRun() {
+        List<Object> answers = answers("Why is this task not running?", retried);
+
+        assertThat(answers).hasSize(17);
+        assertThat(words(answers.get(0))).startsWith("[waiting, null, ").endsWith("TIMEOUT, too slow]");
+        assertThat(words(answers.get(2))).contains(running.id(), "type");
+        assertThat(words(answers.get(3))).contains(running.id(), worker.toString());
+        assertThat(words(answers.get(4))).contains("worker=" + worker);
+        assertThat(words(answers.get(5))).contains("last-delivered-id, " + running.lease());
+        assertThat(words(answers.get(6))).contains(f.keys.worker(worker.toString()));
+        assertThat((List<?>) answers.get(7)).hasSize(4);
+        assertThat(words(answers.get(10))).isEqualTo(LEADER);
+        assertThat(words(answers.get(11))).contains("every living worker has beaten");
+        assertThat(words(answers.get(12))).isEqualTo("17 in lane normal");
+        assertThat(answers.subList(14, 16)).containsExactly(1L, 1L);
+        assertThat(words(answers.get(16))).contains("maxmemory-policy");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.NamedCount;
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Printable;
@@ -15,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of data that Redis lost: a lane or its group that is gone, or one that was delivered less far than it has been. The
+ * Tells of data that Redis lost: a lane that is gone with its group, or one that was delivered less far than it has been. The
  * second sees the loss when somebody else has made the group again, as a worker may within a second of a FLUSHALL; and a
  * failover that took some entries back. And of entries that somebody deleted, by their number. The meter counts a loss once,
  * whatever tells of it. To be used on the loop only.
@@ -32,10 +33,16 @@ final class DataLosses {
         this.meters = meters;
     }
 
-    /** A lane or its group was there and is not. */
-    void gone(Shard shard) {
-        delivered.remove(shard);
-        tell(shard, "a lane or its group is gone; it is made again, and what is in the lane is run");
+    /** Groups of a shard that had been open were missing, and it was opened again. A group alone holds no task. */
+    void reopened(Shard shard, Map<Lane, GroupReply> groups) {
+        if (GroupReply.tellOfLoss(groups)) {
+            delivered.remove(shard);
+            count(shard);
+            LOG.error(
+                    "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                            + " failover that lost writes. They are made again; submit the lost tasks again",
+                    shard);
+        }
     }
 
     /** How far each lane was delivered, at this look. */
@@ -48,10 +55,14 @@ final class DataLosses {
             String then = lane.getValue();
             String since = now.getOrDefault(lane.getKey(), then);
             if (EntryIds.compare(since, then) < 0) {
-                tell(
+                count(shard);
+                LOG.error(
+                        "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as after"
+                                + " a FLUSHALL or a failover that lost writes; or somebody ran XGROUP SETID, which loses nothing",
                         shard,
-                        "lane " + lane.getKey().text() + " was delivered up to " + then + " before, and now up to "
-                                + since);
+                        lane.getKey().text(),
+                        then,
+                        since);
                 return;
             }
         }
@@ -122,13 +133,8 @@ final class DataLosses {
         }
     }
 
-    private void tell(Shard shard, String sign) {
+    private void count(Shard shard) {
         told.add(shard);
         meters.dataLost(shard);
-        LOG.error(
-                "ALARM: data was lost in shard {}: {}. So it is after a FLUSHALL, a DEL, XGROUP DESTROY or SETID, or a failover that lost"
-                        + " writes",
-                shard,
-                sign);
     }
 }

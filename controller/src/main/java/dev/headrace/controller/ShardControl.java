@@ -39,6 +39,7 @@ final class ShardControl implements LoopWatch {
     private QueueSettings queue = QueueSettings.DEFAULT;
     private final Set<String> begunSinceOpening = new HashSet<>();
     private boolean open;
+    private boolean groupLost;
     private boolean failing;
     private final Duration toldFor;
     private final String name;
@@ -205,6 +206,10 @@ final class ShardControl implements LoopWatch {
         return steps.onLoop(context.store().openShard(shard)).thenAccept(opened -> {
             begunSinceOpening.clear();
             open = true;
+            if (groupLost) {
+                groupLost = false;
+                losses.reopened(shard, opened);
+            }
         });
     }
 
@@ -235,13 +240,13 @@ final class ShardControl implements LoopWatch {
     }
 
     /**
-     * It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. What
-     * began before it was opened again has met the old loss, and tells of no second one.
+     * It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. What the
+     * opening finds says which. What began before it was opened again has met the old loss, and tells of no second one.
      */
     private void reopen(String work) {
         if (open && begunSinceOpening.contains(work)) {
             open = false;
-            losses.gone(shard);
+            groupLost = true;
         }
     }
 }

@@ -153,6 +153,24 @@ class LossAlarmTest {
         assertAllAreDeadAndRunAgain(TASKS);
     }
 
+    /** Nothing is lost, so no line says so and no loss is counted; the line of the group's making is the only alarm. */
+    @Test
+    void aDestroyedGroupIsOneAlarmThatSpeaksOfNoLoss() {
+        submit(20);
+        try (AlarmLines alarms = new AlarmLines()) {
+            queue.call("XGROUP", "DESTROY", queue.key("ready:normal"), "workers");
+            await().atMost(SOON).until(() -> events().contains("alarm:group-recreated"));
+            await().atMost(SOON).until(() -> queue.stat("requeued:orphan") == 20);
+            audits(2);
+            assertThat(alarms.texts())
+                    .singleElement()
+                    .asString()
+                    .contains("was gone, as after XGROUP DESTROY", "the tasks in it come back")
+                    .doesNotContain("lost");
+        }
+        assertThat(losses()).isZero();
+    }
+
     @Test
     void waitingTasksThatSomebodyTookOutOfTheListArePutBack() {
         for (int i = 0; i < 3; i++) {

@@ -1,6 +1,9 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Lane;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a shard has its groups: at the start, and again when Redis says that they are gone. That happens to a
- * Redis that was flushed or has lost data, and after XGROUP DESTROY, so it is an alarm. Whatever tasks are left, or come
- * again from their submitters, are run.
+ * Redis that was flushed or has lost data, and after XGROUP DESTROY. What the opening finds tells the two apart, so an alarm
+ * comes after it, and only where data was lost. Whatever tasks are left, or come again from their submitters, are run.
  */
 final class ShardOpening {
     private static final Logger LOG = LoggerFactory.getLogger(ShardOpening.class);
@@ -18,6 +21,7 @@ final class ShardOpening {
     private final ShardRunner home;
     private final Trouble trouble;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private boolean groupLost;
     private boolean underWay;
     private boolean stopped;
 
@@ -47,10 +51,7 @@ final class ShardOpening {
 
     void groupLost() {
         if (!underWay && !stopped) {
-            LOG.error(
-                    "ALARM: data was lost: the group of {} is gone, as after a FLUSHALL, a DEL, XGROUP DESTROY or a failover"
-                            + " that lost writes; it is made again, and what is in the lanes will be run",
-                    home.shard());
+            groupLost = true;
             attempt();
         }
     }
@@ -61,11 +62,18 @@ final class ShardOpening {
 
     private void attempt() {
         underWay = true;
-        home.core().ask(() -> home.core().store().openShard(home.shard()), (done, error) -> answered(error));
+        home.core().ask(() -> home.core().store().openShard(home.shard()), (groups, error) -> answered(groups, error));
     }
 
-    private void answered(@Nullable Throwable error) {
+    private void answered(@Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
         if (error == null) {
+            if (groupLost && groups != null && GroupReply.tellOfLoss(groups)) {
+                LOG.error(
+                        "ALARM: data was lost: lanes of {} were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                                + " failover that lost writes. They are made again; submit the lost tasks again",
+                        home.shard());
+            }
+            groupLost = false;
             underWay = false;
             trouble.passed();
             opened.complete(null);

@@ -43,11 +43,10 @@ abstract class ModelOutsideVerbs implements TaskStore {
     }
 
     @Override
-    public CompletionStage<Void> openShard(Shard shard) {
+    public CompletionStage<Map<Lane, GroupReply>> openShard(Shard shard) {
         return commands.call("openShard", () -> {
             redis.queues().add(shard.queue());
-            new ModelGroups(in(shard)).ensure(Map.of());
-            return null;
+            return new ModelGroups(in(shard)).ensure(Map.of());
         });
     }
 

@@ -81,6 +81,7 @@ final class StatusCommand extends QueuesCommand {
         table.print(out());
         shards.forEach(this::blocked);
         shards.forEach(this::lost);
+        shards.forEach(shard -> LossLines.of(shard).forEach(out()::println));
         shards.forEach(shard -> {
             WorkerLines.longLine(shard).ifPresent(out()::println);
             WorkerLines.reasons(shard, MOST_REASONS).forEach(out()::println);
@@ -143,6 +144,9 @@ final class StatusCommand extends QueuesCommand {
         fields.put("controller", view.leader());
         fields.put("blocked", view.blocked());
         fields.put("lost", view.lost());
+        fields.put("groupsLost", view.lostGroups().count());
+        fields.put("waitingLost", view.lostWaiting().count());
+        fields.put("waitingLostTasks", view.lostWaiting().tasks());
         fields.put("wrongKeys", view.wrongKeys());
         fields.put(
                 "longest", WorkerLines.longest(shard).map(WorkerLines::fields).orElse(null));

@@ -86,6 +86,54 @@ class StatusCommandTest {
     }
 
     @Test
+    void lostGroupsAndLostWaitingTasksAreLinesUntilTheyAreCleared(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            fill(queue);
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("were lost");
+            queue.call("HSET", queue.key("meta"), "groups_lost", "2");
+            queue.call("HSET", queue.key("stats"), "waiting-lost", "1");
+            queue.call("XADD", queue.key("events"), "*", "*", "alarm:group-recreated lane=normal id=1-1");
+            queue.call("XADD", queue.key("events"), "*", "order-7", "alarm:waiting-lost state=none");
+            String status = Cli.run(queue.uri, "status", queue.name).out();
+            assertThat(status)
+                    .containsPattern(queue.name + ": consumer groups were lost \\(2 so far, the last \\S+ ago\\)")
+                    .contains("redis-cli HDEL '" + queue.key("meta") + "' groups_lost")
+                    .containsPattern(queue.name + ": waiting tasks were lost \\(1 so far, the last \\S+ ago\\)")
+                    .contains("records: order-7. Submit them again")
+                    .contains("redis-cli HDEL '" + queue.key("stats") + "' waiting-lost");
+            JsonNode json =
+                    Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
+            assertThat(json.get("groupsLost").asInt()).isEqualTo(2);
+            assertThat(json.get("waitingLost").asInt()).isEqualTo(1);
+            assertThat(json.get("waitingLostTasks").get(0).asText()).isEqualTo("order-7");
+            queue.call("DEL", queue.key("events"));
+            assertThat(Cli.run(queue.uri, "status", queue.name).out())
+                    .contains("(2 so far, before the newest steps of the timeline)");
+            queue.call("HDEL", queue.key("meta"), "groups_lost");
+            queue.call("HDEL", queue.key("stats"), "waiting-lost");
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("were lost");
+        }
+    }
+
+    @Test
+    void theAgeOfOrphansIsShownAndWhatConsumersWithoutASignOfLifeHold(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis)) {
+            queue.submit(Submission.plain());
+            queue.submit(Submission.plain());
+            queue.claim("gone~0123456789ab", "normal", 2);
+            assertThat(Cli.run(queue.uri, "status", queue.name).out())
+                    .contains("running tasks of consumers that show no sign of life: 2, silent for ")
+                    .contains("(gone~0123456789ab). No controller sweeps the shard: start one");
+            queue.call("XGROUP", "DELCONSUMER", queue.key("ready:normal"), "workers", "gone~0123456789ab");
+            JsonNode json =
+                    Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
+            assertThat(json.get("queued").asInt()).isEqualTo(2);
+            assertThat(json.get("oldestQueuedSeconds").asDouble()).as("orphans").isPositive();
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("no sign of life");
+        }
+    }
+
+    @Test
     void workersAreShownLivingAndGone(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             fill(queue);
