@@ -91,8 +91,13 @@ final class SweepJournal implements SweepReport {
     @Override
     public void consumerRetired(Shard shard, String consumer, @Nullable String restraint) {
         if (restraint != null) {
-            LOG.info(
-                    "shard {}: would delete the empty consumer '{}'; {}", shard, Printable.escape(consumer), restraint);
+            lines.say(
+                    "shard " + shard + ": empty consumers that it would delete",
+                    () -> LOG.info(
+                            "shard {}: would delete the empty consumer '{}'; {}",
+                            shard,
+                            Printable.escape(consumer),
+                            restraint));
         } else {
             meters.consumerRetired(shard);
             LOG.debug("shard {}: deleted the empty consumer '{}'", shard, Printable.escape(consumer));
