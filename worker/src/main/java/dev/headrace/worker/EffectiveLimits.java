@@ -39,12 +39,11 @@ record EffectiveLimits(
         }
         long first = said.get(Limit.BACKOFF).orElse(usual.first().toMillis());
         long longest = said.get(Limit.BACKOFF_LONGEST).orElse(usual.longest().toMillis());
-        // Two places may each say one of them: the first holds, and is never cut by a longest that was meant for
-        // another.
+        // Two places may each say one of them, so the first may be the longer one.
         return new Backoff(
-                Duration.ofMillis(first),
+                Duration.ofMillis(Math.min(first, longest)),
                 usual.multiplier(),
-                Duration.ofMillis(Math.max(first, longest)),
+                Duration.ofMillis(longest),
                 usual.jitter());
     }
 

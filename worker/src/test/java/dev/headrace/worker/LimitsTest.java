@@ -78,7 +78,8 @@ class LimitsTest {
         assertThat(book.of(entry(), "number").maxAttempts())
                 .as("the type's as the queue says it")
                 .isEqualTo(2);
-        EffectiveLimits own = book.of(entry("max", "1", "timeout", "50", "backoff", "10", "ttl", "60000"), "number");
+        EffectiveLimits own = book.of(
+                entry("max", "1", "timeout", "50", "backoff", "10", "backoff_longest", "10", "ttl", "60000"), "number");
         assertThat(own.maxAttempts()).as("the submission's").isEqualTo(1);
         assertThat(own.timeoutNanos()).isEqualTo(50_000_000L);
         assertThat(own.backoff().first()).isEqualTo(Duration.ofMillis(10));
@@ -267,5 +268,22 @@ class LimitsTest {
         long now = Long.parseLong((String) redis.cli.list("TIME").get(0)) * 1000;
         assertThat(due - now).isBetween(590_000L, 610_000L);
         assertThat(starts).hasValue(1);
+    }
+
+    /** The two can come from two places, so the first can be the longer one. */
+    @Test
+    void noRetryWaitsLongerThanTheLongestDelayWhereverTheFirstComesFrom() {
+        redis.cli.call("HSET", redis.key("meta"), "backoff", "600000", "backoff_longest:number", "3000");
+        redis.start((number, ctx) -> Outcome.retry("no"));
+        String byEntry =
+                redis.add(Lane.NORMAL, "type", "number", "body", "1", "backoff", "500000", "backoff_longest", "2000");
+        String byTheQueueAndTheType = redis.add(2);
+        redis.await(() -> "waiting".equals(redis.record(byEntry).get("state"))
+                && "waiting".equals(redis.record(byTheQueueAndTheType).get("state")));
+        long now = Long.parseLong((String) redis.cli.list("TIME").get(0)) * 1000;
+        assertThat(redis.cli.number("ZSCORE", redis.key("later"), byEntry) - now)
+                .isLessThanOrEqualTo(3000);
+        assertThat(redis.cli.number("ZSCORE", redis.key("later"), byTheQueueAndTheType) - now)
+                .isLessThanOrEqualTo(4000);
     }
 }
