@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deals what is submitted to a queue out to its shards, one after another. How many there are is asked before the first
- * submission, and each ten seconds while there are any; where it is not known, shard 0 is always there. Used on the loop
- * only.
+ * submission, and each ten seconds while there are any; where it is not known, shard 0 is always there. There are fewer when
+ * the queue's settings were lost, as by FLUSHALL: then Redis refuses what goes to the others. Used on the loop only.
  */
 final class Spread {
     private static final Logger LOG = LoggerFactory.getLogger(Spread.class);
@@ -70,7 +70,7 @@ final class Spread {
         lookedAt = client.loop().nanos();
         known = true;
         if (settings != null) {
-            shards = Math.max(shards, settings.shards());
+            shards = settings.shards();
         } else {
             LOG.debug("how many shards {} has is not known; going on with {}", queue, shards, error);
         }

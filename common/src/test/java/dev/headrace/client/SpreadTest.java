@@ -59,9 +59,26 @@ class SpreadTest {
         assertThat(lengths(2).get(1)).isGreaterThanOrEqualTo(4);
     }
 
+    /** The submission that has the number asked for may be refused itself, as it goes to a shard that was known before. */
+    @Test
+    void afterALossOfTheSettingsTasksGoToTheShardsThatAreLeft() {
+        now(store.raiseShards(QUEUE, 4));
+        IntStream.range(0, 4).forEach(i -> submit(Submission.plain()));
+        redis.flush();
+        time.runFor(Duration.ofSeconds(11));
+        var unused = send(Submission.plain());
+        time.runFor(Duration.ofSeconds(1));
+        IntStream.range(0, 8).forEach(i -> submit(Submission.plain()));
+        assertThat(lengths(1).get(0)).isGreaterThanOrEqualTo(8);
+    }
+
     private void submit(Submission submission) {
+        now(send(submission));
+    }
+
+    private CompletionStage<?> send(Submission submission) {
         Route route = new Route(QUEUE, submission.shard().orElse(null), Durability.NONE);
-        now(client.submit(route, List.of(encoding.task(QUEUE, Mail.TYPE, new Mail("x"), submission))));
+        return client.submit(route, List.of(encoding.task(QUEUE, Mail.TYPE, new Mail("x"), submission)));
     }
 
     private List<Long> lengths(int shards) {

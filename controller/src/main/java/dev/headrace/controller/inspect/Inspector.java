@@ -89,11 +89,23 @@ public final class Inspector {
     public List<String> warnings(String queue) {
         SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<String> warnings = new ArrayList<>(settings.settings().ignored());
-        wait(inspection.unread(queue, settings.settings().shards()))
-                .forEach(key -> warnings.add("the key " + key
-                        + " exists, and nobody reads it; a lane's name has the queue in braces and"
-                        + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it"));
+        int shards = settings.settings().shards();
+        wait(inspection.unread(queue, shards)).forEach(key -> warnings.add(unread(queue, shards, key)));
         return warnings;
+    }
+
+    /** A lane of a shard that the queue's settings do not have may be a shard that they had. */
+    private static String unread(String queue, int shards, String key) {
+        if (key.contains("{" + queue + "#" + shards + "}")) {
+            return "the key " + key + " exists, and the queue's settings know " + shards
+                    + (shards == 1 ? " shard" : " shards")
+                    + ", so no worker that starts now reads it. If the queue had more shards, as before a FLUSHALL or a DEL"
+                    + " of its meta, run 'headrace shards " + queue
+                    + " N' with their number; else move what the key holds"
+                    + " with XRANGE and XADD, then delete it";
+        }
+        return "the key " + key + " exists, and nobody reads it; a lane's name has the queue in braces and"
+                + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it";
     }
 
     private ShardStatus status(Shard shard, SettingsView settings, Map<Shard, Set<String>> living) {
