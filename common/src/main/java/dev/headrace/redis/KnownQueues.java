@@ -48,11 +48,17 @@ final class KnownQueues {
             if (refusal.kind() != StoreException.Kind.CORRUPT) {
                 return CompletableFuture.failedFuture(refusal);
             }
-            LOG.warn("{} holds no set: it is replaced by a set of the queues that are in use", Keys.QUEUES);
             return connections
                     .queues()
                     .send(CommandType.DEL, Link.args().add(Keys.QUEUES))
-                    .thenCompose(deleted -> connections.queues().send(CommandType.SADD, queueAmongAll(queue)));
+                    .thenCompose(deleted -> connections.queues().send(CommandType.SADD, queueAmongAll(queue)))
+                    .whenComplete((added, failure) -> {
+                        if (failure == null) {
+                            LOG.warn(
+                                    "{} held no set: it was replaced by a set of the queues that are in use",
+                                    Keys.QUEUES);
+                        }
+                    });
         });
     }
 

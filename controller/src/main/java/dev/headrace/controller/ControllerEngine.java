@@ -55,7 +55,7 @@ final class ControllerEngine {
         this.scope = scope;
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
-        this.troubles = new Troubles(meters);
+        this.troubles = new Troubles(loop, meters);
         SweepContext shared =
                 new SweepContext(loop, store, settings.rules(), new SweepJournal(loop, meters, losses), troubles);
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::seen);

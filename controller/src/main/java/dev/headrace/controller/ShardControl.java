@@ -31,6 +31,7 @@ final class ShardControl implements LoopWatch {
     private final Leadership leadership;
     private final ClockTrust clock;
     private final String leadingWork;
+    private final String handingOver;
     private final SweepLoop leading;
     private final ShardSweeps sweeps;
     private final Rest rest;
@@ -67,6 +68,7 @@ final class ShardControl implements LoopWatch {
         this.name = name;
         this.toldAt = context.loop().nanos() - toldFor.toNanos();
         this.leadingWork = "leadership of " + shard;
+        this.handingOver = "handing over " + shard;
         this.leading = new SweepLoop(context, leadingWork, this::untilNextLead, this::lead);
         this.rest = new Rest(context.rules());
         this.settings = settings;
@@ -97,7 +99,9 @@ final class ShardControl implements LoopWatch {
         queue = said;
         context.loop().when(leadership.mode(next), (left, error) -> {
             if (error != null) {
-                failed("handing over " + shard, error);
+                failed(handingOver, error);
+            } else {
+                troubles.fine(handingOver);
             }
         });
     }

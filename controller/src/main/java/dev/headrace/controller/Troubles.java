@@ -3,6 +3,8 @@ package dev.headrace.controller;
 import dev.headrace.controller.sweep.LoopWatch;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Printable;
+import dev.headrace.time.EventLoop;
+import dev.headrace.time.FlapDamping;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says once what goes wrong, and once that it is over. All the work of a controller meets the same Redis, so the same
- * trouble is one line whoever meets it, and never one a try.
+ * trouble is one line whoever meets it, and never one a try. A sweep that has nothing to do passes while one that has
+ * fails, so what fails and works in turns is damped.
  */
 final class Troubles implements LoopWatch {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
@@ -23,13 +26,16 @@ final class Troubles implements LoopWatch {
     private static final String OF_REDIS = "Redis trouble ";
     private static final int MOST_NAMED = 5;
 
+    private final EventLoop loop;
     private final ControllerMeters meters;
     private final Map<String, String> troubleOf = new HashMap<>();
     private final Map<String, Set<String>> afflicted = new HashMap<>();
     private final Map<String, Set<String>> met = new HashMap<>();
     private final Map<String, String> reasons = new HashMap<>();
+    private final Map<String, FlapDamping> dampings = new HashMap<>();
 
-    Troubles(ControllerMeters meters) {
+    Troubles(EventLoop loop, ControllerMeters meters) {
+        this.loop = loop;
         this.meters = meters;
     }
 
@@ -55,14 +61,14 @@ final class Troubles implements LoopWatch {
         meters.failed(kindOf(error));
         String before = troubleOf.put(work, trouble);
         Set<String> others = afflicted.computeIfAbsent(trouble, none -> new HashSet<>());
-        boolean news = others.isEmpty();
+        boolean begins = others.isEmpty();
         others.add(work);
         met.computeIfAbsent(trouble, none -> new TreeSet<>()).add(work);
         reasons.put(trouble, reasonOf(error));
         if (before != null && !before.equals(trouble)) {
             release(before, work);
         }
-        if (news) {
+        if (begins && damping(trouble).failed()) {
             say(work, error);
         }
     }
@@ -72,7 +78,23 @@ final class Troubles implements LoopWatch {
         if (others.remove(work) && others.isEmpty()) {
             afflicted.remove(trouble);
             reasons.remove(trouble);
-            LOG.info("over: {}{}", trouble, whatWorksAgain(trouble));
+            damping(trouble).passed();
+        }
+    }
+
+    private FlapDamping damping(String trouble) {
+        return dampings.computeIfAbsent(trouble, first -> new FlapDamping(loop, () -> over(trouble)));
+    }
+
+    private void over(String trouble) {
+        LOG.info("over: {}{}", trouble, whatWorksAgain(trouble));
+        loop.schedule(FlapDamping.CALM, () -> forgetIfOver(trouble));
+    }
+
+    private void forgetIfOver(String trouble) {
+        FlapDamping damping = dampings.get(trouble);
+        if (damping != null && damping.forgettable()) {
+            dampings.remove(trouble);
         }
     }
 

@@ -7,7 +7,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;
+import dev.headrace.testing.sim.VirtualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +19,9 @@ import org.slf4j.LoggerFactory;
 class TroublesTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(Troubles.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Troubles troubles = new Troubles(new ControllerMeters(new SimpleMeterRegistry()));
+    private final VirtualTime time = new VirtualTime(1);
+    private final Troubles troubles =
+            new Troubles(time.process("controller").loop(), new ControllerMeters(new SimpleMeterRegistry()));
 
     @BeforeEach
     void listen() {
@@ -60,6 +64,27 @@ class TroublesTest {
                         "over: Redis trouble DISCONNECTED. What had failed works again: recovery of a",
                         "recovery of a failed and is tried again: LOADING",
                         "over: Redis trouble UNAVAILABLE. What had failed works again: recovery of a");
+    }
+
+    /** A sweep without anything to do passes while one that has something to do is refused. */
+    @Test
+    void aWorkThatFailsAndPassesInTurnsIsAFewLinesAndIsOverAfterACalmMinute() {
+        for (int i = 0; i < 200; i++) {
+            troubles.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+            assertThat(troubles.ofRedis()).isPresent();
+            time.runFor(Duration.ofSeconds(1));
+            troubles.fine("promotion of a");
+            assertThat(troubles.ofRedis()).isEmpty();
+        }
+        String fails = "promotion of a failed and is tried again: NOREPLICAS";
+        String over = "over: Redis trouble UNAVAILABLE. What had failed works again: promotion of a";
+        assertThat(said()).containsExactly(fails, over, fails);
+        time.runFor(Duration.ofMinutes(1));
+        assertThat(said()).containsExactly(fails, over, fails, over);
+        time.runFor(Duration.ofMinutes(1));
+        troubles.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+        troubles.fine("promotion of a");
+        assertThat(said()).hasSize(6);
     }
 
     @Test

@@ -5,15 +5,24 @@ import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which of a claim loop's reads were answered. Used on the loop only. */
+/**
+ * Which of a claim loop's reads were answered, and with what the others fail. Claims and waits for tasks are different
+ * commands, and Redis can refuse one of them alone. Used on the loop only.
+ */
 final class Answers {
     private final EventLoop loop;
+    private final Shard shard;
+    private final Trouble claims;
+    private final Trouble waits;
     private boolean some;
     private boolean missing;
     private long lastAt;
 
-    Answers(EventLoop loop) {
+    Answers(EventLoop loop, Shard shard) {
         this.loop = loop;
+        this.shard = shard;
+        this.claims = new Trouble(loop, "claiming tasks of " + shard);
+        this.waits = new Trouble(loop, "waiting for tasks of " + shard);
     }
 
     void came() {
@@ -21,9 +30,28 @@ final class Answers {
         lastAt = loop.nanos();
     }
 
-    /** Redis may have delivered what nobody knows of. */
-    void missed() {
+    /** A pass over the lanes succeeded. */
+    void passed(boolean waitComes) {
+        claims.passed();
+        if (!waitComes) {
+            waits.passed();
+        }
+    }
+
+    /** A wait for tasks succeeded. */
+    void waited() {
+        waits.passed();
+    }
+
+    /** Returns how long to wait before the next claim. Redis may have delivered what nobody knows of. */
+    Duration failed(boolean wait, Throwable error) {
         missing = true;
+        return (wait ? waits : claims).failed(error);
+    }
+
+    /** What claiming fails with now, in words, or nothing. */
+    Optional<String> failure() {
+        return claims.now().or(waits::now);
     }
 
     boolean someMissing() {
@@ -37,9 +65,11 @@ final class Answers {
         return was;
     }
 
-    /** In words, how long there has been none, where that is longer than lately and one is asked for. */
-    Optional<String> complaint(Shard shard, boolean asked, Duration lately) {
-        if (!some) {
+    /** In words, what fails now, or how long there has been no answer, where that is longer than lately and one is asked for. */
+    Optional<String> complaint(boolean asked, Duration lately) {
+        if (failure().isPresent()) {
+            return failure();
+        } else if (!some) {
             return Optional.of("no claim in " + shard + " has been answered yet");
         }
         Duration silent = Duration.ofNanos(loop.nanos() - lastAt);

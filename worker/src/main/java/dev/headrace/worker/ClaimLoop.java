@@ -30,7 +30,6 @@ final class ClaimLoop {
     private final EventLoop loop;
     private final Slots slots;
     private final NarrowLink.Turn turn;
-    private final Trouble trouble;
     private final Duration block;
     private final List<Lane> forth;
     private final LanePass lanes;
@@ -54,8 +53,7 @@ final class ClaimLoop {
         this.loop = home.core().loop();
         this.slots = home.slots();
         this.turn = home.link().new Turn();
-        this.answers = new Answers(loop);
-        this.trouble = new Trouble(loop, "claiming tasks of " + home.shard());
+        this.answers = new Answers(loop, home.shard());
         this.forth = List.copyOf(home.lanes());
         this.lanes = new LanePass(home, this, forth);
         this.delay = new ClaimDelay(home, next);
@@ -95,11 +93,11 @@ final class ClaimLoop {
 
     /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
     Optional<String> complaint(Duration lately) {
-        return trouble.now().or(() -> answers.complaint(home.shard(), busy, lately));
+        return answers.complaint(busy, lately);
     }
 
     Optional<String> failure() {
-        return trouble.now();
+        return answers.failure();
     }
 
     private void next() {
@@ -139,7 +137,7 @@ final class ClaimLoop {
     private void readMarks() {
         ask(store -> store.laneMarks(home.shard()), (read, error) -> {
             if (read == null) {
-                failed(error);
+                failed(true, error);
             } else {
                 marks = new EnumMap<>(read);
                 marks.keySet().retainAll(forth);
@@ -154,10 +152,10 @@ final class ClaimLoop {
         reading = false;
         home.suspects().claimAnswered();
         if (error != null) {
-            failed(error);
+            failed(false, error);
             return;
         }
-        trouble.passed();
+        answers.passed(came == 0 && !turn.isHeld());
         home.portion().passed(came, took);
         if (came > 0) {
             home.link().came(took);
@@ -205,7 +203,7 @@ final class ClaimLoop {
             waitingInRedis = false;
             reading = false;
             if (entries == null) {
-                failed(error);
+                failed(true, error);
             } else {
                 take(entries);
                 waited(entries.isEmpty());
@@ -221,7 +219,7 @@ final class ClaimLoop {
         ask(store -> store.awaitDoorbell(home.shard(), from, block), (rung, error) -> {
             waitingInRedis = false;
             if (rung == null) {
-                failed(error);
+                failed(true, error);
             } else {
                 answers.came();
                 waited(!rung);
@@ -235,6 +233,7 @@ final class ClaimLoop {
     }
 
     private void waited(boolean vainly) {
+        answers.waited();
         inVain = vainly ? inVain + 1 : 0;
         resume();
         if (vainly) {
@@ -277,19 +276,18 @@ final class ClaimLoop {
     /** Goes on after an unexpected error of this class's own. What came and is in no table is found by the heartbeats. */
     void broken(Throwable error) {
         if (busy) {
-            failed(error);
+            failed(false, error);
         }
     }
 
-    private void failed(@Nullable Throwable error) {
+    private void failed(boolean wait, @Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         turn.end();
         wantMarks = false;
         inVain = 0;
-        answers.missed();
         home.portion().failed(asked, why);
         giveBack(reserved);
-        Duration pause = trouble.failed(why);
+        Duration pause = answers.failed(wait, why);
         home.groupLostIf(why);
         if (stopped) {
             ended.complete(null);

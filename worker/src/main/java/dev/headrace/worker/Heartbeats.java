@@ -4,7 +4,6 @@ import dev.headrace.protocol.BeatReply;
 import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.BeatRequest.Beat;
 import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
 import dev.headrace.time.Periodic;
 import java.time.Duration;
@@ -15,8 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Beats for the tasks of one shard: for all of them each interval, and between that for those that have none yet and
@@ -24,10 +21,8 @@ import org.slf4j.LoggerFactory;
  * still shows that the worker lives. A round that fails is told and followed by the next; tasks run on.
  */
 final class Heartbeats {
-    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
     private static final Duration EARLY_PAUSE = Duration.ofMillis(400);
     private static final Duration EARLY_AGE = Duration.ofMillis(500);
-    private static final int DEGRADED_AFTER = 3;
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
@@ -45,12 +40,9 @@ final class Heartbeats {
     private final Duration atRest;
 
     private final String saysWho;
-    private final Trouble trouble;
+    private final BeatMonitor monitor;
     private final Periodic all;
     private final Periodic early;
-    private boolean confirmed;
-    private boolean degraded;
-    private long passedAt;
     private long roundBegan;
     private long rounds;
     private long lookUntil;
@@ -61,15 +53,15 @@ final class Heartbeats {
         this.interval = home.core().settings().heartbeats().interval();
         this.atRest = interval.multipliedBy(2);
         this.saysWho = "worker=" + home.core().worker();
-        this.trouble = new Trouble(loop, "beating for tasks of " + home.shard());
-        this.all = new Periodic(loop, this::pause, this::beatAll, this::roundFailed);
-        this.early = new Periodic(loop, () -> least(EARLY_PAUSE, interval), this::beatEarly, this::roundFailed);
+        this.monitor = new BeatMonitor(home);
+        this.all = new Periodic(loop, this::pause, this::beatAll, monitor::roundFailed);
+        this.early = new Periodic(loop, () -> least(EARLY_PAUSE, interval), this::beatEarly, monitor::earlyFailed);
     }
 
     void start() {
         all.start();
         early.start();
-        passedAt = loop.nanos();
+        monitor.begin();
     }
 
     void stop() {
@@ -84,19 +76,19 @@ final class Heartbeats {
 
     /** Returns true while beats get through: nothing claimed would be kept alive otherwise. */
     boolean getThrough() {
-        return confirmed;
+        return monitor.getThrough();
     }
 
     /** What keeps beats from getting through, in words, or nothing. */
     Optional<String> complaint() {
-        return trouble.now();
+        return monitor.complaint();
     }
 
     /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */
     private Duration pause() {
         Duration shortest = interval.dividedBy(TRIES_AN_INTERVAL);
         Duration left = (resting() ? atRest : interval).minusNanos(loop.nanos() - roundBegan);
-        return trouble.inARow() > 0 || left.compareTo(shortest) < 0 ? shortest : left;
+        return monitor.failing() || left.compareTo(shortest) < 0 ? shortest : left;
     }
 
     /** Nothing is held, nor can anything turn up that is not known of: only the liveness is to be kept. */
@@ -111,7 +103,7 @@ final class Heartbeats {
      * awake, which is most of what it costs one to whom a thousand idle workers are connected.
      */
     void waitedInVain() {
-        if (resting() && trouble.inARow() == 0 && isDue()) {
+        if (resting() && !monitor.failing() && isDue()) {
             all.runNow();
         }
     }
@@ -128,25 +120,27 @@ final class Heartbeats {
         roundBegan = loop.nanos();
         List<BeatReply.Stray> strays = new ArrayList<>();
         if (!mayHoldStrays()) {
-            return send(BeatChunks.forNone(), strays);
+            return send(BeatChunks.forNone(), strays).thenRun(monitor::roundPassed);
         }
         List<BeatChunks.Chunk> chunks = BeatChunks.forAll(home.table().all(), this::beat);
         return send(chunks, strays).thenRun(() -> {
             lookUntil = strays.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_STRAYS;
+            monitor.roundPassed();
             home.strays().seen(strays);
         });
     }
 
     /**
      * Whether to look through the whole pending list. Who holds nothing and has had an answer to each claim has no strays, but
-     * for what somebody's hand gave it: that is looked for now and then.
+     * for what somebody's hand gave it: that is looked for now and then, and again where the last round failed, so that a
+     * look that Redis refuses is not taken for mended by a beat without one.
      */
     private boolean mayHoldStrays() {
         rounds++;
         if (home.table().size() > 0 || home.claims().answers().takeMissing()) {
             lookUntil = rounds + ROUNDS_TO_FIND_STRAYS;
         }
-        return rounds <= lookUntil || rounds % IDLE_ROUNDS_A_LOOK == 0;
+        return rounds <= lookUntil || monitor.failing() || rounds % IDLE_ROUNDS_A_LOOK == 0;
     }
 
     private CompletionStage<?> beatEarly() {
@@ -155,7 +149,10 @@ final class Heartbeats {
             all.runNow(); // The pause before it was that of one at rest.
         }
         List<TaskExecution> due = home.table().those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
-        return send(BeatChunks.forSome(withoutMuchProgress(due), this::beat), new ArrayList<>());
+        List<BeatChunks.Chunk> chunks = BeatChunks.forSome(withoutMuchProgress(due), this::beat);
+        return chunks.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : send(chunks, new ArrayList<>()).thenRun(monitor::earlyPassed);
     }
 
     /** Those that have been beaten and only tell of their progress can wait for the next round, if they are many. */
@@ -205,7 +202,7 @@ final class Heartbeats {
             chunk.executions().forEach(execution -> execution.health().beatFailed(sentAt));
             return;
         }
-        passed();
+        monitor.answered();
         home.meters().beaten(beats - reply.lost().size() - reply.vanished().size());
         for (TaskExecution execution : chunk.executions()) {
             if (reply.lost().contains(execution.lease())) {
@@ -218,37 +215,6 @@ final class Heartbeats {
                     execution.cancelAsked();
                 }
             }
-        }
-    }
-
-    private void passed() {
-        trouble.passed();
-        passedAt = loop.nanos();
-        if (degraded) {
-            degraded = false;
-            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again; claims go on", home.shard());
-        }
-        if (!confirmed) {
-            confirmed = true;
-            home.claims().wake();
-        }
-    }
-
-    private void roundFailed(Throwable error) {
-        trouble.failed(error);
-        home.groupLostIf(error);
-        long trust = home.core().settings().heartbeats().trust().toNanos();
-        if (!degraded && (trouble.inARow() > DEGRADED_AFTER || loop.nanos() - passedAt > trust)) {
-            degraded = true;
-            confirmed = false;
-            home.endWait();
-            LOG.warn(
-                    "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; no more are claimed until a"
-                            + " beat gets through. {} tasks run on, and are another's when beats stay away for {}",
-                    trouble.inARow(),
-                    home.shard(),
-                    home.table().size(),
-                    Spoken.of(home.core().settings().heartbeats().ttl()));
         }
     }
 

@@ -32,7 +32,8 @@ final class QueueRunner {
     private final WorkerMeters meters;
     private final Journal journal;
     private final List<ShardRunner> shards = new ArrayList<>();
-    private final Trouble trouble;
+    private final Trouble reading;
+    private final Trouble listing;
     private final Periodic looks;
     private Duration pause = LOOK_EACH;
     private List<String> ignored = List.of();
@@ -45,7 +46,8 @@ final class QueueRunner {
         this.limits = new LimitBook(engine.core().settings(), engine.handlers());
         this.meters = new WorkerMeters(engine.registry(), queue, slots);
         this.journal = new Journal(engine.core(), meters);
-        this.trouble = new Trouble(engine.core().loop(), "reading the settings of queue " + queue);
+        this.reading = new Trouble(engine.core().loop(), "reading the settings of queue " + queue);
+        this.listing = new Trouble(engine.core().loop(), "adding queue " + queue + " to the known queues");
         this.looks = new Periodic(engine.core().loop(), () -> pause, this::look, this::lookFailed);
     }
 
@@ -71,12 +73,25 @@ final class QueueRunner {
     private CompletionStage<?> look() {
         return core().store()
                 .queueSettings(queue)
-                .thenAccept(settings -> core().loop().execute(() -> apply(settings)))
-                .thenCompose(applied -> core().store().keepKnown(queue));
+                .thenAccept(settings -> core().loop().execute(() -> {
+                    apply(settings);
+                    keepKnown();
+                }));
+    }
+
+    /** Where Redis refuses to write, the settings are read all the same, and the name is added at a later look. */
+    private void keepKnown() {
+        core().ask(() -> core().store().keepKnown(queue), (kept, error) -> {
+            if (error == null) {
+                listing.passed();
+            } else if (!engine.stopping()) {
+                listing.failed(error);
+            }
+        });
     }
 
     private void apply(QueueSettings settings) {
-        trouble.passed();
+        reading.passed();
         pause = LOOK_EACH;
         limits.queueSays(settings.limits());
         settings.ignored().stream()
@@ -91,7 +106,7 @@ final class QueueRunner {
 
     /** A setting that somebody wrote wrong is foreseen; the message names it. */
     private void lookFailed(Throwable error) {
-        pause = trouble.failed(
+        pause = reading.failed(
                 error instanceof IllegalArgumentException
                         ? new StoreException(StoreException.Kind.CORRUPT, String.valueOf(error.getMessage()), error)
                         : error);

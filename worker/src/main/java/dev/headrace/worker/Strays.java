@@ -39,6 +39,7 @@ final class Strays {
     private final Deque<Lease> leaving = new ArrayDeque<>();
     private final Deque<Lease> taking = new ArrayDeque<>(); // under a slot each
     private boolean underWay;
+    private boolean failed;
 
     Strays(ShardRunner home) {
         this.home = home;
@@ -67,9 +68,15 @@ final class Strays {
                 unfetched.add(lease);
             }
         }
-        if (!sure.isEmpty() && !underWay) {
+        if (underWay) {
+            return;
+        }
+        if (!sure.isEmpty()) {
             underWay = true;
+            failed = false;
             askWhatRuns(sure);
+        } else if (strays.isEmpty()) {
+            trouble.passed();
         }
     }
 
@@ -80,8 +87,7 @@ final class Strays {
                         () -> home.core().store().heartbeats(home.shard(), sure),
                         (beating, error) -> {
                             if (beating == null) {
-                                trouble.failed(
-                                        error == null ? new IllegalStateException("no answer and no error") : error);
+                                roundFailed(error);
                                 underWay = false;
                             } else {
                                 started = beating;
@@ -126,8 +132,23 @@ final class Strays {
         } else if (!taking.isEmpty()) {
             pickUp(some(taking, MOST_A_CALL, lease -> true));
         } else {
-            underWay = false;
+            roundEnded();
         }
+    }
+
+    /** The lookup, the pick-up and the release can fail apart, so it works again when all of them have passed. */
+    private void roundEnded() {
+        underWay = false;
+        if (!failed) {
+            trouble.passed();
+        }
+    }
+
+    private Throwable roundFailed(@Nullable Throwable error) {
+        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        failed = true;
+        trouble.failed(why);
+        return why;
     }
 
     private RequeueReason reasonOf(Lease lease) {
@@ -181,8 +202,7 @@ final class Strays {
 
     /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
     private void failed(List<Lease> leases, @Nullable Throwable error) {
-        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
-        trouble.failed(why);
+        Throwable why = roundFailed(error);
         if (Portion.perhapsTooLarge(why)) {
             home.portion().failed(leases.size(), why);
             home.link().failed();
@@ -196,7 +216,6 @@ final class Strays {
     }
 
     private void pickedUp(List<Lease> leases, List<TaskEntry> answered, long sentAt) {
-        trouble.passed();
         seenOnce.removeAll(leases);
         home.portion().came(answered);
         if (!answered.isEmpty()) {
@@ -238,8 +257,7 @@ final class Strays {
                         () -> home.core().store().release(request),
                         (reply, error) -> {
                             if (reply == null) {
-                                trouble.failed(
-                                        error == null ? new IllegalStateException("no answer and no error") : error);
+                                roundFailed(error);
                                 leaving.clear();
                             } else {
                                 over.forEach(release -> seenOnce.remove(release.lease()));

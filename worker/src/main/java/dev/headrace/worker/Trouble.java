@@ -3,16 +3,20 @@ package dev.headrace.worker;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Printable;
 import dev.headrace.time.EventLoop;
+import dev.headrace.time.FlapDamping;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thing that keeps being tried while Redis is in trouble: how long to wait before the next try, and one log line
- * for each change of state instead of one for each try.
+ * One operation that is repeated while Redis is in trouble: how long to wait before the next try, and a log line for the
+ * beginning, for each new kind of error and for the end instead of one for each try. Two operations that can fail apart
+ * have a {@code Trouble} each: the success of one would reset the back-off of the other.
  */
 final class Trouble {
     private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
@@ -21,23 +25,31 @@ final class Trouble {
 
     private final EventLoop loop;
     private final String what;
+    private final FlapDamping damping;
+    private final Set<StoreException.Kind> told = EnumSet.noneOf(StoreException.Kind.class);
     private StoreException.@Nullable Kind kind;
     private String reason = "";
     private int inARow;
+    private int failures;
 
-    /** @param what is tried, as the beginning of a sentence: {@code "claiming tasks of emails"} */
+    /** @param what the operation, as the beginning of a sentence: {@code "claiming tasks of emails"} */
     Trouble(EventLoop loop, String what) {
         this.loop = loop;
         this.what = what;
+        this.damping = new FlapDamping(loop, this::over);
     }
 
-    /** A try failed: says so if that is news, and answers how long to wait before the next. */
+    /** A try failed: writes a line if that is news, and returns how long to wait before the next try. */
     Duration failed(Throwable error) {
         inARow++;
-        StoreException.Kind now = error instanceof StoreException store ? store.kind() : StoreException.Kind.OTHER;
+        kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.OTHER;
         reason = Printable.escape(String.valueOf(error.getMessage()), 500);
-        if (inARow == 1 || now != kind) {
-            kind = now;
+        if (damping.failed()) {
+            failures = 0;
+            told.clear();
+        }
+        failures++;
+        if (told.add(kind)) {
             say(error);
         }
         long pause = PAUSES.apply(Math.min(inARow, MOST_STEPS));
@@ -45,22 +57,23 @@ final class Trouble {
     }
 
     private void say(Throwable error) {
+        String until = damping.cameBack() ? "it has worked for a minute" : "something changes";
         if (error instanceof StoreException) {
             String message = Printable.escape(String.valueOf(error.getMessage()), 1000);
-            LOG.warn("{} fails ({}): {}; trying on, silently until something changes", what, kind, message);
+            LOG.warn("{} fails ({}): {}; trying on, silently until {}", what, kind, message, until);
         } else {
-            LOG.error(
-                    "{} fails in a way that is not foreseen; trying on, silently until something changes", what, error);
+            LOG.error("{} fails in a way that is not foreseen; trying on, silently until {}", what, until, error);
         }
     }
 
     /** A try succeeded. */
     void passed() {
-        if (inARow > 0) {
-            LOG.info("{} works again after {} failed tries", what, inARow);
-            inARow = 0;
-            kind = null;
-        }
+        inARow = 0;
+        damping.passed();
+    }
+
+    private void over() {
+        LOG.info("{} works again after {} failed tries", what, failures);
     }
 
     /** What fails now, in words, or nothing. */

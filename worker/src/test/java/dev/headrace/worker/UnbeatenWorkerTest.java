@@ -17,7 +17,7 @@ class UnbeatenWorkerTest {
     @Test
     void itClaimsNothingUntilABeatGetsThrough(TestRedis server) throws Exception {
         try (RealRedis redis = new RealRedis(server);
-                LogLines log = LogLines.of(Heartbeats.class)) {
+                LogLines log = LogLines.of(BeatMonitor.class)) {
             AtomicInteger runs = new AtomicInteger();
             redis.cli.call("ACL", "SETUSER", "worker", "on", ">secret", "~*", "&*", "+@all");
             String uri = server.uri().replace("redis://", "redis://worker:secret@");

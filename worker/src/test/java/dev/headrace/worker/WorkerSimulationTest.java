@@ -210,7 +210,7 @@ class WorkerSimulationTest extends SimulatedQueue {
         redis.nature((verb, caller) -> verb.equals("beat")
                 ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
                 : calm.meets(verb, caller));
-        try (LogLines log = LogLines.of(Heartbeats.class);
+        try (LogLines log = LogLines.of(BeatMonitor.class);
                 LogLines trouble = LogLines.of(Trouble.class)) {
             time.runFor(Duration.ofSeconds(10));
             assertThat(trouble.containing("beating for tasks of")).hasSize(1);
@@ -227,7 +227,7 @@ class WorkerSimulationTest extends SimulatedQueue {
         redis.nature((verb, caller) -> verb.equals("beat")
                 ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
                 : calm.meets(verb, caller));
-        try (LogLines log = LogLines.of(Heartbeats.class)) {
+        try (LogLines log = LogLines.of(BeatMonitor.class)) {
             time.runFor(Duration.ofSeconds(10));
             assertThat(log.containing("HEARTBEAT_DEGRADED")).hasSize(1);
             assertThat(worker.count("heartbeat.failures")).isGreaterThan(3);
