@@ -22,9 +22,9 @@ final class Dispatcher {
         this.finished = finished;
     }
 
-    HandlerCall call(TaskExecution execution, ExecutionContext context) {
+    HandlerCall call(AttemptView attempt, ExecutionContext context) {
         Handlers.Handled<?> handled = Objects.requireNonNull(handling.handlers().of(context.type()));
-        return new HandlerCall(execution, handled, handling, context);
+        return new HandlerCall(attempt, handled, handling, context);
     }
 
     /** After the loop's present turn, with all that start in it. */

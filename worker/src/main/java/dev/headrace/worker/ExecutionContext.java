@@ -20,7 +20,7 @@ final class ExecutionContext implements TaskContext {
     private static final Duration LONGEST_EXTENSION = Duration.ofDays(365);
     private static final Duration LONGEST_LEASE = Duration.ofMillis(Limit.HEARTBEAT_TTL.most());
 
-    private final TaskExecution execution;
+    private final AttemptView attempt;
     private final String type;
     private volatile boolean leaseLost;
     private volatile boolean cancelRequested;
@@ -28,20 +28,20 @@ final class ExecutionContext implements TaskContext {
     private final ProgressThrottle throttle = new ProgressThrottle();
     private volatile @Nullable String progress;
 
-    ExecutionContext(TaskExecution execution, String type, long startedAt) {
-        this.execution = execution;
+    ExecutionContext(AttemptView attempt, String type, long startedAt) {
+        this.attempt = attempt;
         this.type = type;
         this.stretch = new Stretch(startedAt);
     }
 
     @Override
     public TaskId task() {
-        return new TaskId(execution.entry().shard(), execution.taskId());
+        return new TaskId(attempt.entry().shard(), attempt.taskId());
     }
 
     @Override
     public String queue() {
-        return execution.entry().shard().queue();
+        return attempt.entry().shard().queue();
     }
 
     @Override
@@ -51,17 +51,17 @@ final class ExecutionContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return execution.entry().attempt();
+        return attempt.entry().attempt();
     }
 
     @Override
     public long fencingToken() {
-        return execution.entry().counter(EntryField.TOKEN, 1);
+        return attempt.entry().counter(EntryField.TOKEN, 1);
     }
 
     @Override
     public Map<String, String> headers() {
-        TaskEntry entry = execution.entry();
+        TaskEntry entry = attempt.entry();
         Map<String, String> headers = new TreeMap<>();
         byte[][] fields = entry.fields();
         for (int i = 0; i + 1 < fields.length; i += 2) {
@@ -76,7 +76,7 @@ final class ExecutionContext implements TaskContext {
 
     @Override
     public Optional<String> traceparent() {
-        return execution.entry().text(EntryField.TRACE);
+        return attempt.entry().text(EntryField.TRACE);
     }
 
     @Override
@@ -91,7 +91,7 @@ final class ExecutionContext implements TaskContext {
 
     @Override
     public boolean leaseAtRisk() {
-        return leaseLost || execution.doubtful();
+        return leaseLost || attempt.doubtful();
     }
 
     @Override
@@ -101,22 +101,22 @@ final class ExecutionContext implements TaskContext {
         }
         String text = Math.round(percent * 10) / 10.0 + "%";
         progress = note.isEmpty() ? text : text + " " + Printable.escape(note, LONGEST_NOTE);
-        long now = execution.now();
+        long now = attempt.now();
         stretch.progressed(now);
         synchronized (throttle) {
             if (throttle.passes(percent, now)) {
-                execution.wantBeat(false);
+                attempt.wantBeat(false);
             }
         }
     }
 
     @Override
     public void extendTimeout(Duration more) {
-        if (more.toMillis() < 1 || more.compareTo(LONGEST_EXTENSION) > 0) {
+        if (more.compareTo(Duration.ofMillis(1)) < 0 || more.compareTo(LONGEST_EXTENSION) > 0) {
             throw new IllegalArgumentException(
                     "extendTimeout: " + Spoken.of(more) + " is not within 1ms to " + Spoken.of(LONGEST_EXTENSION));
         }
-        stretch.timeout(execution.now(), more);
+        stretch.timeout(attempt.now(), more);
     }
 
     @Override
@@ -125,8 +125,8 @@ final class ExecutionContext implements TaskContext {
             throw new IllegalArgumentException(
                     "extendLease: " + Spoken.of(ttl) + " is not within 0s to " + Spoken.of(LONGEST_LEASE));
         }
-        execution.health().wantTtl(ttl);
-        execution.wantBeat(true);
+        attempt.wantTtl(ttl);
+        attempt.wantBeat(true);
     }
 
     Stretch stretch() {

@@ -89,8 +89,8 @@ final class HandBack {
         chunk = List.of();
         handedBack += inDoubt ? sent.size() : reply.accepted().cardinality();
         inDoubt = false;
-        reply.stopped().stream().mapToObj(sent::get).forEach(this::cancelled);
         sent.forEach(execution -> home.core().attempt(execution::leave));
+        reply.stopped().stream().mapToObj(sent::get).forEach(one -> home.core().attempt(() -> cancelled(one)));
         next();
     }
 

@@ -19,7 +19,7 @@ final class HandlerCall implements CallRunner.Call {
     private static final Ending.Failure UNTELLABLE = new Ending.Failure(
             FailureCode.HANDLER_ERROR, null, "the handler threw an error that throws when it is looked at");
 
-    private final TaskExecution execution;
+    private final AttemptView attempt;
     private final Handlers.Handled<?> handled;
     private final Handling handling;
     private final ExecutionContext context;
@@ -28,8 +28,8 @@ final class HandlerCall implements CallRunner.Call {
     private volatile boolean begun;
     private volatile Ending ending = Ending.NotRun.INSTANCE;
 
-    HandlerCall(TaskExecution execution, Handlers.Handled<?> handled, Handling handling, ExecutionContext context) {
-        this.execution = execution;
+    HandlerCall(AttemptView attempt, Handlers.Handled<?> handled, Handling handling, ExecutionContext context) {
+        this.attempt = attempt;
         this.handled = handled;
         this.handling = handling;
         this.context = context;
@@ -52,7 +52,7 @@ final class HandlerCall implements CallRunner.Call {
      * @param interruption how to interrupt it from now on until it has ended
      */
     boolean begins(Runnable interruption) {
-        return !execution.doubtful() && enter(interruption);
+        return !attempt.doubtful() && enter(interruption);
     }
 
     /** Calls the handler, which may take its time, and judges what comes back. */
@@ -68,7 +68,7 @@ final class HandlerCall implements CallRunner.Call {
 
     /** The last step, whether it began or not. */
     void ends() {
-        execution.endedOnItsThread();
+        attempt.ended();
     }
 
     /** An error can be such that looking at it throws; the attempt has failed all the same. */
@@ -100,7 +100,7 @@ final class HandlerCall implements CallRunner.Call {
     @Override
     public void notStarted(Throwable error) {
         ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
-        execution.endedOnItsThread();
+        attempt.ended();
     }
 
     Ending ending() {
@@ -122,7 +122,7 @@ final class HandlerCall implements CallRunner.Call {
     }
 
     private <T> Ending call(Handlers.Handled<T> handled) throws Exception {
-        TaskEntry entry = execution.entry();
+        TaskEntry entry = attempt.entry();
         byte[] body = entry.body();
         T payload;
         try {
@@ -164,7 +164,7 @@ final class HandlerCall implements CallRunner.Call {
         try {
             return verifier.verify(done.value(), context);
         } catch (Throwable e) {
-            execution.predicateFailed("verifier", "not verified", e);
+            attempt.predicateFailed("verifier", "not verified", e);
             return false;
         }
     }
@@ -183,6 +183,9 @@ final class HandlerCall implements CallRunner.Call {
         } catch (PayloadException e) {
             return new Ending.Failure(
                     FailureCode.UNVERIFIED_RESULT, null, "the result: " + ErrorText.of(e.getMessage()));
+        } catch (Throwable e) {
+            String error = "the result cannot be written: " + ErrorText.of(e);
+            return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, error);
         }
     }
 
@@ -206,7 +209,7 @@ final class HandlerCall implements CallRunner.Call {
         try {
             return handled.options().classifier().orElse(handling.classifier()).classify(error);
         } catch (Throwable e) {
-            execution.predicateFailed("classifier", "try again", e);
+            attempt.predicateFailed("classifier", "try again", e);
             return Verdict.retry();
         }
     }

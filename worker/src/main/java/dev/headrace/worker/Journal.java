@@ -87,6 +87,13 @@ final class Journal {
                         name(execution)));
     }
 
+    /** A part of an attempt threw what it should not have thrown. */
+    void broken(TaskExecution execution, Throwable error) {
+        lines.say(
+                "unexpected errors in attempts",
+                () -> LOG.error("{}: an unexpected error, a bug; the attempt ends with it", name(execution), error));
+    }
+
     /** Said once a shard, however many tasks there are of the kind. */
     void unsettleable(TaskExecution execution, Throwable error) {
         LOG.error(

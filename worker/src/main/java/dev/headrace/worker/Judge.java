@@ -103,6 +103,12 @@ final class Judge {
         return died(execution, FailureCode.FATAL, null, "its end cannot be written: " + ErrorText.of(error));
     }
 
+    /** The end of an attempt of which this worker could not decide what becomes of it. */
+    Settlement.Died undecided(TaskExecution execution, Throwable error) {
+        String what = "what becomes of it could not be decided, a bug of the worker: ";
+        return died(execution, FailureCode.FATAL, null, what + ErrorText.of(error));
+    }
+
     Settlement.Cancelled cancelled(TaskExecution execution) {
         String error = "stopped while running, as was asked for";
         return new Settlement.Cancelled(describe(execution, FailureCode.CANCELLED.toString(), error));

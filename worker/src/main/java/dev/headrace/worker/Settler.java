@@ -103,16 +103,21 @@ final class Settler {
         for (int i = 0; i < sent.size(); i++) {
             TaskExecution execution = sent.get(i);
             boolean accepted = reply.accepted().get(i);
-            refused.accepted(execution);
-            unwritable.remove(execution);
-            if (reply.stopped().get(i)) {
-                execution.endAs(home.judge().cancelled(execution));
-            }
-            home.core().attempt(() -> execution.settled(accepted));
+            boolean stopped = reply.stopped().get(i);
+            home.core().attempt(() -> answered(execution, accepted, stopped));
         }
         refused.onePassed();
         flush();
         home.claims().wake();
+    }
+
+    private void answered(TaskExecution execution, boolean accepted, boolean stopped) {
+        unwritable.remove(execution);
+        if (stopped) {
+            execution.endAs(home.judge().cancelled(execution));
+        }
+        execution.settled(accepted);
+        refused.accepted(execution);
     }
 
     private void failed(Throwable error) {

@@ -10,22 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone.
  * A lost lease, a wish to stop, or the end of its time: what comes first decides, and what comes later finds a step that
- * ignores it. Touched on the loop only, but for what its handler's thread asks.
+ * ignores it. Touched on the loop only, but for what {@link AttemptView} asks.
  */
 final class TaskExecution {
     private final ShardRunner home;
     private final TaskEntry entry;
     private final String taskId;
     private final LeaseHealth health;
+    private final HeldSlot slot;
     private Step step = Step.CLAIMED;
     private boolean suspect;
     private boolean putOff;
     private boolean shuttingDown;
-    private boolean abandoned;
     private @Nullable EffectiveLimits limits;
-    private @Nullable Deadline deadline;
-    private @Nullable HandlerCall call;
-    private @Nullable ExecutionContext context;
+    private @Nullable HandlerRun run;
     private Settlement.@Nullable End end;
 
     TaskExecution(ShardRunner home, TaskEntry entry, LeaseHealth health) {
@@ -33,14 +31,19 @@ final class TaskExecution {
         this.entry = entry;
         this.taskId = entry.id();
         this.health = health;
+        this.slot = new HeldSlot(this, home);
     }
 
     /** It is in the table and has a slot. */
     void begin(long now) {
+        guarded(() -> admit(now));
+    }
+
+    private void admit(long now) {
         health.arrived(now);
         Settlement.End refusal = home.judge().refusal(this);
         if (refusal != null) {
-            home.slots().giveBack(1);
+            slot.giveBack();
             settle(refusal);
             return;
         }
@@ -63,34 +66,35 @@ final class TaskExecution {
 
     private void run(long now) {
         step = Step.RUNNING;
-        deadline = new Deadline(now, limits());
-        context = new ExecutionContext(this, Objects.requireNonNull(entry.type()), now);
-        call = home.dispatcher().call(this, context);
-        home.slots().handlerStarted();
-        home.dispatcher().start(call);
+        HandlerRun next = new HandlerRun(new AttemptView(this, home), home.dispatcher(), limits(), now);
+        run = next;
+        slot.handlerStarts();
+        next.start();
     }
 
     /** Its handler's thread is free again. */
     void handlerEnded() {
-        home.slots().handlerEnded();
-        Ending ending = Objects.requireNonNull(call).ending();
-        boolean over = deadline != null && deadline.decided();
-        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !shuttingDown && !cancelRequested() && !over) {
+        slot.handlerEnded();
+        guarded(() -> afterHandler(running()));
+    }
+
+    private void afterHandler(HandlerRun ended) {
+        Ending ending = ended.ending();
+        boolean calledOff = shuttingDown || cancelRequested() || ended.timeWasOver();
+        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !calledOff) {
             awaitBeat();
             return;
         }
-        giveSlotBack();
-        if (abandoned) {
-            home.meters().abandonedEnded();
-        } else if (step == Step.RUNNING) {
-            conclude(ending, Objects.requireNonNull(deadline));
+        slot.giveBack();
+        if (step == Step.RUNNING) {
+            conclude(ending, ended);
+            home.meters().ran(ended.ran(home.core().loop().nanos()));
         }
     }
 
-    private void conclude(Ending ending, Deadline deadline) {
-        home.meters().ran(deadline.ran(home.core().loop().nanos()));
-        if (deadline.decided()) {
-            settle(home.judge().end(this, deadline.failure()));
+    private void conclude(Ending ending, HandlerRun ended) {
+        if (ended.timeWasOver()) {
+            settle(home.judge().end(this, ended.timeOver()));
         } else if (ending instanceof Ending.Success success) {
             settle(success.end());
         } else if (cancelRequested()) {
@@ -104,8 +108,20 @@ final class TaskExecution {
 
     private void settle(Settlement.End how) {
         end = how;
-        step = Step.SETTLING;
         home.settler().add(this);
+        step = Step.SETTLING;
+    }
+
+    private void guarded(Runnable part) {
+        AttemptNet.run(home, this, part);
+    }
+
+    /** Ends it, as a part of it threw what it should not have thrown. */
+    void endBroken(Throwable error) {
+        slot.letGo();
+        if (step.compareTo(Step.SETTLING) < 0) {
+            settle(home.judge().undecided(this, error));
+        }
     }
 
     /** What was to be settled cannot be; this is settled instead. */
@@ -123,19 +139,14 @@ final class TaskExecution {
 
     /** Gives it back to its queue, unfinished. */
     void release(HandBack handBack) {
-        step = Step.RELEASING;
         handBack.add(this);
+        step = Step.RELEASING;
     }
 
     /** It is another's, or nobody's, from now on. */
     void leave() {
         step = Step.GONE;
         home.table().remove(this);
-    }
-
-    private void giveSlotBack() {
-        home.slots().giveBack(1);
-        home.suspects().ended(this);
     }
 
     /** A beat that was sent then got through. */
@@ -149,64 +160,64 @@ final class TaskExecution {
         if (step == Step.AWAITING_BEAT
                 && health.proven()
                 && (!suspect || home.suspects().mayStart(this) && !home.claims().asking())) {
-            run(home.core().loop().nanos());
+            guarded(() -> run(home.core().loop().nanos()));
         }
     }
 
     /** A beat found that the lease is not this worker's any more; with its entry deleted, it is nobody's. */
     void leaseLost(boolean vanished) {
         if (step == Step.AWAITING_BEAT) {
-            giveSlotBack();
+            slot.giveBack();
             leave();
             home.meters().acquireConflict();
         } else if (step == Step.RUNNING) {
             leave();
-            Objects.requireNonNull(context).setLeaseLost();
-            Objects.requireNonNull(call).callOff();
-            home.journal().lost(this, vanished);
+            running().leaseLost();
             home.suspects().endSoon(this, home.core().settings().limits().timeoutGrace());
+            home.journal().lost(this, vanished);
         }
     }
 
     /** Its submitter wants it to stop. */
     void cancelAsked() {
-        if (step == Step.AWAITING_BEAT) {
-            giveSlotBack();
-            settle(home.judge().cancelled(this));
-        } else if (step == Step.RUNNING && !cancelRequested()) {
-            Objects.requireNonNull(context).setCancelRequested();
-            Objects.requireNonNull(call).callOff();
-        }
+        guarded(() -> {
+            if (step == Step.AWAITING_BEAT) {
+                slot.giveBack();
+                settle(home.judge().cancelled(this));
+            } else if (step == Step.RUNNING && !cancelRequested()) {
+                running().cancelAsked();
+            }
+        });
     }
 
     /** Looks whether its time is over, and later goes on without a handler that does not end. */
     void checkTime(long now, Duration grace, boolean interruptAtRisk) {
-        if (step != Step.RUNNING || deadline == null || call == null || context == null) {
-            return;
+        if (step == Step.RUNNING) {
+            guarded(() -> checkTime(running(), now, grace, interruptAtRisk));
         }
-        if (!call.begun() && home.dispatcher().callsWait()) {
-            deadline.notBegun(now);
-        }
-        if (deadline.decide(now, context.stretch()) || (interruptAtRisk && doubtful())) {
-            call.callOff();
-        } else if (deadline.graceOver(now, grace)) {
-            abandoned = true;
-            home.meters().abandoned();
+    }
+
+    private void checkTime(HandlerRun running, long now, Duration grace, boolean interruptAtRisk) {
+        if (running.timeEnds(now) || (interruptAtRisk && health.doubtful(now))) {
+            running.callOff();
+        } else if (running.graceOver(now, grace)) {
+            slot.abandon();
+            settle(home.judge().end(this, running.timeOver()));
             home.journal().abandoned(this);
-            home.suspects().ended(this);
-            settle(home.judge().end(this, deadline.failure()));
         }
     }
 
     /** The worker shuts down and waits no longer: interrupts the handler, or gives back what has not begun. */
     void callOffForShutdown() {
         shuttingDown = true;
-        if (step == Step.AWAITING_BEAT) {
-            giveSlotBack();
-            release(home.handBack());
-        } else if (step == Step.RUNNING) {
-            Objects.requireNonNull(call).callOff();
-        }
+        guarded(() -> {
+            if (step == Step.AWAITING_BEAT) {
+                slot.giveBack();
+                release(home.handBack());
+            } else if (step == Step.RUNNING) {
+                running().callOff();
+            }
+        });
     }
 
     /** The interrupted handler had its time to end: gives the task back without it. */
@@ -219,41 +230,17 @@ final class TaskExecution {
     /** Puts it off before it began; it spends nothing. */
     void putOff(Duration delay) {
         putOff = true;
-        home.slots().giveBack(1);
+        slot.giveBack();
         settle(new Settlement.Snoozed(delay));
     }
 
-    /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. Any thread. */
-    boolean doubtful() {
-        return health.doubtful(now());
+    private HandlerRun running() {
+        return Objects.requireNonNull(run);
     }
 
     /** The limits that hold for it. Known once it has a handler. */
     EffectiveLimits limits() {
         return Objects.requireNonNull(limits);
-    }
-
-    /** The loop's clock. Any thread. */
-    long now() {
-        return home.core().loop().nanos();
-    }
-
-    /** On the handler's thread: there is news that is worth a beat, soon or at once. */
-    void wantBeat(boolean atOnce) {
-        health.wantBeat();
-        if (atOnce) {
-            home.core().loop().execute(home.heartbeats()::beatSoon);
-        }
-    }
-
-    /** On the handler's thread, at its very end. */
-    void endedOnItsThread() {
-        home.finished().add(this);
-    }
-
-    /** On the handler's thread: a predicate of the user's threw, and was taken for its safe answer. */
-    void predicateFailed(String predicate, String takenFor, Throwable error) {
-        home.journal().predicateFailed(this, predicate, takenFor, error);
     }
 
     /** Whether it should be beaten between the rounds for all. */
@@ -275,7 +262,7 @@ final class TaskExecution {
     }
 
     boolean cancelRequested() {
-        return context != null && context.cancelRequested();
+        return run != null && run.context().cancelRequested();
     }
 
     Step step() {
@@ -295,6 +282,6 @@ final class TaskExecution {
     }
 
     @Nullable ExecutionContext context() {
-        return context;
+        return run == null ? null : run.context();
     }
 }

@@ -54,7 +54,7 @@ final class Timeouts {
         boolean atRisk = settings.heartbeats().interruptAtRisk();
         for (ShardRunner shard : engine.shards()) {
             List<TaskExecution> running = shard.table().those(execution -> execution.step() == Step.RUNNING);
-            running.forEach(execution -> execution.checkTime(now, grace, atRisk));
+            running.forEach(execution -> engine.core().attempt(() -> execution.checkTime(now, grace, atRisk)));
         }
         return CompletableFuture.completedFuture(null);
     }

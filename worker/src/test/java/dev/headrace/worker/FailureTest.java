@@ -185,4 +185,19 @@ class FailureTest {
         redis.await(() -> "dead".equals(redis.record(old).get("state")));
         assertThat(redis.record(old)).containsEntry("code", "UNKNOWN_TYPE");
     }
+
+    @Test
+    void aResultThatCannotBeWrittenIsUnverifiedWhateverWritingItThrows() {
+        redis.start((number, ctx) -> Outcome.done(new Unwritable()));
+        String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "max", "1", "keep", "60000");
+        redis.await(() -> "dead".equals(redis.record(id).get("state")));
+        assertThat(redis.record(id)).containsEntry("cause", "UNVERIFIED_RESULT");
+    }
+
+    /** A result whose getter throws no exception but an error. */
+    public static final class Unwritable {
+        public String getText() {
+            throw new NoClassDefFoundError("made up");
+        }
+    }
 }

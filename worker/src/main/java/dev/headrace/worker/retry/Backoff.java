@@ -49,7 +49,8 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
     public Duration delay(int failures, RandomGenerator random) {
         long plain = IntervalFunction.ofExponentialBackoff(first.toMillis(), multiplier, longest.toMillis())
                 .apply(Math.min(failures, MOST_STEPS));
-        double factor = jitter == 0 ? 1 : random.nextDouble(1 - jitter, 1 + jitter);
+        // No range of 1 - jitter to 1 + jitter: it is empty where the jitter is too small to change 1.
+        double factor = 1 + jitter * (2 * random.nextDouble() - 1);
         return Duration.ofMillis(Math.min(longest.toMillis(), Math.round(plain * factor)));
     }
 }

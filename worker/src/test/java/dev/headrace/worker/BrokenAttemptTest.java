@@ -1,0 +1,113 @@
+package dev.headrace.worker;
+
+import static dev.headrace.worker.SimWorker.SETTINGS;
+import static dev.headrace.worker.SimWorker.SHARD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.WorkerId;
+import dev.headrace.testing.sim.ModelEvent;
+import dev.headrace.testing.sim.VirtualProcess;
+import dev.headrace.time.EventLoop;
+import dev.headrace.worker.retry.Backoff;
+import dev.headrace.worker.retry.Classifier;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** An attempt ends whatever goes wrong in the worker itself between its handler's end and its settlement. */
+class BrokenAttemptTest extends SimulatedQueue {
+    private static final WorkerSettings SHORT =
+            SETTINGS.withLimits(new AttemptLimits(4, 3, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1)));
+
+    private final VirtualProcess process = time.process("worker");
+
+    /** A worker for which no back-off can be worked out. */
+    private WorkerEngine worker(WorkerSettings settings, CallRunner threads) {
+        Core core = new Core(
+                new NoBackoff(process.loop()),
+                redis.connect(process),
+                new WorkerId("w", "000000000001"),
+                true,
+                settings);
+        Handlers failing = new Handlers().handle(NUMBER, (number, ctx) -> Outcome.retry("no"));
+        Handling handling = new Handling(failing, threads, PayloadCodec.json(), Classifier.defaults());
+        Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
+        WorkerEngine engine = new WorkerEngine(core, handling, queues, new SimpleMeterRegistry(), Map.of());
+        process.loop().execute(() -> process.loop().when(engine.start(), (done, error) -> {}));
+        return engine;
+    }
+
+    private List<String> dead() {
+        return redis.view(SHARD).events().stream()
+                .map(ModelEvent::what)
+                .filter(what -> what.startsWith("dead"))
+                .toList();
+    }
+
+    @Test
+    void anAttemptOfWhichItCannotBeDecidedWhatBecomesIsDeadWithTheReason() {
+        var threads = process.executor(AT_ONCE);
+        WorkerEngine engine = worker(SETTINGS, calls -> calls.forEach(threads::execute));
+        try (LogLines lines = LogLines.of(Journal.class)) {
+            for (int i = 0; i < 3 * SETTINGS.concurrency(); i++) {
+                add(SHARD, Lane.NORMAL, i);
+            }
+            time.runFor(Duration.ofSeconds(5));
+            assertThat(dead()).as("each slot came back").hasSize(3 * SETTINGS.concurrency());
+            assertThat(lines.containing("could not be decided, a bug of the worker: java.lang.IllegalStateException"))
+                    .isNotEmpty();
+        }
+        assertThat(engine.shards().get(0).table().size()).isZero();
+        assertThat(engine.queues().get(0).slots().running()).isZero();
+    }
+
+    @Test
+    void oneThatCannotBeTimedOutEndsTooAndKeepsNoOtherFromItsTimeout() {
+        WorkerEngine engine = worker(SHORT, calls -> {});
+        try (LogLines lines = LogLines.of(Timeouts.class)) {
+            add(SHARD, Lane.NORMAL, 1);
+            add(SHARD, Lane.NORMAL, 2);
+            time.runFor(Duration.ofSeconds(10));
+            assertThat(dead()).hasSize(2);
+            assertThat(lines.containing("failed")).isEmpty();
+        }
+        assertThat(engine.shards().get(0).table().size()).isZero();
+    }
+
+    /** A loop whose randomness fails where a back-off asks for it. */
+    private record NoBackoff(EventLoop loop) implements EventLoop {
+        @Override
+        public RandomGenerator random() {
+            RandomGenerator usual = loop.random();
+            return () -> {
+                if (StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getClassName().equals(Backoff.class.getName())))) {
+                    throw new IllegalStateException("no randomness");
+                }
+                return usual.nextLong();
+            };
+        }
+
+        @Override
+        public long nanos() {
+            return loop.nanos();
+        }
+
+        @Override
+        public void execute(Runnable action) {
+            loop.execute(action);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable action) {
+            return loop.schedule(delay, action);
+        }
+    }
+}
