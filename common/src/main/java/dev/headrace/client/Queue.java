@@ -7,6 +7,7 @@ import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.SubmitReply;
 import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.task.PayloadException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
@@ -23,8 +24,8 @@ import java.util.function.Consumer;
  * A queue to submit to. Thread-safe, cheap, as good as its client. Submissions that are made at the same time share round
  * trips.
  *
- * <p>All methods throw {@link dev.headrace.task.PayloadException} if a payload cannot be written or is over the limit,
- * before anything is sent. Those that block throw a {@link HeadraceException} if Redis did not take the task, within
+ * <p>All methods throw {@link PayloadException} if a payload cannot be written or is over the limit, before anything is
+ * sent; {@code submitAll}, which sends while it writes, after what was before it. Those that block throw a {@link HeadraceException} if Redis did not take the task, within
  * {@link ClientSettings#giveUpAfter}; the others end their stage with it.
  */
 public final class Queue {
@@ -124,6 +125,8 @@ public final class Queue {
      * @throws IllegalArgumentException if the submission chooses an id
      * @throws HeadraceException when a batch was not taken. The message says which of the tasks, by number, are in the
      *     queue, and which may be; {@code taken} was told of those that are
+     * @throws PayloadException if a payload cannot be written or is over the limit. Those before it are submitted, as they
+     *     are written while others are sent; the message says which payload it was, and which tasks are in the queue
      */
     public <T> long submitAll(
             TaskType<T> type, Iterable<? extends T> payloads, Submission submission, Consumer<TaskId> taken) {
@@ -134,10 +137,14 @@ public final class Queue {
             throw new IllegalArgumentException("id: one id cannot be that of many tasks");
         }
         BulkSubmit bulk = new BulkSubmit(client, "submit to " + name, route(submission), taken);
+        long number = 0;
         try {
             for (T payload : payloads) {
+                number++;
                 bulk.add(client.encoding().task(name, type, payload, submission));
             }
+        } catch (PayloadException e) {
+            throw new PayloadException("payload number " + number + ": " + e.getMessage() + ". " + bulk.settle(), e);
         } catch (RuntimeException e) {
             bulk.settle();
             throw e;

@@ -118,7 +118,7 @@ final class DaemonLog {
     }
 
     private static JsonEncoder json() {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonEncoder encoder = new JsonLines();
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
         encoder.setWithContext(false);

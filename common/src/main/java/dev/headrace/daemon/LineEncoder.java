@@ -25,7 +25,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         line.append(Instant.ofEpochMilli(event.getTimeStamp())).append(' ');
         line.append(String.format("%-5s", event.getLevel())).append(" [");
         line.append(Printable.escape(event.getThreadName())).append("] ");
-        line.append(simpleName(event.getLoggerName())).append(": ");
+        line.append(Printable.escape(simpleName(event.getLoggerName()))).append(": ");
         line.append(Printable.escape(String.valueOf(event.getFormattedMessage()), LONGEST_MESSAGE));
         appendPairs(line, event);
         IThrowableProxy thrown = event.getThrowableProxy();

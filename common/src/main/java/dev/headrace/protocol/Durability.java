@@ -23,7 +23,7 @@ public record Durability(int replicas, Duration within) {
             throw new IllegalArgumentException(
                     "durability: " + replicas + " replicas is not within 0 to " + MOST_REPLICAS);
         }
-        if (within.toMillis() < 1 || within.compareTo(LONGEST) > 0) {
+        if (within.compareTo(Duration.ofMillis(1)) < 0 || within.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "durability: " + Spoken.of(within) + " is not within 1ms to " + Spoken.of(LONGEST));
         }

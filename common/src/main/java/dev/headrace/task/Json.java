@@ -73,7 +73,7 @@ final class Json implements PayloadCodec {
         ByteArrayBuilder bytes = new ByteArrayBuilder();
         try (JsonGenerator generator = new WrittenNumbers(MAPPER.createGenerator(bytes))) {
             MAPPER.writeValue(generator, value);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new PayloadException(
                     "a " + value.getClass().getName() + " cannot be written as JSON: " + reason(e), e);
         }
@@ -93,7 +93,7 @@ final class Json implements PayloadCodec {
         @Nullable T value;
         try {
             value = MAPPER.readValue(body, type);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new PayloadException("the body cannot be read as " + type.getName() + ": " + reason(e), e);
         }
         if (value == null) {
@@ -102,9 +102,9 @@ final class Json implements PayloadCodec {
         return value;
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
         if (!(e instanceof JacksonException jackson)) {
-            return Printable.escape(String.valueOf(e.getMessage()), LONGEST_REASON);
+            return Printable.escape(e.getMessage() == null ? e.getClass().getName() : e.getMessage(), LONGEST_REASON);
         }
         StringBuilder text = new StringBuilder(String.valueOf(jackson.getOriginalMessage()));
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {

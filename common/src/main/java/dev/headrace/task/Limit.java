@@ -73,7 +73,9 @@ public enum Limit {
      * @throws IllegalArgumentException if it is out of its range
      */
     public long millis(String name, Duration time) {
-        long millis = Argument.required(time, name).compareTo(Duration.ofMillis(most)) > 0 ? most + 1 : time.toMillis();
+        boolean isLong = Argument.required(time, name).compareTo(Duration.ofMillis(most)) > 0;
+        // Milliseconds of what is far beyond the range are no long any more.
+        long millis = isLong ? most + 1 : time.isNegative() ? -1 : time.toMillis();
         if (millis < least || millis > most) {
             throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is not within "
                     + Spoken.of(Duration.ofMillis(least)) + " to " + Spoken.of(Duration.ofMillis(most)));

@@ -1,11 +1,14 @@
 package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.protocol.Durability;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.NullArguments;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,5 +40,19 @@ class ArgumentsTest {
     @SuppressWarnings("NullAway")
     private static String nothing() {
         return null;
+    }
+
+    @Test
+    void aDurationFarOutOfRangeIsRefusedAsOneThatIsOutOfRange() {
+        for (Duration far : List.of(Duration.ofSeconds(Long.MIN_VALUE), Duration.ofSeconds(Long.MAX_VALUE))) {
+            for (Runnable setting : List.<Runnable>of(
+                    () -> Submission.plain().timeout(far),
+                    () -> Submission.plain().watchdog(far),
+                    () -> Submission.plain().heartbeatTtl(far),
+                    () -> Submission.plain().keepResult(far),
+                    () -> Durability.replicas(1, far))) {
+                assertThatIllegalArgumentException().isThrownBy(setting::run).withMessageMatching("[a-zA-Z]+: .*");
+            }
+        }
     }
 }

@@ -3,11 +3,14 @@ package dev.headrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** An event is one line, whatever is in it. */
 class LineEncoderTest {
@@ -41,5 +44,20 @@ class LineEncoderTest {
                 .hasLineCount(1)
                 .contains("| java.lang.IllegalStateException: two\\u000alines at dev.headrace.daemon.LineEncoderTest.")
                 .contains("| caused by java.lang.RuntimeException: below");
+    }
+
+    @Test
+    void aLoggersNameBreaksNoLineAndNoJson() throws Exception {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger logger = context.getLogger("L\u001b[31m\n\"X\\");
+        LoggingEvent event =
+                new LoggingEvent(LineEncoderTest.class.getName(), logger, Level.INFO, "\u202etxt", null, null);
+        assertThat(new String(new LineEncoder().encode(event), StandardCharsets.UTF_8).strip())
+                .contains("L\\u001b[31m\\u000a", "\\u202etxt")
+                .doesNotContain("\n", "\u001b", "\u202e");
+        JsonLines json = new JsonLines();
+        String line = new String(json.encode(event), StandardCharsets.UTF_8);
+        assertThat(line.strip()).doesNotContain("\n", "\u001b");
+        assertThat(new ObjectMapper().readTree(line).get("loggerName").asText()).isEqualTo("L\u001b[31m\n\"X\\");
     }
 }

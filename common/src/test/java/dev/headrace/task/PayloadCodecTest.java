@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -119,5 +120,28 @@ class PayloadCodecTest {
                 .hasMessageContaining("10");
         assertThatThrownBy(() -> small.read(new byte[11], String.class)).hasMessageContaining("over the limit of 10");
         assertThatThrownBy(() -> PayloadCodec.json(0)).hasMessageContaining("max-payload-bytes");
+    }
+
+    @Test
+    void whateverTheBodyMakesJacksonThrowIsTheBodysDefect() {
+        for (Class<?> type : List.of(Object.class, BigDecimal.class, BigInteger.class)) {
+            assertThatThrownBy(() -> json.read("1e99999999999999999999".getBytes(StandardCharsets.UTF_8), type))
+                    .isInstanceOf(PayloadException.class)
+                    .hasMessageContaining("cannot be read as " + type.getName());
+        }
+    }
+
+    @Test
+    void aValueWhoseGetterNeverEndsCannotBeWritten() {
+        assertThatThrownBy(() -> json.write(new Endless()))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("cannot be written as JSON");
+    }
+
+    /** A value that cannot be written. */
+    public static final class Endless {
+        public String getText() {
+            throw new StackOverflowError();
+        }
     }
 }

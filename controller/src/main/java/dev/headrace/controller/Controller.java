@@ -152,8 +152,7 @@ public final class Controller implements AutoCloseable {
             String name = ControllerName.draw();
             RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-controller");
             EventLoop loop = store.loop();
-            Scope scope = new Scope(name, queues, redis.allowEviction());
-            ControllerEngine engine = new ControllerEngine(loop, store, settings, scope, meters);
+            ControllerEngine engine = engine(name, loop, store);
             loop.execute(engine::start);
             LOG.info(
                     "controller {} on Redis at {}: queues {}, mode {}",
@@ -162,6 +161,17 @@ public final class Controller implements AutoCloseable {
                     queues.isEmpty() ? "all" : queues,
                     settings.mode().text());
             return new Controller(loop, store, engine);
+        }
+
+        /** A registry of meters can throw: then nobody else would close the connections. */
+        private ControllerEngine engine(String name, EventLoop loop, RedisTaskStore store) {
+            try {
+                Scope scope = new Scope(name, queues, redis.allowEviction());
+                return new ControllerEngine(loop, store, settings, scope, meters);
+            } catch (RuntimeException | Error e) {
+                store.close();
+                throw e;
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,10 @@ final class HandlerThreads implements AutoCloseable {
     private static final int MOST_CARRIERS = 256;
 
     private final Executor executor;
-    private final @Nullable ForkJoinPool pool;
+    private final @Nullable HandlerPool pool;
     private final boolean virtual;
 
-    private HandlerThreads(Executor executor, @Nullable ForkJoinPool pool, boolean virtual) {
+    private HandlerThreads(Executor executor, @Nullable HandlerPool pool, boolean virtual) {
         this.executor = executor;
         this.pool = pool;
         this.virtual = virtual;
@@ -47,8 +46,7 @@ final class HandlerThreads implements AutoCloseable {
     private static HandlerThreads pooled(int most) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         AtomicInteger number = new AtomicInteger();
-        ForkJoinPool pool = new ForkJoinPool(
-                most, of -> new HandlerThread(of, NAME + number.getAndIncrement(), loader), null, true);
+        HandlerPool pool = new HandlerPool(most, of -> new HandlerThread(of, NAME + number.getAndIncrement(), loader));
         return new HandlerThreads(task -> pool.execute(() -> onThisThread(task)), pool, false);
     }
 
@@ -132,7 +130,7 @@ final class HandlerThreads implements AutoCloseable {
     @Override
     public void close() {
         if (pool != null) {
-            pool.shutdown();
+            pool.end();
         }
     }
 }

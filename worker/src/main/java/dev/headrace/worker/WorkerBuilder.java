@@ -125,7 +125,7 @@ public final class WorkerBuilder implements HandlerRegistry {
         Map<String, QueueOptions> options = options();
         WorkerId id = WorkerId.boot(instance == null ? HostName.asInstance() : instance);
         RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-worker-" + id.instance());
-        Worker worker = assemble(id, options, store);
+        Worker worker = assembled(id, options, store);
         LOG.info(
                 "worker {} on Redis at {}: serves {}; handles {}",
                 id,
@@ -177,6 +177,16 @@ public final class WorkerBuilder implements HandlerRegistry {
         return options.lanes().equals(QueueOptions.ALL_LANES)
                 ? atOnce
                 : atOnce + ", lanes " + options.lanes().stream().map(Lane::text).collect(Collectors.joining(", "));
+    }
+
+    /** A registry of meters, say, can throw: then nobody else would close the connections. */
+    private Worker assembled(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {
+        try {
+            return assemble(id, options, store);
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
     }
 
     private Worker assemble(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,25 @@ class HandlerThreadsTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aHandlerCannotShutItsPoolDown() throws Exception {
+        try (HandlerThreads threads = HandlerThreads.forUpTo(1)) {
+            CompletableFuture<Boolean> ended = new CompletableFuture<>();
+            threads.executor().execute(() -> {
+                ForkJoinPool pool = ForkJoinTask.getPool();
+                if (pool != null) {
+                    pool.shutdown();
+                    pool.shutdownNow();
+                }
+                ended.complete(true);
+            });
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Boolean> next = new CompletableFuture<>();
+            threads.executor().execute(() -> next.complete(true));
+            assertThat(next.get(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

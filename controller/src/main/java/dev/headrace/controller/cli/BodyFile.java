@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -23,24 +23,41 @@ record BodyFile(Path path, long count) {
 
     /** @throws IllegalArgumentException if it cannot be read, holds no body, or a line is no JSON */
     static BodyFile checked(Path named) {
-        Path path = readableTwice(named);
-        long bodies;
-        try (BodyLines lines = BodyLines.open(path)) {
-            bodies = count(lines, named);
+        BodyFile file;
+        try {
+            file = isReadableTwice(named) ? inPlace(named) : copied(named);
         } catch (IOException e) {
             throw unreadable(named, e);
         }
-        if (bodies == 0) {
+        if (file.count == 0) {
             throw new IllegalArgumentException("--file: " + named + " holds no body");
         }
-        return new BodyFile(path, bodies);
+        return file;
     }
 
-    private static long count(BodyLines lines, Path named) throws IOException {
+    private static BodyFile inPlace(Path named) throws IOException {
+        try (BodyLines lines = BodyLines.open(named)) {
+            return new BodyFile(named, count(lines, named, Writer.nullWriter()));
+        }
+    }
+
+    /** Checks each line before it is copied: a device may have no end, and no line that is a body. */
+    private static BodyFile copied(Path named) throws IOException {
+        Path copy = Files.createTempFile("headrace-bodies", ".jsonl");
+        copy.toFile().deleteOnExit();
+        try (InputStream once = named.equals(STANDARD_INPUT) ? StandardInput.open() : Files.newInputStream(named);
+                BodyLines lines = BodyLines.of(once);
+                Writer copying = Files.newBufferedWriter(copy)) {
+            return new BodyFile(copy, count(lines, named, copying));
+        }
+    }
+
+    private static long count(BodyLines lines, Path named, Writer copy) throws IOException {
         long bodies = 0;
         try {
             for (String body = lines.next(); body != null; body = lines.next()) {
                 JsonText.require(body, "it");
+                copy.append(body).append('\n');
                 bodies++;
             }
         } catch (IllegalArgumentException e) {
@@ -55,19 +72,9 @@ record BodyFile(Path path, long count) {
         return new IllegalArgumentException("--file: " + named + " cannot be read: " + why(e), e);
     }
 
-    private static Path readableTwice(Path named) {
-        boolean standardInput = named.equals(STANDARD_INPUT);
-        if (!standardInput && (!Files.exists(named) || Files.isRegularFile(named) || Files.isDirectory(named))) {
-            return named;
-        }
-        try (InputStream once = standardInput ? StandardInput.open() : Files.newInputStream(named)) {
-            Path copy = Files.createTempFile("headrace-bodies", ".jsonl");
-            copy.toFile().deleteOnExit();
-            Files.copy(once, copy, StandardCopyOption.REPLACE_EXISTING);
-            return copy;
-        } catch (IOException e) {
-            throw unreadable(named, e);
-        }
+    private static boolean isReadableTwice(Path named) {
+        return !named.equals(STANDARD_INPUT)
+                && (!Files.exists(named) || Files.isRegularFile(named) || Files.isDirectory(named));
     }
 
     private static String why(IOException e) {

@@ -31,7 +31,11 @@ final class BodyLines implements Closeable {
     }
 
     static BodyLines open(Path path) throws IOException {
-        return new BodyLines(new BufferedInputStream(Files.newInputStream(path), 1 << 16));
+        return of(Files.newInputStream(path));
+    }
+
+    static BodyLines of(InputStream bytes) {
+        return new BodyLines(new BufferedInputStream(bytes, 1 << 16));
     }
 
     /** Returns the number of the last line read, from 1. */

@@ -3,6 +3,7 @@ package dev.headrace.controller.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -33,11 +34,15 @@ final class JsonText {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no JSON; the message repeats none of it, as it is a payload */
+    /** @throws IllegalArgumentException if the text is no JSON, or JSON null; the message repeats none of it, as it is a payload */
     static void require(String text, String what) {
         try {
-            if (MAPPER.readTree(text).isMissingNode()) {
+            JsonNode body = MAPPER.readTree(text);
+            if (body.isMissingNode()) {
                 throw new IllegalArgumentException(what + " is empty; it takes JSON");
+            }
+            if (body.isNull()) {
+                throw new IllegalArgumentException(what + " is the JSON null, which no handler could be given");
             }
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(

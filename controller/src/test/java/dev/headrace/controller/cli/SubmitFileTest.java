@@ -99,4 +99,19 @@ class SubmitFileTest {
                 .contains("grep . FILE | tail -n +N");
         assertThat(submitted()).isEqualTo(1000);
     }
+
+    @Test
+    void theJsonNullIsRefusedAsNoHandlerCouldBeGivenIt() throws IOException {
+        refusedAtLine1001(submit(ROW + " null "), "the JSON null, which no handler could be given");
+        assertThat(Cli.run(queue.uri, "submit", queue.name, "mail", "null").code())
+                .isEqualTo(2);
+        assertThat(submitted()).isZero();
+    }
+
+    @Test
+    void whatHasNoEndIsRefusedAtItsFirstLineThatIsNoBody() {
+        Cli refused = Cli.run(queue.uri, "submit", queue.name, "mail", "--file", "/dev/zero");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("/dev/zero, line 1: it is over the limit of 1048576 bytes");
+    }
 }
