@@ -33,7 +33,8 @@ final class Handlers implements HandlerRegistry {
 
     /** A lambda's class is named after the one that it stands in. */
     private static String whose(TaskHandler<?> handler) {
-        String name = handler.getClass().getName();
+        Object written = handler instanceof ActionHandler<?> without ? without.action() : handler;
+        String name = written.getClass().getName();
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : "one of " + name.substring(0, lambda);
     }

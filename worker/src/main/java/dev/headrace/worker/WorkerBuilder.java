@@ -70,6 +70,17 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
+    @Override
+    public <T> WorkerBuilder handleWithoutResult(TaskType<T> type, TaskAction<T> action) {
+        return handleWithoutResult(type, action, options -> options);
+    }
+
+    @Override
+    public <T> WorkerBuilder handleWithoutResult(
+            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+        return handle(type, new ActionHandler<>(action), options);
+    }
+
     /** Takes the handlers of a module. */
     public WorkerBuilder handlers(HandlerModule module) {
         required(module, "module").register(handlers);

@@ -18,6 +18,15 @@ class HandlersTest {
                         + " dev.headrace.worker.HandlersTest$Second; it can have one");
     }
 
+    @Test
+    void aSecondHandlerWithoutAResultIsNamedByTheClassThatItStandsIn() {
+        Handlers handlers = new Handlers().handle(NOTE, new Second());
+        assertThatThrownBy(() -> handlers.handleWithoutResult(NOTE, (note, ctx) -> ctx.attempt()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the type 'note' has two handlers, dev.headrace.worker.HandlersTest$Second and one of"
+                        + " dev.headrace.worker.HandlersTest; it can have one");
+    }
+
     private static final class Second implements TaskHandler<String> {
         @Override
         public Outcome handle(String note, TaskContext ctx) {

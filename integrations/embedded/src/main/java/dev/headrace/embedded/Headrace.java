@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <pre>{@code
  * try (var headrace = Headrace.connect("redis://localhost:6379")
  *         .queue("images", q -> q.concurrency(16))
- *         .handle(THUMBNAIL, (task, ctx) -> Outcome.done(resize(task.image(), task.width())))
+ *         .handleWithoutResult(THUMBNAIL, (task, ctx) -> resize(task.image(), task.width()))
  *         .start()) {
  *     headrace.queue("images").submit(THUMBNAIL, new Thumbnail("a.png", 200));
  *     headrace.awaitShutdown();

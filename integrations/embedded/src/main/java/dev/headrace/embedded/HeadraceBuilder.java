@@ -15,6 +15,7 @@ import dev.headrace.task.TaskType;
 import dev.headrace.worker.HandlerModule;
 import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.QueueOptions;
+import dev.headrace.worker.TaskAction;
 import dev.headrace.worker.TaskHandler;
 import dev.headrace.worker.TypeOptions;
 import dev.headrace.worker.Worker;
@@ -86,6 +87,18 @@ public final class HeadraceBuilder implements HandlerRegistry {
     @Override
     public <T> HeadraceBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
         worker.handle(type, handler, options);
+        return this;
+    }
+
+    @Override
+    public <T> HeadraceBuilder handleWithoutResult(TaskType<T> type, TaskAction<T> action) {
+        return handleWithoutResult(type, action, options -> options);
+    }
+
+    @Override
+    public <T> HeadraceBuilder handleWithoutResult(
+            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+        worker.handleWithoutResult(type, action, options);
         return this;
     }
 

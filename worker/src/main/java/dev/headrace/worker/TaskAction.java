@@ -1,0 +1,20 @@
+package dev.headrace.worker;
+
+/**
+ * Does the work of one type of task and has no result: the attempt succeeds when {@link #run} returns. See {@link
+ * HandlerRegistry#handleWithoutResult(dev.headrace.task.TaskType, TaskAction)}. Thread-safety and repetition are as for a
+ * {@link TaskHandler}.
+ *
+ * @param <T> the payload
+ */
+@FunctionalInterface
+public interface TaskAction<T> {
+    /**
+     * Does the work of one attempt.
+     *
+     * @param task the payload
+     * @param ctx this attempt
+     * @throws Exception an exception or an error fails this attempt alone; the classifier decides whether it is tried again
+     */
+    void run(T task, TaskContext ctx) throws Exception;
+}
