@@ -4,8 +4,8 @@
 --         a record for each task, in order
 -- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
 -- ANSWER  a character a task: . goes on (queued, running or waiting) · ! has ended, or is not where it should be
--- An entry that was not delivered yet is taken to be there: reading it would bring its payload along. One that somebody
--- deleted before it was delivered is found when the lane has passed it.
+-- An entry that was not delivered yet is taken to be there if its lane holds any entry: reading it would bring its payload along.
+-- One that was deleted before it was delivered is found when the lane is empty or was delivered past it.
 
 local delivered = {}
 
@@ -18,6 +18,11 @@ local function lane_delivered_to(lane)
     delivered[lane] = group and group['last-delivered-id'] or false
   end
   return delivered[lane]
+end
+
+-- True where an entry that was not delivered may be in its lane. After a restart of Redis without its data the lane is empty.
+local function may_be_queued(lane)
+  return redis.call('XLEN', KEYS[lane]) > 0
 end
 
 local function goes_on(record, lane, id)
@@ -33,7 +38,13 @@ local function goes_on(record, lane, id)
     return false
   end
   local last = lane_delivered_to(lane)
-  return last and (not reaches(last, id) or holding(KEYS[lane], id) ~= nil)
+  if not last then
+    return false
+  end
+  if reaches(last, id) then
+    return holding(KEYS[lane], id) ~= nil
+  end
+  return may_be_queued(lane)
 end
 
 local answer = {}

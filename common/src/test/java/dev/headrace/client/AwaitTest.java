@@ -3,6 +3,7 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.protocol.SettleRequest;
@@ -162,6 +163,25 @@ class AwaitTest {
         assertThat(client.await(scheduled, SOON)).isEqualTo(new Awaited.Gone(scheduled, true));
         TaskId never = new TaskId(shard, "never-was");
         assertThat(client.await(never, SOON)).isEqualTo(new Awaited.Gone(never, false));
+    }
+
+    /** All callers wait for lost tasks, so no newer task is delivered. The answer for the first task shows that the other was looked at. */
+    @Test
+    void anAwaitOfATaskThatRedisLostIsAnsweredThoughNothingElseIsDelivered() {
+        TaskId first = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        TaskId lost = queue.submit(Mail.TYPE, new Mail("b"), KEPT);
+        CompletionStage<Awaited> ofLost = client.awaitAsync(lost, Duration.ofHours(1));
+        CompletionStage<Awaited> ofFirst = client.awaitAsync(first, SOON);
+        try (RespClient cli = redis.connect()) {
+            await().until(() ->
+                    cli.list("PUBSUB", "CHANNELS", "*{" + shard.tag() + "}*").size() == 1);
+            settle(claim(), succeeded(null));
+            assertThat(now(ofFirst)).isInstanceOf(Awaited.Succeeded.class);
+            String lane = "hr:{" + shard.tag() + "}:ready:normal";
+            cli.call("DEL", lane);
+            cli.call("XGROUP", "CREATE", lane, "workers", "0", "MKSTREAM");
+        }
+        assertThat(now(ofLost)).isInstanceOf(Awaited.Gone.class);
     }
 
     @Test

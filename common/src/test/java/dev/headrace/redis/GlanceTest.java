@@ -58,6 +58,15 @@ class GlanceTest extends ScriptOnRedis {
     }
 
     @Test
+    void anUndeliveredEntryIsWorthALookOnceItsLaneIsEmptyAsAfterARestartWithoutData() {
+        String lost = f.submit(task(Lane.NORMAL)).get(0);
+        f.redis.call("DEL", f.keys.lane(Lane.NORMAL));
+        f.redis.call("XGROUP", "CREATE", f.keys.lane(Lane.NORMAL), Keys.GROUP, "0", "MKSTREAM");
+
+        assertThat(glance(lost)).containsExactly(lost);
+    }
+
+    @Test
     void idsBeyondWhatLuaCountsToAreToldApart() {
         f.redis.call("XADD", f.keys.lane(Lane.LOW), "9007199254740992-1", "type", "t", "body", "{}");
         f.claim(alice, Lane.LOW);

@@ -60,7 +60,7 @@ final class ModelLookUp {
         return CancelReply.CANCELLED;
     }
 
-    /** As a glance has it: an entry that was not delivered yet is taken to be there. */
+    /** Returns what a glance says: an entry that was not delivered yet is taken to be there unless its lane is empty. */
     boolean goesOn(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
         if (record != null && record.state() != TaskState.QUEUED) {
@@ -68,8 +68,9 @@ final class ModelLookUp {
         }
         return leaseOf(id, record)
                 .filter(lease -> shard.lane(lease.lane()).hasGroup())
-                .filter(lease -> !shard.lane(lease.lane()).isDelivered(StreamId.parse(lease.entryId()))
-                        || shard.pending(lease) != null)
+                .filter(lease -> shard.lane(lease.lane()).isDelivered(StreamId.parse(lease.entryId()))
+                        ? shard.pending(lease) != null
+                        : shard.lane(lease.lane()).length() > 0)
                 .isPresent();
     }
 
