@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Headrace as it is shipped: the worker daemon from its jar, in its defaults but for what is named. */
 public final class Headrace implements PacedPeer {
@@ -31,6 +32,7 @@ public final class Headrace implements PacedPeer {
     private final Stand stand;
     private final String name;
     private final Variant variant;
+    private @Nullable Child controller;
 
     /** With a name for tables. */
     public Headrace(Stand stand, String name, Variant variant) {
@@ -52,16 +54,18 @@ public final class Headrace implements PacedPeer {
      * @param meta settings of the queue
      * @param submission of each task
      * @param ids whether each task has an id that its submitter chose
+     * @param controller whether the tasks need a controller, which then runs beside the worker
      */
     public record Variant(
             TaskType<String> type,
             List<String> options,
             Map<String, String> meta,
             Submission submission,
-            boolean ids) {
+            boolean ids,
+            boolean controller) {
         /** Everything as it comes, for tasks that do nothing. */
         public static final Variant PLAIN =
-                new Variant(BenchModule.NO_OP, List.of(), Map.of(), Submission.plain(), false);
+                new Variant(BenchModule.NO_OP, List.of(), Map.of(), Submission.plain(), false, false);
 
         /** Copies the collections. */
         public Variant {
@@ -71,7 +75,7 @@ public final class Headrace implements PacedPeer {
 
         /** Tasks of another type. */
         public Variant type(TaskType<String> other) {
-            return new Variant(other, options, meta, submission, ids);
+            return new Variant(other, options, meta, submission, ids, controller);
         }
 
         /** So many tasks at once. */
@@ -83,22 +87,27 @@ public final class Headrace implements PacedPeer {
         public Variant option(String option, String value) {
             List<String> all = new ArrayList<>(options);
             all.addAll(List.of(option, value));
-            return new Variant(type, all, meta, submission, ids);
+            return new Variant(type, all, meta, submission, ids, controller);
         }
 
         /** A setting of the queue. */
         public Variant meta(String field, String value) {
-            return new Variant(type, options, Map.of(field, value), submission, ids);
+            return new Variant(type, options, Map.of(field, value), submission, ids, controller);
         }
 
         /** Tasks submitted otherwise. */
         public Variant submission(Submission other) {
-            return new Variant(type, options, meta, other, ids);
+            return new Variant(type, options, meta, other, ids, controller);
+        }
+
+        /** Tasks that wait for a controller, such as delayed ones. */
+        public Variant withController() {
+            return new Variant(type, options, meta, submission, ids, true);
         }
 
         /** Tasks with chosen ids. */
         public Variant withIds() {
-            return new Variant(type, options, meta, submission, true);
+            return new Variant(type, options, meta, submission, true, controller);
         }
     }
 
@@ -138,6 +147,9 @@ public final class Headrace implements PacedPeer {
 
     @Override
     public Child startWorker(BenchServer server, Map<String, String> environment) throws IOException {
+        if (variant.controller()) {
+            controller = startController(server);
+        }
         List<String> arguments = new ArrayList<>(List.of("--redis", server.uri(), "--queue", QUEUE));
         Path handlers = stand.home().resolve("bench/target/headrace-bench-handlers.jar");
         arguments.addAll(List.of("--handlers", handlers.toString()));
@@ -165,7 +177,16 @@ public final class Headrace implements PacedPeer {
 
     @Override
     public long left(BenchServer server) {
-        return server.jedis().xlen(lane());
+        long queued = server.jedis().xlen(lane());
+        return variant.controller() ? queued + server.jedis().zcard("hr:{" + QUEUE + "}:later") : queued;
+    }
+
+    @Override
+    public void close() {
+        if (controller != null) {
+            controller.close();
+            controller = null;
+        }
     }
 
     /** The stream of the lane that the tasks are in. */

@@ -1,5 +1,6 @@
 package dev.headrace.bench.scenario;
 
+import dev.headrace.bench.handlers.BenchModule;
 import dev.headrace.bench.peer.Headrace;
 import dev.headrace.bench.peer.Headrace.Variant;
 import dev.headrace.bench.report.Bar;
@@ -29,6 +30,12 @@ public final class Features implements Scenario {
             new Turn(
                     "results kept", DEFAULTS.submission(Submission.plain().keepResult(Duration.ofHours(1))), List.of()),
             new Turn("chosen ids", DEFAULTS.withIds(), List.of()),
+            new Turn(
+                    "a delay",
+                    DEFAULTS.submission(Submission.plain().after(Duration.ofSeconds(1)))
+                            .withController(),
+                    List.of()),
+            new Turn("one retry", DEFAULTS.type(BenchModule.RETRIED).withController(), List.of()),
             new Turn("AOF everysec", DEFAULTS, appendOnly("everysec")),
             new Turn("AOF always", DEFAULTS, appendOnly("always")));
 
@@ -63,8 +70,8 @@ public final class Features implements Scenario {
     @Override
     public void round(Observations into) throws IOException, InterruptedException {
         for (Turn turn : TURNS) {
-            Headrace peer = new Headrace(stand, turn.name(), turn.variant());
-            try (BenchServer server = stand.redis(turn.redis().toArray(String[]::new))) {
+            try (BenchServer server = stand.redis(turn.redis().toArray(String[]::new));
+                    Headrace peer = new Headrace(stand, turn.name(), turn.variant())) {
                 DrainRun.of(peer, server, warmUp, tasks, Map.of()).note(into, peer);
             }
         }
