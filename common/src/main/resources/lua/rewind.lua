@@ -1,13 +1,13 @@
 -- rewind: running → running. Where the server's clock was set back, brings to now what was delivered or renewed in the
--- future, and lets its keys live for no longer than they may. Who lives does so with the next beat; for the dead nobody
--- would, and their tasks would look young for as long as the jump.
+-- future, and lets its keys live for no longer than they may. A live worker does so with its next beat; for a dead one nobody
+-- would. Its tasks would look young, and a worker without tasks would look alive, for as long as the jump.
 -- USES    rights pending measure
--- KEYS    high normal low leader (heartbeat liveness)*
---         the entry's heartbeat and its owner's liveness, in order
+-- KEYS    high normal low leader (heartbeat liveness)* liveness*
+--         the entry's heartbeat and its owner's liveness, in order; then the livenesses of workers that may hold no entry
 -- ARGV    token, heartbeat ttl in ms where the owner does not say its own, then an entry each: lane (1 high, 2 normal,
 --         3 low), entry id, owner
--- ANSWER  how many entries were brought to now, or -1 when the caller does not lead the shard. Where about 8 MiB were read,
---         the rest is not looked at, and lies ahead still
+-- ANSWER  how many entries were brought to now and livenesses of the last kind shortened, or -1 when the caller does not lead
+--         the shard. Where about 8 MiB were read, the other entries are not looked at, and lie ahead still
 -- XPENDING tells of no idle time below 0, so an entry that lies ahead looks as if it were of this very millisecond. Its
 -- IDLE compares before that: what is idle for less than -1 s lies more than a second ahead. A server that refused such
 -- a number would have nothing brought to now.
@@ -28,16 +28,24 @@ local function milliseconds(text, pattern)
   return type(text) == 'string' and tonumber(string.match(text, pattern)) or nil
 end
 
+-- The longest that a liveness may live from now on, in ms.
+local function longest_liveness(liveness)
+  return milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
+end
+
 -- The longest that these two keys may live from now on: as the heartbeat says for itself, and as the owner does.
 local function longest(heartbeat, liveness)
-  local ttl = milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
+  local ttl = longest_liveness(liveness)
   return milliseconds(read_typed('GET', heartbeat), ' ttl=(%d+) since=%d+$') or ttl, ttl
 end
 
+-- Answers 1 where the key would have lived for longer, else 0.
 local function shorten(key, ttl)
-  if redis.call('PTTL', key) > ttl then
-    redis.call('PEXPIRE', key, ttl)
+  if redis.call('PTTL', key) <= ttl then
+    return 0
   end
+  redis.call('PEXPIRE', key, ttl)
+  return 1
 end
 
 local found, key = {}, 5
@@ -62,4 +70,9 @@ for _, one in ipairs(found) do
   shorten(one.liveness, of_liveness)
   redis.call('XCLAIM', one.stream, 'workers', one.owner, 0, one.id, 'JUSTID')
 end
-return #found
+
+local shortened = 0
+for i = key, #KEYS do
+  shortened = shortened + shorten(KEYS[i], longest_liveness(KEYS[i]))
+end
+return #found + shortened

@@ -15,7 +15,7 @@ local sequence, ttl = ARGV[1], ARGV[2]
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 
-local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM', 'ZSCORE')
+local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'PTTL', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM', 'ZSCORE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', later)
 redis.call('ZCARD', KEYS[6])

@@ -18,7 +18,7 @@ local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 local refused = missing_right('HSET', 'PEXPIRE')
 if KEYS[11] and not refused then
-  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'XRANGE', 'ZREM', 'ZSCORE')
+  refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PTTL', 'TIME', 'TYPE', 'XRANGE', 'ZREM', 'ZSCORE')
 end
 if refused then return refused end -- guard: rights
 

@@ -71,10 +71,26 @@ local function holds_nothing(record)
   return redis.call('HEXISTS', record, 'f:type') == 0 and redis.call('HEXISTS', record, 'f:body') == 0
 end
 
+-- The record of a task that ended while the server's clock was ahead would keep its id from running for longer, by as much as the
+-- clock was set back since. Brings its end to now, and its expiry with it.
+local MOST_AHEAD = 1000
+
+local function bring_end_to_now(record, ended)
+  local now = server_millis()
+  local ahead = (tonumber(ended) or now) - now
+  if ahead > MOST_AHEAD then
+    local left = redis.call('PTTL', record)
+    if left > ahead then
+      redis.call('PEXPIRE', record, digits(left - ahead))
+      redis.call('HSET', record, 'ended', digits(now))
+    end
+  end
+end
+
 -- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
 -- record stands for no task: it goes, as nothing could be written over it.
 local function there(record, id, retry_failed, lanes, later)
-  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease', 'token')
+  local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease', 'token', 'ended')
   if not facts then
     own_hash(record)
     facts = {}
@@ -84,6 +100,9 @@ local function there(record, id, retry_failed, lanes, later)
   local listed = facts[1] ~= 'waiting' or is_listed(later, id)
   local kept = {again = true, token = math.max(tonumber(facts[4]) or 1, tonumber(facts[7]) or 1), attempt = tonumber(facts[5]) or 1}
   if not listed then return kept end -- guard: listed
+  if facts[1] == 'succeeded' or facts[1] == 'cancelled' then
+    bring_end_to_now(record, facts[8])
+  end
   if known and facts[1] ~= 'dead' then return {word = '='} end -- guard: duplicate
   if not known or facts[1] ~= 'dead' then
     return nil

@@ -9,6 +9,12 @@ import java.time.Duration;
  * @param name a {@link dev.headrace.task.WorkerId}'s text, or another make's name, or {@code controller}
  * @param pending how many entries it holds
  * @param idle since it last tried to read or was given an entry
- * @param alive whether a worker's liveness key by this name exists
+ * @param lives how much longer the worker's liveness key by this name exists; zero without one that expires
  */
-public record ConsumerView(Lane lane, String name, long pending, Duration idle, boolean alive) {}
+public record ConsumerView(Lane lane, String name, long pending, Duration idle, Duration lives) {
+
+    /** Returns true if a worker's liveness key by this name exists. */
+    public boolean alive() {
+        return !lives.isZero();
+    }
+}

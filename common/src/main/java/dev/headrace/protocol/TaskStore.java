@@ -254,6 +254,9 @@ public interface TaskStore {
      */
     CompletionStage<Integer> rewind(Shard shard, String token, Duration ttl, List<PendingEntry> entries);
 
+    /** As {@link #rewind}, for the livenesses of these workers, at most 100; answers how many would have lived for too long. */
+    CompletionStage<Integer> rewindWorkers(Shard shard, String token, Duration ttl, List<String> workers);
+
     /** Deletes a consumer from each lane where it holds nothing, if its worker's liveness is gone. */
     CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer);
 

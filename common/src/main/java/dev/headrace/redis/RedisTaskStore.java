@@ -269,6 +269,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
+    public CompletionStage<Integer> rewindWorkers(Shard shard, String token, Duration ttl, List<String> workers) {
+        return sweeps.rewindWorkers(shard, token, ttl, workers);
+    }
+
+    @Override
     public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
         return sweeps.retireConsumer(shard, token, consumer);
     }

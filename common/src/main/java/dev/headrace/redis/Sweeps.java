@@ -182,6 +182,18 @@ final class Sweeps {
                     .arg(entry.lease().entryId())
                     .opaque(entry.consumer());
         }
+        return counted(shard, call);
+    }
+
+    CompletionStage<Integer> rewindWorkers(Shard shard, String token, Duration ttl, List<String> workers) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.REWIND, 2);
+        KeysOf.lanes(call, keys).keys(keys.leader()).arg(token).arg(ttl.toMillis());
+        workers.forEach(worker -> call.opaqueKey(keys.worker(worker)));
+        return counted(shard, call);
+    }
+
+    private CompletionStage<Integer> counted(Shard shard, ScriptCall call) {
         return connections.general(shard).run(call).thenApply(reply ->
                 (int) Math.max(0, Reply.number(Objects.requireNonNull(reply))));
     }

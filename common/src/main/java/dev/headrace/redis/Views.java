@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +128,10 @@ final class Views {
         return connections
                 .general(shard)
                 .send(CommandType.PTTL, Link.args().add(OpaqueText.bytes(keys.worker(seen.name()))))
-                .thenApply(
-                        left -> new ConsumerView(lane, seen.name(), seen.pending(), seen.idle(), Reply.expires(left)));
+                .thenApply(left -> {
+                    Duration lives = Duration.ofMillis(Math.max(0, Reply.number(Objects.requireNonNull(left))));
+                    return new ConsumerView(lane, seen.name(), seen.pending(), seen.idle(), lives);
+                });
     }
 
     CompletionStage<List<PendingEntry>> pending(PendingQuery query) {

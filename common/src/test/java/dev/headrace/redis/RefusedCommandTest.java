@@ -21,6 +21,16 @@ class RefusedCommandTest extends RefusedCommands {
     private static final Settlement.End BROKEN =
             new Settlement.Retried(Duration.ofMinutes(5), FailureCode.HANDLER_ERROR, "it broke");
 
+    /** An hour ahead of the server's clock, as its expiry is. */
+    private void endedAhead(String id) {
+        get(f.store.submit(f.batch(id, 1, named(id))));
+        f.settle(bob, f.claim(bob, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        String record = f.keys.record(id);
+        long ended = Long.parseLong(f.redis.call("HGET", record, "ended").toString());
+        f.redis.call("HSET", record, "ended", Long.toString(ended + HOUR.toMillis()));
+        f.redis.call("PEXPIRE", record, Long.toString(HOUR.multipliedBy(25).toMillis()));
+    }
+
     @Test
     void submit() {
         assertOldOrNew(
@@ -31,11 +41,13 @@ class RefusedCommandTest extends RefusedCommands {
                     died("stays", FailureCode.MALFORMED);
                     foreign(f.keys.record("foreign"));
                     runningNamed("there");
+                    endedAhead("ahead");
                     return () -> get(f.store.submit(f.batch(
                             "p",
                             1,
                             named("new"),
                             named("again"),
+                            named("ahead"),
                             named("stays"),
                             named("foreign"),
                             named("there"),
@@ -62,11 +74,13 @@ class RefusedCommandTest extends RefusedCommands {
             died("again", FailureCode.HANDLER_ERROR);
             foreign(f.keys.record("foreign"));
             runningNamed("there");
+            endedAhead("ahead");
             return () -> get(f.store.schedule(f.batch(
                     "p",
                     1,
                     later("later:a", HOUR),
                     named("again", HOUR),
+                    named("ahead", HOUR),
                     named("foreign", HOUR),
                     named("there", HOUR))));
         });

@@ -98,18 +98,27 @@ class RefusedSweepTest extends RefusedCommands {
 
     @Test
     void rewind() {
-        assertOldOrNew(Script.REWIND, () -> {
-            TaskEntry ahead = runningPlain();
-            f.beat(alice, ahead);
-            byte[] owner = alice.toString().getBytes(StandardCharsets.UTF_8);
-            AheadOfClock.put(f.redis, f.keys.lane(Lane.NORMAL), ahead.lease().entryId(), owner, HOUR);
-            for (String key : List.of(f.keys.heartbeat(ahead.lease()), f.keys.worker(alice.toString()))) {
-                f.redis.call("PEXPIRE", key, Long.toString(HOUR.toMillis()));
-            }
-            f.lead("leader");
-            PendingEntry seen = new PendingEntry(ahead.lease(), alice.toString(), Duration.ZERO, 2);
-            return () -> get(f.store.rewind(f.shard, "leader", Fixture.TTL, List.of(seen)));
-        });
+        assertOldOrNew(
+                Script.REWIND,
+                () -> {
+                    TaskEntry ahead = runningPlain();
+                    f.beat(alice, ahead);
+                    byte[] owner = alice.toString().getBytes(StandardCharsets.UTF_8);
+                    AheadOfClock.put(
+                            f.redis, f.keys.lane(Lane.NORMAL), ahead.lease().entryId(), owner, HOUR);
+                    for (String key : List.of(f.keys.heartbeat(ahead.lease()), f.keys.worker(alice.toString()))) {
+                        f.redis.call("PEXPIRE", key, Long.toString(HOUR.toMillis()));
+                    }
+                    f.lead("leader");
+                    PendingEntry seen = new PendingEntry(ahead.lease(), alice.toString(), Duration.ZERO, 2);
+                    return () -> get(f.store.rewind(f.shard, "leader", Fixture.TTL, List.of(seen)));
+                },
+                () -> {
+                    f.live(alice);
+                    f.redis.call("PEXPIRE", f.keys.worker(alice.toString()), Long.toString(HOUR.toMillis()));
+                    f.lead("leader");
+                    return () -> get(f.store.rewindWorkers(f.shard, "leader", Fixture.TTL, List.of(alice.toString())));
+                });
     }
 
     @Test
@@ -272,7 +281,8 @@ class RefusedSweepTest extends RefusedCommands {
         assertOldOrNew(Script.GLANCE, () -> {
             TaskEntry running = runningNamed("one");
             TaskEntry plain = runningPlain();
-            return () -> get(f.store.glance(f.shard, List.of(running.id(), plain.id(), "unknown")));
+            String queued = f.submit(task(Lane.NORMAL)).get(0);
+            return () -> get(f.store.glance(f.shard, List.of(running.id(), plain.id(), queued, "unknown")));
         });
         assertOldOrNew(Script.DELIVERED, () -> {
             runningPlain();

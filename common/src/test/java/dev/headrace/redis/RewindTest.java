@@ -130,6 +130,47 @@ class RewindTest extends ScriptOnRedis {
         assertThat(List.of(left(heartbeat), left(worker))).allMatch(left -> left.compareTo(Fixture.TTL) <= 0);
     }
 
+    private int rewindWorkers(String token, String... workers) {
+        return get(f.store.rewindWorkers(f.shard, token, Fixture.TTL, List.of(workers)));
+    }
+
+    /** Without an entry, and shown alive for an hour. */
+    private String idleOfTheFuture() {
+        String worker = f.keys.worker(bob.toString());
+        f.live(bob);
+        live(worker, HOUR.plus(Fixture.TTL));
+        f.lead("leader");
+        return worker;
+    }
+
+    @Test
+    void theLivenessOfAWorkerThatHoldsNothingLivesNoLongerThanItMay() {
+        String worker = idleOfTheFuture();
+
+        assertThat(rewindWorkers("leader", alice.toString(), bob.toString())).isEqualTo(1);
+        assertThat(left(worker)).isBetween(Duration.ofMillis(1), Fixture.TTL);
+        assertThat(rewindWorkers("leader", bob.toString())).as("a second time").isZero();
+    }
+
+    @Test
+    void aLivenessOfALongerTtlOfItsOwnLivesForThat() {
+        String worker = idleOfTheFuture();
+        f.redis.call("HSET", worker, "ttl", "60000");
+
+        assertThat(rewindWorkers("leader", bob.toString())).isEqualTo(1);
+        assertThat(left(worker)).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+        live(worker, Duration.ofSeconds(55));
+        assertThat(rewindWorkers("leader", bob.toString())).as("beaten since").isZero();
+    }
+
+    @Test
+    void onlyTheLeaderShortensALiveness() {
+        String worker = idleOfTheFuture();
+
+        assertThat(rewindWorkers("zombie", bob.toString())).isZero();
+        assertThat(left(worker)).isGreaterThan(Fixture.TTL);
+    }
+
     @Test
     void aDeletedEntryIsLeftForTheRecoveryToTell() {
         TaskEntry entry = ofTheFuture();

@@ -109,6 +109,7 @@ class ScriptHeadersTest {
         get(f.store.requeueOrphans(f.shard, "leader", false, List.of(takenBack.lease())));
         PendingEntry ageless = new PendingEntry(takenBack.lease(), alice.toString(), Duration.ZERO, 1);
         get(f.store.rewind(f.shard, "leader", Duration.ofSeconds(15), List.of(ageless)));
+        get(f.store.rewindWorkers(f.shard, "leader", Duration.ofSeconds(15), List.of(alice.toString())));
         get(f.store.delivered(f.shard, Lane.NORMAL, "", 10));
         get(f.store.load(f.shard));
         get(f.store.losses().counts(f.shard, EnumSet.allOf(Lane.class)));
@@ -153,7 +154,7 @@ class ScriptHeadersTest {
         return kinds;
     }
 
-    /** The header's keys, its starred or bracketed end repeated to the number of keys that came. */
+    /** The header's keys, its starred or bracketed end repeated to the number of keys that came: whole brackets first. */
     private static List<String> expected(Script script, int count) {
         String line = header(script).stream()
                 .filter(l -> l.startsWith("-- KEYS "))
@@ -172,7 +173,13 @@ class ScriptHeadersTest {
         }
         var group = Pattern.compile("\\(([^)]*)\\)\\*").matcher(line);
         if (group.find()) {
-            repeated.addAll(Arrays.asList(group.group(1).split("[ |]+")));
+            List<String> together = Arrays.asList(group.group(1).split("[ |]+"));
+            while (!repeated.isEmpty() && fixed.size() + together.size() <= count) {
+                fixed.addAll(together);
+            }
+            if (repeated.isEmpty()) {
+                repeated.addAll(together);
+            }
         }
         for (int i = 0; fixed.size() < count; i++) {
             fixed.add(repeated.get(i % repeated.size()));

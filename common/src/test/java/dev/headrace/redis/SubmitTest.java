@@ -102,6 +102,54 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(f.stat("duplicates")).isEqualTo(2);
     }
 
+    /** Such a record would keep its id from running for an hour longer than a day. */
+    @Test
+    void theRecordOfATaskThatEndedInTheFutureLivesNoLongerThanADayOnceItsIdIsSubmittedAgain() {
+        String record = ended("order-1", Duration.ofHours(1));
+
+        f.submit(named("order-1"));
+        assertThat(expiry(record))
+                .isBetween(Duration.ofHours(23), Duration.ofHours(24).plusMinutes(1));
+        f.redis.call("PEXPIRE", record, Long.toString(Duration.ofHours(3).toMillis()));
+        f.submit(named("order-1"));
+        assertThat(expiry(record)).as("a second time").isGreaterThan(Duration.ofMinutes(179));
+    }
+
+    @Test
+    void theSameHoldsForATaskThatIsScheduledAgain() {
+        String record = ended("order-1", Duration.ofHours(1));
+
+        get(f.store.schedule(f.batch("q", 1, named("order-1", Duration.ofHours(1)))));
+        assertThat(expiry(record))
+                .isBetween(Duration.ofHours(23), Duration.ofHours(24).plusMinutes(1));
+    }
+
+    @Test
+    void theRecordOfATaskThatEndedInThePastLivesOn() {
+        String record = ended("order-1", Duration.ofHours(-1));
+
+        f.submit(named("order-1"));
+        assertThat(expiry(record)).isLessThanOrEqualTo(Duration.ofHours(23)).isGreaterThan(Duration.ofHours(22));
+    }
+
+    /** Answers its record, as it is after the server's clock was set back by so much since the end. */
+    private String ended(String id, Duration ahead) {
+        f.submit(named(id));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        String record = f.keys.record(id);
+        long ended = Long.parseLong(f.redis.call("HGET", record, "ended").toString());
+        f.redis.call("HSET", record, "ended", Long.toString(ended + ahead.toMillis()));
+        f.redis.call(
+                "PEXPIRE",
+                record,
+                Long.toString(Duration.ofHours(24).plus(ahead).toMillis()));
+        return record;
+    }
+
+    private Duration expiry(String record) {
+        return Duration.ofMillis(f.redis.number("PTTL", record));
+    }
+
     private void died(String id, FailureCode code, FailureCode cause) {
         f.submit(named(id));
         TaskEntry entry = f.claim(alice, Lane.NORMAL);

@@ -70,6 +70,15 @@ final class SweepJournal implements SweepReport {
     }
 
     @Override
+    public void livesShortened(Shard shard, int count) {
+        LOG.warn(
+                "shard {}: the Redis server's clock was set back; the liveness of {} workers would have lived for longer than"
+                        + " their heartbeat TTL and was shortened. Workers that are dead are shown as gone a heartbeat TTL from now",
+                shard,
+                count);
+    }
+
+    @Override
     public void manyAtOnce(Shard shard, int soFar) {
         meters.manyAtOnce(shard);
         LOG.error(

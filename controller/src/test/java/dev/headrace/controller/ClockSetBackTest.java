@@ -6,6 +6,7 @@ import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.Simulation.TestController;
+import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ class ClockSetBackTest {
     private static final Duration BACK = Duration.ofHours(-1);
     private static final Duration SCAN_AND_ONE_SECOND = Duration.ofSeconds(2);
     private static final Duration AUDIT = Duration.ofSeconds(11);
+    private static final Duration AUDIT_AT_REST = AUDIT.multipliedBy(30);
 
     private final Simulation world = new Simulation(13);
 
@@ -74,6 +76,35 @@ class ClockSetBackTest {
     }
 
     @Test
+    void aWorkerThatDiedIdleJustBeforeIsShownAliveForATtlAndItsConsumerIsDeleted() {
+        world.settledController();
+        SimulatedWorker worker = world.worker();
+        world.time.runFor(BEAT.plusSeconds(1));
+        worker.process.kill();
+        world.redis.jumpClock(BACK);
+        world.within(
+                SETTLING.plus(AUDIT).plus(TTL).plus(SCAN_AND_ONE_SECOND),
+                "gone",
+                () -> world.consumers().stream().noneMatch(ConsumerView::alive));
+        world.within(
+                AUDIT_AT_REST.plus(TTL).plus(AUDIT.multipliedBy(3)),
+                "deleted",
+                () -> world.consumers().isEmpty());
+    }
+
+    @Test
+    void livenessesOfTheLivingAreNotAskedForWhileNoneLivesTooLong() {
+        List<String> calls = new ArrayList<>();
+        world.controller(ControllerSettings.DEFAULT, (verb, args, store) -> {
+            calls.add(verb);
+            return store.make();
+        });
+        runningWorker(3);
+        world.time.runFor(Duration.ofMinutes(2));
+        assertThat(calls).contains("consumers").doesNotContain("rewindWorkers");
+    }
+
+    @Test
     void aControllerThatDiedJustBeforeKeepsNoOtherFromLeadingForAnHour() {
         TestController first = world.settledController();
         world.controller();
@@ -115,7 +146,7 @@ class ClockSetBackTest {
         runningWorker(3).process.kill();
         world.redis.jumpClock(BACK);
         world.time.runFor(SETTLING.plus(AUDIT));
-        assertThat(calls).contains("pending").doesNotContain("rewind");
+        assertThat(calls).contains("pending").doesNotContain("rewind", "rewindWorkers");
     }
 
     private SimulatedWorker runningWorker(int tasks) {

@@ -3,6 +3,7 @@ package dev.headrace.controller;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.SubmitRequest;
 import dev.headrace.protocol.TaskStore;
@@ -44,6 +45,10 @@ final class Simulation {
         redis = new ModelRedis(time);
         client = redis.connect(time.process("client"));
         await(client.openShard(SHARD));
+    }
+
+    List<ConsumerView> consumers() {
+        return await(client.consumers(SHARD));
     }
 
     ModelView view() {

@@ -28,6 +28,27 @@ final class ModelRewind {
         return found.size();
     }
 
+    int rewindWorkers(String token, Duration ttl, List<String> workers) {
+        if (!new ModelLeader(shard).mayAct(token, ModelGuard.REWIND_LEADER)) {
+            return 0;
+        }
+        int shortened = 0;
+        for (String worker : workers) {
+            Duration longest = ofLiveness(worker, ttl);
+            shortened += shard.liveness().left(worker) > longest.toMillis() ? 1 : 0;
+            shard.liveness().shorten(worker, longest);
+        }
+        return shortened;
+    }
+
+    private Duration ofLiveness(String worker, Duration ttl) {
+        return shard.liveness()
+                .get(worker)
+                .flatMap(words -> Optional.ofNullable(words.get("ttl")))
+                .map(text -> Duration.ofMillis(Long.parseLong(text)))
+                .orElse(ttl);
+    }
+
     private boolean liesAhead(PendingEntry entry) {
         ModelStream.Pending pending = shard.pending(entry.lease());
         if (pending == null || shard.entry(entry.lease()) == null) {
@@ -40,11 +61,7 @@ final class ModelRewind {
 
     private void bringToNow(PendingEntry entry, Duration ttl) {
         String heartbeat = entry.lease().text();
-        Duration ofLiveness = shard.liveness()
-                .get(entry.consumer())
-                .flatMap(words -> Optional.ofNullable(words.get("ttl")))
-                .map(text -> Duration.ofMillis(Long.parseLong(text)))
-                .orElse(ttl);
+        Duration ofLiveness = ofLiveness(entry.consumer(), ttl);
         Duration ofHeartbeat = shard.heartbeats()
                 .get(heartbeat)
                 .map(OWN_TTL::matcher)

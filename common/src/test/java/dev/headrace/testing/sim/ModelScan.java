@@ -36,7 +36,7 @@ final class ModelScan {
                             name,
                             stream.pendingOf(name),
                             since(seen),
-                            shard.liveness().has(name))));
+                            Duration.ofMillis(Math.max(0, shard.liveness().left(name))))));
         }
         return views;
     }

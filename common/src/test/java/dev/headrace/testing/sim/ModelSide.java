@@ -127,6 +127,13 @@ final class ModelSide implements Side {
     }
 
     @Override
+    public void prolongLiveness(String worker) {
+        shard.liveness()
+                .get(worker)
+                .ifPresent(facts -> shard.liveness().put(worker, facts, RandomVerbs.LONG.multipliedBy(2)));
+    }
+
+    @Override
     public void deleteConsumer(Lane lane, String consumer) {
         redis.deleteConsumer(shard.shard(), lane, consumer);
     }

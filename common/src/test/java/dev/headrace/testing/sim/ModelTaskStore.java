@@ -257,6 +257,11 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     }
 
     @Override
+    public CompletionStage<Integer> rewindWorkers(Shard shard, String token, Duration ttl, List<String> workers) {
+        return commands.call("rewindWorkers", () -> new ModelRewind(in(shard)).rewindWorkers(token, ttl, workers));
+    }
+
+    @Override
     public CompletionStage<Boolean> retireConsumer(Shard shard, String token, String consumer) {
         return commands.call("retireConsumer", () -> new ModelRecovery(in(shard)).retireConsumer(token, consumer));
     }

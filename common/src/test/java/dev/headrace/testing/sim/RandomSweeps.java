@@ -50,7 +50,11 @@ final class RandomSweeps {
         } else if (draw < 19) {
             return random.nextInt(3) == 0 ? repair() : requeueOrphans();
         } else if (draw < 21) {
-            return random.nextInt(3) == 0 ? rewind() : retireConsumer();
+            return switch (random.nextInt(4)) {
+                case 0 -> rewind();
+                case 1 -> rewindWorkers();
+                default -> retireConsumer();
+            };
         }
         return look();
     }
@@ -238,6 +242,19 @@ final class RandomSweeps {
         });
     }
 
+    /** The livenesses of some lie ahead, by the hand of a test. */
+    private Step rewindWorkers() {
+        List<String> ahead =
+                RandomVerbs.some(random, 2, () -> RandomWorkers.worker(random).toString());
+        List<String> asked =
+                RandomVerbs.some(random, 3, () -> RandomWorkers.worker(random).toString());
+        String token = token();
+        return new Step("rewindWorkers " + token + " " + asked + " ahead " + ahead, side -> {
+            ahead.forEach(side::prolongLiveness);
+            return side.call(store -> store.rewindWorkers(shard, token, RandomVerbs.LONG, asked));
+        });
+    }
+
     private Step look() {
         List<String> names = RandomVerbs.some(random, 5, anyLease);
         Lane lane = RandomVerbs.lane(random);
@@ -260,9 +277,14 @@ final class RandomSweeps {
     }
 
     /** Those that hold something: up to Redis 7.0 a read that found nothing makes no consumer, since 7.2 it does. */
-    private static Set<ConsumerView> holding(List<ConsumerView> consumers) {
-        return consumers.stream().filter(consumer -> consumer.pending() > 0).collect(Collectors.toSet());
+    private static Set<Holder> holding(List<ConsumerView> consumers) {
+        return consumers.stream()
+                .filter(consumer -> consumer.pending() > 0)
+                .map(seen -> new Holder(seen.lane(), seen.name(), seen.pending(), seen.alive()))
+                .collect(Collectors.toSet());
     }
+
+    private record Holder(Lane lane, String name, long pending, boolean alive) {}
 
     private static List<Lease> leases(List<String> ids, Lane lane) {
         return ids.stream().map(id -> new Lease(id, lane)).toList();

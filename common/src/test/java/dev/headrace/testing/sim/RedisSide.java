@@ -226,6 +226,12 @@ final class RedisSide implements Side {
     }
 
     @Override
+    public void prolongLiveness(String worker) {
+        String millis = Long.toString(RandomVerbs.LONG.multipliedBy(2).toMillis());
+        redis.call("PEXPIRE", prefix + "worker:" + worker, millis);
+    }
+
+    @Override
     public void deleteConsumer(Lane lane, String consumer) {
         redis.call("XGROUP", "DELCONSUMER", prefix + "ready:" + lane.text(), "workers", consumer);
     }

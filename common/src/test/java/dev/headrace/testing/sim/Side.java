@@ -31,6 +31,9 @@ interface Side {
     /** Has a pending entry lie an hour ahead of the clock, as if that had been set back. */
     void putAhead(Lease lease, String owner);
 
+    /** Lets a worker's liveness, if it is there, live for twice as long as it may. */
+    void prolongLiveness(String worker);
+
     void deleteConsumer(Lane lane, String consumer);
 
     /** XGROUP DESTROY. */

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The slow look at every pending entry, for what the quick scan cannot see: a living worker whose heartbeats stopped for
  * a task, or never began. What consumers without liveness hold is left to the quick scan. It also knows how long the
- * most silent entry has been silent, and brings to now what lies ahead of a clock that was set back.
+ * most silent entry has been silent, and brings to now what lies ahead of a clock that was set back. Livenesses that such a
+ * clock left to live for longer than a TTL are shortened, also those of workers that hold nothing.
  */
 final class AuditSweep {
     private static final String NAME = "audit";
@@ -42,7 +43,18 @@ final class AuditSweep {
     CompletionStage<Void> run(List<ConsumerView> consumers) {
         Look look = new Look(consumers);
         return steps.each(List.of(Lane.values()), lane -> pages.all(lane, look::examine))
+                .thenCompose(done -> steps.each(Calls.of(livingTooLong(consumers), REWOUND_A_CALL), look::shorten))
                 .thenRun(look::end);
+    }
+
+    /** Returns those whose liveness lives on for longer than this controller's TTL; they may say a longer one for themselves. */
+    private List<String> livingTooLong(List<ConsumerView> consumers) {
+        Duration ttl = context.rules().heartbeatTtl();
+        return consumers.stream()
+                .filter(consumer -> consumer.lives().compareTo(ttl) > 0)
+                .map(ConsumerView::name)
+                .distinct()
+                .toList();
     }
 
     private final class Look {
@@ -51,6 +63,7 @@ final class AuditSweep {
         private final Set<String> gone = new HashSet<>();
         private Duration longestIdle = Duration.ZERO;
         private int rewound;
+        private int shortened;
 
         private Look(List<ConsumerView> consumers) {
             consumers.stream()
@@ -98,8 +111,20 @@ final class AuditSweep {
                     });
         }
 
+        private CompletionStage<Void> shorten(List<String> workers) {
+            if (!mandate.acts()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Duration ttl = context.rules().heartbeatTtl();
+            return steps.onLoop(context.store().rewindWorkers(shard, mandate.token(), ttl, workers))
+                    .thenAccept(count -> shortened += count);
+        }
+
         private void end() {
             candidates.endLook();
+            if (shortened > 0) {
+                context.report().livesShortened(shard, shortened);
+            }
             if (rewound > 0) {
                 context.report().rewound(shard, rewound);
             }

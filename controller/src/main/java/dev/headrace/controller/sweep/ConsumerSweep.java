@@ -1,8 +1,11 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.protocol.ConsumerView;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Deletes the consumers that past boots of workers left behind, once they hold nothing. Only names that can never come
- * back are taken away: consumers of other makes and {@code controller} stay.
+ * back are taken away: consumers of other makes and {@code controller} stay. After a clock was set back, Redis shows no idle time of
+ * a consumer for as long as the jump; its silence is measured here then.
  */
 final class ConsumerSweep {
     private final SweepContext context;
@@ -19,6 +23,9 @@ final class ConsumerSweep {
     private final Mandate mandate;
     private final Steps steps;
     private final TwoLooks<String> reported = new TwoLooks<>();
+    private Map<ConsumerKey, Long> ageless = new HashMap<>();
+
+    private record ConsumerKey(Lane lane, String name) {}
 
     ConsumerSweep(SweepContext context, Shard shard, Mandate mandate) {
         this.context = context;
@@ -29,12 +36,30 @@ final class ConsumerSweep {
 
     /** Goes through the consumers as they were just now. */
     CompletionStage<Void> run(List<ConsumerView> consumers) {
+        noteAgeless(consumers);
         Map<String, List<ConsumerView>> byName = consumers.stream().collect(Collectors.groupingBy(ConsumerView::name));
         List<String> left = byName.keySet().stream()
                 .filter(name -> leftBehind(name, byName.getOrDefault(name, List.of())))
                 .sorted()
                 .toList();
         return steps.each(left, this::retire).thenRun(reported::end);
+    }
+
+    /** Keeps since when each of these consumers has had neither liveness nor idle time, at every look. */
+    private void noteAgeless(List<ConsumerView> consumers) {
+        Map<ConsumerKey, Long> now = new HashMap<>();
+        for (ConsumerView consumer : consumers) {
+            if (!consumer.alive() && consumer.idle().isZero()) {
+                ConsumerKey key = new ConsumerKey(consumer.lane(), consumer.name());
+                now.put(key, ageless.getOrDefault(key, context.loop().nanos()));
+            }
+        }
+        ageless = now;
+    }
+
+    private Duration silence(ConsumerView consumer) {
+        Long since = ageless.get(new ConsumerKey(consumer.lane(), consumer.name()));
+        return since == null ? consumer.idle() : context.since(since);
     }
 
     private boolean leftBehind(String name, List<ConsumerView> lanes) {
@@ -44,7 +69,7 @@ final class ConsumerSweep {
     private boolean emptyAndSilent(ConsumerView consumer) {
         return !consumer.alive()
                 && consumer.pending() == 0
-                && consumer.idle().compareTo(context.rules().heartbeatTtl()) > 0;
+                && silence(consumer).compareTo(context.rules().heartbeatTtl()) > 0;
     }
 
     private CompletionStage<Void> retire(String consumer) {

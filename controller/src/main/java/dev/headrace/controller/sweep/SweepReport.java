@@ -27,6 +27,9 @@ public interface SweepReport {
     /** The server's clock was set back: so many tasks' last signs of life lay ahead of it, and were brought to now. */
     void rewound(Shard shard, int count);
 
+    /** The server's clock was set back: the liveness of so many workers would have lived for too long, and was shortened. */
+    void livesShortened(Shard shard, int count);
+
     /** So many that one scan found were abandoned at once that a person should know; the recovery goes on. */
     void manyAtOnce(Shard shard, int soFar);
 
