@@ -38,6 +38,9 @@ final class Dialer implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
 
+    /** By default Lettuce 7 asks each server for maintenance notices. Lettuce 6 has neither the request nor the class. */
+    private static final boolean MAINTENANCE_NOTICES = isPresent("io.lettuce.core.MaintNotificationsConfig");
+
     private final RedisSettings settings;
     private final RedisAddress address;
     private final String clientName;
@@ -70,6 +73,15 @@ final class Dialer implements AutoCloseable {
         client.setOptions(options(settings, address.kind() == RedisAddress.Kind.SINGLE));
     }
 
+    private static boolean isPresent(String className) {
+        try {
+            Class.forName(className, false, Dialer.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
+    }
+
     private static NettyCustomizer guarded(Duration longest, LoginRefusal refusal) {
         return new NettyCustomizer() {
             @Override
@@ -93,14 +105,16 @@ final class Dialer implements AutoCloseable {
                         .build())
                 .tcpUserTimeout(noticeDeadLink())
                 .build();
-        return ClientOptions.builder()
+        ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(comeBack)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_QUEUED)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(sockets)
-                .timeoutOptions(TimeoutOptions.enabled(lastResort(settings.commandTimeout())))
-                .build();
+                .timeoutOptions(TimeoutOptions.enabled(lastResort(settings.commandTimeout())));
+        if (MAINTENANCE_NOTICES) {
+            options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+        }
+        return options.build();
     }
 
     /** For what never reaches a connection. {@link CommandDeadlines} ends all else before. */
