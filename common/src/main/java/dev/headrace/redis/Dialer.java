@@ -59,7 +59,7 @@ final class Dialer implements AutoCloseable {
         loop = new IoLoop(clientName);
         start = new ConnectRetry(settings, address);
         resolvers = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                .datagramChannelType(Transports.datagramChannelClass())
+                .channelType(Transports.datagramChannelClass())
                 .socketChannelType(Transports.socketChannelClass().asSubclass(SocketChannel.class)));
         resources = DefaultClientResources.builder()
                 .addressResolverGroup(resolvers)

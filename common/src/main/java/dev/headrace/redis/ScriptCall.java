@@ -77,7 +77,8 @@ final class ScriptCall {
         if (part instanceof byte[] bytes) {
             args.add(bytes);
         } else if (part instanceof Long number) {
-            args.add(number);
+            // Lettuce 7.5 and later take an Object too, older versions only a long.
+            args.add(number.longValue());
         } else {
             args.add((String) part);
         }
