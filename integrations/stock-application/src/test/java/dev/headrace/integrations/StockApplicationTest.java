@@ -47,6 +47,8 @@ class StockApplicationTest {
     private ChildProcess application(TestRedis redis) {
         return processes
                 .main(StockApplication.class)
+                // They live for seconds: a quick start matters more than fast code.
+                .jvmArgs("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                 .args("--redis=" + redis.uri(), "--queue=" + queue, "--spring.main.keep-alive=true")
                 .start();
     }
