@@ -2,6 +2,7 @@ package dev.headrace.redis;
 
 import dev.headrace.time.SystemTime;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +13,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection's commands that get no answer. The command timeout counts silence: while bytes arrive, a large reply
+ * Ends a connection's commands that get no answer, by a timeout or with the connection. The command timeout counts silence: while bytes arrive, a large reply
  * over a slow link goes on, and so does what waits behind it. A single reply has two and a half command timeouts from its
  * first byte on; after that the connection is closed, so that the rest of the reply is not waited for. Used on the channel's
  * event loop only.
@@ -23,6 +24,7 @@ final class CommandDeadlines extends ChannelDuplexHandler {
     private final long longestReply;
     private final Deque<Sent> unanswered = new ArrayDeque<>();
     private boolean looking;
+    private boolean disconnected;
 
     CommandDeadlines(SilenceGuard guard, Duration commandTimeout) {
         this.guard = guard;
@@ -48,10 +50,29 @@ final class CommandDeadlines extends ChannelDuplexHandler {
                 }
             });
         }
-        if (!looking && !unanswered.isEmpty()) {
+        if (disconnected) {
+            endAllDisconnected();
+        } else if (!looking && !unanswered.isEmpty()) {
             lookAfter(ctx, longestSilence);
         }
         var unused = ctx.write(message, promise);
+    }
+
+    /**
+     * Ends the commands that the connection took along. Lettuce 6.6 and older would send them again after the reconnect, though
+     * commands are rejected while disconnected; it does not send what has ended.
+     */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        disconnected = true;
+        endAllDisconnected();
+        ctx.fireChannelInactive();
+    }
+
+    private void endAllDisconnected() {
+        for (Sent sent = unanswered.poll(); sent != null; sent = unanswered.poll()) {
+            end(sent, new RedisException("Connection disconnected"));
+        }
     }
 
     /** Replies come in the order of their commands. */
@@ -75,7 +96,7 @@ final class CommandDeadlines extends ChannelDuplexHandler {
         long now = SystemTime.nanos();
         Sent first = unanswered.peek();
         while (first != null && now - first.lastSign(guard) >= longestSilence) {
-            end(unanswered.remove(), "nothing has come for the command timeout");
+            end(unanswered.remove(), new RedisCommandTimeoutException("nothing has come for the command timeout"));
             first = unanswered.peek();
         }
         if (first == null) {
@@ -83,7 +104,8 @@ final class CommandDeadlines extends ChannelDuplexHandler {
         }
         long left = Math.min(longestSilence - (now - first.lastSign(guard)), longestReply - guard.replyComesFor(now));
         if (left <= 0) {
-            unanswered.forEach(sent -> end(sent, "a reply did not come to its end in time"));
+            unanswered.forEach(
+                    sent -> end(sent, new RedisCommandTimeoutException("a reply did not come to its end in time")));
             unanswered.clear();
             var unused = ctx.close();
         } else {
@@ -91,9 +113,9 @@ final class CommandDeadlines extends ChannelDuplexHandler {
         }
     }
 
-    private static void end(Sent sent, String why) {
+    private static void end(Sent sent, RedisException why) {
         if (!sent.command.isDone()) {
-            sent.command.completeExceptionally(new RedisCommandTimeoutException(why));
+            sent.command.completeExceptionally(why);
         }
     }
 
