@@ -46,6 +46,8 @@
    - requeue_orphans: delivered · an entry that is queued anew costs its place and breaks no promise
    - promote: ended · no record is deleted or changed by hand here
    - promote: queued · the same
+   - recover: started · a second crash is a death here already, so there are no suspects
+   - take_back: started · the same
    - recover: undelivered · entries have no size here
    - recover: fields · entries have no size here
    - take_back: fields · the same

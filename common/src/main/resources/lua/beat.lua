@@ -4,7 +4,7 @@
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
 --         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, ttl
---         of its own in ms or '', first (0, 1)
+--         of its own in ms or '', start (0 nothing to say of it, 1 its first beat, 2 it is a suspect that starts, or has started)
 -- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
 -- An XCLAIM alone would steal a lost lease back, so the pending list is asked first. PEXPIRE comes before all other
 -- writes because Redis allows it when out of memory, and allows the rest of a script that has written.
@@ -29,43 +29,54 @@ end
 local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7
 
+-- Renews these entries of the worker under a delivery count, and notes which of them are still in the stream.
+local function renew(stream, ids, deliveries, renewed)
+  if #ids == 0 then
+    return
+  end
+  local claim = {'XCLAIM', stream, 'workers', worker, 0, unpack(ids)}
+  claim[#claim + 1] = 'RETRYCOUNT'
+  claim[#claim + 1] = deliveries
+  claim[#claim + 1] = 'JUSTID'
+  for _, id in ipairs(redis.call(unpack(claim))) do
+    renewed[id] = true
+  end
+end
+
 for lane = 1, 3 do
   local stream, from, to, beats = KEYS[lane], ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
   at = at + 3
   if from ~= '' then
     local held, truncated = holdings(stream, from, to, worker)
-    local mine, claim = {}, {'XCLAIM', stream, 'workers', worker, 0}
+    local mine, running, started = {}, {}, {}
     for _ = 1, beats do
       local id = ARGV[at]
       heartbeat = heartbeat + 1
-      local owned = true
-      if not (held[id] or truncated and holding_of(stream, id, worker)) then owned = false end -- guard: owner
+      local owned, place = true, held[id] or truncated and holding_of(stream, id, worker)
+      if not place then owned = false end -- guard: owner
       held[id] = nil
       if owned then
-        mine[#mine + 1] = {id = id, at = at, key = KEYS[heartbeat]}
-        claim[#claim + 1] = id
+        local suspect = ARGV[at + 5] == '2'
+        local starts = ARGV[at + 5] == '1' or suspect and not (place and place[4] == SUSPECT_STARTED)
+        mine[#mine + 1] = {id = id, at = at, key = KEYS[heartbeat], starts = starts}
+        local same = suspect and started or running
+        same[#same + 1] = id
       else
         lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
       end
       at = at + 6
     end
     local renewed = {}
-    if #mine > 0 then
-      claim[#claim + 1] = 'RETRYCOUNT'
-      claim[#claim + 1] = 2
-      claim[#claim + 1] = 'JUSTID'
-      for _, id in ipairs(redis.call(unpack(claim))) do
-        renewed[id] = true
-      end
-    end
+    renew(stream, running, 2, renewed)
+    renew(stream, started, SUSPECT_STARTED, renewed)
     for _, beat in ipairs(mine) do
       if renewed[beat.id] then
-        local task, text, running = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])
+        local task, text, millis = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])
         local own_ttl = ARGV[beat.at + 4]
-        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - running), 'PX',
+        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - millis), 'PX',
           own_ttl ~= '' and own_ttl or ttl)
         asked[#asked + 1] = task
-        if ARGV[beat.at + 5] == '1' then
+        if beat.starts then
           story[#story + 1] = task
           story[#story + 1] = 'started ' .. text
         end

@@ -44,6 +44,7 @@ local function held_back(c)
   if expires(c.heartbeat) then return 'BEATING' end -- guard: heartbeat
   if alive ~= c.alive then return 'CHANGED' end -- guard: liveness
   if c.reason == 'missing-heartbeat' and entry[4] > 1 then return 'CHANGED' end -- guard: beaten-before
+  c.deliveries = entry[4]
   local claimed = redis.call('XCLAIM', stream, 'workers', consumer, least_idle, c.id, 'RETRYCOUNT', entry[4], 'JUSTID')
   c.fields = read_entry(stream, c.id)
   weigh(c.fields or {})
@@ -82,6 +83,12 @@ local function deliver_again(c, bytes)
   return 'REQUEUED', lease
 end
 
+local function leave_unstarted(c)
+  local lease, event = queue_unstarted(c, scene)
+  note(c.task, event)
+  return 'REQUEUED', lease
+end
+
 local function recover(c)
   if asked[c.task] then -- guard: asked-to-stop
     note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
@@ -93,6 +100,7 @@ local function recover(c)
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
   if c.reason == 'stale' then
+    if never_started(c, stale, c.deliveries) then return leave_unstarted(c) end -- guard: started
     if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
       'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
     return put_back(c, {stale_heartbeat_requeues = stale + 1})

@@ -10,6 +10,7 @@
 --         lease's own name where a task id is given), has result (0, 1), result: successes without a heartbeat · lane, 0, entry id, task
 --         id, index of its heartbeat or 0, index of its record or 0 (behind it stands the record of its lease's own name), end,
 --         number of arguments, arguments: ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
+--         defer: delay, a snooze of what was not started ·
 --         return: delay · dead: code, cause or '', message · cancel: message
 -- ANSWER  a character a settlement: 1 carried out, c cancelled instead, 0 lease lost · 'SEQUENCE last' when the number is older than the last
 -- The first write is XACK, if only of nothing, which Redis allows when out of memory, so running tasks can finish then.
@@ -231,7 +232,7 @@ local function carry_out(move, task, record)
       'the entry was deleted from its stream while the attempt ran, so there is nothing left to try again')
   elseif move.kind == 'retry' then
     return retry(task, record, move, delay, ARGV[first + 1], ARGV[first + 2])
-  elseif move.kind == 'snooze' then
+  elseif move.kind == 'snooze' or move.kind == 'defer' then
     raise(counts, 'snoozed')
     return 'snoozed' .. put_off(task, record, move, delay, {})
   end
@@ -290,7 +291,7 @@ local function one(move)
   end
   if heartbeat > 0 then
     silent[#silent + 1] = KEYS[heartbeat]
-  else
+  elseif move.kind ~= 'defer' then
     begun[#begun + 1] = task
   end
   if move.kind == 'ok' then

@@ -56,12 +56,19 @@ local function held_back(c)
   if beating(liveness) then return 'BEATING' end -- guard: liveness
   if beating(c.heartbeat) then return 'BEATING' end -- guard: heartbeat
   if entry[3] <= most_idle then return 'RENEWED' end -- guard: idle
+  c.deliveries = entry[4]
   return nil
 end
 
 local function die(c, code, cause, message)
   note(c.task, give_up(c, scene, code, cause, message))
   return 'DEAD', ''
+end
+
+local function leave_unstarted(c)
+  local lease, event = queue_unstarted(c, scene)
+  note(c.task, event)
+  return 'REQUEUED', lease
 end
 
 local function judge(c)
@@ -71,6 +78,7 @@ local function judge(c)
   end -- guard: asked-to-stop
   if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
+  if never_started(c, stale, c.deliveries) then return leave_unstarted(c) end -- guard: started
   if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
     'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. owner) end -- guard: stale-limit
   local lease, event = start_again(c, scene, {stale_heartbeat_requeues = stale + 1})

@@ -1,6 +1,23 @@
 -- shared/abandoned: what becomes of a task whose owner is gone, once no guard holds it back: queued again, dead, or
 -- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts.
 
+-- So many crashes make a task a suspect: workers run such tasks one at a time, and say so before they start one.
+local SUSPECT = 2
+
+-- Whether the owner is a worker that holds a suspect and has not started its handler. Consumers of another make never say what they start.
+local function never_started(c, crashes, deliveries)
+  local worker = '^[%w._-]+~' .. string.rep('[0-9a-f]', 12) .. '$'
+  return crashes >= SUSPECT and deliveries ~= SUSPECT_STARTED and string.find(c.owner, worker) ~= nil
+end
+
+-- A new entry that spends nothing, as its handler was not started. Answers its lease, and the event.
+local function queue_unstarted(c, scene)
+  local lease, token = requeue(c.fields, c.task, c.lane, {})
+  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', token)
+  raise(scene.counts, 'requeued:unstarted')
+  return lease, 'requeued:unstarted owner=' .. c.owner .. ' lease=' .. lease
+end
+
 -- A new entry with these changes and the next attempt. Answers its lease, and the event.
 local function start_again(c, scene, changes)
   local attempt = counter(c.fields, 'attempt', 1)

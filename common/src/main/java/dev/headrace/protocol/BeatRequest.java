@@ -30,6 +30,19 @@ public record BeatRequest(
      */
     public record LaneBeats(Lane lane, String from, String to, List<Beat> beats) {}
 
+    /** What a beat says of the start of a task's handler. The script takes the place in this order for it. */
+    public enum Start {
+        /** Nothing: it was said, or the handler does not start yet. */
+        UNSAID,
+        /** This is its first beat: it writes the event {@code started}. */
+        FIRST,
+        /**
+         * The task is a suspect, whose handler starts once this is answered, or has started: only then does its worker's death
+         * count as a crash. The first such beat writes the event {@code started}.
+         */
+        SUSPECT
+    }
+
     /**
      * One running task.
      *
@@ -37,7 +50,7 @@ public record BeatRequest(
      * @param text what the heartbeat's value says, for people: {@code worker=… attempt=… type=… progress=…}
      * @param runningMillis how long it has been running by the worker's clock; the script makes the start time of it
      * @param ttl how long this heartbeat lasts, where that is not the request's; null for the request's
-     * @param first whether this is its first beat: it writes the event {@code started}
+     * @param start what this beat says of the start of its handler
      */
     public record Beat(
             Lease lease,
@@ -45,5 +58,5 @@ public record BeatRequest(
             String text,
             long runningMillis,
             @Nullable Duration ttl,
-            boolean first) {}
+            Start start) {}
 }

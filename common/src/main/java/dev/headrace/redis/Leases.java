@@ -76,7 +76,7 @@ final class Leases {
                 .arg(beat.text())
                 .arg(beat.runningMillis())
                 .arg(beat.ttl() == null ? "" : Long.toString(beat.ttl().toMillis()))
-                .arg(beat.first() ? 1 : 0);
+                .arg(beat.start().ordinal());
     }
 
     private static BeatReply reply(@Nullable Object reply) {

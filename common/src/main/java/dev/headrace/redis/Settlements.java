@@ -161,6 +161,8 @@ final class Settlements {
             call.arg(retried.message());
         } else if (end instanceof Settlement.Snoozed snoozed) {
             call.arg("snooze").arg(1).arg(snoozed.delay().toMillis());
+        } else if (end instanceof Settlement.PutOff putOff) {
+            call.arg("defer").arg(1).arg(putOff.delay().toMillis());
         } else if (end instanceof Settlement.Returned returned) {
             call.arg("return").arg(1).arg(returned.delay().toMillis());
         } else if (end instanceof Settlement.Died died) {

@@ -47,10 +47,27 @@ class BeatTest extends ScriptOnRedis {
     }
 
     @Test
+    void aBeatThatSaysThatASuspectStartsSetsItsDeliveryCountAndTellsOfTheStartOnce() {
+        TaskEntry suspect = f.suspect(alice);
+        f.beat(alice, BeatRequest.Start.UNSAID, suspect);
+        assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(2);
+        f.beat(bob, BeatRequest.Start.SUSPECT, suspect);
+        assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).as("by no other").isEqualTo(2);
+        assertThat(f.timeline()).noneMatch(line -> line.contains(" started "));
+
+        f.beat(alice, BeatRequest.Start.SUSPECT, suspect);
+        f.beat(alice, BeatRequest.Start.SUSPECT, suspect);
+        assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(1000);
+        assertThat(f.timeline())
+                .filteredOn(line -> line.startsWith(suspect.id() + " started worker=" + alice))
+                .hasSize(1);
+    }
+
+    @Test
     void aHeartbeatLastsAsLongAsItsTaskWants() {
         TaskEntry entry = f.running(alice);
-        BeatRequest.Beat beat =
-                new BeatRequest.Beat(entry.lease(), entry.id(), "worker=" + alice, 0, Duration.ofMinutes(5), true);
+        BeatRequest.Beat beat = new BeatRequest.Beat(
+                entry.lease(), entry.id(), "worker=" + alice, 0, Duration.ofMinutes(5), BeatRequest.Start.FIRST);
         BeatRequest.LaneBeats all = new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", List.of(beat));
         get(f.store.beat(new BeatRequest(f.shard, alice, Fixture.TTL, List.of(all), Map.of("instance", "alice"))));
 

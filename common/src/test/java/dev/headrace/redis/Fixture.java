@@ -147,12 +147,28 @@ final class Fixture implements AutoCloseable {
 
     /** Beats these entries of the normal lane, over the whole pending list. */
     BeatReply beat(WorkerId worker, TaskEntry... entries) {
+        return beat(worker, BeatRequest.Start.FIRST, entries);
+    }
+
+    BeatReply beat(WorkerId worker, BeatRequest.Start start, TaskEntry... entries) {
         List<BeatRequest.Beat> beats = new ArrayList<>();
         for (TaskEntry entry : entries) {
             beats.add(new BeatRequest.Beat(
-                    entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, null, true));
+                    entry.lease(), entry.id(), "worker=" + worker + " attempt=1 type=t", 1000, null, start));
         }
         return beat(worker, List.of(new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats)));
+    }
+
+    /** Has a worker say that it starts a suspect of the normal lane, and be gone. */
+    void startAndDie(WorkerId worker, TaskEntry entry) {
+        beat(worker, BeatRequest.Start.SUSPECT, entry);
+        redis.call("DEL", keys.heartbeat(entry.lease()), keys.worker(worker.toString()));
+    }
+
+    /** Submits a task that has crashed its worker twice, and claims it. */
+    TaskEntry suspect(WorkerId worker) {
+        submit(task(Lane.NORMAL, "stale_heartbeat_requeues", "2"));
+        return claim(worker, Lane.NORMAL);
     }
 
     /** Beats for nothing, and looks at no lane. */
@@ -200,8 +216,12 @@ final class Fixture implements AutoCloseable {
 
     /** Has an entry be idle for so long, in ms. */
     String[] idle(TaskEntry entry, WorkerId owner, long idle) {
+        return idle(entry, owner, idle, 2);
+    }
+
+    String[] idle(TaskEntry entry, WorkerId owner, long idle, int deliveries) {
         return ("XCLAIM " + keys.lane(entry.lease().lane()) + " workers " + owner + " 0 "
-                        + entry.lease().entryId() + " IDLE " + idle + " RETRYCOUNT 2 JUSTID")
+                        + entry.lease().entryId() + " IDLE " + idle + " RETRYCOUNT " + deliveries + " JUSTID")
                 .split(" ");
     }
 

@@ -3,6 +3,7 @@ package dev.headrace.redis;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.QueueLimits;
@@ -221,6 +222,7 @@ class RecoverTest extends ScriptOnRedis {
         for (int i = 0; i < 2; i++) {
             assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.REQUEUED);
             entry = f.claim(alice, Lane.NORMAL);
+            f.startAndDie(alice, entry);
         }
         assertThat(f.recoverStale(entry, alice).result()).isEqualTo(RecoverReply.Result.DEAD);
 
@@ -231,6 +233,57 @@ class RecoverTest extends ScriptOnRedis {
                 .containsEntry("f:body", "{}");
         assertThat(f.redis.number("ZCARD", f.keys.dead())).isOne();
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
+    }
+
+    @Test
+    void aSuspectThatItsWorkerNeverStartedSpendsNothingHoweverManyWorkersDieThatHoldIt() {
+        TaskEntry entry = f.suspect(alice);
+        String id = entry.id();
+        for (int i = 0; i < 5; i++) {
+            if (i > 0) {
+                f.beat(alice, BeatRequest.Start.UNSAID, entry);
+                f.redis.call("DEL", f.keys.heartbeat(entry.lease()), f.keys.worker(alice.toString()));
+            }
+            assertThat(f.recoverStale(entry, alice).result()).isEqualTo(Result.REQUEUED);
+            entry = f.claim(alice, i == 0 ? Lane.HIGH : Lane.NORMAL);
+        }
+
+        assertThat(entry.counter("stale_heartbeat_requeues", 0)).isEqualTo(2);
+        assertThat(entry.attempt()).isOne();
+        assertThat(entry.counter("token", 1)).isEqualTo(6);
+        assertThat(f.record(id)).containsEntry("lease", entry.lease().text()).containsEntry("token", "6");
+        assertThat(f.stat("requeued:unstarted")).isEqualTo(5);
+        assertThat(f.stat("requeued:stale")).isZero();
+        assertThat(f.timeline()).last().asString().startsWith(id + " requeued:unstarted owner=" + alice + " lease=");
+    }
+
+    /** The count of deliveries that says so is raised by a claim by hand. */
+    @Test
+    void thatASuspectWasStartedIsSaidOfItsOwnerAndOfNobodyWhoTookItFromThere() {
+        TaskEntry entry = f.suspect(alice);
+        f.startAndDie(alice, entry);
+        String lane = f.keys.lane(Lane.NORMAL);
+        f.redis.call(
+                "XCLAIM", lane, "workers", bob.toString(), "0", entry.lease().entryId());
+
+        assertThat(f.recoverStale(entry, bob).result()).isEqualTo(Result.REQUEUED);
+        assertThat(f.claim(bob, Lane.HIGH).counter("stale_heartbeat_requeues", 0))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aConsumerOfAnotherMakeSaysNothingOfStartsSoItsDeathIsACrashOfASuspectToo() {
+        f.submit(Fixture.task(Lane.NORMAL, "stale_heartbeat_requeues", "2"));
+        String lane = f.keys.lane(Lane.NORMAL);
+        f.redis.call("XREADGROUP", "GROUP", "workers", "foreign", "STREAMS", lane, ">");
+        f.lead("leader");
+        var candidate = new RecoverRequest.Candidate(
+                f.pending(Lane.NORMAL).get(0).lease(), "foreign", RequeueReason.STALE, false);
+        RequeueLimits limits = new RequeueLimits(3, 1, QueueLimits.NONE);
+        get(f.store.recover(new RecoverRequest(f.shard, "leader", Duration.ZERO, limits, List.of(candidate))));
+
+        assertThat(f.claim(bob, Lane.HIGH).counter("stale_heartbeat_requeues", 0))
+                .isEqualTo(3);
     }
 
     @Test

@@ -17,6 +17,18 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a task, by the way in which its attempt ended. */
 class SettleOutcomeTest extends ScriptOnRedis {
+    @Test
+    void aSuspectThatIsPutOffSpendsNothingAndIsNotSaidToHaveStarted() {
+        TaskEntry entry = f.suspect(alice);
+        f.settle(alice, entry, new Settlement.PutOff(Duration.ZERO));
+        assertThat(f.record(entry.id()))
+                .containsEntry("state", "waiting")
+                .containsEntry("f:stale_heartbeat_requeues", "2");
+        assertThat(f.stat("snoozed")).isOne();
+        assertThat(f.timeline()).noneMatch(line -> line.contains(" started "));
+        assertThat(f.timeline()).last().asString().startsWith(entry.id() + " snoozed due=");
+    }
+
     private static final Settlement.End OK = Settlement.Succeeded.PLAIN;
     private static final Settlement.End RETRY =
             new Settlement.Retried(Duration.ofMinutes(1), FailureCode.HANDLER_ERROR, "it broke");

@@ -4,6 +4,7 @@ import static dev.headrace.redis.Fixture.TTL;
 import static dev.headrace.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.Settlement;
@@ -190,6 +191,25 @@ class TakeBackTest extends ScriptOnRedis {
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entry.lease()), f.keys.cancelling()))
                 .isZero();
+    }
+
+    @Test
+    void aSuspectIsChargedWithACrashOnlyIfItsBootHadStartedIt() {
+        TaskEntry entry = f.suspect(before);
+        assertThat(f.takeBack(entry, before, 2).result()).isEqualTo(Result.REQUEUED);
+        TaskEntry next = f.claim(before, Lane.HIGH);
+        assertThat(next.counter("stale_heartbeat_requeues", 0)).isEqualTo(2);
+        assertThat(next.attempt()).isOne();
+        assertThat(next.counter("token", 1)).isEqualTo(2);
+        assertThat(f.stat("requeued:unstarted")).isOne();
+
+        TaskEntry started = f.suspect(before);
+        f.beat(before, BeatRequest.Start.SUSPECT, started);
+        f.redis.pipeline(List.of(
+                f.aged(f.keys.worker(before.toString()), LONG_SILENT),
+                f.aged(f.keys.heartbeat(started.lease()), LONG_SILENT),
+                f.idle(started, before, LONG_SILENT, 1000)));
+        assertThat(f.takeBack(started, before, f.beaten(before), 2).result()).isEqualTo(Result.DEAD);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.BeatRequest.Beat;
 import dev.headrace.protocol.BeatRequest.LaneBeats;
 import dev.headrace.protocol.TaskStore;
+import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskEntry;
@@ -66,6 +67,11 @@ final class SimulatedWorker {
         beaten.clear();
     }
 
+    /** It starts what it claims at once, also what has crashed twice. */
+    private static BeatRequest.Start start(TaskEntry entry) {
+        return entry.counter(EntryField.STALE_REQUEUES, 0) > 1 ? BeatRequest.Start.SUSPECT : BeatRequest.Start.UNSAID;
+    }
+
     private void beat() {
         sendBeats();
         loop.schedule(Simulation.BEAT, this::beat);
@@ -76,7 +82,7 @@ final class SimulatedWorker {
         for (Lane lane : Lane.values()) {
             List<Beat> beats = beaten.values().stream()
                     .filter(entry -> entry.lease().lane() == lane)
-                    .map(entry -> new Beat(entry.lease(), entry.id(), "worker=" + id, 0, null, false))
+                    .map(entry -> new Beat(entry.lease(), entry.id(), "worker=" + id, 0, null, start(entry)))
                     .toList();
             lanes.add(new LaneBeats(lane, "-", "+", beats));
         }

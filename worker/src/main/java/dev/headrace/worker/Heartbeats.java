@@ -233,9 +233,13 @@ final class Heartbeats {
             text.append(" ttl=").append(ttl.toMillis());
         }
         long runningMillis = execution.health().heldFor(loop.nanos()).toMillis();
-        boolean first = execution.health().tellsStart();
         return new Beat(
-                execution.lease(), execution.taskId(), text.toString(), runningMillis, ownTtl ? ttl : null, first);
+                execution.lease(),
+                execution.taskId(),
+                text.toString(),
+                runningMillis,
+                ownTtl ? ttl : null,
+                execution.health().start());
     }
 
     /** Counts a round's answers; the round fails with the first error of its chunks, when all have been answered. */

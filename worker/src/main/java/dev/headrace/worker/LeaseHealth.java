@@ -1,5 +1,6 @@
 package dev.headrace.worker;
 
+import dev.headrace.protocol.BeatRequest;
 import java.time.Duration;
 
 /**
@@ -19,10 +20,13 @@ final class LeaseHealth {
     private long arrivedAt;
     private long proofWantedFrom;
     private boolean beatSent;
+    private long lastSentAt;
     private boolean beaten;
     private boolean startTold;
     private boolean startUnderWay;
     private long startSentAt;
+    private boolean ofSuspect;
+    private boolean startAnnounced;
 
     /** @param claimedAt when the read that brought it was sent */
     LeaseHealth(long claimedAt, HeartbeatSettings usual) {
@@ -73,8 +77,31 @@ final class LeaseHealth {
         beatWanted = true;
     }
 
+    /** The task is a suspect: its beats say nothing of a start until {@link #announceStart}. */
+    void ofSuspect() {
+        ofSuspect = true;
+    }
+
+    /** Returns true if the start of a suspect has to be announced yet. */
+    boolean mayAnnounce() {
+        return ofSuspect && !startAnnounced;
+    }
+
+    /** All beats from now on say that the handler of a suspect starts, or has started. */
+    void announceStart() {
+        startAnnounced = true;
+    }
+
+    /** Returns what the next beat says of the start of the handler. */
+    BeatRequest.Start start() {
+        if (ofSuspect) {
+            return startAnnounced ? BeatRequest.Start.SUSPECT : BeatRequest.Start.UNSAID;
+        }
+        return tellsStart() ? BeatRequest.Start.FIRST : BeatRequest.Start.UNSAID;
+    }
+
     /** Whether the next beat is the one that tells the timeline of the start: none has, and none is on its way. */
-    boolean tellsStart() {
+    private boolean tellsStart() {
         return !startTold && !startUnderWay;
     }
 
@@ -82,6 +109,7 @@ final class LeaseHealth {
     void beatSent(long now) {
         beatWanted = false;
         beatSent = true;
+        lastSentAt = now;
         if (tellsStart()) {
             startUnderWay = true;
             startSentAt = now;
@@ -108,9 +136,9 @@ final class LeaseHealth {
         return beatWanted || (!beaten && now - claimedAt >= youngest);
     }
 
-    /** From now on only a beat sent later counts as {@link #proven}. */
+    /** From now on only a beat sent later counts as {@link #proven}, so none that was sent at this very moment before. */
     void wantProof(long now) {
-        proofWantedFrom = now;
+        proofWantedFrom = beatSent && lastSentAt == now ? now + 1 : now;
     }
 
     boolean proven() {

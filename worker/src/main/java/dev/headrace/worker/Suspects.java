@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps tasks that have crashed twice or more apart, one at a time a worker, so that a task that kills its process ends
- * alone. Others of them are put off, spending nothing, rather than held: a held one would crash along and be counted.
- * The one that runs is beaten first, and starts only when those put off are known to be out of this worker's hands, and
- * none can be among what a claim under way brings.
+ * Runs tasks that have crashed their worker twice or more one at a time, so that a task that kills its process ends
+ * alone. Others of them are put off and spend nothing. Once those are settled, and no claim under way can bring more, the
+ * next beat says that the one starts, and its handler starts when that beat is answered. A crash is charged to a suspect
+ * only after that, so those that this worker merely held are queued again unharmed, though as late as the dead worker's.
  */
 final class Suspects {
     private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
@@ -43,10 +43,11 @@ final class Suspects {
     }
 
     void admit(TaskExecution execution) {
+        execution.health().ofSuspect();
         if (current == null) {
             current = execution;
             timesPutOff.remove(name(execution));
-            execution.awaitBeat();
+            execution.startIfClear();
         } else {
             leaving++;
             double millis = putOffMillis(timesPutOff(execution, current));

@@ -19,7 +19,6 @@ final class TaskExecution {
     private final LeaseHealth health;
     private final HeldSlot slot;
     private Step step = Step.CLAIMED;
-    private boolean suspect;
     private boolean putOff;
     private boolean shuttingDown;
     private @Nullable EffectiveLimits limits;
@@ -49,8 +48,8 @@ final class TaskExecution {
         }
         limits = home.limits().of(entry, Objects.requireNonNull(entry.type()));
         health.ownTtl(limits.heartbeatTtl());
-        suspect = Suspects.concerns(entry);
-        if (suspect) {
+        if (Suspects.concerns(entry)) {
+            step = Step.AWAITING_BEAT;
             home.suspects().admit(this);
         } else {
             run(now);
@@ -58,7 +57,7 @@ final class TaskExecution {
     }
 
     /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
-    void awaitBeat() {
+    private void awaitBeat() {
         step = Step.AWAITING_BEAT;
         health.wantProof(home.core().loop().nanos());
         home.heartbeats().beatSoon();
@@ -155,11 +154,16 @@ final class TaskExecution {
         startIfClear();
     }
 
-    /** Starts it if all it waited for has come. */
+    /** Goes on if what it waited for has come: a suspect's next beat says that it starts, and its handler waits for the answer. */
     void startIfClear() {
-        if (step == Step.AWAITING_BEAT
-                && health.proven()
-                && (!suspect || home.suspects().mayStart(this) && !home.claims().asking())) {
+        boolean waits = step == Step.AWAITING_BEAT;
+        if (waits
+                && health.mayAnnounce()
+                && home.suspects().mayStart(this)
+                && !home.claims().asking()) {
+            health.announceStart();
+            awaitBeat();
+        } else if (waits && health.proven() && !health.mayAnnounce()) {
             guarded(() -> run(home.core().loop().nanos()));
         }
     }
@@ -231,7 +235,7 @@ final class TaskExecution {
     void putOff(Duration delay) {
         putOff = true;
         slot.giveBack();
-        settle(new Settlement.Snoozed(delay));
+        settle(new Settlement.PutOff(delay));
     }
 
     private HandlerRun running() {

@@ -154,7 +154,7 @@ final class WorkerMeters {
             return "succeeded";
         } else if (end instanceof Settlement.Retried) {
             return "retried";
-        } else if (end instanceof Settlement.Snoozed) {
+        } else if (end instanceof Settlement.Snoozed || end instanceof Settlement.PutOff) {
             return "snoozed";
         } else if (end instanceof Settlement.Returned) {
             return "unknown-type";

@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.headrace.protocol.BeatRequest;
 import dev.headrace.protocol.BeatRequest.Beat;
 import dev.headrace.protocol.BeatRequest.LaneBeats;
 import dev.headrace.task.Lane;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** How a round of beats is cut. */
 class BeatChunksTest {
     private static Beat beat(TaskExecution execution) {
-        return new Beat(execution.lease(), execution.taskId(), "", 0, null, true);
+        return new Beat(execution.lease(), execution.taskId(), "", 0, null, BeatRequest.Start.FIRST);
     }
 
     private static List<TaskExecution> executions(int high, int normal, int low) {

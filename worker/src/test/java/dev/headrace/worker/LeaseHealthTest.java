@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.protocol.BeatRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -47,17 +48,17 @@ class LeaseHealthTest {
 
     @Test
     void theStartIsToldByOneBeatAtATimeUntilOneHasGotThrough() {
-        assertThat(health.tellsStart()).isTrue();
+        assertThat(health.start()).isEqualTo(BeatRequest.Start.FIRST);
         health.beatSent(claimed + 1);
-        assertThat(health.tellsStart()).as("it is on its way").isFalse();
+        assertThat(health.start()).as("it is on its way").isEqualTo(BeatRequest.Start.UNSAID);
         health.beatSent(claimed + 2);
         health.beatPassed(claimed + 2);
         health.beatFailed(claimed + 1);
-        assertThat(health.tellsStart()).as("the one that told it was lost").isTrue();
+        assertThat(health.start()).as("the one that told it was lost").isEqualTo(BeatRequest.Start.FIRST);
         health.beatSent(claimed + 3);
         health.beatPassed(claimed + 3);
         health.beatFailed(claimed + 3);
-        assertThat(health.tellsStart()).as("for good").isFalse();
+        assertThat(health.start()).as("for good").isEqualTo(BeatRequest.Start.UNSAID);
     }
 
     @Test

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.testing.sim.ModelEvent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A task that crashed workers and now hangs does not keep others of its kind from running. */
@@ -53,6 +55,27 @@ class SuspectsTest extends SimulatedQueue {
         addSuspect(2);
         time.runFor(Duration.ofSeconds(2));
         assertThat(runs).containsKey(2);
+    }
+
+    /** One runs, the other is claimed and put off again: its story must not tell of starts, nor be charged with a crash. */
+    @Test
+    void onlyASuspectThatStartsIsSaidToStart() {
+        worker(SETTINGS, this::hangOnce);
+        addSuspect(1, "id", "runs");
+        time.runFor(Duration.ofSeconds(3));
+        for (int i = 0; i < 3; i++) {
+            addSuspect(2, "id", "waits");
+            time.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(story("runs")).containsExactly("started");
+        assertThat(story("waits")).containsOnly("snoozed");
+    }
+
+    private List<String> story(String id) {
+        return redis.view(SHARD).events().stream()
+                .filter(event -> event.taskId().equals(id))
+                .map(ModelEvent::what)
+                .toList();
     }
 
     @Test

@@ -40,6 +40,7 @@ public enum ModelGuard {
     RECOVER_MISSING_LIMIT("recover"),
     RECOVER_OWNER("recover"),
     RECOVER_STALE_LIMIT("recover"),
+    RECOVER_STARTED("recover"),
     RELEASE_ASKED_TO_STOP("release"),
     RELEASE_OWNER("release"),
     RENEW_HOLDER("renew"),
@@ -74,6 +75,7 @@ public enum ModelGuard {
     TAKE_BACK_LIVENESS("take_back"),
     TAKE_BACK_OWNER("take_back"),
     TAKE_BACK_STALE_LIMIT("take_back"),
+    TAKE_BACK_STARTED("take_back"),
     TAKE_BACK_WATCHED("take_back"),
     TOKENS_HIGHEST("tokens");
 

@@ -71,7 +71,14 @@ final class ModelLeases {
             shard.cancelling().remove(lease.text());
             shard.event(beat.taskId(), "vanished");
         } else {
-            shard.lane(lease.lane()).claim(StreamId.parse(lease.entryId()), worker, shard.now(), 2);
+            boolean suspect = beat.start() == BeatRequest.Start.SUSPECT;
+            boolean started = Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.SUSPECT_STARTED;
+            shard.lane(lease.lane())
+                    .claim(
+                            StreamId.parse(lease.entryId()),
+                            worker,
+                            shard.now(),
+                            suspect ? ModelRequeue.SUSPECT_STARTED : 2);
             long since = shard.now() - beat.runningMillis();
             shard.heartbeats()
                     .put(
@@ -81,7 +88,7 @@ final class ModelLeases {
             if (shard.cancelling().contains(beat.taskId())) {
                 reply.cancelled().add(beat.taskId());
             }
-            if (beat.first()) {
+            if (beat.start() == BeatRequest.Start.FIRST || suspect && !started) {
                 shard.event(beat.taskId(), "started");
             }
         }

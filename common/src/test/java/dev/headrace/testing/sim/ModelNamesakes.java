@@ -78,6 +78,9 @@ final class ModelNamesakes {
             requeue.stop(lease, id, "its worker is gone");
             return new RecoverReply(lease, id, Result.CANCELLED, null);
         }
+        if (requeue.neverStarted(lease, fields, ModelGuard.TAKE_BACK_STARTED)) {
+            return new RecoverReply(lease, id, Result.REQUEUED, requeue.requeueUnstarted(lease, fields));
+        }
         long most = fields.number(
                 Limit.MAX_STALE_REQUEUES.field(),
                 request.limits().stale(fields.text(EntryField.TYPE).orElse(null)));

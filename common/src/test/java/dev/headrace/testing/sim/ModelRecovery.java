@@ -63,6 +63,10 @@ final class ModelRecovery {
             return deliverAgain(lease, fields);
         }
         boolean stale = reason == RequeueReason.STALE;
+        if (stale && requeue.neverStarted(lease, fields, ModelGuard.RECOVER_STARTED)) {
+            Lease next = requeue.requeueUnstarted(lease, fields);
+            return new RecoverReply(lease, id, RecoverReply.Result.REQUEUED, next);
+        }
         String counter = stale ? EntryField.STALE_REQUEUES : EntryField.MISSING_REQUEUES;
         ModelGuard limit = stale ? ModelGuard.RECOVER_STALE_LIMIT : ModelGuard.RECOVER_MISSING_LIMIT;
         if (fields.number(counter, 0) >= most(request, fields, stale) && shard.guards(limit)) {

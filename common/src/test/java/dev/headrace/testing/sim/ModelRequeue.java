@@ -5,10 +5,17 @@ import dev.headrace.task.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
+import dev.headrace.task.WorkerId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The old entry goes and a new one comes, or the task is dead: what release, recover and settle share. */
 final class ModelRequeue {
+    /** The delivery count of a suspect whose handler starts, or has started. */
+    static final int SUSPECT_STARTED = 1000;
+
+    private static final int SUSPECT = 2;
+
     private final ModelShard shard;
 
     ModelRequeue(ModelShard shard) {
@@ -40,6 +47,20 @@ final class ModelRequeue {
         shard.event(event);
         shard.count("requeued:" + reason.text());
         return next;
+    }
+
+    /** Whether its owner holds a suspect, and never said that it starts its handler. Only workers say so. */
+    boolean neverStarted(Lease lease, TaskFields fields, ModelGuard guard) {
+        ModelStream.Pending pending = Objects.requireNonNull(shard.pending(lease));
+        return fields.number(EntryField.STALE_REQUEUES, 0) >= SUSPECT
+                && pending.deliveries() != SUSPECT_STARTED
+                && WorkerId.parse(pending.consumer()).isPresent()
+                && shard.guards(guard);
+    }
+
+    /** It goes on as if it had not been delivered, and spends nothing. */
+    Lease requeueUnstarted(Lease old, TaskFields fields) {
+        return requeue(old, fields, RequeueReason.UNSTARTED, "requeued:unstarted");
     }
 
     /** Whether the task was asked to stop, so that it must not start again. */

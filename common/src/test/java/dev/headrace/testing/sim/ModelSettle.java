@@ -57,7 +57,7 @@ final class ModelSettle {
         Lease lease = settlement.lease();
         if (settlement.beaten()) {
             shard.heartbeats().remove(lease.text());
-        } else {
+        } else if (!(settlement.end() instanceof Settlement.PutOff)) {
             shard.event(settlement.taskId(), "started");
         }
         TaskFields fields = shard.entry(lease);
@@ -120,6 +120,8 @@ final class ModelSettle {
             shard.count("retried:" + retry.code());
         } else if (settlement.end() instanceof Settlement.Snoozed snooze) {
             putOff(settlement, fields, snooze.delay(), "snoozed");
+        } else if (settlement.end() instanceof Settlement.PutOff deferred) {
+            putOff(settlement, fields, deferred.delay(), "snoozed");
         } else if (settlement.end() instanceof Settlement.Returned returned) {
             fields.raise(EntryField.UNKNOWN_TYPE_RETURNS, 0);
             putOff(settlement, fields, returned.delay(), "returned");

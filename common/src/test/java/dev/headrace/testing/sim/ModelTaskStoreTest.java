@@ -161,7 +161,7 @@ class ModelTaskStoreTest {
     }
 
     private BeatReply beat(Lease lease) {
-        BeatRequest.Beat beat = new BeatRequest.Beat(lease, lease.text(), "worker=w", 0, null, true);
+        BeatRequest.Beat beat = new BeatRequest.Beat(lease, lease.text(), "worker=w", 0, null, BeatRequest.Start.FIRST);
         BeatRequest.LaneBeats lane = new BeatRequest.LaneBeats(lease.lane(), "-", "+", List.of(beat));
         return await(store.beat(new BeatRequest(SHARD, WORKER, TTL, List.of(lane), Map.of())));
     }

@@ -120,12 +120,12 @@ final class RandomWorkers {
 
     private Step beat(WorkerId worker) {
         List<String> leases = RandomVerbs.some(random, 4, () -> lease(worker));
-        boolean first = random.nextBoolean();
+        BeatRequest.Start start = BeatRequest.Start.values()[random.nextInt(3)];
         String interval = random.nextInt(3) == 0 ? "3600000" : random.nextInt(9) == 0 ? "often" : "1";
-        return new Step("beat " + worker + " each " + interval + " " + leases, side -> {
+        return new Step("beat " + worker + " " + start + " each " + interval + " " + leases, side -> {
             List<BeatRequest.LaneBeats> lanes = new ArrayList<>();
             for (Lane lane : Lane.values()) {
-                lanes.add(new BeatRequest.LaneBeats(lane, "-", "+", beats(side, leases, lane, first)));
+                lanes.add(new BeatRequest.LaneBeats(lane, "-", "+", beats(side, leases, lane, start)));
             }
             BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("interval", interval));
             var reply = side.call(store -> store.beat(request));
@@ -138,12 +138,12 @@ final class RandomWorkers {
         return strays.stream().map(side.rendering()::of).sorted().toList();
     }
 
-    private List<BeatRequest.Beat> beats(Side side, List<String> leases, Lane lane, boolean first) {
+    private List<BeatRequest.Beat> beats(Side side, List<String> leases, Lane lane, BeatRequest.Start start) {
         List<BeatRequest.Beat> beats = new ArrayList<>();
         for (String name : leases) {
             Lease lease = side.rendering().lease(name);
             if (lease.lane() == lane) {
-                beats.add(new BeatRequest.Beat(lease, side.rendering().real(idOf(name)), "attempt=1", 5, null, first));
+                beats.add(new BeatRequest.Beat(lease, side.rendering().real(idOf(name)), "attempt=1", 5, null, start));
             }
         }
         beats.sort(Comparator.comparing(beat -> StreamId.parse(beat.lease().entryId())));
@@ -183,7 +183,7 @@ final class RandomWorkers {
             case 0, 1, 2 -> Settlement.Succeeded.PLAIN;
             case 3 -> new Settlement.Succeeded(random.nextBoolean() ? result : null, RandomVerbs.LONG);
             case 4, 5 -> new Settlement.Retried(delay, FailureCode.HANDLER_ERROR, "broke");
-            case 6 -> new Settlement.Snoozed(delay);
+            case 6 -> random.nextBoolean() ? new Settlement.Snoozed(delay) : new Settlement.PutOff(delay);
             case 7 -> new Settlement.Returned(delay);
             case 8 -> new Settlement.Cancelled("stopped");
             default ->

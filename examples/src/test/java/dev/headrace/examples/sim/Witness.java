@@ -169,7 +169,9 @@ final class Witness {
         Beat beat = beats.remove(event.taskId());
         moved.put(event.taskId(), time.elapsed());
         boolean stale = event.what().equals("requeued:stale") || event.what().equals("requeued:missing-heartbeat");
-        if (beat == null || !stale && !event.what().equals("requeued:predecessor")) {
+        if (beat == null
+                || !stale
+                        && !Set.of("requeued:predecessor", "requeued:unstarted").contains(event.what())) {
             return;
         }
         Duration silence = time.elapsed().minus(beat.sent);
