@@ -29,10 +29,16 @@ public record Health(boolean live, boolean ready, String why) {
     }
 
     /**
-     * Asks on a loop, as the state is the loop's alone; a loop that has not answered after 2 s is not live. Blocks its
-     * caller, which must not be the loop.
+     * Asks on a loop, as the state is the loop's alone. A loop that has not answered after 2 s is not live, nor is one whose action
+     * met an error of the Java virtual machine. Blocks its caller, which must not be the loop.
      */
     public static Health ask(EventLoop loop, Supplier<Health> onLoop) {
+        if (loop.broken().isPresent()) {
+            return new Health(
+                    false,
+                    false,
+                    "its event loop met " + loop.broken().get() + ", so part of its work may have stopped; restart it");
+        }
         CompletableFuture<Health> answer = new CompletableFuture<>();
         loop.execute(() -> answer.completeAsync(onLoop, Runnable::run));
         try {

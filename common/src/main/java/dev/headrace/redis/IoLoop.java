@@ -7,11 +7,13 @@ import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.Transports;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class IoLoop implements EventLoop, AutoCloseable {
     private final io.netty.channel.EventLoop loop;
     private final RandomGenerator random = new Random();
     private volatile boolean closed;
+    private volatile @Nullable Throwable broken;
 
     /** With this name for its thread, which starts with the first action. */
     public IoLoop(String name) {
@@ -85,8 +88,16 @@ public final class IoLoop implements EventLoop, AutoCloseable {
         try {
             action.run();
         } catch (Throwable e) {
+            if (e instanceof VirtualMachineError && broken == null) {
+                broken = e;
+            }
             tell(e);
         }
+    }
+
+    @Override
+    public Optional<Throwable> broken() {
+        return Optional.ofNullable(broken);
     }
 
     /** Telling needs memory, and that can be what is missing: it must not end the loop either. */

@@ -1,6 +1,7 @@
 package dev.headrace.time;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,14 @@ public interface EventLoop {
 
     /** The loop's randomness, for jitter. To be used on the loop only. */
     RandomGenerator random();
+
+    /**
+     * Returns the error of the Java virtual machine, such as an OutOfMemoryError, that an action of this loop met first, or nothing.
+     * What the action had yet to do, its next timer above all, was not done, so only a new process or a new start helps.
+     */
+    default Optional<Throwable> broken() {
+        return Optional.empty();
+    }
 
     /**
      * Runs a continuation on the loop when a stage ends: with its value and no error, or with no value and the error

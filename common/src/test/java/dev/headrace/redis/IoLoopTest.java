@@ -2,6 +2,7 @@ package dev.headrace.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.health.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +96,18 @@ class IoLoopTest {
         loop.execute(() -> next.complete(true));
 
         assertThat(get(next)).isTrue();
+    }
+
+    @Test
+    void aLoopThatMetAnErrorOfTheVirtualMachineSaysThatItIsNotLive() {
+        assertThat(Health.ask(loop, () -> Health.ready("well")).live()).isTrue();
+        loop.execute(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        Health health = Awaitility.await()
+                .until(() -> Health.ask(loop, () -> Health.ready("well")), answered -> !answered.live());
+
+        assertThat(health.why()).contains("OutOfMemoryError: on purpose").contains("restart it");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what happened to an attempt into what is written for its task: the one place that knows the budgets. */
 final class Judge {
+    private static final Duration AFTER_AN_ERROR_OF_OURS = Duration.ofSeconds(10);
     private static final int MOST_UNKNOWN_TYPE_RETURNS = 10;
     private static final Backoff UNKNOWN_TYPE = new Backoff(Duration.ofSeconds(30), 1.2, Duration.ofMinutes(2), 0.1);
 
@@ -103,10 +104,12 @@ final class Judge {
         return died(execution, FailureCode.FATAL, null, "its end cannot be written: " + ErrorText.of(error));
     }
 
-    /** The end of an attempt of which this worker could not decide what becomes of it. */
-    Settlement.Died undecided(TaskExecution execution, Throwable error) {
-        String what = "what becomes of it could not be decided, a bug of the worker: ";
-        return died(execution, FailureCode.FATAL, null, what + ErrorText.of(error));
+    /** The end of an attempt of which this worker could not decide what becomes of it: a failure, within the budget of failures. */
+    Settlement.End undecided(TaskExecution execution, Throwable error) {
+        String what = "what becomes of it could not be decided, for an error of the worker itself: ";
+        return failed(
+                execution,
+                new Ending.Failure(FailureCode.HANDLER_ERROR, AFTER_AN_ERROR_OF_OURS, what + ErrorText.of(error)));
     }
 
     Settlement.Cancelled cancelled(TaskExecution execution) {

@@ -43,15 +43,15 @@ class BrokenAttemptTest extends SimulatedQueue {
         return engine;
     }
 
-    private List<String> dead() {
+    private List<String> told(String event) {
         return redis.view(SHARD).events().stream()
                 .map(ModelEvent::what)
-                .filter(what -> what.startsWith("dead"))
+                .filter(what -> what.startsWith(event))
                 .toList();
     }
 
     @Test
-    void anAttemptOfWhichItCannotBeDecidedWhatBecomesIsDeadWithTheReason() {
+    void anAttemptOfWhichItCannotBeDecidedWhatBecomesIsRetriedWithTheReason() {
         var threads = process.executor(AT_ONCE);
         WorkerEngine engine = worker(SETTINGS, calls -> calls.forEach(threads::execute));
         try (LogLines lines = LogLines.of(Journal.class)) {
@@ -59,8 +59,9 @@ class BrokenAttemptTest extends SimulatedQueue {
                 add(SHARD, Lane.NORMAL, i);
             }
             time.runFor(Duration.ofSeconds(5));
-            assertThat(dead()).as("each slot came back").hasSize(3 * SETTINGS.concurrency());
-            assertThat(lines.containing("could not be decided, a bug of the worker: java.lang.IllegalStateException"))
+            assertThat(told("retried")).as("each slot came back").hasSize(3 * SETTINGS.concurrency());
+            assertThat(lines.containing(
+                            "could not be decided, for an error of the worker itself: java.lang.IllegalStateException"))
                     .isNotEmpty();
         }
         assertThat(engine.shards().get(0).table().size()).isZero();
@@ -74,10 +75,22 @@ class BrokenAttemptTest extends SimulatedQueue {
             add(SHARD, Lane.NORMAL, 1);
             add(SHARD, Lane.NORMAL, 2);
             time.runFor(Duration.ofSeconds(10));
-            assertThat(dead()).hasSize(2);
+            assertThat(told("retried")).hasSize(2);
             assertThat(lines.containing("failed")).isEmpty();
         }
         assertThat(engine.shards().get(0).table().size()).isZero();
+    }
+
+    @Test
+    void oneThatHasUsedUpItsFailuresIsDead() {
+        var threads = process.executor(AT_ONCE);
+        worker(
+                SETTINGS.withLimits(
+                        new AttemptLimits(1, 3, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1))),
+                calls -> calls.forEach(threads::execute));
+        add(SHARD, Lane.NORMAL, 1);
+        time.runFor(Duration.ofSeconds(5));
+        assertThat(told("dead")).hasSize(1);
     }
 
     /** A loop whose randomness fails where a back-off asks for it. */
