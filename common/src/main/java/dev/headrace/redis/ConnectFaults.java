@@ -95,10 +95,12 @@ final class ConnectFaults {
         return true;
     }
 
+    /** Lettuce finds its handshake not registered where the connection was closed before the handshake could begin. */
     private static boolean brokenOff(Throwable error) {
         String said = saidBy(error);
         return error instanceof ClosedChannelException
                 || said.startsWith("Connection closed")
+                || said.equals("RedisHandshakeHandler not registered")
                 || said.contains("Connection reset")
                 || said.contains("Broken pipe");
     }
