@@ -31,7 +31,7 @@ local function queue(record, fields, names)
   local lease = entry .. LANE_SUFFIXES[lane]
   drop_fields(record, names)
   redis.call('HDEL', record, 'due', 'lane', 'code', 'cause', 'message', 'worker')
-  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', digits(counter(fields, 'token', 1)))
+  set_queued(record, lease, digits(counter(fields, 'token', 1)))
   promoted = promoted + 1
   raise(counts, 'promoted')
   return 'promoted lease=' .. lease

@@ -77,7 +77,7 @@ local function deliver_again(c, bytes)
       .. ' the connection (see client-output-buffer-limit), or the link is too slow for the command timeout')
   end
   local lease, number = requeue(c.fields, c.task, c.lane, {undelivered = tries + 1})
-  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', number)
+  set_queued(c.record, lease, number)
   raise(scene.counts, 'requeued:undelivered')
   note(c.task, 'requeued:undelivered owner=' .. c.owner .. ' lease=' .. lease)
   return 'REQUEUED', lease

@@ -24,7 +24,7 @@ local function put_back(task, record, fields, lane)
     changes.undelivered = counter(fields, 'undelivered', 0) + 1
   end
   local lease, token = requeue(fields, task, lane, changes)
-  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
+  set_queued(record, lease, token)
   raise(counts, 'requeued:' .. reason)
   return (reason == 'shutdown' and 'aborted:shutdown' or 'requeued:' .. reason) .. ' worker=' .. worker .. ' lease='
     .. lease

@@ -25,7 +25,7 @@ local function queue(record, id, fields, names)
   local lease = redis.call('XADD', KEYS[lane], '*', unpack(entry)) .. LANE_SUFFIXES[lane]
   drop_fields(record, names)
   forget_death(record)
-  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', digits(counter(entry, 'token', 1)))
+  set_queued(record, lease, digits(counter(entry, 'token', 1)))
   redis.call('ZREM', dead, id)
   replayed = replayed + 1
   story[#story + 1] = id

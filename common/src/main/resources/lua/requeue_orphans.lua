@@ -45,7 +45,7 @@ end
 
 local function put_back(orphan)
   local lease, token = requeue(orphan.fields, orphan.task, orphan.lane, {attempt = counter(orphan.fields, 'attempt', 1) + 1})
-  redis.call('HSET', orphan.record, 'state', 'queued', 'lease', lease, 'token', token)
+  set_queued(orphan.record, lease, token)
   raise(counts, 'requeued:orphan')
   return 'REQUEUED', lease, 'requeued:orphan lease=' .. lease
 end

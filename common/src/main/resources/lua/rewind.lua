@@ -1,6 +1,6 @@
 -- rewind: running → running. Where the server's clock was set back, brings to now what was delivered or renewed in the
--- future, and lets its keys live for no longer than they may. A live worker does so with its next beat; for a dead one nobody
--- would. Its tasks would look young, and a worker without tasks would look alive, for as long as the jump.
+-- future, and lets its keys live for no longer than they may. A live worker does so with its next beat; a dead one
+-- sends none. Its tasks would look young, and a worker without tasks would look alive, for as long as the jump.
 -- USES    rights pending measure
 -- KEYS    high normal low leader (heartbeat liveness)* liveness*
 --         the entry's heartbeat and its owner's liveness, in order; then the livenesses of workers that may hold no entry

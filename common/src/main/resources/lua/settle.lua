@@ -65,7 +65,7 @@ local function owned_of(lane, from, to)
   return ids
 end
 
--- Where those of a run of successes with records stand in ARGV that are still this worker's.
+-- Returns where those of a run of successes with records that are still this worker's stand in ARGV.
 local function owned_at(lane, from, run)
   local places = {}
   for i = from, from + 5 * (run - 1), 5 do
@@ -90,7 +90,10 @@ while ARGV[at] do
     end
     at = at + run
   elseif run < 0 then
-    mine[#mine + 1] = {lane = lane, keep = tonumber(ARGV[at]), places = owned_at(lane, at + 1, -run)}
+    local places = owned_at(lane, at + 1, -run)
+    if #places > 0 then
+      mine[#mine + 1] = {lane = lane, keep = tonumber(ARGV[at]), places = places}
+    end
     at = at + 1 - 5 * run
   else
     local id, kind = ARGV[at], ARGV[at + 4]

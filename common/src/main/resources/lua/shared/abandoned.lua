@@ -4,7 +4,8 @@
 -- So many crashes make a task a suspect: workers run such tasks one at a time, and say so before they start one.
 local SUSPECT = 2
 
--- Whether the owner is a worker that holds a suspect and has not started its handler. Consumers of another make never say what they start.
+-- Returns true if the owner is a Headrace worker that held a suspect and had not started its handler. Foreign consumers never mark
+-- what they start.
 local function never_started(c, crashes, deliveries)
   local worker = '^[%w._-]+~' .. string.rep('[0-9a-f]', 12) .. '$'
   return crashes >= SUSPECT and deliveries ~= SUSPECT_STARTED and string.find(c.owner, worker) ~= nil
@@ -13,7 +14,7 @@ end
 -- A new entry that spends nothing, as its handler was not started. Answers its lease, and the event.
 local function queue_unstarted(c, scene)
   local lease, token = requeue(c.fields, c.task, c.lane, {})
-  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', token)
+  set_queued(c.record, lease, token)
   raise(scene.counts, 'requeued:unstarted')
   return lease, 'requeued:unstarted owner=' .. c.owner .. ' lease=' .. lease
 end
@@ -24,7 +25,7 @@ local function start_again(c, scene, changes)
   changes.attempt = attempt + 1
   local lease, token = requeue(c.fields, c.task, c.lane, changes)
   redis.call('HDEL', c.record, 'code', 'cause', 'message', 'worker', 'due')
-  redis.call('HSET', c.record, 'state', 'queued', 'lease', lease, 'token', token)
+  set_queued(c.record, lease, token)
   local code = c.reason == 'missing-heartbeat' and 'MISSING_HEARTBEAT' or 'STALE'
   remember_failure(c.record, attempt, digits(scene.now) .. ' ' .. c.owner .. ' ' .. code)
   raise(scene.counts, 'requeued:' .. c.reason)

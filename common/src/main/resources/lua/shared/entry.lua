@@ -85,6 +85,11 @@ local function next_entry(fields, task_id, changes)
   return amend(fields, changes)
 end
 
+-- Writes into a task's record that the task is queued as this entry.
+local function set_queued(record, lease, token)
+  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
+end
+
 -- Puts a running task back as a new entry: the first requeue into the high lane, later ones into its own. Answers the lease, and
 -- its fencing token.
 local function requeue(fields, task_id, lane, changes)

@@ -2,6 +2,7 @@ package dev.headrace.daemon;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
@@ -13,21 +14,8 @@ final class JsonLines extends JsonEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {
         String name = event.getLoggerName();
-        String escaped = escape(name);
+        String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(name));
         return super.encode(escaped.equals(name) ? event : named(event, escaped));
-    }
-
-    private static String escape(String name) {
-        StringBuilder text = new StringBuilder(name.length() + 8);
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '"' || c == '\\' || Character.isISOControl(c) || Character.isSurrogate(c)) {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.toString();
     }
 
     private static ILoggingEvent named(ILoggingEvent event, String name) {

@@ -78,7 +78,7 @@ public record ShardView(
      * @param queued entries that nobody was given yet; orphans count among them until they are found; or
      *     {@link #UNKNOWN}
      * @param running entries in somebody's pending entries list, or {@link #UNKNOWN}
-     * @param oldestQueued the age of the first entry that nobody was given yet, or of the first orphan where that is older; zero
+     * @param oldestQueued the age of the first entry that was not delivered yet, or of the first orphan if that is older; zero
      *     when there is none
      */
     public record LaneView(Lane lane, long queued, long running, Duration oldestQueued) {}

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * and is the loop of whoever has them.
  *
  * <p>Commands are rejected while disconnected. Otherwise Lettuce replays what was in flight after a reconnect, scripts
- * and XREADGROUP too (seen on 6.8 and 7.7), and nobody would know of the entries that a replayed read was given. Lettuce
+ * and XREADGROUP too (seen on 6.8 and 7.7), and no caller would know of the entries that a replayed read was given. Lettuce
  * 6.6 and older do so even then, unless the commands have ended by that time: {@link CommandDeadlines} ends them.
  */
 interface Connections extends AutoCloseable {

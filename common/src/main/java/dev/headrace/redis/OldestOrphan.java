@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the oldest orphan of a lane, for people: an entry that was delivered and is in nobody's pending entries list. An entry
+ * Finds the oldest orphan of a lane, for people: an entry that was delivered and is in no pending entries list. An entry
  * moves between two reads, so a candidate is looked at once more. Looks at the lane's first entries only; reads no payload.
  */
 final class OldestOrphan {
@@ -25,7 +25,7 @@ final class OldestOrphan {
         this.connections = connections;
     }
 
-    /** Answers its entry id, or nothing where there is none among the first entries. */
+    /** Answers the orphan's entry id, or nothing if no orphan is among the first entries. */
     CompletionStage<Optional<String>> of(Shard shard, Lane lane) {
         return pending(shard, lane, "-", "+", FIRST_ENTRIES)
                 .thenCompose(held -> delivered(shard, lane, "-", FIRST_ENTRIES)
@@ -45,7 +45,10 @@ final class OldestOrphan {
                 .findFirst();
     }
 
-    /** Whether nobody holds it and it is still there, in this order: one that ended meanwhile was held when it was asked for. */
+    /**
+     * Answers the entry if it is in no pending entries list and then still in the lane. The order matters: an entry that ended
+     * between the two reads was still in a list at the first.
+     */
     private CompletionStage<Optional<String>> confirmed(Shard shard, Lane lane, String entry) {
         return pending(shard, lane, entry, entry, 1)
                 .thenCompose(held -> delivered(shard, lane, entry, 1)

@@ -95,6 +95,18 @@ class OutOfMemoryTest {
         assertThat(f.record(failed.id())).containsEntry("state", "waiting").containsEntry("f:body", "{}");
     }
 
+    /** Else the worker would send it until there is memory, and settle nothing behind it. */
+    @Test
+    void aSettleOfNothingButLostLeasesIsAnswered() {
+        TaskEntry lost = f.running(alice);
+        f.redis.call("XACK", f.keys.lane(Lane.NORMAL), "workers", lost.lease().entryId());
+        fillUp();
+
+        assertThat(f.settle(alice, lost, Settlement.Succeeded.PLAIN)).isFalse();
+        assertThat(f.settle(alice, lost, new Settlement.Succeeded(new byte[] {'1'}, Duration.ofMinutes(1))))
+                .isFalse();
+    }
+
     /** Else its predecessors, and the controller, took it for dead. */
     @Test
     void aWorkerThatHoldsNothingStaysAlive() {

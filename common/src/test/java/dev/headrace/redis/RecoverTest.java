@@ -259,7 +259,7 @@ class RecoverTest extends ScriptOnRedis {
 
     /** The count of deliveries that says so is raised by a claim by hand. */
     @Test
-    void thatASuspectWasStartedIsSaidOfItsOwnerAndOfNobodyWhoTookItFromThere() {
+    void theMarkOfAStartedSuspectCountsForItsOwnerAndNotForAConsumerThatClaimedItLater() {
         TaskEntry entry = f.suspect(alice);
         f.startAndDie(alice, entry);
         String lane = f.keys.lane(Lane.NORMAL);

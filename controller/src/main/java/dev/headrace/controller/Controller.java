@@ -163,7 +163,7 @@ public final class Controller implements AutoCloseable {
             return new Controller(loop, store, engine);
         }
 
-        /** A registry of meters can throw: then nobody else would close the connections. */
+        /** A registry of meters can throw; the connections must be closed then. */
         private ControllerEngine engine(String name, EventLoop loop, RedisTaskStore store) {
             try {
                 Scope scope = new Scope(name, queues, redis.allowEviction());

@@ -244,7 +244,7 @@ final class ShardControl implements LoopWatch {
     }
 
     /**
-     * It was open, and a lane or its group is gone: nobody but a person or a failover that lost writes does that. What the
+     * It was open, and a lane or its group is gone: only a person or a failover that lost writes does that. What the
      * opening finds says which. What began before it was opened again has met the old loss, and tells of no second one.
      */
     private void reopen(String work) {

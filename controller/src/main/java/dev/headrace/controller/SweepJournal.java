@@ -72,10 +72,10 @@ final class SweepJournal implements SweepReport {
     @Override
     public void livesShortened(Shard shard, int count) {
         LOG.warn(
-                "shard {}: the Redis server's clock was set back; the liveness of {} workers would have lived for longer than"
-                        + " their heartbeat TTL and was shortened. Workers that are dead are shown as gone a heartbeat TTL from now",
+                "shard {}: the Redis server's clock was set back; the liveness of {} would have lived for longer than the heartbeat"
+                        + " TTL and was shortened. A worker that is dead is shown as gone a heartbeat TTL from now",
                 shard,
-                count);
+                count == 1 ? "1 worker" : count + " workers");
     }
 
     @Override

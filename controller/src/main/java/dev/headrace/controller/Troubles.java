@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says once what goes wrong, and once that it is over. All the work of a controller meets the same Redis, so the same
- * trouble is one line whoever meets it, and never one a try. A sweep that has nothing to do passes while one that has
+ * trouble is one line for all of that work, and never one a try. A sweep that has nothing to do passes while one that has
  * fails, so what fails and works in turns is damped.
  */
 final class Troubles implements LoopWatch {

@@ -23,7 +23,7 @@ public final class RetryHeadrace {
                 .handle(
                         GREETING,
                         (greeting, ctx) -> ctx.attempt() == 1
-                                ? Outcome.retry("nobody is at the door yet")
+                                ? Outcome.retry("the door is closed")
                                 : Outcome.done("Hello at last, " + greeting.name() + "!"),
                         type -> type.maxAttempts(3))
                 .worker(worker -> worker.withDrainTimeout(Duration.ofSeconds(5)))

@@ -43,7 +43,7 @@ final class Answers {
         waits.passed();
     }
 
-    /** Returns how long to wait before the next claim. Redis may have delivered what nobody knows of. */
+    /** Returns how long to wait before the next claim. Redis may have delivered entries that this worker never received. */
     Duration failed(boolean wait, Throwable error) {
         missing = true;
         return (wait ? waits : claims).failed(error);

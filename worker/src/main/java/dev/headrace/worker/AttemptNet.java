@@ -3,8 +3,8 @@ package dev.headrace.worker;
 import java.time.Duration;
 
 /**
- * Runs the parts of an attempt such that an error of one ends the attempt: nobody else would end it, so it would be beaten
- * for and held as long as the worker lives.
+ * Runs the parts of an attempt such that an error of one ends the attempt. Without this, the worker would hold the task and
+ * renew its heartbeat until the worker ends.
  */
 final class AttemptNet {
     private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);

@@ -78,7 +78,7 @@ final class Judge {
             return died(execution, code, null, failure.error());
         }
         long failures = execution.entry().tolerantCounter(EntryField.FAILURES, 0) + 1;
-        long most = execution.limits().maxAttempts();
+        long most = maxAttempts(execution);
         if (failures >= most) {
             String error = code + ", failure " + failures + " of " + most + ": " + failure.error();
             return died(execution, FailureCode.RETRIES_EXHAUSTED, code, error);
@@ -89,6 +89,12 @@ final class Judge {
                 : execution.limits().backoff().delay(soFar, core.loop().random());
         String which = code + ", failure " + failures + " of " + most;
         return new Settlement.Retried(bounded(delay), code, describe(execution, which, failure.error()));
+    }
+
+    /** What broke before the limits of its attempt were known has those of the worker. */
+    private long maxAttempts(TaskExecution execution) {
+        EffectiveLimits known = execution.limitsIfKnown();
+        return known == null ? core.settings().limits().maxAttempts() : known.maxAttempts();
     }
 
     private static Duration bounded(Duration delay) {

@@ -247,6 +247,10 @@ final class TaskExecution {
         return Objects.requireNonNull(limits);
     }
 
+    @Nullable EffectiveLimits limitsIfKnown() {
+        return limits;
+    }
+
     /** Whether it should be beaten between the rounds for all. */
     boolean needsEarlyBeat(long now, long youngest) {
         return step == Step.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);

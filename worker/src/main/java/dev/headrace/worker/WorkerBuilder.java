@@ -190,7 +190,7 @@ public final class WorkerBuilder implements HandlerRegistry {
                 : atOnce + ", lanes " + options.lanes().stream().map(Lane::text).collect(Collectors.joining(", "));
     }
 
-    /** A registry of meters, say, can throw: then nobody else would close the connections. */
+    /** A registry of meters can throw; the connections must be closed then. */
     private Worker assembled(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {
         try {
             return assemble(id, options, store);

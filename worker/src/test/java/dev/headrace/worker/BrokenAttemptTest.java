@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import static dev.headrace.worker.SimWorker.SETTINGS;
 import static dev.headrace.worker.SimWorker.SHARD;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.task.Lane;
@@ -78,6 +79,18 @@ class BrokenAttemptTest extends SimulatedQueue {
             assertThat(told("retried")).hasSize(2);
             assertThat(lines.containing("failed")).isEmpty();
         }
+        assertThat(engine.shards().get(0).table().size()).isZero();
+    }
+
+    /** An unknown type is put off by a back-off of its own, before the limits of the attempt are worked out. */
+    @Test
+    void oneThatBreaksBeforeItsLimitsAreKnownEndsToo() {
+        WorkerEngine engine = worker(SETTINGS, calls -> {});
+        redis.addByHand(SHARD, Lane.NORMAL, new byte[][] {
+            "type".getBytes(UTF_8), "unknown".getBytes(UTF_8), "body".getBytes(UTF_8), "1".getBytes(UTF_8)
+        });
+        time.runFor(Duration.ofSeconds(5));
+        assertThat(told("retried")).hasSize(1);
         assertThat(engine.shards().get(0).table().size()).isZero();
     }
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** What cannot be right is refused by its name, before anything is connected: nothing listens at this address. */
 class ArgumentsTest {
-    private static final String NOBODY = "redis://127.0.0.1:1";
+    private static final String NO_REDIS = "redis://127.0.0.1:1";
 
-    private final HeadraceBuilder builder = Headrace.connect(NOBODY);
+    private final HeadraceBuilder builder = Headrace.connect(NO_REDIS);
 
     @Test
     void nullIsRefusedByTheArgumentsName() {
@@ -47,10 +47,11 @@ class ArgumentsTest {
                 .withMessage("options of type 'number': null is not allowed");
         assertThatNullPointerException()
                 .isThrownBy(
-                        () -> complete(NOBODY).controller(controller -> null).start())
+                        () -> complete(NO_REDIS).controller(controller -> null).start())
                 .withMessage("controller: null is not allowed");
         assertThatNullPointerException()
-                .isThrownBy(() -> complete(NOBODY).queue("other", queue -> null).start())
+                .isThrownBy(
+                        () -> complete(NO_REDIS).queue("other", queue -> null).start())
                 .withMessage("options of queue 'other': null is not allowed");
     }
 
@@ -65,14 +66,14 @@ class ArgumentsTest {
     @Test
     void theControllersHeartbeatsAndCrashesAreTheWorkers() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> complete(NOBODY)
+                .isThrownBy(() -> complete(NO_REDIS)
                         .controller(controller -> controller.withHeartbeats(
                                 Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(4)))
                         .start())
                 .withMessage("controller: heartbeatInterval 1s and heartbeatTtl 4s are not the worker's, 5s and 15s;"
                         + " set them once, by worker(w -> w.withHeartbeats(…))");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> complete(NOBODY)
+                .isThrownBy(() -> complete(NO_REDIS)
                         .controller(controller -> controller.withLimits(7, 1))
                         .start())
                 .withMessageStartingWith("controller: maxStaleRequeues 7 is not the worker's, 3;");

@@ -66,7 +66,7 @@ public class StockApplication {
 
     private static Outcome deliver(Parcel parcel, TaskContext context) throws InterruptedException {
         if (context.attempt() == 1 && parcel.fate() == Fate.FAILS) {
-            return Outcome.retry("nobody is at home");
+            return Outcome.retry("the door is closed");
         }
         if (context.attempt() == 1 && parcel.fate() == Fate.NEVER_ENDS) {
             System.out.println(STUCK + context.task());
