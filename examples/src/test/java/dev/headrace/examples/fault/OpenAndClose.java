@@ -77,7 +77,8 @@ final class OpenAndClose {
         }
         Map<String, Long> more = new TreeMap<>();
         for (Map.Entry<String, Long> now : after.entrySet()) {
-            more.put(now.getKey(), now.getValue() - before.getOrDefault(now.getKey(), 0L));
+            // A thread of the JVM's own that ends meanwhile is no matter.
+            more.put(now.getKey(), Math.max(0, now.getValue() - before.getOrDefault(now.getKey(), 0L)));
         }
         System.out.println(kind + " opened " + times + " times, had " + before + ", more: " + more);
     }
