@@ -1,8 +1,11 @@
 package dev.headrace.examples.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
+import dev.headrace.task.Lane;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
@@ -57,6 +60,7 @@ class DataLossIT extends FaultScenario {
     @Tag("fault-75")
     void noTaskStartsTwiceUnderOneTokenWhenGroupsAreDestroyedAndSetBack(TestRedis redis) throws Exception {
         Crew crew = busyCrew();
+        awaitDeliveriesOfHighToBoth();
         int succeeded = TASKS / 4;
         for (int i = 0; i < 4; i++) {
             for (String lane : new String[] {"ready:normal", "ready:high"}) {
@@ -116,6 +120,20 @@ class DataLossIT extends FaultScenario {
         assertThat(stand.verdict("heartbeats-deleted", 47).recovered())
                 .as("recovered")
                 .isZero();
+    }
+
+    /** A worker that was delivered nothing of a lane so far cannot tell that the lane was set back: docs/protocol.md says so. */
+    private void awaitDeliveriesOfHighToBoth() {
+        Submission high = Submission.plain().lane(Lane.HIGH);
+        await("deliveries of the high lane to both workers").atMost(Stand.LONG).until(() -> {
+            stand.submissions().submit(Deed.WORK, 1, high);
+            return stand.history().starts().stream()
+                            .filter(start -> start.task().endsWith("@high"))
+                            .map(HandlerHistory.Line::pid)
+                            .distinct()
+                            .count()
+                    == 2;
+        });
     }
 
     /** Both workers hold tasks that wait for the gate, more are queued, and more come. */
