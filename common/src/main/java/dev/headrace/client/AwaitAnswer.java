@@ -1,10 +1,10 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.OwnerSigns;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.internal.protocol.produce.OwnerSigns;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import java.util.Objects;

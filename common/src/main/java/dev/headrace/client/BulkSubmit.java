@@ -1,6 +1,11 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.NewTask;
+import dev.headrace.client.internal.Accepted;
+import dev.headrace.client.internal.BatchCutter;
+import dev.headrace.client.internal.Route;
+import dev.headrace.client.internal.TakenRanges;
+
+import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.Deque;

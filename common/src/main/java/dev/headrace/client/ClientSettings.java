@@ -1,9 +1,9 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.Durability;
+import dev.headrace.task.Durability;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -25,8 +25,8 @@ public record ClientSettings(
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     public ClientSettings {
         if (giveUpAfter.compareTo(LEAST_PATIENCE) < 0 || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
-            throw new IllegalArgumentException("giveUpAfter: " + Spoken.of(giveUpAfter) + " is not within "
-                    + Spoken.of(LEAST_PATIENCE) + " to " + Spoken.of(MOST_PATIENCE));
+            throw new IllegalArgumentException("giveUpAfter: " + DurationText.of(giveUpAfter) + " is not within "
+                    + DurationText.of(LEAST_PATIENCE) + " to " + DurationText.of(MOST_PATIENCE));
         }
         if (maxPayloadBytes < 1 || maxPayloadBytes > LARGEST_PAYLOAD) {
             throw new IllegalArgumentException(
@@ -80,8 +80,8 @@ public record ClientSettings(
     // up.
     private static Durability require(RedisSettings redis, Durability wanted) {
         if (wanted.waits() && wanted.within().compareTo(redis.commandTimeout()) >= 0) {
-            throw new IllegalArgumentException("durability: " + Spoken.of(wanted.within())
-                    + " is not under the command timeout, " + Spoken.of(redis.commandTimeout()));
+            throw new IllegalArgumentException("durability: " + DurationText.of(wanted.within())
+                    + " is not under the command timeout, " + DurationText.of(redis.commandTimeout()));
         }
         return wanted;
     }

@@ -1,6 +1,6 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.FailureCode;
 import java.time.Duration;
 import java.time.Instant;

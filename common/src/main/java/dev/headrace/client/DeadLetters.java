@@ -1,12 +1,12 @@
 package dev.headrace.client;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadName;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadName;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ public final class DeadLetters {
     /** As {@link #replay(TaskId)}, for an id that may be none. */
     public boolean replay(DeadName task) {
         String what = "replay of " + task;
-        return client.answer(what, one(what, task, Deed.REPLAY)) == DeadReply.REPLAYED;
+        return client.answer(what, one(what, task, DeadAction.REPLAY)) == DeadReply.REPLAYED;
     }
 
     /**
@@ -91,10 +91,10 @@ public final class DeadLetters {
     /** As {@link #purge(TaskId)}, for an id that may be none. */
     public boolean purge(DeadName task) {
         String what = "purge of " + task;
-        return client.answer(what, one(what, task, Deed.PURGE)) == DeadReply.PURGED;
+        return client.answer(what, one(what, task, DeadAction.PURGE)) == DeadReply.PURGED;
     }
 
-    private CompletionStage<DeadReply> one(String what, DeadName task, Deed deed) {
+    private CompletionStage<DeadReply> one(String what, DeadName task, DeadAction deed) {
         List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
         return client.loop()
                 .change(what, store -> deed.on(store, task.shard(), refs))
@@ -111,7 +111,7 @@ public final class DeadLetters {
      */
     public long replay(DeadFilter filter, int rate, Consumer<DeadTask> each) {
         return client.answerWhenever(
-                "replay of dead tasks of " + queue, sweep(filter, each).act(Deed.REPLAY, rate));
+                "replay of dead tasks of " + queue, sweep(filter, each).act(DeadAction.REPLAY, rate));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class DeadLetters {
      */
     public long purge(DeadFilter filter, int rate, Consumer<DeadTask> each) {
         return client.answerWhenever(
-                "purge of dead tasks of " + queue, sweep(filter, each).act(Deed.PURGE, rate));
+                "purge of dead tasks of " + queue, sweep(filter, each).act(DeadAction.PURGE, rate));
     }
 
     private DeadSweep sweep(DeadFilter filter, Consumer<DeadTask> each) {

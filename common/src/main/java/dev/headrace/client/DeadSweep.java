@@ -1,11 +1,13 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.DeadQuery;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.client.internal.ClientLoop;
+
+import dev.headrace.internal.protocol.dead.DeadQuery;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.Shard;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ final class DeadSweep {
     private final DeadFilter filter;
     private final Consumer<DeadTask> each;
     private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private @Nullable Deed deed;
+    private @Nullable DeadAction deed;
     private int rate;
     private long left = Long.MAX_VALUE;
     private int shards;
@@ -59,7 +61,7 @@ final class DeadSweep {
     }
 
     /** Does it to all; ends with how many it was done to. */
-    CompletionStage<Long> act(Deed what, int perSecond) {
+    CompletionStage<Long> act(DeadAction what, int perSecond) {
         if (perSecond < 1 || perSecond > HIGHEST_RATE) {
             throw new IllegalArgumentException("rate: " + perSecond + " is not within 1 to " + HIGHEST_RATE);
         }
@@ -110,7 +112,7 @@ final class DeadSweep {
     }
 
     private void act(Shard here, List<DeadTask> meant, int full) {
-        Deed what = Objects.requireNonNull(deed);
+        DeadAction what = Objects.requireNonNull(deed);
         List<DeadRef> refs = new ArrayList<>();
         meant.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;

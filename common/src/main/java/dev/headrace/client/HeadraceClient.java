@@ -1,13 +1,15 @@
 package dev.headrace.client;
 
-import static dev.headrace.task.Argument.required;
+import dev.headrace.client.internal.ClientLoop;
+
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.TaskView;
-import dev.headrace.redis.RedisTaskStore;
-import dev.headrace.task.Spoken;
+import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.TaskId;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -124,7 +126,7 @@ public final class HeadraceClient implements AutoCloseable {
         required(task, "task");
         if (required(deadline, "deadline").isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
             throw new IllegalArgumentException(
-                    "deadline: " + Spoken.of(deadline) + " is not within 0s to " + Spoken.of(LONGEST_AWAIT));
+                    "deadline: " + DurationText.of(deadline) + " is not within 0s to " + DurationText.of(LONGEST_AWAIT));
         }
         return loop.await(task, deadline)
                 .thenCompose(view -> loop.signs(view)

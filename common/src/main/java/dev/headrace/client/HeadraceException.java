@@ -1,6 +1,6 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,16 @@
 package dev.headrace.client;
 
-import static dev.headrace.task.Argument.required;
+import dev.headrace.client.internal.Accepted;
+import dev.headrace.client.internal.BatchCutter;
+import dev.headrace.client.internal.Route;
+
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.protocol.NewTask;
-import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.SubmitReply;
-import dev.headrace.protocol.SubmitReply.Submitted;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;

@@ -1,17 +1,17 @@
 package dev.headrace.client;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.protocol.Durability;
-import dev.headrace.protocol.NewTask.Due;
-import dev.headrace.protocol.NewTask.Identity;
-import dev.headrace.task.EntryField;
+import dev.headrace.task.Durability;
+import dev.headrace.internal.protocol.produce.NewTask.Due;
+import dev.headrace.internal.protocol.produce.NewTask.Identity;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Limit;
 import dev.headrace.task.Outcome;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,7 +194,7 @@ public final class Submission {
     public Submission backoff(Duration first, Duration longest) {
         if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
             throw new IllegalArgumentException(
-                    "backoff: the longest, " + Spoken.of(longest) + ", is shorter than the first, " + Spoken.of(first));
+                    "backoff: the longest, " + DurationText.of(longest) + ", is shorter than the first, " + DurationText.of(first));
         }
         return limit(Limit.BACKOFF, "backoff", first).limit(Limit.BACKOFF_LONGEST, "backoff", longest);
     }
@@ -275,7 +275,7 @@ public final class Submission {
 
     private Submission withMillis(String field, String name, Duration time) {
         if (required(time, name).compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is under 1ms");
+            throw new IllegalArgumentException(name + ": " + DurationText.of(time) + " is under 1ms");
         }
         return with(field, Long.toString(requireShort(name, time).toMillis()));
     }

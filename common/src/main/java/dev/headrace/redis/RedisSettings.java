@@ -1,6 +1,8 @@
 package dev.headrace.redis;
 
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.redis.address.RedisAddress;
+
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -23,14 +25,14 @@ public record RedisSettings(
         RedisAddress.parse(uri);
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException(
-                    "redis-connect-timeout: " + Spoken.of(connectTimeout) + " is not positive");
+                    "redis-connect-timeout: " + DurationText.of(connectTimeout) + " is not positive");
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
-            throw new IllegalArgumentException("redis-command-timeout: " + Spoken.of(commandTimeout) + " is under "
-                    + Spoken.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
+            throw new IllegalArgumentException("redis-command-timeout: " + DurationText.of(commandTimeout) + " is under "
+                    + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
         if (connectFor.isNegative()) {
-            throw new IllegalArgumentException("redis-connect-for: " + Spoken.of(connectFor) + " is negative");
+            throw new IllegalArgumentException("redis-connect-for: " + DurationText.of(connectFor) + " is negative");
         }
     }
 

@@ -1,4 +1,4 @@
-/** Headrace's protocol on a real Redis: keys, scripts, connections. The only place that talks to Redis. */
+/** Where Redis is and how to log in: the settings of a connection. */
 @NullMarked
 package dev.headrace.redis;
 

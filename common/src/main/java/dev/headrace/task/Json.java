@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.text.Printable;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

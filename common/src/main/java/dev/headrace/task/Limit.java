@@ -1,11 +1,14 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.text.Argument;
+import dev.headrace.internal.text.DurationText;
+
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * A bound of a task that a submission, a type or a queue may set: one name for the entry's field, for the queue's
- * {@code meta} and for errors. Where several say it, the nearest to the task wins; see {@link TaskLimits}.
+ * {@code meta} and for errors. Where several say it, the nearest to the task wins; see {@code TaskLimits}.
  */
 public enum Limit {
     /** Failed attempts at which the task is dead. */
@@ -77,8 +80,8 @@ public enum Limit {
         // Milliseconds of what is far beyond the range are no long any more.
         long millis = isLong ? most + 1 : time.isNegative() ? -1 : time.toMillis();
         if (millis < least || millis > most) {
-            throw new IllegalArgumentException(name + ": " + Spoken.of(time) + " is not within "
-                    + Spoken.of(Duration.ofMillis(least)) + " to " + Spoken.of(Duration.ofMillis(most)));
+            throw new IllegalArgumentException(name + ": " + DurationText.of(time) + " is not within "
+                    + DurationText.of(Duration.ofMillis(least)) + " to " + DurationText.of(Duration.ofMillis(most)));
         }
         return millis;
     }

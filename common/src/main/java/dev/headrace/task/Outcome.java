@@ -1,5 +1,8 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.text.Argument;
+import dev.headrace.internal.text.DurationText;
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,7 +72,7 @@ public sealed interface Outcome {
 
     private static void requireBounded(Duration delay) {
         if (Argument.required(delay, "delay").isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-            throw new IllegalArgumentException("delay: " + Spoken.of(delay) + " is not within zero to 100 years");
+            throw new IllegalArgumentException("delay: " + DurationText.of(delay) + " is not within zero to 100 years");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.text.Printable;
+
 import java.util.regex.Pattern;
 
 /**

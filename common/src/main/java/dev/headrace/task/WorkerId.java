@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.text.Printable;
+
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.headrace.protocol.Durability;
+import dev.headrace.task.Durability;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.NullArguments;
 import dev.headrace.testing.RedisTest;

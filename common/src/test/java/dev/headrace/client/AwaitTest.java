@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.SettleRequest;
-import dev.headrace.protocol.Settlement;
+import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.work.SettleRequest;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.task.WorkerId;

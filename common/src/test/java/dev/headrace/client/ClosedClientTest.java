@@ -1,18 +1,21 @@
 package dev.headrace.client;
 
+import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.client.internal.Route;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.Durability;
-import dev.headrace.protocol.NewTask;
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.task.Durability;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.VirtualTime;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.protocol.Durability;
+import dev.headrace.task.Durability;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.Cut;

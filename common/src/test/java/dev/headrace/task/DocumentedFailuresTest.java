@@ -1,5 +1,8 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.Submission;

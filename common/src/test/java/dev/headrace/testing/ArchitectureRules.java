@@ -30,7 +30,7 @@ import java.util.Set;
 public final class ArchitectureRules {
 
     /** The one class that may ask the machine for the time, or make a thread wait for it. */
-    private static final String SYSTEM_TIME = "dev.headrace.time.SystemTime";
+    private static final String SYSTEM_TIME = "dev.headrace.internal.loop.SystemTime";
 
     private static final String[] INTEGRATIONS = {"dev.headrace.embedded.."};
 
@@ -52,7 +52,7 @@ public final class ArchitectureRules {
             Map.entry("java.time.ZonedDateTime", Set.of("now")));
 
     @ArchTest
-    static final ArchRule NO_CIRCLES = slices().matching("dev.headrace.(**)")
+    static final ArchRule NO_CIRCLES = slices().assignedFrom(new PackageSlices())
             .should()
             .beFreeOfCycles()
             .because("a circle of packages can only be understood, tested and changed as one")
@@ -69,11 +69,11 @@ public final class ArchitectureRules {
     @ArchTest
     static final ArchRule THE_DRIVER_STAYS_AT_THE_EDGE = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.headrace.redis..")
+            .resideOutsideOfPackage("dev.headrace.internal.redis..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
-            .because("only dev.headrace.redis speaks to Redis; the rest speaks in verbs")
+            .because("only dev.headrace.internal.redis speaks to Redis; the rest speaks in verbs")
             .allowEmptyShould(true);
 
     @ArchTest
@@ -122,6 +122,13 @@ public final class ArchitectureRules {
             .resideInAPackage("dev.headrace")
             .because("what sits in the root belongs to nobody")
             .allowEmptyShould(true);
+
+    /** The sources of the module under test: no package that nobody can keep in mind; see {@link PackageSizes}. */
+    @ArchTest
+    static void packagesStaySmall(JavaClasses module) {
+        Path main = Path.of(System.getProperty("basedir", "."), "src", "main", "java");
+        assertThat(PackageSizes.tooLarge(main)).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule NO_GRAB_BAGS = noClasses()

@@ -1,6 +1,6 @@
 package dev.headrace.testing;
 
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class DocumentedOptions {
     private static String initial(OptionSpec option) {
         Object value = option.initialValue();
         if (value instanceof Duration duration) {
-            return Spoken.of(duration);
+            return DurationText.of(duration);
         } else if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT);
         } else if (value instanceof Boolean flag) {

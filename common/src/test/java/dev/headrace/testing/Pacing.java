@@ -1,6 +1,6 @@
 package dev.headrace.testing;
 
-import dev.headrace.time.SystemTime;
+import dev.headrace.internal.loop.SystemTime;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

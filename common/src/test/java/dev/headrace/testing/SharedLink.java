@@ -1,6 +1,6 @@
 package dev.headrace.testing;
 
-import dev.headrace.time.SystemTime;
+import dev.headrace.internal.loop.SystemTime;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -25,7 +25,7 @@ final class SourceRules {
     static final int LONGEST_FILE = 300;
     static final int LONGEST_METHOD = 40;
 
-    private static final String KEYS = "dev/headrace/redis/Keys.java";
+    private static final String KEYS = "dev/headrace/internal/redis/script/Keys.java";
     private static final Pattern KEY_TEXT = Pattern.compile("(^|[^A-Za-z0-9])hr:");
     private static final String LUA_COMMENT = "--";
 

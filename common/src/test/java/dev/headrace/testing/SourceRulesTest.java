@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each rule goes red on the smallest source that breaks it. */
 class SourceRulesTest {
 
-    private static final String PACKAGE = "java/dev/headrace/redis/";
+    private static final String PACKAGE = "java/dev/headrace/internal/redis/script/";
 
     @TempDir
     private Path main;

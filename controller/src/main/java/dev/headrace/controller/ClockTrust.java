@@ -1,8 +1,8 @@
 package dev.headrace.controller;
 
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ final class ClockTrust {
                     "shard {}: the Redis server's clock jumped; no dead task is purged by its age until {} have passed since"
                             + " the last jump. Correct that clock before then",
                     shard,
-                    Spoken.of(DISTRUST));
+                    DurationText.of(DISTRUST));
         }
         distrusted = true;
         jumpedAt = loop.nanos();

@@ -1,13 +1,13 @@
 package dev.headrace.controller;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.health.Health;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Shard;
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.Uninterrupted;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Uninterrupted;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -145,7 +145,7 @@ public final class Controller implements AutoCloseable {
          * Connects and starts to sweep.
          *
          * @throws IllegalArgumentException if the address cannot be read
-         * @throws dev.headrace.protocol.StoreException if Redis was not reached in time, refused the login, is older than
+         * @throws dev.headrace.internal.protocol.queue.StoreException if Redis was not reached in time, refused the login, is older than
          *     6.2 or may evict
          */
         public Controller start() {

@@ -1,10 +1,10 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.DeadRetention;
-import dev.headrace.daemon.Daemon;
-import dev.headrace.daemon.EnvironmentAlias;
-import dev.headrace.daemon.Service;
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.daemon.Daemon;
+import dev.headrace.internal.daemon.settings.EnvironmentAlias;
+import dev.headrace.internal.daemon.Service;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

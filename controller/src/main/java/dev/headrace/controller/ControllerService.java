@@ -1,9 +1,9 @@
 package dev.headrace.controller;
 
-import dev.headrace.daemon.EndRequest;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.daemon.Service;
-import dev.headrace.daemon.Startup;
+import dev.headrace.internal.daemon.EndRequest;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.daemon.Service;
+import dev.headrace.internal.daemon.Startup;
 import dev.headrace.health.Health;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

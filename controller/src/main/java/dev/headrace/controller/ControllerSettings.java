@@ -2,9 +2,9 @@ package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.controller.sweep.SweepRules;
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.task.Limit;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -215,6 +215,6 @@ public record ControllerSettings(
     }
 
     private static String words(Duration duration) {
-        return Spoken.of(duration);
+        return DurationText.of(duration);
     }
 }

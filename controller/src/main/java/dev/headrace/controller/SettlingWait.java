@@ -1,8 +1,8 @@
 package dev.headrace.controller;
 
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -64,7 +64,7 @@ final class SettlingWait {
                     shard,
                     cause.words(),
                     strike,
-                    Spoken.of(length));
+                    DurationText.of(length));
             meters.waitSkipped(shard, cause);
             return false;
         }
@@ -79,20 +79,20 @@ final class SettlingWait {
                     "shard {}: only observing; what is abandoned is reported from {} on, when a controller that enforces would"
                             + " begin",
                     shard,
-                    Spoken.of(length));
+                    DurationText.of(length));
             return;
         }
         String line = "shard {}: {}; nothing is recovered or promoted for {}, so that every living worker beats first";
         if (cause == WaitCause.NO_LEADER) {
-            LOG.info(line, shard, cause.words(), Spoken.of(length));
+            LOG.info(line, shard, cause.words(), DurationText.of(length));
         } else {
-            LOG.warn(line, shard, cause.words(), Spoken.of(length));
+            LOG.warn(line, shard, cause.words(), DurationText.of(length));
         }
     }
 
     /** Why nothing is done until it is over, in words. */
     String reason() {
-        return cause.words() + "; nothing is recovered or promoted until it has waited for " + Spoken.of(length)
+        return cause.words() + "; nothing is recovered or promoted until it has waited for " + DurationText.of(length)
                 + ", so that every living worker beats first";
     }
 

@@ -1,7 +1,7 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.ControllerMeters.Name;
-import dev.headrace.protocol.ShardLoad;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

@@ -3,17 +3,17 @@ package dev.headrace.controller;
 import dev.headrace.controller.sweep.NamedCount;
 import dev.headrace.controller.sweep.SweepReport;
 import dev.headrace.controller.sweep.Tally;
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.RecoverReply.Result;
-import dev.headrace.protocol.ShardLoad;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Printable;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.SparseLines;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -180,7 +180,7 @@ final class SweepJournal implements SweepReport {
                     sweep,
                     tally.count(Result.REQUEUED),
                     tally.leftAlone(),
-                    Spoken.of(took));
+                    DurationText.of(took));
         }
         if (tally.count(Result.CANCELLED) > 0) {
             LOG.info(

@@ -1,10 +1,10 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.LoopWatch;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.task.Printable;
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.FlapDamping;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.FlapDamping;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

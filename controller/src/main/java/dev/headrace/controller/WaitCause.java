@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException;
 import java.util.Locale;
 import java.util.Optional;
 

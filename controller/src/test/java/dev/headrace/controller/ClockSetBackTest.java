@@ -6,8 +6,8 @@ import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.Simulation.TestController;
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static dev.headrace.controller.RawQueue.DEAD_WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;

@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.protocol.RecoverRequest;
+import dev.headrace.internal.protocol.control.RecoverRequest;
 
 /** Notes how many candidates the largest call of {@code recover} had, and how many calls there were. */
 final class LargestCall implements StoreSpy {

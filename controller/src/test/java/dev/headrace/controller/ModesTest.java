@@ -5,9 +5,9 @@ import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.Simulation.TestController;
-import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.QueueSettings.SweepMode;
-import dev.headrace.protocol.ServerView;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.queue.ServerView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

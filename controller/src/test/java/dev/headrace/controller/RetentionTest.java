@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.headrace.controller.Simulation.TestController;
 import dev.headrace.controller.sweep.DeadRetention;
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

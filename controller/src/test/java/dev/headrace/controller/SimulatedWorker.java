@@ -1,13 +1,13 @@
 package dev.headrace.controller;
 
-import dev.headrace.protocol.BeatRequest;
-import dev.headrace.protocol.BeatRequest.Beat;
-import dev.headrace.protocol.BeatRequest.LaneBeats;
-import dev.headrace.protocol.TaskStore;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.BeatRequest.Beat;
+import dev.headrace.internal.protocol.work.BeatRequest.LaneBeats;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;

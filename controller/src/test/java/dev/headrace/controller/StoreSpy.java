@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.TaskStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 

@@ -1,13 +1,16 @@
 package dev.headrace.client;
 
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.Durability;
-import dev.headrace.protocol.SubmitReply.Submitted;
-import dev.headrace.protocol.TaskStore;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.client.internal.Route;
+
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.task.Durability;
+import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;

@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
 import io.micrometer.core.instrument.MeterRegistry;

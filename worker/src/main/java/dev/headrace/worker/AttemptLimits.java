@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.Limit;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -31,8 +31,8 @@ public record AttemptLimits(
             Limit.WATCHDOG.millis("attempt-watchdog", watchdog);
         }
         if (timeoutGrace.isNegative() || timeoutGrace.compareTo(LONGEST_GRACE) > 0) {
-            throw new IllegalArgumentException("attempt-timeout-grace: " + Spoken.of(timeoutGrace)
-                    + " is not within 0s to " + Spoken.of(LONGEST_GRACE));
+            throw new IllegalArgumentException("attempt-timeout-grace: " + DurationText.of(timeoutGrace)
+                    + " is not within 0s to " + DurationText.of(LONGEST_GRACE));
         }
     }
 }

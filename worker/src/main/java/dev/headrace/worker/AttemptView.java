@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 
 /** What a handler's thread asks of its attempt and tells it. All methods may be called from any thread. */

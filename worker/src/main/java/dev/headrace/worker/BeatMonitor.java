@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Spoken;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -97,7 +97,7 @@ final class BeatMonitor {
                     rounds.inARow(),
                     home.shard(),
                     home.table().size(),
-                    Spoken.of(ttl));
+                    DurationText.of(ttl));
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.RequeueLimits;
-import dev.headrace.protocol.TakeBackRequest;
-import dev.headrace.protocol.WorkerView;
+import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
+import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.WorkerId;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.FailureCode;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +71,6 @@ final class Deadline {
     }
 
     private static String spoken(long nanos) {
-        return Spoken.of(Duration.ofNanos(nanos));
+        return DurationText.of(Duration.ofNanos(nanos));
     }
 }

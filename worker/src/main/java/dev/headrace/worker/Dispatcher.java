@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

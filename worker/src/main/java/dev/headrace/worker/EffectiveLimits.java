@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.Limit;
-import dev.headrace.task.TaskLimits;
+import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
 

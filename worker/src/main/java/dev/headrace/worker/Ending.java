@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.Settlement;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

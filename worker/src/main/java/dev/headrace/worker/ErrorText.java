@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,10 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Limit;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -114,7 +114,7 @@ final class ExecutionContext implements TaskContext {
     public void extendTimeout(Duration more) {
         if (more.compareTo(Duration.ofMillis(1)) < 0 || more.compareTo(LONGEST_EXTENSION) > 0) {
             throw new IllegalArgumentException(
-                    "extendTimeout: " + Spoken.of(more) + " is not within 1ms to " + Spoken.of(LONGEST_EXTENSION));
+                    "extendTimeout: " + DurationText.of(more) + " is not within 1ms to " + DurationText.of(LONGEST_EXTENSION));
         }
         stretch.timeout(attempt.now(), more);
     }
@@ -123,7 +123,7 @@ final class ExecutionContext implements TaskContext {
     public void extendLease(Duration ttl) {
         if (ttl.isNegative() || ttl.compareTo(LONGEST_LEASE) > 0) {
             throw new IllegalArgumentException(
-                    "extendLease: " + Spoken.of(ttl) + " is not within 0s to " + Spoken.of(LONGEST_LEASE));
+                    "extendLease: " + DurationText.of(ttl) + " is not within 0s to " + DurationText.of(LONGEST_LEASE));
         }
         attempt.wantTtl(ttl);
         attempt.wantBeat(true);

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

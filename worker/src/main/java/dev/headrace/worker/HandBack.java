@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.CallWeight;
-import dev.headrace.protocol.FencedReply;
-import dev.headrace.protocol.ReleaseRequest;
-import dev.headrace.protocol.ReleaseRequest.Release;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.queue.CallWeight;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.task.TaskType;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -27,13 +27,13 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     public HeartbeatSettings {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
-            throw new IllegalArgumentException("heartbeat-interval: " + Spoken.of(interval) + " is not within "
-                    + Spoken.of(SHORTEST) + " to " + Spoken.of(LONGEST_INTERVAL));
+            throw new IllegalArgumentException("heartbeat-interval: " + DurationText.of(interval) + " is not within "
+                    + DurationText.of(SHORTEST) + " to " + DurationText.of(LONGEST_INTERVAL));
         }
         if (ttl.compareTo(interval.multipliedBy(LEAST_BEATS_A_TTL)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
-            throw new IllegalArgumentException("heartbeat-ttl: " + Spoken.of(ttl) + " is not within "
+            throw new IllegalArgumentException("heartbeat-ttl: " + DurationText.of(ttl) + " is not within "
                     + LEAST_BEATS_A_TTL + " × heartbeat-interval ("
-                    + Spoken.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to " + Spoken.of(LONGEST_TTL));
+                    + DurationText.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to " + DurationText.of(LONGEST_TTL));
         }
     }
 

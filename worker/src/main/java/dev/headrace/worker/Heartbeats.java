@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.BeatReply;
-import dev.headrace.protocol.BeatRequest;
-import dev.headrace.protocol.BeatRequest.Beat;
-import dev.headrace.task.Printable;
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.Periodic;
+import dev.headrace.internal.protocol.work.BeatReply;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.BeatRequest.Beat;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.Settlement;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
-import dev.headrace.task.Spoken;
-import dev.headrace.task.TaskEntry;
-import dev.headrace.time.SparseLines;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.loop.SparseLines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +47,7 @@ final class Journal {
         if (end instanceof Settlement.Retried retried) {
             lines.say(
                     "attempts that failed with " + retried.code() + " and have another",
-                    () -> LOG.info("{}; again in {}", retried.message(), Spoken.of(retried.delay())));
+                    () -> LOG.info("{}; again in {}", retried.message(), DurationText.of(retried.delay())));
         } else if (end instanceof Settlement.Died died) {
             lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
         } else if (end instanceof Settlement.Cancelled cancelled) {
@@ -63,7 +63,7 @@ final class Journal {
             LOG.warn(
                     "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
                     name(execution),
-                    Spoken.of(returned.delay()));
+                    DurationText.of(returned.delay()));
         }
     }
 

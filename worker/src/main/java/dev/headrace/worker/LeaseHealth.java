@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.BeatRequest;
+import dev.headrace.internal.protocol.work.BeatRequest;
 import java.time.Duration;
 
 /**

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.CallWeight;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.queue.CallWeight;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.time.Periodic;
+import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.time.SystemTime;
+import dev.headrace.internal.loop.SystemTime;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

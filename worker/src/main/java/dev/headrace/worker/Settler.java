@@ -1,10 +1,10 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.CallWeight;
-import dev.headrace.protocol.FencedReply;
-import dev.headrace.protocol.SettleRequest;
-import dev.headrace.protocol.Settlement;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.CallWeight;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.SettleRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.queue.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

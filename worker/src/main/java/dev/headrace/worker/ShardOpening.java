@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.GroupReply;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.task.Lane;
 import java.util.Map;
 import java.util.Optional;

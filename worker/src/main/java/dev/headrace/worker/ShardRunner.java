@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Lane;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

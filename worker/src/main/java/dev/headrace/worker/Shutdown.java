@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Spoken;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ final class Shutdown {
         LOG.info(
                 "worker {} stops: claims no more, waits up to {} for {} tasks",
                 engine.core().worker(),
-                Spoken.of(drainTimeout),
+                DurationText.of(drainTimeout),
                 held());
         loop.when(engine.stopIntake(), (done, error) -> claimsEnded = true);
         step(drainTimeout, this::drained, this::endReads);

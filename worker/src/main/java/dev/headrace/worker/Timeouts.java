@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.time.Periodic;
+import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

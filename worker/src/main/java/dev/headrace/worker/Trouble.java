@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.StoreException;
-import dev.headrace.task.Printable;
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.FlapDamping;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.FlapDamping;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.EnumSet;

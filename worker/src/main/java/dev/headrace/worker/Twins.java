@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.WorkerView;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.text.Printable;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
@@ -128,7 +128,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      * Connects and starts to claim.
      *
      * @throws IllegalArgumentException if there is no queue or no handler, or the address cannot be read
-     * @throws dev.headrace.protocol.StoreException if Redis was not reached in time, refused the login, is older than
+     * @throws dev.headrace.internal.protocol.queue.StoreException if Redis was not reached in time, refused the login, is older than
      *     6.2 or may evict
      */
     public Worker start() {

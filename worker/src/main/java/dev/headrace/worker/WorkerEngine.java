@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.health.Health;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
 
@@ -30,7 +30,7 @@ public record WorkerSettings(
     static Duration requireDrainTimeout(Duration drainTimeout) {
         if (drainTimeout.isNegative() || drainTimeout.compareTo(LONGEST_DRAIN) > 0) {
             throw new IllegalArgumentException(
-                    "drain-timeout: " + Spoken.of(drainTimeout) + " is not within 0s to " + Spoken.of(LONGEST_DRAIN));
+                    "drain-timeout: " + DurationText.of(drainTimeout) + " is not within 0s to " + DurationText.of(LONGEST_DRAIN));
         }
         return drainTimeout;
     }

@@ -11,7 +11,7 @@ import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.VirtualProcess;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.worker.retry.Backoff;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,7 +2,7 @@ package dev.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.protocol.Settlement;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.DocumentedMeters;

@@ -3,9 +3,9 @@ package dev.headrace.worker;
 import static dev.headrace.worker.RealRedis.NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.protocol.CancelReply;
+import dev.headrace.view.CancelReply;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;

@@ -5,8 +5,8 @@ import static dev.headrace.worker.SimWorker.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;

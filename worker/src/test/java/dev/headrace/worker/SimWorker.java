@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;

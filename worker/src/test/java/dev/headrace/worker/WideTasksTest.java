@@ -4,7 +4,7 @@ import static dev.headrace.worker.RealRedis.NUMBER;
 import static dev.headrace.worker.RealRedis.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.protocol.CallWeight;
+import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.RedisTest;

@@ -22,7 +22,7 @@ record Recording(long allocated, Map<String, Double> shares) {
 
     private static Map<String, String> origins() {
         Map<String, String> origins = new LinkedHashMap<>();
-        origins.put("dev.headrace.redis", "Headrace: redis");
+        origins.put("dev.headrace.internal.redis", "Headrace: redis");
         origins.put("dev.headrace.bench", "the handler");
         origins.put("dev.headrace", "Headrace: worker and the rest");
         origins.put("io.lettuce", "Lettuce");

@@ -1,11 +1,11 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadQuery;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.DeadTask;
-import dev.headrace.task.EntryField;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.internal.protocol.dead.DeadQuery;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.view.DeadTask;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import java.time.Duration;

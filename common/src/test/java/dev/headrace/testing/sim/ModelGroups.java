@@ -1,7 +1,7 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.GroupReply;
-import dev.headrace.protocol.GroupReply.State;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.queue.GroupReply.State;
 import dev.headrace.task.Lane;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.Glimpse;
-import dev.headrace.protocol.LeadReply;
+import dev.headrace.internal.protocol.control.Glimpse;
+import dev.headrace.internal.protocol.control.LeadReply;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,14 +1,14 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.BeatReply;
-import dev.headrace.protocol.BeatRequest;
-import dev.headrace.protocol.FencedReply;
-import dev.headrace.protocol.ReleaseRequest;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.work.BeatReply;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.RequeueReason;
-import dev.headrace.task.TaskEntry;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;

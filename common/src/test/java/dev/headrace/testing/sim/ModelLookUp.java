@@ -1,8 +1,8 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.TaskView;
-import dev.headrace.task.EntryField;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskState;
 import java.time.Duration;

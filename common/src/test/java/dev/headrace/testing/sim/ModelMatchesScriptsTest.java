@@ -2,9 +2,9 @@ package dev.headrace.testing.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;

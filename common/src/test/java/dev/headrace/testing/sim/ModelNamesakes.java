@@ -1,16 +1,16 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.RecoverReply.Result;
-import dev.headrace.protocol.Settlement;
-import dev.headrace.protocol.TakeBackRequest;
-import dev.headrace.protocol.WorkerView;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Limit;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;

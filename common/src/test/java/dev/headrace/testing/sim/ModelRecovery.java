@@ -1,14 +1,14 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.RecoverRequest;
-import dev.headrace.protocol.Settlement;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Limit;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.Settlement;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.WorkerId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

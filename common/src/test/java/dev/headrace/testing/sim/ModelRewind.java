@@ -1,6 +1,6 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.PendingEntry;
+import dev.headrace.internal.protocol.queue.PendingEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

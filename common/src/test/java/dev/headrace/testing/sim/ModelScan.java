@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.DeliveredPage;
-import dev.headrace.protocol.PendingEntry;
-import dev.headrace.protocol.PendingQuery;
-import dev.headrace.protocol.ShardLoad;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.PendingQuery;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;

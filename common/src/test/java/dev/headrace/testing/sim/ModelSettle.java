@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.FencedReply;
-import dev.headrace.protocol.SettleRequest;
-import dev.headrace.protocol.Settlement;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.SettleRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;

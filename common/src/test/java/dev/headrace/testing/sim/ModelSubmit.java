@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.NewTask;
-import dev.headrace.protocol.SubmitReply;
-import dev.headrace.protocol.SubmitReply.Kind;
-import dev.headrace.protocol.SubmitRequest;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
+import dev.headrace.internal.protocol.produce.SubmitRequest;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;

@@ -1,6 +1,6 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.TaskState;
 
 /** The base of fencing tokens: the highest token of a chosen id that was forgotten, or will be. */

@@ -9,7 +9,7 @@ public interface Nature {
     /**
      * Asked when a call is made.
      *
-     * @param verb the method of {@link dev.headrace.protocol.TaskStore} that was called
+     * @param verb the method of {@link dev.headrace.internal.protocol.TaskStore} that was called
      * @param caller the process that called it
      */
     Fault meets(String verb, VirtualProcess caller);

@@ -1,8 +1,8 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.DeadQuery;
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.internal.protocol.dead.DeadQuery;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.PendingEntry;
-import dev.headrace.protocol.PromoteReply;
-import dev.headrace.protocol.QueueLimits;
-import dev.headrace.protocol.RecoverRequest;
-import dev.headrace.protocol.RequeueLimits;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.control.PromoteReply;
+import dev.headrace.internal.protocol.queue.QueueLimits;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Limit;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.task.TaskLimits;
+import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

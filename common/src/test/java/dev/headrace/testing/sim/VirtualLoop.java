@@ -1,6 +1,6 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;

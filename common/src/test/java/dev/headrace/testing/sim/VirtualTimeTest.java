@@ -3,8 +3,8 @@ package dev.headrace.testing.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.Periodic;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.protocol.CancelReply;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.CancelReply;
 import dev.headrace.task.TaskId;
 import java.util.Locale;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.DeadTask;
 import dev.headrace.task.FailureCode;
 import java.util.LinkedHashMap;
 import java.util.List;

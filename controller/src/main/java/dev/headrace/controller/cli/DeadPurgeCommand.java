@@ -2,8 +2,8 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.DeadFilter;
 import dev.headrace.client.DeadLetters;
-import dev.headrace.protocol.DeadName;
-import dev.headrace.protocol.DeadTask;
+import dev.headrace.view.DeadName;
+import dev.headrace.view.DeadTask;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 

@@ -2,11 +2,11 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.protocol.DeadDetails;
-import dev.headrace.protocol.DeadDetails.FailedAttempt;
-import dev.headrace.protocol.DeadName;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadDetails.FailedAttempt;
+import dev.headrace.view.DeadName;
+import dev.headrace.internal.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.headrace.controller.cli;
 
-import dev.headrace.daemon.CommandRun;
+import dev.headrace.internal.daemon.CommandRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,11 +1,11 @@
 package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.ShardStatus;
-import dev.headrace.protocol.ShardView;
-import dev.headrace.protocol.ShardView.Lost;
-import dev.headrace.protocol.WorkerView;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.protocol.inspect.ShardView;
+import dev.headrace.internal.protocol.inspect.ShardView.Lost;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.text.DurationText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +35,7 @@ final class LossLines {
     private static String times(Lost lost) {
         String when = lost.ago() == null
                 ? "before the newest steps of the timeline"
-                : "the last " + Spoken.of(lost.ago()) + " ago";
+                : "the last " + DurationText.of(lost.ago()) + " ago";
         return "(" + lost.count() + " so far, " + when + ")";
     }
 
@@ -57,7 +57,7 @@ final class LossLines {
         holders.stream().max(Comparator.comparing(WorkerView::silence)).ifPresent(longest -> {
             long held = holders.stream().mapToLong(WorkerView::pending).sum();
             lines.add(shard.view().shard() + ": running tasks of consumers that show no sign of life: " + held
-                    + ", silent for " + Spoken.of(longest.silence()) + " at most (" + Printable.escape(longest.name())
+                    + ", silent for " + DurationText.of(longest.silence()) + " at most (" + Printable.escape(longest.name())
                     + "). "
                     + (shard.view().leader() == null
                             ? "No controller sweeps the shard: start one"

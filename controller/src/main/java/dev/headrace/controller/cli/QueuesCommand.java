@@ -2,9 +2,9 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.redis.RedisInspection;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.redis.verb.inspect.RedisInspection;
+import dev.headrace.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.Inspector;
-import dev.headrace.daemon.ConnectionOptions;
-import dev.headrace.redis.RedisInspection;
+import dev.headrace.internal.daemon.settings.ConnectionOptions;
+import dev.headrace.internal.redis.verb.inspect.RedisInspection;
 import dev.headrace.redis.RedisSettings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

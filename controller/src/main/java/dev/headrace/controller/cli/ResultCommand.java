@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.Awaited;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,7 +71,7 @@ final class ResultCommand extends RedisCommand {
                             .orElse("")
                     + unfinished
                             .silence()
-                            .map(silence -> ", heard of " + Spoken.of(silence) + " ago")
+                            .map(silence -> ", heard of " + DurationText.of(silence) + " ago")
                             .orElse("")
                     + unfinished.due().map(due -> ", due " + due).orElse("")
                     + unfinished.trouble().map(trouble -> "; " + trouble).orElse("");

@@ -2,7 +2,7 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.daemon.ExitCode;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -2,9 +2,9 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
-import dev.headrace.protocol.ShardView;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.protocol.inspect.ShardView;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,7 +121,7 @@ final class StatusCommand extends QueuesCommand {
                 view.running(),
                 cell(view.waiting()),
                 cell(view.dead()),
-                view.oldestQueued().isZero() ? "-" : Spoken.of(view.oldestQueued()),
+                view.oldestQueued().isZero() ? "-" : DurationText.of(view.oldestQueued()),
                 shard.alive(),
                 shard.slots(),
                 view.leader() == null ? "none" : view.leader());

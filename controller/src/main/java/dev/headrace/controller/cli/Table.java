@@ -1,6 +1,6 @@
 package dev.headrace.controller.cli;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

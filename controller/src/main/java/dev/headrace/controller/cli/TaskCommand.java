@@ -2,10 +2,10 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.TaskStatus;
-import dev.headrace.daemon.ExitCode;
-import dev.headrace.protocol.TaskView;
-import dev.headrace.redis.RedisInspection;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.redis.verb.inspect.RedisInspection;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import java.util.LinkedHashMap;

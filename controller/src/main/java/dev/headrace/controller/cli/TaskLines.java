@@ -2,9 +2,9 @@ package dev.headrace.controller.cli;
 
 import static java.util.Map.entry;
 
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Limit;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -95,7 +95,7 @@ final class TaskLines {
         if (number && TIMES.contains(name)) {
             return moment(value);
         } else if (number && DURATIONS.contains(name)) {
-            return Spoken.of(Duration.ofMillis(Long.parseLong(value)));
+            return DurationText.of(Duration.ofMillis(Long.parseLong(value)));
         } else if (name.equals("chosen")) {
             return value.equals("1") ? "yes" : value;
         }
@@ -105,7 +105,7 @@ final class TaskLines {
     private String moment(String millis) {
         Instant at = Instant.ofEpochMilli(Long.parseLong(millis));
         Duration age = Duration.between(at, now);
-        return at + (age.isNegative() ? " (in " + Spoken.of(age.negated()) + ")" : " (" + Spoken.of(age) + " ago)");
+        return at + (age.isNegative() ? " (in " + DurationText.of(age.negated()) + ")" : " (" + DurationText.of(age) + " ago)");
     }
 
     /** Whether the record says the same of the task itself. */

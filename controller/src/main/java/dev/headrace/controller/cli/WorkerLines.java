@@ -1,8 +1,8 @@
 package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.ShardStatus;
-import dev.headrace.protocol.WorkerView;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

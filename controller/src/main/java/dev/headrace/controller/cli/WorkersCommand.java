@@ -2,8 +2,8 @@ package dev.headrace.controller.cli;
 
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
-import dev.headrace.protocol.WorkerView;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.text.DurationText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class WorkersCommand extends QueuesCommand {
                         said(worker, "running"),
                         said(worker, "slots"),
                         worker.pending(),
-                        Spoken.of(worker.silence()),
+                        DurationText.of(worker.silence()),
                         worker.longest().map(WorkerView.Attempt::text).orElse("-"),
                         said(worker, "host"),
                         said(worker, "pid"))));

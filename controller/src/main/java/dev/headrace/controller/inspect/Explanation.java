@@ -1,13 +1,13 @@
 package dev.headrace.controller.inspect;
 
-import dev.headrace.protocol.QueueSettings.SweepMode;
-import dev.headrace.protocol.TaskView;
-import dev.headrace.protocol.TimelinePage;
-import dev.headrace.task.EntryField;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Printable;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,9 +85,9 @@ final class Explanation {
         Instant asked = task.stopAsked();
         String stop = asked == null
                 ? ""
-                : "It was asked to stop " + Spoken.of(Duration.between(asked, now)) + " ago and has not ended yet. ";
+                : "It was asked to stop " + DurationText.of(Duration.between(asked, now)) + " ago and has not ended yet. ";
         String held = stop + "Worker " + Printable.escape(owner) + " holds it and was last heard "
-                + Spoken.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
+                + DurationText.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
         if (alive) {
             return held + ".";
         }
@@ -141,9 +141,9 @@ final class Explanation {
         }
         Duration left = Duration.between(now, due);
         if (!left.isNegative()) {
-            return "It waits" + why + " until " + due + ", which is in " + Spoken.of(left) + ".";
+            return "It waits" + why + " until " + due + ", which is in " + DurationText.of(left) + ".";
         }
-        return "It waited" + why + " until " + due + ", " + Spoken.of(left.negated()) + " ago: "
+        return "It waited" + why + " until " + due + ", " + DurationText.of(left.negated()) + " ago: "
                 + recovery("it is queued at the controller's next look") + ".";
     }
 

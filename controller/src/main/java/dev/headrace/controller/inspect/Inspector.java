@@ -1,10 +1,10 @@
 package dev.headrace.controller.inspect;
 
-import dev.headrace.protocol.Inspection;
-import dev.headrace.protocol.SettingsView;
-import dev.headrace.protocol.StoreException;
-import dev.headrace.protocol.TaskView;
-import dev.headrace.protocol.TimelinePage;
+import dev.headrace.internal.protocol.inspect.Inspection;
+import dev.headrace.internal.protocol.inspect.SettingsView;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;

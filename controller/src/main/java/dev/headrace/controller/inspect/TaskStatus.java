@@ -1,7 +1,7 @@
 package dev.headrace.controller.inspect;
 
-import dev.headrace.protocol.TaskView;
-import dev.headrace.protocol.TimelinePage;
+import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.task.TaskState;
 import java.time.Instant;
 import java.util.List;

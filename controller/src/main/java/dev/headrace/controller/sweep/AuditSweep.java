@@ -1,8 +1,8 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.PendingEntry;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
-import dev.headrace.protocol.PendingEntry;
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.RecoverReply.Result;
-import dev.headrace.protocol.RecoverRequest;
-import dev.headrace.protocol.RecoverRequest.Candidate;
-import dev.headrace.protocol.RequeueLimits;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.control.RecoverRequest.Candidate;
+import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;

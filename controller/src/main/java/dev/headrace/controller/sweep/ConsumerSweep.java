@@ -1,6 +1,6 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.ConsumerView;
+import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.QueueUpkeep;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.protocol.queue.QueueUpkeep;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -20,7 +20,7 @@ public record DeadRetention(Duration keep, long most) {
     public DeadRetention {
         if (keep.isNegative() || keep.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "dead-keep: " + Spoken.of(keep) + " is not allowed; it takes 0s to " + Spoken.of(LONGEST));
+                    "dead-keep: " + DurationText.of(keep) + " is not allowed; it takes 0s to " + DurationText.of(LONGEST));
         }
         if (most < 0) {
             throw new IllegalArgumentException("dead-most: " + most + " is not allowed; it takes 0 or more");

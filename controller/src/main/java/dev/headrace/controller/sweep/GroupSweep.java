@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.ShardLoad;
-import dev.headrace.task.EntryIds;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.EnumMap;

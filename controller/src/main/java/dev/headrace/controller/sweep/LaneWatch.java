@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.ShardCounts.LaneCounts;
-import dev.headrace.task.EntryIds;
+import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
+import dev.headrace.internal.protocol.entry.EntryIds;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.LaneWatch.Finding;
 import dev.headrace.controller.sweep.LaneWatch.Kind;
-import dev.headrace.protocol.ShardCounts;
-import dev.headrace.protocol.ShardLoad;
+import dev.headrace.internal.protocol.control.ShardCounts;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

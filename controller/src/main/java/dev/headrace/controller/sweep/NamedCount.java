@@ -1,6 +1,6 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.time.Duration;
 
 /**

@@ -1,8 +1,8 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.RepairReply;
-import dev.headrace.protocol.TimelineSteps;
-import dev.headrace.protocol.TimelineSteps.Event;
+import dev.headrace.internal.protocol.control.RepairReply;
+import dev.headrace.internal.protocol.control.TimelineSteps;
+import dev.headrace.internal.protocol.control.TimelineSteps.Event;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
-import dev.headrace.protocol.ConsumerView;
+import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;

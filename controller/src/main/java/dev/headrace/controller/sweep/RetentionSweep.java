@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.DeadRef;
-import dev.headrace.protocol.DeadReply;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.ShardLoad;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.task.Shard;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

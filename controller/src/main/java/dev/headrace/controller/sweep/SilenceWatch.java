@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.task.Lease;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.PendingEntry;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.Optional;

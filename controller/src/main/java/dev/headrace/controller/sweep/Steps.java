@@ -1,6 +1,6 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.QueueSettings;
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Shard;
-import dev.headrace.time.EventLoop;
+import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

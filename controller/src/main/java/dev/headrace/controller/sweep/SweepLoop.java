@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.time.EventLoop;
-import dev.headrace.time.Periodic;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.protocol.RecoverReply;
-import dev.headrace.protocol.RecoverReply.Result;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;

@@ -2,7 +2,7 @@ package dev.headrace.controller.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.headrace.daemon.CommandRun;
+import dev.headrace.internal.daemon.CommandRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

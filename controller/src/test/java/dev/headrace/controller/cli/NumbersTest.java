@@ -2,7 +2,7 @@ package dev.headrace.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.daemon.CommandRun;
+import dev.headrace.internal.daemon.CommandRun;
 import dev.headrace.testing.DocumentedOptions;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.sweep.LaneWatch.Finding;
 import dev.headrace.controller.sweep.LaneWatch.Kind;
-import dev.headrace.protocol.ShardCounts.LaneCounts;
+import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
 import org.junit.jupiter.api.Test;
 
 /** What the counts of a lane say of entries that somebody deleted, and what they do not. */

@@ -2,7 +2,7 @@ package dev.headrace.examples.handlers;
 
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskType;
-import dev.headrace.time.SystemTime;
+import dev.headrace.internal.loop.SystemTime;
 import dev.headrace.worker.HandlerModule;
 import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.TaskContext;

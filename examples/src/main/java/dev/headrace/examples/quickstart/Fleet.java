@@ -1,6 +1,6 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.time.SystemTime;
+import dev.headrace.internal.loop.SystemTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.protocol.ConsumerView;
-import dev.headrace.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;

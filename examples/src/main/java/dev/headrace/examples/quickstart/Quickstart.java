@@ -1,6 +1,6 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.examples.handlers.FileDigest;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
-import dev.headrace.task.Printable;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskState;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

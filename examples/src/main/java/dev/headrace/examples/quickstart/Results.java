@@ -1,7 +1,7 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.util.concurrent.ExecutorService;

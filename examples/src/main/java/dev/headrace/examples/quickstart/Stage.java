@@ -1,10 +1,10 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
-import dev.headrace.redis.Timeline;
+import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.internal.redis.verb.queue.Timeline;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;

@@ -1,6 +1,6 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.redis.Timeline;
+import dev.headrace.internal.redis.verb.queue.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.protocol.Durability;
+import dev.headrace.task.Durability;
 import dev.headrace.testing.ClusterNode;
 import dev.headrace.testing.TestCluster;
 import java.time.Duration;

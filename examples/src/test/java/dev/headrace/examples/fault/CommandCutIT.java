@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.ArmedCuts.Moment;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.protocol.CancelReply;
+import dev.headrace.view.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Cut;
 import dev.headrace.testing.RespClient;

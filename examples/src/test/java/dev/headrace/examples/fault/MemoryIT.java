@@ -9,7 +9,7 @@ import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.HeadraceException;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
-import dev.headrace.protocol.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RespClient;

@@ -3,7 +3,7 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FateModule.Fate;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.ChildProcess;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceException;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.protocol.Durability;
+import dev.headrace.task.Durability;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

@@ -9,7 +9,7 @@ import dev.headrace.client.HeadraceException;
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
-import dev.headrace.protocol.CancelReply;
+import dev.headrace.view.CancelReply;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.time.Duration;

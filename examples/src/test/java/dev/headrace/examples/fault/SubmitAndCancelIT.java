@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.NewTask;
-import dev.headrace.protocol.SubmitReply;
-import dev.headrace.protocol.SubmitRequest;
+import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.redis.RedisTaskStore;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.TestRedis;

@@ -3,7 +3,7 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.protocol.CancelReply;
+import dev.headrace.view.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.handlers.FileDigest;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;

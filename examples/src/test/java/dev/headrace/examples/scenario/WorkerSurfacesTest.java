@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Submission;
 import dev.headrace.controller.cli.HeadraceCommand;
-import dev.headrace.daemon.CommandRun;
+import dev.headrace.internal.daemon.CommandRun;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskType;
 import dev.headrace.testing.OwnRedis;

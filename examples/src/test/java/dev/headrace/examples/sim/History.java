@@ -1,8 +1,8 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.protocol.CancelReply;
-import dev.headrace.protocol.DeadReply;
-import dev.headrace.protocol.Settlement;
+import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.internal.protocol.work.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.protocol.TaskView;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.TaskState;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.headrace.examples.sim;
 
 import dev.headrace.controller.ControllerBoot;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.protocol.TaskStore;
-import dev.headrace.protocol.TaskView;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;

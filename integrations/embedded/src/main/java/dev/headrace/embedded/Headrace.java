@@ -1,6 +1,6 @@
 package dev.headrace.embedded;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Queue;

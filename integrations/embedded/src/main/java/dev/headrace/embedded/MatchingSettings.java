@@ -1,9 +1,9 @@
 package dev.headrace.embedded;
 
-import static dev.headrace.task.Argument.required;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.HeartbeatSettings;
 import dev.headrace.worker.WorkerSettings;
 import java.time.Duration;
@@ -20,8 +20,8 @@ final class MatchingSettings {
         if (!chosen.heartbeatInterval().equals(beats.interval())
                 || !chosen.heartbeatTtl().equals(beats.ttl())) {
             throw new IllegalArgumentException("controller: heartbeatInterval "
-                    + Spoken.of(chosen.heartbeatInterval()) + " and heartbeatTtl " + Spoken.of(chosen.heartbeatTtl())
-                    + " are not the worker's, " + Spoken.of(beats.interval()) + " and " + Spoken.of(beats.ttl())
+                    + DurationText.of(chosen.heartbeatInterval()) + " and heartbeatTtl " + DurationText.of(chosen.heartbeatTtl())
+                    + " are not the worker's, " + DurationText.of(beats.interval()) + " and " + DurationText.of(beats.ttl())
                     + "; set them once, by worker(w -> w.withHeartbeats(…))");
         }
         int crashes = worker.limits().maxStaleRequeues();

@@ -1,7 +1,7 @@
 package dev.headrace.worker.retry;
 
 import dev.headrace.task.Outcome;
-import dev.headrace.task.Spoken;
+import dev.headrace.internal.text.DurationText;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -24,17 +24,17 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
     /** @throws IllegalArgumentException if a value is out of its range, by name */
     public Backoff {
         if (first.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("backoff-first: " + Spoken.of(first) + " is under 1ms");
+            throw new IllegalArgumentException("backoff-first: " + DurationText.of(first) + " is under 1ms");
         }
         if (!(multiplier >= 1)) {
             throw new IllegalArgumentException("backoff-multiplier: " + multiplier + " is under 1");
         }
         if (longest.compareTo(Outcome.LONGEST_DELAY) > 0) {
-            throw new IllegalArgumentException("backoff-longest: " + Spoken.of(longest) + " is over 100 years");
+            throw new IllegalArgumentException("backoff-longest: " + DurationText.of(longest) + " is over 100 years");
         }
         if (longest.compareTo(first) < 0) {
             throw new IllegalArgumentException(
-                    "backoff-longest: " + Spoken.of(longest) + " is shorter than backoff-first, " + Spoken.of(first));
+                    "backoff-longest: " + DurationText.of(longest) + " is shorter than backoff-first, " + DurationText.of(first));
         }
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("backoff-jitter: " + jitter + " is not within 0 to 1");

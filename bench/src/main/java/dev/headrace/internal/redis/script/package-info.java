@@ -1,0 +1,5 @@
+/** Benchmarks of classes that are visible in their package only. */
+@NullMarked
+package dev.headrace.internal.redis.script;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.headrace.client.internal;
+
+import dev.headrace.client.HeadraceException;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.task.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The groups that go out under one number, and who is to be told of their fate. Used on the loop only. */
+final class Batch {
+    private final List<SubmitGroup> groups;
+    private final boolean scheduled;
+    private final long giveUpAt;
+    private @Nullable RetriedCall<SubmitReply> call;
+
+    /** @param groups at least one, all of one kind, the oldest first */
+    Batch(List<SubmitGroup> groups) {
+        this.groups = new ArrayList<>(groups);
+        this.scheduled = groups.get(0).scheduled();
+        this.giveUpAt = groups.get(groups.size() - 1).giveUpAt();
+    }
+
+    /** The tasks to send now: without those whose callers were told meanwhile that they are given up. */
+    List<NewTask> unanswered() {
+        groups.removeIf(group -> group.answer().isDone());
+        return groups.stream().flatMap(group -> group.tasks().stream()).toList();
+    }
+
+    boolean scheduled() {
+        return scheduled;
+    }
+
+    /** The group that is to be answered next, if any is not answered yet. */
+    @Nullable SubmitGroup nextToAnswer() {
+        return groups.stream()
+                .filter(group -> !group.answer().isDone())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** When its last caller is answered in any case; it is sent again until then. */
+    long giveUpAt() {
+        return giveUpAt;
+    }
+
+    String what(Shard shard) {
+        int tasks = groups.stream().mapToInt(group -> group.tasks().size()).sum();
+        return (scheduled ? "schedule of " : "submit of ") + tasks + (tasks == 1 ? " task" : " tasks") + " to " + shard;
+    }
+
+    void sentBy(RetriedCall<SubmitReply> sending) {
+        call = sending;
+    }
+
+    void taken(List<Submitted> submitted) {
+        int from = 0;
+        for (SubmitGroup group : groups) {
+            int to = from + group.tasks().size();
+            group.answer().complete(List.copyOf(submitted.subList(from, to)));
+            from = to;
+        }
+    }
+
+    void fail(Throwable error) {
+        groups.forEach(group -> group.answer().completeExceptionally(error));
+    }
+
+    /** Answers the callers whose time is over. Once it was sent, the batch goes on, so nobody knows how it will end. */
+    void expire(long now, Shard shard) {
+        for (SubmitGroup group : groups) {
+            if (group.giveUpAt() - now <= 0 && !group.answer().isDone()) {
+                group.answer().completeExceptionally(call == null ? notSent(shard) : call.failureInDoubt());
+            }
+        }
+    }
+
+    private HeadraceException notSent(Shard shard) {
+        return new HeadraceException(
+                Reason.REDIS, what(shard) + ": no answer from Redis in time. They were not submitted", null);
+    }
+}

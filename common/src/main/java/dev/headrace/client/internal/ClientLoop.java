@@ -1,0 +1,222 @@
+package dev.headrace.client.internal;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceException;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.OwnerSigns;
+import dev.headrace.internal.protocol.produce.ProducerStore;
+import dev.headrace.view.TaskView;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import dev.headrace.internal.loop.EventLoop;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A client without its threads: a producer a shard, the awaits, and the calls that need neither. Its methods may be
+ * called from any thread; all that they do happens on the loop, so there is no lock in here.
+ */
+public final class ClientLoop {
+    private static final Duration SIGNS_TAKE = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final ProducerStore store;
+    private final ClientSettings settings;
+    private final Supplier<String> names;
+    private final Map<Route.Place, Producer> producers = new HashMap<>();
+    private final Map<String, Spread> spreads = new HashMap<>();
+    private final Set<CompletableFuture<?>> open = new HashSet<>();
+    private final Awaits awaits;
+    private volatile boolean closed;
+    private boolean ended;
+
+    /** @param names answers 24 random hexadecimal digits that were never answered before, by any client */
+    public ClientLoop(EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names) {
+        this.loop = loop;
+        this.store = store;
+        this.settings = settings;
+        this.names = names;
+        this.awaits = new Awaits(loop, store);
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public ProducerStore store() {
+        return store;
+    }
+
+    public ClientSettings settings() {
+        return settings;
+    }
+
+    public String newName() {
+        return names.get();
+    }
+
+    /** When a call that begins now is given up, by the loop's clock. */
+    long giveUpAt() {
+        return loop.nanos() + settings.giveUpAfter().toNanos();
+    }
+
+    /** Submits at most {@link Backlog#MOST_TASKS} tasks that all have a due time, or all have none. */
+    public CompletionStage<Accepted> submit(Route route, List<NewTask> tasks) {
+        boolean scheduled = tasks.get(0).due() != null;
+        return onLoop(() -> {
+            long giveUpAt = giveUpAt();
+            Integer named = route.shard();
+            CompletionStage<Shard> to = named != null
+                    ? CompletableFuture.completedFuture(route.to(named))
+                    : spreads.computeIfAbsent(route.queue(), absent -> new Spread(this, absent))
+                            .next();
+            return to.thenCompose(shard -> producer(new Route.Place(shard, route.durability()))
+                    .add(tasks, scheduled, giveUpAt)
+                    .thenApply(taken -> new Accepted(shard, taken)));
+        });
+    }
+
+    private Producer producer(Route.Place place) {
+        return producers.computeIfAbsent(place, absent -> new Producer(this, absent));
+    }
+
+    public CompletionStage<CancelReply> cancel(TaskId task) {
+        return change("cancel of " + task, any -> any.cancel(task.shard(), task.id()));
+    }
+
+    public CompletionStage<TaskView> lookUp(TaskId task) {
+        return read("look-up of " + task, any -> any.lookUp(task.shard(), task.id()));
+    }
+
+    /** One call that changes nothing, tried until it is answered or given up. */
+    public <T> CompletionStage<T> read(String what, Function<ProducerStore, CompletionStage<T>> verb) {
+        return onLoop(() -> retried(what, verb).harmless().start());
+    }
+
+    /** One call that changes something, tried as a read is. Its error says whether it may have been carried out. */
+    public <T> CompletionStage<T> change(String what, Function<ProducerStore, CompletionStage<T>> verb) {
+        return onLoop(() -> retried(what, verb).start());
+    }
+
+    private <T> RetriedCall<T> retried(String what, Function<ProducerStore, CompletionStage<T>> verb) {
+        return new RetriedCall<>(loop, what, giveUpAt(), () -> verb.apply(store));
+    }
+
+    /** The task as it was when it ended, or when the deadline was over. */
+    public CompletionStage<TaskView> await(TaskId task, Duration deadline) {
+        return onLoop(() -> awaits.await(task, deadline));
+    }
+
+    /** Who is there for a task that has not ended; nothing where nobody has to be, or it cannot be seen within a second. */
+    public CompletionStage<Optional<OwnerSigns>> signs(TaskView view) {
+        if (view.state() != TaskState.RUNNING && view.state() != TaskState.WAITING) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return onLoop(() -> {
+                    CompletableFuture<Optional<OwnerSigns>> answer = new CompletableFuture<>();
+                    loop.schedule(SIGNS_TAKE, () -> answer.complete(Optional.empty()));
+                    loop.when(
+                            store.signs(view.shard(), Objects.requireNonNullElse(view.owner(), "")),
+                            (signs, error) -> answer.complete(Optional.ofNullable(signs)));
+                    return answer;
+                })
+                .exceptionally(error -> Optional.empty());
+    }
+
+    /** Takes nothing more; ends when all that was submitted is answered. */
+    public CompletionStage<Void> drain() {
+        closed = true;
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        loop.execute(() -> drain(drained));
+        return drained;
+    }
+
+    /** Answers everybody who still waits that the client is closed. */
+    public CompletionStage<Void> close() {
+        closed = true;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            ended = true;
+            spreads.values().forEach(Spread::close);
+            producers.values().forEach(Producer::close);
+            awaits.close();
+            // After the answers that these gave, which say more.
+            loop.execute(() -> endOpenCalls(done));
+        });
+        return done;
+    }
+
+    private void endOpenCalls(CompletableFuture<Void> done) {
+        open.forEach(answer -> answer.completeExceptionally(interrupted()));
+        open.clear();
+        done.complete(null);
+    }
+
+    private void drain(CompletableFuture<Void> drained) {
+        if (spreads.values().stream().allMatch(Spread::idle)
+                && producers.values().stream().allMatch(Producer::idle)) {
+            drained.complete(null);
+        } else {
+            loop.schedule(Duration.ofMillis(5), () -> drain(drained));
+        }
+    }
+
+    /**
+     * Makes a call on the loop. The stage ends in any case: as the call's does, with the error that it throws, or when
+     * the client is closed. Looks at {@code closed} twice, as a loop that has ended drops what it is given. Either the
+     * loop begins the call or the caller is told that the client is closed, never both.
+     */
+    public <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        AtomicBoolean decided = new AtomicBoolean();
+        if (!closed) {
+            loop.execute(() -> {
+                if (decided.compareAndSet(false, true)) {
+                    begin(call, answer);
+                }
+            });
+        }
+        if (closed && decided.compareAndSet(false, true)) {
+            answer.completeExceptionally(closed());
+        }
+        return answer;
+    }
+
+    private <T> void begin(Supplier<CompletionStage<T>> call, CompletableFuture<T> answer) {
+        if (ended) {
+            answer.completeExceptionally(closed());
+            return;
+        }
+        open.add(answer);
+        loop.when(EventLoop.attempt(call), (value, error) -> {
+            open.remove(answer);
+            EventLoop.complete(answer, value, error);
+        });
+    }
+
+    public static HeadraceException closed() {
+        return new HeadraceException(Reason.CLOSED, "the client is closed; nothing was done", null);
+    }
+
+    private static HeadraceException interrupted() {
+        return new HeadraceException(
+                Reason.RESULT_UNKNOWN,
+                "the client was closed before an answer came. Whether the call was carried out is not known",
+                null);
+    }
+}

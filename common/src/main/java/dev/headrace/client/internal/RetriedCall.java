@@ -1,0 +1,108 @@
+package dev.headrace.client.internal;
+
+import dev.headrace.client.HeadraceException;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.loop.EventLoop;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call to the store that is made again, after growing pauses, while its error is one that passes and there is time
+ * left. The protocol's verbs are harmless to repeat, so a lost answer is asked for again. Used on its loop only.
+ */
+final class RetriedCall<T> {
+    private static final IntervalFunction PAUSES =
+            IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 2, Duration.ofSeconds(2));
+    private static final double LEAST_PART = 0.5;
+
+    private final EventLoop loop;
+    private final String what;
+    private final long giveUpAt;
+    private final Supplier<CompletionStage<T>> call;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private int tries;
+    private boolean harmless;
+    private boolean unknown;
+    private @Nullable StoreException last;
+
+    /**
+     * @param what for errors: {@code "cancel of images/17"}
+     * @param giveUpAt by the loop's clock
+     */
+    RetriedCall(EventLoop loop, String what, long giveUpAt, Supplier<CompletionStage<T>> call) {
+        this.loop = loop;
+        this.what = what;
+        this.giveUpAt = giveUpAt;
+        this.call = call;
+    }
+
+    /** Says that nobody minds whether the call was carried out after all: it reads, or makes what is there anyway. */
+    RetriedCall<T> harmless() {
+        harmless = true;
+        return this;
+    }
+
+    /** Ends with the answer, or with a {@link HeadraceException} that says what was tried. */
+    CompletionStage<T> start() {
+        attempt();
+        return result;
+    }
+
+    private void attempt() {
+        tries++;
+        loop.when(EventLoop.attempt(call), result, (answer, error) -> {
+            if (error == null) {
+                result.complete(answer);
+            } else {
+                failed(error instanceof StoreException store ? store : unexpected(error));
+            }
+        });
+    }
+
+    private void failed(StoreException error) {
+        last = error;
+        unknown |= error.unknownResult();
+        Duration pause = pause();
+        if (error.passing() && giveUpAt - (loop.nanos() + pause.toNanos()) > 0) {
+            loop.schedule(pause, this::attempt);
+        } else {
+            result.completeExceptionally(failure());
+        }
+    }
+
+    private Duration pause() {
+        long millis = PAUSES.apply(Math.min(tries, 16));
+        return Duration.ofMillis((long) (millis * loop.random().nextDouble(LEAST_PART, 1)));
+    }
+
+    /** What there is to say if it is given up now. */
+    HeadraceException failure() {
+        return failure(unknown || last == null);
+    }
+
+    /** What there is to say to somebody who waits no longer, while the call goes on for others. */
+    HeadraceException failureInDoubt() {
+        return failure(true);
+    }
+
+    private HeadraceException failure(boolean inDoubt) {
+        boolean doubt = inDoubt && !harmless;
+        String said = last == null ? "no answer from Redis yet" : last.getMessage();
+        String tried = tries > 1 ? " (given up after " + tries + " tries)" : "";
+        String done = harmless ? "" : doubt ? ". Whether it was carried out is not known" : ". It was not carried out";
+        return new HeadraceException(
+                doubt ? Reason.RESULT_UNKNOWN : Reason.REDIS, what + ": " + said + tried + done, last);
+    }
+
+    /** An error that is not the store's may have come after Redis had answered. */
+    private StoreException unexpected(Throwable error) {
+        unknown = true;
+        return new StoreException(StoreException.Kind.OTHER, "unexpected " + error, error);
+    }
+}

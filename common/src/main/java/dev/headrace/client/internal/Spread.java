@@ -1,0 +1,86 @@
+package dev.headrace.client.internal;
+
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.loop.EventLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deals what is submitted to a queue out to its shards, one after another. How many there are is asked before the first
+ * submission, and each ten seconds while there are any; where it is not known, shard 0 is always there. There are fewer when
+ * the queue's settings were lost, as by FLUSHALL: then Redis refuses what goes to the others. Used on the loop only.
+ */
+final class Spread {
+    private static final Logger LOG = LoggerFactory.getLogger(Spread.class);
+    private static final Duration LOOK_EACH = Duration.ofSeconds(10);
+
+    private final ClientLoop client;
+    private final String queue;
+    private final Deque<CompletableFuture<Shard>> waiting = new ArrayDeque<>();
+    private int shards = 1;
+    private int next;
+    private boolean known;
+    private boolean looking;
+    private long lookedAt;
+
+    Spread(ClientLoop client, String queue) {
+        this.client = client;
+        this.queue = queue;
+    }
+
+    /** The shard for the next submission; the stages end in the order in which they were asked for. */
+    CompletionStage<Shard> next() {
+        if (!looking && (!known || client.loop().nanos() - lookedAt > LOOK_EACH.toNanos())) {
+            look();
+        }
+        CompletableFuture<Shard> shard = new CompletableFuture<>();
+        if (known) {
+            shard.complete(turn());
+        } else {
+            waiting.add(shard);
+        }
+        return shard;
+    }
+
+    /** Whether nobody waits for a shard. */
+    boolean idle() {
+        return waiting.isEmpty();
+    }
+
+    void close() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().completeExceptionally(ClientLoop.closed());
+        }
+    }
+
+    private void look() {
+        looking = true;
+        client.loop().when(EventLoop.attempt(() -> client.store().queueSettings(queue)), this::looked);
+    }
+
+    private void looked(@Nullable QueueSettings settings, @Nullable Throwable error) {
+        looking = false;
+        lookedAt = client.loop().nanos();
+        known = true;
+        if (settings != null) {
+            shards = settings.shards();
+        } else {
+            LOG.debug("how many shards {} has is not known; going on with {}", queue, shards, error);
+        }
+        while (!waiting.isEmpty()) {
+            waiting.remove().complete(turn());
+        }
+    }
+
+    private Shard turn() {
+        next = (next + 1) % shards;
+        return new Shard(queue, next);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.headrace.client.internal;
+
+import dev.headrace.client.HeadraceException;
+
+import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.produce.ProducerStore;
+import dev.headrace.view.TaskView;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
+import dev.headrace.internal.loop.EventLoop;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One await: looks at the task at once, when a hint or a glance at many tells it to, and at the deadline, until the task
+ * has ended or the deadline is over. A task that is not there is looked for twice, as it may just be on its way from one
+ * place to the next. Used on the loop only.
+ */
+public final class Wait {
+    private static final IntervalFunction PAUSES =
+            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5));
+    private static final Duration BEFORE_BELIEVING_ABSENCE = Duration.ofMillis(250);
+    private static final Duration LAST_LOOK_TAKES = Duration.ofSeconds(1);
+    private static final int FAILURES_UNTIL_LONGEST_PAUSE = 8;
+
+    private final EventLoop loop;
+    private final ProducerStore store;
+    private final TaskId task;
+    private final CompletableFuture<TaskView> ended = new CompletableFuture<>();
+    private @Nullable TaskView seen;
+    private @Nullable StoreException error;
+    private EventLoop.@Nullable Timer next;
+    private EventLoop.@Nullable Timer last;
+    private boolean looking;
+    private boolean again;
+    private boolean over;
+    private @Nullable Long absentSince;
+    private int failures;
+
+    public Wait(EventLoop loop, ProducerStore store, TaskId task) {
+        this.loop = loop;
+        this.store = store;
+        this.task = task;
+    }
+
+    public String id() {
+        return task.id();
+    }
+
+    public CompletionStage<TaskView> start(Duration deadline) {
+        last = loop.schedule(deadline, this::deadline);
+        lookNow();
+        return ended;
+    }
+
+    /** Looks now, or, while a look is under way that may be too early, right after it. */
+    void lookNow() {
+        if (ended.isDone()) {
+            return;
+        }
+        if (looking) {
+            again = true;
+            return;
+        }
+        looking = true;
+        if (next != null) {
+            next.cancel();
+        }
+        loop.when(EventLoop.attempt(() -> store.lookUp(task.shard(), task.id())), ended, (view, failure) -> {
+            looking = false;
+            if (view != null) {
+                seen(view);
+            } else {
+                failed(failure);
+            }
+        });
+    }
+
+    public void close() {
+        cancelTimers();
+        ended.completeExceptionally(ClientLoop.closed());
+    }
+
+    private void seen(TaskView view) {
+        seen = view;
+        error = null;
+        boolean absent = view.state() == null;
+        boolean believed = absent && absentForLong();
+        if (!absent) {
+            absentSince = null;
+        }
+        if (over || believed || view.known().map(TaskState::ended).orElse(false)) {
+            end();
+        } else if (absent) {
+            lookLater(BEFORE_BELIEVING_ABSENCE);
+        } else {
+            failures = 0;
+            lookIfHinted();
+        }
+    }
+
+    /** A look that a hint brought forward comes too early to confirm an absence. */
+    private boolean absentForLong() {
+        long now = loop.nanos();
+        if (absentSince == null) {
+            absentSince = now;
+        }
+        return now - absentSince >= BEFORE_BELIEVING_ABSENCE.toNanos();
+    }
+
+    private void failed(@Nullable Throwable failure) {
+        error = failure instanceof StoreException store
+                ? store
+                : new StoreException(StoreException.Kind.OTHER, "unexpected " + failure);
+        if (over || !error.passing()) {
+            end();
+        } else {
+            lookLater(pause());
+        }
+    }
+
+    private void lookLater(Duration pause) {
+        if (!lookIfHinted()) {
+            next = loop.schedule(pause, this::lookNow);
+        }
+    }
+
+    private boolean lookIfHinted() {
+        boolean hinted = again;
+        again = false;
+        if (hinted) {
+            lookNow();
+        }
+        return hinted;
+    }
+
+    private Duration pause() {
+        failures++;
+        long millis = PAUSES.apply(Math.min(failures, FAILURES_UNTIL_LONGEST_PAUSE));
+        return Duration.ofMillis((long) (millis * loop.random().nextDouble(0.9, 1.1)));
+    }
+
+    /** One last look, so that the answer is of now; if Redis is slow, what was seen last has to do. */
+    private void deadline() {
+        if (ended.isDone()) {
+            return;
+        }
+        over = true;
+        lookNow();
+        last = loop.schedule(LAST_LOOK_TAKES, this::end);
+    }
+
+    private void end() {
+        cancelTimers();
+        if (seen != null && (error == null || error.passing())) {
+            ended.complete(seen);
+        } else {
+            ended.completeExceptionally(neverSeen());
+        }
+    }
+
+    private void cancelTimers() {
+        if (next != null) {
+            next.cancel();
+        }
+        if (last != null) {
+            last.cancel();
+        }
+    }
+
+    private HeadraceException neverSeen() {
+        String said = error == null ? "no answer from Redis" : error.getMessage();
+        return new HeadraceException(
+                Reason.REDIS, "await of " + task + ": the task could not be looked up: " + said, error);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.headrace.internal.daemon;
+
+import dev.headrace.internal.daemon.log.DaemonLog;
+import dev.headrace.internal.daemon.log.LogOptions;
+import dev.headrace.internal.daemon.settings.ConfigFlag;
+import dev.headrace.internal.daemon.settings.ConnectionOptions;
+import dev.headrace.internal.daemon.settings.DurationConverter;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.daemon.settings.LayeredSettings;
+import dev.headrace.internal.daemon.settings.SettingComplaint;
+
+import dev.headrace.client.HeadraceException;
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.PayloadException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs a command that does one thing and ends: with a daemon's settings for Redis, from flag, environment and file, its
+ * exit codes, and its way to say what is wrong, which is one line.
+ */
+public final class CommandRun {
+    private CommandRun() {}
+
+    /**
+     * Runs a command to its end and ends the JVM with its {@link ExitCode}.
+     *
+     * @param command a picocli command, with subcommands or without, that reaches Redis by {@link ConnectionOptions}
+     */
+    public static void runAndExit(Object command, String... args) {
+        LogOptions quiet = new LogOptions();
+        quiet.level(Level.ERROR);
+        DaemonLog.configure(quiet);
+        CommandLine line = commandLine(command);
+        StandardOutput output = StandardOutput.of(line);
+        System.exit(output.checked(line, ProcessText.run(line, args, CommandRun::execute)));
+    }
+
+    /** As {@link #runAndExit} makes it, without anything said yet of where it prints. */
+    public static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
+                .setExpandAtFiles(false)
+                .registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, line, result) -> failed(e, line));
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @param environment in which {@code HEADRACE_REDIS} and the like are looked for
+     * @return an {@link ExitCode}
+     */
+    public static int execute(CommandLine line, Map<String, String> environment, String... args) {
+        try {
+            LayeredSettings settings = ConfigFlag.settings(environment, Map.of(), args);
+            line.setDefaultValueProvider(new OfRedisAlone(settings));
+            line.setParameterExceptionHandler(new SettingComplaint(settings));
+        } catch (IllegalArgumentException e) {
+            return new SettingComplaint(null)
+                    .handleParseException(new ParameterException(line, String.valueOf(e.getMessage())), args);
+        }
+        return line.execute(args);
+    }
+
+    private static int failed(Exception e, CommandLine line) {
+        String name = line.getCommandSpec().qualifiedName();
+        String message = SettingComplaint.withoutCredentials(String.valueOf(e.getMessage()));
+        if (e instanceof IllegalArgumentException || e instanceof PayloadException) {
+            line.getErr().println(name + ": " + message);
+            return ExitCode.USAGE;
+        }
+        if (e instanceof StoreException || e instanceof HeadraceException) {
+            line.getErr().println(name + ": " + message);
+            return kind(e).map(CommandRun::codeOf).orElse(ExitCode.FAILED);
+        }
+        line.getErr().println(name + ": failed, which is a bug: " + e);
+        e.printStackTrace(line.getErr());
+        return ExitCode.FAILED;
+    }
+
+    private static Optional<StoreException.Kind> kind(Exception e) {
+        return e instanceof StoreException store ? Optional.of(store.kind()) : ((HeadraceException) e).redisKind();
+    }
+
+    private static int codeOf(StoreException.Kind kind) {
+        return switch (kind) {
+            case DENIED, LOGIN_REFUSED -> ExitCode.USAGE;
+            case DISCONNECTED, TIMEOUT, UNAVAILABLE -> ExitCode.REDIS_UNREACHABLE;
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    /** A file of settings may be a daemon's, with more in it; and a command's own options are nobody's settings. */
+    private record OfRedisAlone(LayeredSettings settings) implements IDefaultValueProvider {
+        @Override
+        public @Nullable String defaultValue(ArgSpec arg) {
+            return arg instanceof OptionSpec option && isOfRedis(option.longestName())
+                    ? settings.defaultValue(arg)
+                    : null;
+        }
+
+        private static boolean isOfRedis(String name) {
+            return name.startsWith("--redis") || name.equals("--allow-eviction") || name.equals("--config");
+        }
+    }
+}

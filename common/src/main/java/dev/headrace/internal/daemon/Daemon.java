@@ -1,0 +1,253 @@
+package dev.headrace.internal.daemon;
+
+import dev.headrace.internal.daemon.log.DaemonLog;
+import dev.headrace.internal.daemon.log.LogOptions;
+import dev.headrace.internal.daemon.settings.ConfigFlag;
+import dev.headrace.internal.daemon.settings.DurationConverter;
+import dev.headrace.internal.daemon.settings.EnvironmentAlias;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.daemon.settings.HttpOptions;
+import dev.headrace.internal.daemon.settings.LayeredSettings;
+import dev.headrace.internal.daemon.settings.RedisOptions;
+import dev.headrace.internal.daemon.settings.SettingComplaint;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.redis.connection.IoLoop;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.internal.text.Printable;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The base of a daemon's command. A subclass carries {@code @Command(name = …, description = …)}, its own
+ * {@code @Option}s, each with a field initializer as its default, and {@link #service}; its {@code main} is one call of
+ * {@link #runAndExit}. Each option is also read from the environment and the settings file; one that takes several values
+ * declares {@code split = ","}.
+ */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        subcommands = HealthCheck.class,
+        footer = {
+            "",
+            "Each setting is taken from its flag, else from the environment variable HEADRACE_NAME (--redis-connect-for"
+                    + " is HEADRACE_REDIS_CONNECT_FOR), else from the file of --config (redis-connect-for: 30s). Durations"
+                    + " are written 500ms, 5s, 2m, 24h, 7d or as ISO-8601.",
+            "",
+            "Exit codes: 0 ended as asked; 1 failed; 2 wrong settings; 3 Redis out of reach; 4 ended as asked, but"
+                    + " tasks that were not done in time were handed back."
+        })
+public abstract class Daemon implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    @Mixin
+    private RedisOptions redis = new RedisOptions();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
+    @Mixin
+    private HttpOptions http;
+
+    @Mixin
+    private ConfigFlag config = new ConfigFlag();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    private @Nullable PrometheusMeterRegistry meters;
+    private Map<String, String> misspelt = Map.of();
+    private boolean ownsProcess;
+
+    /**
+     * For subclasses.
+     *
+     * @param httpPort where it serves metrics and health unless a setting says otherwise
+     */
+    protected Daemon(int httpPort) {
+        http = new HttpOptions(httpPort);
+    }
+
+    /**
+     * Runs a daemon to its end and ends the JVM with its {@link ExitCode}.
+     *
+     * @param args the command line's
+     */
+    public static void runAndExit(Daemon daemon, String... args) {
+        Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
+        daemon.ownsProcess = true;
+        CommandLine line = commandLine(daemon);
+        StandardOutput output = StandardOutput.of(line);
+        int code = output.checked(line, ProcessText.run(line, args, Daemon::execute));
+        DaemonLog.end();
+        System.exit(code);
+    }
+
+    /** Without its loop a daemon does nothing and looks alive: it goes, and its supervisor starts another. */
+    private static void threadDied(Thread thread, Throwable error) {
+        try {
+            LOG.error("thread {} died", thread.getName(), error);
+            if (IoLoop.isLoop(thread)) {
+                DaemonLog.end();
+            }
+        } finally {
+            if (IoLoop.isLoop(thread)) {
+                Runtime.getRuntime().halt(ExitCode.FAILED);
+            }
+        }
+    }
+
+    public static int execute(CommandLine line, Map<String, String> environment, String... args) {
+        Daemon daemon = line.getCommand();
+        try {
+            LayeredSettings settings = ConfigFlag.settings(environment, daemon.environmentAliases(), args);
+            settings.requireKnownKeys(line.getCommandSpec());
+            daemon.misspelt = settings.misspelt(line);
+            line.setDefaultValueProvider(settings);
+            line.setParameterExceptionHandler(new SettingComplaint(settings));
+        } catch (IllegalArgumentException e) {
+            return new SettingComplaint(null).handleParseException(new ParameterException(line, message(e)), args);
+        }
+        return line.execute(args);
+    }
+
+    public static CommandLine commandLine(Daemon daemon) {
+        return new CommandLine(daemon)
+                .setExpandAtFiles(false)
+                .registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, line, result) -> failed(e));
+    }
+
+    /**
+     * Makes what this daemon runs of its settings, without reaching out to anything yet.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range; the message begins with the setting's name, and
+     *     ends the start with {@link ExitCode#USAGE}
+     */
+    protected abstract Service service();
+
+    /** Older environment variables that mean a setting of this daemon, by the setting's name without dashes in front. */
+    protected Map<String, EnvironmentAlias> environmentAliases() {
+        return Map.of();
+    }
+
+    /**
+     * How to reach Redis.
+     *
+     * @throws IllegalArgumentException if one of these settings is out of its range, by name
+     */
+    protected final RedisSettings redisSettings() {
+        return redis.settings();
+    }
+
+    /** Where metrics and health are served. */
+    public final HttpOptions http() {
+        return http;
+    }
+
+    /** Where this daemon's meters are registered; what {@code /metrics} shows. */
+    protected final MeterRegistry meters() {
+        return registry();
+    }
+
+    /** Made when it is first asked for: Micrometer logs at once, and until {@link #call} the logs are not set up. */
+    private PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry made = meters;
+        if (made == null) {
+            made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            meters = made;
+        }
+        return made;
+    }
+
+    /** Runs the service; called by picocli once all settings are read. */
+    @Override
+    public final Integer call() throws Exception {
+        DaemonLog.configure(log);
+        config.file().ifPresent(file -> LOG.info("settings file {}", file));
+        misspelt.forEach((variable, meant) -> LOG.warn(
+                "environment variable {} is no setting and is ignored; was {} meant?",
+                Printable.escape(variable),
+                meant));
+        Service service = fromSettings(this::service);
+        StatusServer status = fromSettings(() -> status(service));
+        try (status) {
+            GracefulEnd end = GracefulEnd.install(service, ownsProcess);
+            int code = ExitCode.FAILED;
+            try {
+                code = service.run();
+                return code;
+            } catch (StoreException e) {
+                code = code(e);
+                throw e;
+            } finally {
+                end.ended(code);
+            }
+        }
+    }
+
+    /** Before Redis is reached, so that a taken port is told at once and a probe hears that it starts. */
+    private @Nullable StatusServer status(Service service) {
+        OptionalInt port = http.port().number();
+        PrometheusMeterRegistry registry = registry();
+        return port.isEmpty()
+                ? null
+                : StatusServer.open(http.bind(), port.getAsInt(), registry::scrape, service::health);
+    }
+
+    private <T extends @Nullable Object> T fromSettings(Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            DaemonLog.end(); // The complaint goes to the same place by another way, and belongs behind what was logged.
+            throw new ParameterException(command.commandLine(), message(e), e);
+        }
+    }
+
+    private static int failed(Exception e) {
+        if (!(e instanceof StoreException store)) {
+            LOG.error("failed", e);
+            return ExitCode.FAILED;
+        }
+        LOG.error("{}{}", store.getMessage(), advice(store.kind()));
+        return code(store);
+    }
+
+    private static int code(StoreException store) {
+        if (store.kind() == StoreException.Kind.DENIED) {
+            return ExitCode.USAGE;
+        }
+        return store.passing() ? ExitCode.REDIS_UNREACHABLE : ExitCode.FAILED;
+    }
+
+    /** What to do about it in a daemon's own words: its flags, which the library's messages do not know. */
+    private static String advice(StoreException.Kind kind) {
+        return switch (kind) {
+            case DISCONNECTED -> " (--redis or HEADRACE_REDIS); --redis-connect-for sets how long to try";
+            case DENIED, LOGIN_REFUSED -> " (--redis or HEADRACE_REDIS)";
+            default -> "";
+        };
+    }
+
+    private static String message(IllegalArgumentException e) {
+        return String.valueOf(e.getMessage());
+    }
+}

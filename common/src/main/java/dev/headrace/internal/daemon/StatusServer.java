@@ -1,0 +1,191 @@
+package dev.headrace.internal.daemon;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.headrace.health.Health;
+import dev.headrace.internal.text.Printable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a daemon's metrics and health to those who scrape and probe, by the JDK's own HTTP server: a few requests a
+ * second at most. That server reads a request in the thread that answers it, so whoever is slow holds one: each of the
+ * connections may have one, and none is kept for long, neither by a slow peer nor by one that has its answer. To keep
+ * probes out takes more than 200 connections a second, then. Nothing it serves holds a payload or a secret.
+ */
+final class StatusServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
+    private static final int CONNECTIONS = 512;
+
+    /** Within which a request must have come; a connection that sends none is cut as soon. */
+    private static final String REQUEST_SECONDS = "2";
+
+    /** From the request to the last byte that the peer has taken; a loop that hangs alone takes 2 s of it. */
+    private static final String ANSWER_SECONDS = "5";
+
+    /** How often the server looks for what has taken too long. */
+    private static final String TICK_MILLIS = "250";
+
+    /** Its frames are few, and 512 of the usual size might not fit into a small container. */
+    private static final int STACK_BYTES = 256 * 1024;
+
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final Supplier<String> metrics;
+    private final Supplier<Health> health;
+
+    private StatusServer(HttpServer server, Supplier<String> metrics, Supplier<Health> health) {
+        this.server = server;
+        this.metrics = metrics;
+        this.health = health;
+        AtomicInteger count = new AtomicInteger();
+        // No queue, as what waits in one waits for a slow peer; one that is refused is closed.
+        threads = new ThreadPoolExecutor(0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(null, task, "headrace-http-" + count.incrementAndGet(), STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(this::onAThread);
+        server.createContext("/", this::answer);
+    }
+
+    /**
+     * Serves from now on.
+     *
+     * @param metrics the Prometheus text, asked for at each scrape
+     * @throws IllegalArgumentException if the address is none of this machine's or the port is taken, by the setting's
+     *     name
+     */
+    static StatusServer open(String bind, int port, Supplier<String> metrics, Supplier<Health> health) {
+        bound();
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), CONNECTIONS);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("http-bind: '" + Printable.escape(bind) + "' is no address", e);
+        } catch (BindException e) {
+            throw new IllegalArgumentException(unbound(bind, port, e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "http-port: " + port + " on " + Printable.escape(bind) + " cannot be listened on: "
+                            + Printable.escape(String.valueOf(e.getMessage())),
+                    e);
+        }
+        StatusServer status = new StatusServer(server, metrics, health);
+        server.start();
+        LOG.info("metrics and health at {}/metrics, /health/live and /health/ready", status.address());
+        return status;
+    }
+
+    private static String unbound(String bind, int port, SocketException e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("assign")) {
+            return "http-bind: '" + Printable.escape(bind) + "' is no address of this machine";
+        }
+        return "http-port: " + port + " on " + Printable.escape(bind) + " cannot be listened on ("
+                + Printable.escape(said) + "); name another port, 0 for any free one, or off to serve nothing";
+    }
+
+    /** The JDK's server reads these once, when its first instance is made; whoever sets them by flag keeps that. */
+    private static void bound() {
+        setIfAbsent("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        setIfAbsent("sun.net.httpserver.maxRspTime", ANSWER_SECONDS);
+        setIfAbsent("sun.net.httpserver.timerMillis", TICK_MILLIS);
+        setIfAbsent("sun.net.httpserver.clockTick", TICK_MILLIS);
+        setIfAbsent("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** The address to reach it at, with the port that it got. */
+    String address() {
+        InetSocketAddress at = server.getAddress();
+        String host = at.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer = answerTo(exchange);
+            byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.type);
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.getResponseHeaders().set("Connection", "close");
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(answer.status, head ? -1 : body.length);
+            if (!head) {
+                try (OutputStream out = exchange.getResponseBody()) {
+                    out.write(body);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("an HTTP request could not be answered", e);
+        }
+    }
+
+    private Answer answerTo(HttpExchange exchange) {
+        return switch (exchange.getRequestURI().getPath()) {
+            case "/metrics" -> reads(exchange) ? new Answer(200, METRICS, metrics.get()) : refused(exchange);
+            case "/health/live" -> reads(exchange) ? live(health.get()) : refused(exchange);
+            case "/health/ready" -> reads(exchange) ? ready(health.get()) : refused(exchange);
+            default -> new Answer(404, PLAIN, "there are /metrics, /health/live and /health/ready here\n");
+        };
+    }
+
+    private static boolean reads(HttpExchange exchange) {
+        String method = exchange.getRequestMethod();
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private static Answer refused(HttpExchange exchange) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        return new Answer(405, PLAIN, "only GET and HEAD are answered here\n");
+    }
+
+    private static Answer live(Health health) {
+        return new Answer(health.live() ? 200 : 503, PLAIN, line(health.live() ? "live" : "not live", health));
+    }
+
+    private static Answer ready(Health health) {
+        return new Answer(health.ready() ? 200 : 503, PLAIN, line(health.ready() ? "ready" : "not ready", health));
+    }
+
+    private static String line(String word, Health health) {
+        return word + ": " + Printable.escape(health.why(), 500) + "\n";
+    }
+
+    /** On the dispatching thread, whose selector would return at once for ever if somebody has interrupted that thread. */
+    private void onAThread(Runnable request) {
+        Thread.interrupted();
+        threads.execute(request);
+    }
+
+    /** Ends at once; requests under way are cut. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private record Answer(int status, String type, String body) {}
+}

@@ -1,0 +1,5 @@
+/** What is asked and told about dead letters. */
+@NullMarked
+package dev.headrace.internal.protocol.dead;
+
+import org.jspecify.annotations.NullMarked;

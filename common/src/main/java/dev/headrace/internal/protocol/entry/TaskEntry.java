@@ -1,0 +1,251 @@
+package dev.headrace.internal.protocol.entry;
+
+import dev.headrace.task.Lease;
+import dev.headrace.task.Limit;
+import dev.headrace.task.Shard;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it was delivered: the lease and the entry's fields, kept flat as they came (name, value, name, value …), as
+ * most entries have two and a map for each would be the largest cost of reading them. Immutable by convention: the
+ * arrays are not copied.
+ */
+public final class TaskEntry {
+    private static final int LONGEST_COUNTER = 15;
+    private static final int MOST_FIELDS = 1000;
+
+    private final Shard shard;
+    private final Lease lease;
+    private final byte[][] fields;
+    private final long oversizedBytes;
+
+    /** The most bytes that a worker takes: 64 MiB, as pick_up has it. */
+    private static final long LARGEST = 64L << 20;
+
+    /** @param fields name and value in turn; an odd one at the end is ignored */
+    public TaskEntry(Shard shard, Lease lease, byte[][] fields) {
+        this(shard, lease, fields, 0);
+    }
+
+    private TaskEntry(Shard shard, Lease lease, byte[][] fields, long oversizedBytes) {
+        this.oversizedBytes = oversizedBytes;
+        this.shard = shard;
+        this.lease = lease;
+        this.fields = fields;
+    }
+
+    /** The shard it was read from. */
+    public Shard shard() {
+        return shard;
+    }
+
+    /** This delivery. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /** The fields as they came, name and value in turn. */
+    public byte[][] fields() {
+        return fields;
+    }
+
+    /** The size of its fields, names and values together, in bytes. */
+    public long bytes() {
+        long sum = 0;
+        for (byte[] field : fields) {
+            sum += field.length;
+        }
+        return sum;
+    }
+
+    /** The task's id within its shard: the field {@code id}, else the lease's own text. */
+    public String id() {
+        byte[] id = value(EntryField.ID);
+        return id == null ? lease.text() : new String(id, StandardCharsets.UTF_8);
+    }
+
+    /** Whether the task has a record: every entry but a first one without a chosen id names its task. */
+    public boolean hasRecord() {
+        return value(EntryField.ID) != null;
+    }
+
+    /** The type's name, or null when the entry has none. */
+    public @Nullable String type() {
+        byte[] type = value(EntryField.TYPE);
+        return type == null ? null : new String(type, StandardCharsets.UTF_8);
+    }
+
+    /** The payload, or null when the entry has none. */
+    public byte @Nullable [] body() {
+        return value(EntryField.BODY);
+    }
+
+    /** A field as text. */
+    public Optional<String> text(String name) {
+        byte[] value = value(name);
+        return value == null ? Optional.empty() : Optional.of(new String(value, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A counter: a field of 1 to 15 digits.
+     *
+     * @throws NumberFormatException if the field is there and is no such number; {@link #defect} says so beforehand
+     */
+    public long counter(String name, long absent) {
+        byte[] value = value(name);
+        if (value == null) {
+            return absent;
+        }
+        if (!isCounter(value)) {
+            throw new NumberFormatException(name + " is no number");
+        }
+        return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+    }
+
+    /** A counter, or the value for an absent one also where the field is no number: such an entry is refused elsewhere. */
+    public long tolerantCounter(String name, long absent) {
+        byte[] value = value(name);
+        return value == null || !isCounter(value) ? absent : counter(name, absent);
+    }
+
+    /** The number of this start, from 1; 1 where the entry's own is no number. */
+    public int attempt() {
+        return (int) Math.min(Integer.MAX_VALUE, tolerantCounter(EntryField.ATTEMPT, 1));
+    }
+
+    /** The same entry where its payload was left in Redis, as no worker could take it: {@link #defect} says why. */
+    public static TaskEntry oversized(Shard shard, Lease lease, byte[][] fields, long bytes) {
+        return new TaskEntry(shard, lease, fields, bytes);
+    }
+
+    /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
+    public Optional<String> defect() {
+        if (oversizedBytes > 0) {
+            return Optional.of(oversize());
+        }
+        if (value(EntryField.TYPE) == null) {
+            return Optional.of("the entry has no field 'type'");
+        }
+        if (value(EntryField.BODY) == null) {
+            return Optional.of("the entry has no field 'body'");
+        }
+        if (fields.length > 2 * MOST_FIELDS && brought() > MOST_FIELDS) {
+            return Optional.of("the entry has more than " + MOST_FIELDS + " fields");
+        }
+        return plain() ? Optional.empty() : counterDefect();
+    }
+
+    private String oversize() {
+        String holds = "the entry holds " + oversizedBytes + " bytes, ";
+        return oversizedBytes > LARGEST
+                ? holds + "more than a worker takes"
+                : holds + "and its delivery was never heard to the end, in "
+                        + tolerantCounter(EntryField.UNDELIVERED, 0)
+                        + " tries and more: Redis closed the connection (see client-output-buffer-limit), or the link is"
+                        + " too slow for the command timeout";
+    }
+
+    /** Its fields without those that Headrace adds, so that what was taken once is not refused at its next start. */
+    private int brought() {
+        int brought = fields.length / 2;
+        for (String added : ADDED) {
+            brought -= value(added) == null ? 0 : 1;
+        }
+        return brought;
+    }
+
+    /** Whether it has no fields but two, as nearly all first entries: type and body, unless it is malformed. */
+    public boolean plain() {
+        return fields.length <= 4;
+    }
+
+    private Optional<String> counterDefect() {
+        for (String counter : COUNTERS) {
+            if (broken(counter)) {
+                return Optional.of(noNumber(counter));
+            }
+        }
+        for (Limit limit : Limit.values()) {
+            if (broken(limit.field())) {
+                return Optional.of(noNumber(limit.field()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean broken(String counter) {
+        byte[] value = value(counter);
+        return value != null && !isCounter(value);
+    }
+
+    private static String noNumber(String counter) {
+        return "the entry's field '" + counter + "' is not a number of 1 to 15 digits";
+    }
+
+    private static final String[] COUNTERS = {
+        EntryField.TOKEN,
+        EntryField.ATTEMPT,
+        EntryField.FAILURES,
+        EntryField.REQUEUES,
+        EntryField.STALE_REQUEUES,
+        EntryField.MISSING_REQUEUES,
+        EntryField.UNKNOWN_TYPE_RETURNS,
+        EntryField.UNDELIVERED,
+        EntryField.KEEP
+    };
+
+    private static final String[] ADDED = {
+        EntryField.ID,
+        EntryField.TOKEN,
+        EntryField.ATTEMPT,
+        EntryField.FAILURES,
+        EntryField.LANE,
+        EntryField.REQUEUES,
+        EntryField.STALE_REQUEUES,
+        EntryField.MISSING_REQUEUES,
+        EntryField.UNKNOWN_TYPE_RETURNS,
+        EntryField.UNDELIVERED
+    };
+
+    private static boolean isCounter(byte[] value) {
+        if (value.length == 0 || value.length > LONGEST_COUNTER) {
+            return false;
+        }
+        for (byte b : value) {
+            if (b < '0' || b > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The last where a name stands twice, as a record keeps it. */
+    private byte @Nullable [] value(String name) {
+        for (int i = (fields.length & ~1) - 2; i >= 0; i -= 2) {
+            if (matches(fields[i], name)) {
+                return fields[i + 1];
+            }
+        }
+        return null;
+    }
+
+    private static boolean matches(byte[] bytes, String name) {
+        if (bytes.length != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return shard.tag() + "/" + id() + " (lease " + lease + ")";
+    }
+}

@@ -1,0 +1,13 @@
+package dev.headrace.internal.protocol.work;
+
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.util.List;
+
+/**
+ * A batch of ended attempts.
+ *
+ * @param sequence the worker's number for this batch in this shard, from 1; the same number is answered the same again
+ * @param settlements 1 to 500
+ */
+public record SettleRequest(Shard shard, WorkerId worker, long sequence, List<Settlement> settlements) {}

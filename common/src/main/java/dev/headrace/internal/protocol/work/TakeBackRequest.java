@@ -1,0 +1,29 @@
+package dev.headrace.internal.protocol.work;
+
+import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.queue.WorkerView;
+
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.WorkerId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Tasks that an earlier boot of a worker's own instance left.
+ *
+ * @param predecessor who holds them; checked in the script
+ * @param beaten what {@link WorkerView#beaten} said of it when the caller began to watch it; another beat since then
+ *     means that it lives, and is answered {@code CHANGED}
+ * @param leastIdle how long an entry must have been idle at least where the predecessor's liveness is gone; else it is
+ *     one and a half of its beats
+ * @param limits how often a task may be requeued, where its submission does not say
+ * @param leases 1 to 200
+ */
+public record TakeBackRequest(
+        Shard shard,
+        WorkerId predecessor,
+        String beaten,
+        Duration leastIdle,
+        RequeueLimits limits,
+        List<Lease> leases) {}

@@ -1,0 +1,5 @@
+/** What a worker asks and tells: claims, heartbeats, settlements, releases. */
+@NullMarked
+package dev.headrace.internal.protocol.work;
+
+import org.jspecify.annotations.NullMarked;

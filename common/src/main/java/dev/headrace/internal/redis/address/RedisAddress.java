@@ -1,0 +1,240 @@
+package dev.headrace.internal.redis.address;
+
+import dev.headrace.internal.text.Printable;
+import io.lettuce.core.RedisURI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of a Redis, of a cluster, or of the sentinels that know a Redis.
+ *
+ * @param kind which of the three
+ * @param login how to log in there, and, for a single Redis, where it is
+ * @param hosts the single Redis, some of the cluster's nodes, or the sentinels
+ * @param master the name by which sentinels know it; empty for the other kinds
+ * @param sentinelLogin how to log in at the sentinels
+ */
+public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String master, SentinelLogin sentinelLogin) {
+    private static final int SENTINEL_PORT = 26_379;
+    /** What an address looks like. */
+    public static final String KINDS = "redis://[user:password@]host[:port][/database],"
+            + " redis-cluster://[user:password@]host[:port][,host[:port]…] or"
+            + " redis-sentinel://[user:password@]host[:port][,host[:port]…]/master-name[/database], or rediss…:// for TLS";
+
+    private static final String TAKES = "; it takes " + KINDS;
+
+    /** What the address leads to. */
+    public enum Kind {
+        SINGLE("redis", 6379),
+        CLUSTER("cluster", 6379),
+        SENTINEL("sentinel", SENTINEL_PORT);
+
+        private final String word;
+        private final int port;
+
+        Kind(String word, int port) {
+            this.word = word;
+            this.port = port;
+        }
+    }
+
+    /** User and password of the sentinels, where they want any. */
+    record SentinelLogin(@Nullable String user, @Nullable String password) {
+        @Override
+        public String toString() {
+            return "SentinelLogin[…]";
+        }
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @throws IllegalArgumentException if it is none; the message does not repeat it, as it may carry a password
+     */
+    public static RedisAddress parse(String text) {
+        int end = text.indexOf("://");
+        String scheme = end < 0 ? "none" : text.substring(0, end);
+        String rest = end < 0 ? "" : text.substring(end + 3);
+        requireWhole(rest);
+        return switch (scheme) {
+            case "redis", "rediss" -> single(text, rest);
+            case "redis-cluster", "rediss-cluster" -> cluster(scheme.startsWith("rediss"), rest);
+            case "redis-sentinel", "rediss-sentinel" -> sentinel(scheme.startsWith("rediss"), rest);
+            default ->
+                throw new IllegalArgumentException(
+                        "redis: the address's scheme is '" + Printable.escape(scheme, 20) + "'" + TAKES);
+        };
+    }
+
+    /** A '#' or '?' of a password would end the part before the host, and the password be taken for the host and shown. */
+    private static void requireWhole(String rest) {
+        if (rest.split("[/?#]", 2)[0].length() < rest.lastIndexOf('@')) {
+            throw unreadable();
+        }
+    }
+
+    /** Refuses what Headrace would ignore: somebody who wrote it relies on it. */
+    private static void requireDatabase(String behindHosts) {
+        if (!behindHosts.isEmpty() && !behindHosts.matches("/\\d{0,9}")) {
+            throw new IllegalArgumentException("redis: '" + Printable.escape(behindHosts.split("=", 2)[0], 20)
+                    + "' behind the host of the address is no /database, a number" + TAKES);
+        }
+    }
+
+    private static RedisAddress single(String text, String rest) {
+        requireDatabase(rest.substring(rest.split("[/?#]", 2)[0].length()));
+        RedisURI uri = login(text);
+        if (uri.getHost().isEmpty() || uri.getHost().matches(":\\d*")) {
+            throw new IllegalArgumentException("redis: the address names no host" + TAKES);
+        }
+        return new RedisAddress(
+                Kind.SINGLE,
+                uri,
+                List.of(new Address(uri.getHost(), uri.getPort())),
+                "",
+                new SentinelLogin(null, null));
+    }
+
+    private static RedisAddress cluster(boolean tls, String rest) {
+        String[] parts = rest.split("[/?#]", 2);
+        if (parts.length > 1 && !parts[1].isEmpty()) {
+            throw new IllegalArgumentException(
+                    "redis: a cluster has database 0 alone, so its address ends behind the" + " hosts" + TAKES);
+        }
+        List<Address> hosts = hosts(parts[0], Kind.CLUSTER);
+        return new RedisAddress(
+                Kind.CLUSTER, login(tls, parts[0], hosts.get(0), ""), hosts, "", new SentinelLogin(null, null));
+    }
+
+    private static RedisAddress sentinel(boolean tls, String rest) {
+        String[] query = rest.split("\\?", 2);
+        String[] parts = query[0].split("/", 3);
+        if (parts.length < 2 || parts[1].isEmpty()) {
+            throw new IllegalArgumentException(
+                    "redis: the sentinels' address lacks the name of the master that they know" + TAKES);
+        }
+        List<Address> hosts = hosts(parts[0], Kind.SENTINEL);
+        String database = parts.length > 2 ? "/" + parts[2] : "";
+        requireDatabase(database);
+        return new RedisAddress(
+                Kind.SENTINEL,
+                login(tls, parts[0], hosts.get(0), database),
+                hosts,
+                decoded(parts[1]),
+                sentinelLogin(query.length > 1 ? query[1] : ""));
+    }
+
+    private static SentinelLogin sentinelLogin(String query) {
+        Map<String, String> said = new TreeMap<>();
+        for (String part : query.isEmpty() ? new String[0] : query.split("&")) {
+            String[] pair = part.split("=", 2);
+            if (pair.length < 2
+                    || !List.of("sentinel-user", "sentinel-password").contains(pair[0])) {
+                throw new IllegalArgumentException(
+                        "redis: '" + Printable.escape(pair[0], 20) + "' behind the '?' of the"
+                                + " sentinels' address is none of sentinel-user=…, sentinel-password=…");
+            }
+            said.put(pair[0], decoded(pair[1]));
+        }
+        return new SentinelLogin(said.get("sentinel-user"), said.get("sentinel-password"));
+    }
+
+    private static List<Address> hosts(String authority, Kind kind) {
+        List<Address> hosts = new ArrayList<>();
+        for (String host : authority.substring(authority.lastIndexOf('@') + 1).split(",", -1)) {
+            hosts.add(Address.parse(host, kind.port)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("redis: '" + Printable.escape(host, 60) + "' in the "
+                                    + kind.word + " address is no host[:port] with a port from 1 to 65535" + TAKES)));
+        }
+        return hosts;
+    }
+
+    private static RedisURI login(boolean tls, String authority, Address first, String database) {
+        String who = authority.substring(0, authority.lastIndexOf('@') + 1);
+        return login((tls ? "rediss://" : "redis://") + who + first + database);
+    }
+
+    private static RedisURI login(String text) {
+        RedisURI uri;
+        try {
+            uri = RedisURI.create(text);
+        } catch (RuntimeException e) {
+            throw unreadable();
+        }
+        if (uri.getHost() == null || uri.getHost().isEmpty()) {
+            throw unreadable();
+        }
+        return uri;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+    }
+
+    // Without the cause: its message repeats the address, and with it a password.
+    private static IllegalArgumentException unreadable() {
+        return new IllegalArgumentException("redis: the address cannot be read" + TAKES
+                + ", with special characters of the password percent-encoded");
+    }
+
+    /** How to connect to one server of these, as the client of this name. */
+    public RedisURI at(Address server, String clientName, Duration timeout) {
+        return RedisURI.builder()
+                .withHost(server.host())
+                .withPort(server.port())
+                .withSsl(login)
+                .withAuthentication(login)
+                .withDatabase(login.getDatabase())
+                .withClientName(clientName)
+                .withTimeout(timeout)
+                .build();
+    }
+
+    /** How to connect to one of the sentinels. */
+    public RedisURI atSentinel(Address sentinel, Duration timeout) {
+        RedisURI.Builder uri = RedisURI.builder()
+                .withHost(sentinel.host())
+                .withPort(sentinel.port())
+                .withSsl(login)
+                .withTimeout(timeout);
+        if (sentinelLogin.user() != null) {
+            uri.withAuthentication(sentinelLogin.user(), Objects.requireNonNullElse(sentinelLogin.password(), ""));
+        } else if (sentinelLogin.password() != null) {
+            uri.withPassword((CharSequence) sentinelLogin.password());
+        }
+        return uri.build();
+    }
+
+    /** Returns true if connections use TLS. */
+    public boolean tls() {
+        return login.isSsl();
+    }
+
+    /** What of it may be shown. */
+    public String shown() {
+        String list = String.join(",", hosts.stream().map(Address::toString).toList());
+        return switch (kind) {
+            case SINGLE -> login.getHost() + ":" + login.getPort();
+            case CLUSTER -> "cluster " + list;
+            case SENTINEL -> master + " by sentinels " + list;
+        };
+    }
+
+    /** Never the password. */
+    @Override
+    public String toString() {
+        return shown();
+    }
+}

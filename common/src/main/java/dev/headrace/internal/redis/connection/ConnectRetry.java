@@ -1,0 +1,104 @@
+package dev.headrace.internal.redis.connection;
+
+import dev.headrace.internal.redis.address.RedisAddress;
+import dev.headrace.redis.RedisSettings;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.SystemTime;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Repeats what fails at the start, until it succeeds or the time for the start is over. All calls together have that
+ * time. The number of attempts is not bounded.
+ */
+final class ConnectRetry {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectRetry.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final RedisSettings settings;
+    private final ConnectFaults faults;
+    private final long end;
+    private boolean told;
+
+    /** The time begins now. */
+    ConnectRetry(RedisSettings settings, RedisAddress address) {
+        this.settings = settings;
+        this.faults = new ConnectFaults(address, settings.connectFor());
+        end = SystemTime.nanos() + settings.connectFor().toNanos();
+    }
+
+    /**
+     * Connects, in at least one attempt.
+     *
+     * @throws StoreException if it does not succeed in time, the error is one that no waiting mends, or the thread is
+     *     interrupted
+     */
+    <T> T connect(Supplier<? extends CompletionStage<T>> attempt) {
+        return repeat(attempt, left() > 0 ? 0 : settings.connectTimeout().toNanos());
+    }
+
+    /**
+     * Asks a server that was reached. The first attempt has the command timeout, however little time is left.
+     *
+     * @throws StoreException as {@link #connect} does
+     */
+    <T> T ask(Supplier<? extends CompletionStage<T>> attempt) {
+        return repeat(attempt, settings.commandTimeout().toNanos());
+    }
+
+    private <T> T repeat(Supplier<? extends CompletionStage<T>> attempt, long firstAtLeast) {
+        Throwable last = null;
+        while (true) {
+            try {
+                long within = last == null ? Math.max(left(), firstAtLeast) : left();
+                return attempt.get().toCompletableFuture().get(within, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                throw interrupted();
+            } catch (TimeoutException e) {
+                throw faults.of(last == null ? new IllegalStateException("no answer") : last);
+            } catch (ExecutionException e) {
+                Throwable error = e.getCause() == null ? e : e.getCause();
+                if (faults.lasting(error) || left() < PAUSE.toNanos()) {
+                    throw faults.of(error);
+                }
+                tellOnce(error);
+                last = error;
+            }
+            pause();
+        }
+    }
+
+    private long left() {
+        return end - SystemTime.nanos();
+    }
+
+    private void tellOnce(Throwable error) {
+        if (!told) {
+            told = true;
+            LOG.warn("{}; tried again for {}", faults.notYet(error), DurationText.of(settings.connectFor()));
+        }
+    }
+
+    private static void pause() {
+        try {
+            var unused = new CountDownLatch(1).await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static StoreException interrupted() {
+        Thread.currentThread().interrupt();
+        return new StoreException(Kind.DISCONNECTED, "interrupted while connecting");
+    }
+}

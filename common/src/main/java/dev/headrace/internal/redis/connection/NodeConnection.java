@@ -1,0 +1,213 @@
+package dev.headrace.internal.redis.connection;
+
+import dev.headrace.internal.redis.script.Connection;
+import dev.headrace.internal.redis.script.Faults;
+import dev.headrace.internal.redis.script.KeyTypes;
+import dev.headrace.internal.redis.script.LoginRefusal;
+import dev.headrace.internal.redis.script.Reply;
+import dev.headrace.internal.redis.script.ReplyOutput;
+import dev.headrace.internal.redis.script.ScriptCall;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One connection. */
+public final class NodeConnection implements Connection {
+    /** Lettuce's words for a command that it did not send. */
+    private static final String NOT_SENT = "not connected";
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final String address;
+    private final boolean asking;
+    private final ClientId id;
+    private final LoginRefusal refusal;
+
+    /** @param address as it may be shown */
+    public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address) {
+        this(connection, address, new LoginRefusal());
+    }
+
+    /** @param refusal why the connection does not come back after a break */
+    public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address, LoginRefusal refusal) {
+        this(connection, address, refusal, false, new ClientId());
+        connection.addListener(id);
+    }
+
+    private NodeConnection(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            String address,
+            LoginRefusal refusal,
+            boolean asking,
+            ClientId id) {
+        this.connection = connection;
+        this.address = address;
+        this.refusal = refusal;
+        this.asking = asking;
+        this.id = id;
+    }
+
+    /** The same connection, with ASKING before each command: for a slot that is on its way to this server. */
+    public NodeConnection asking() {
+        return new NodeConnection(connection, address, refusal, true, id);
+    }
+
+    public StatefulRedisConnection<byte[], byte[]> connection() {
+        return connection;
+    }
+
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** What is under way ends with an error. Nobody waits for the end. */
+    public void close() {
+        var unused = connection.closeAsync();
+    }
+
+    /** Asked for once a connection: it is another after a reconnect. */
+    @Override
+    public CompletionStage<Long> clientId() {
+        long known = id.known;
+        if (known != ClientId.UNKNOWN) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return send(CommandType.CLIENT, Connection.args().add("ID")).thenApply(reply -> {
+            id.known = Reply.number(Objects.requireNonNull(reply));
+            return id.known;
+        });
+    }
+
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    @Override
+    public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
+        return told(keyword.toString(), args, dispatch(command(keyword, args)));
+    }
+
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    @Override
+    public CompletionStage<@Nullable Object> run(ScriptCall call) {
+        CommandArgs<byte[], byte[]> args = call.byName();
+        return told(
+                call.name(),
+                args,
+                dispatch(command(CommandType.EVALSHA, args))
+                        .exceptionallyCompose(error -> unknownScript(error)
+                                ? dispatch(command(CommandType.EVAL, call.whole()))
+                                : CompletableFuture.failedFuture(error)));
+    }
+
+    @Override
+    public CompletionStage<Kept> runAndWait(ScriptCall call, int replicas, long millis) {
+        CommandArgs<byte[], byte[]> args = call.byName();
+        return told(
+                call.name(),
+                args,
+                waited(command(CommandType.EVALSHA, args), replicas, millis)
+                        .exceptionallyCompose(error -> unknownScript(error)
+                                ? waited(command(CommandType.EVAL, call.whole()), replicas, millis)
+                                : CompletableFuture.failedFuture(error)));
+    }
+
+    private CompletableFuture<Kept> waited(
+            AsyncCommand<byte[], byte[], @Nullable Object> script, int replicas, long millis) {
+        AsyncCommand<byte[], byte[], @Nullable Object> wait =
+                command(CommandType.WAIT, Connection.args().add(replicas).add(millis));
+        return dispatch(script, wait)
+                .thenCombine(wait, (reply, had) -> new Kept(reply, (int) Reply.number(Objects.requireNonNull(had))));
+    }
+
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    private <T extends @Nullable Object> CompletionStage<T> told(
+            String what, CommandArgs<byte[], byte[]> args, CompletableFuture<T> sent) {
+        return sent.exceptionallyCompose(error -> {
+            StoreException fault = fault(what, error);
+            return Faults.isWrongType(fault)
+                    ? named(what, args, fault).thenCompose(CompletableFuture::failedFuture)
+                    : CompletableFuture.failedFuture(fault);
+        });
+    }
+
+    /** The same refusal with the keys that it is about, where they can be found out. */
+    private CompletionStage<StoreException> named(
+            String what, CommandArgs<byte[], byte[]> args, StoreException refusal) {
+        return KeyTypes.wrong(this, KeyTypes.asked(args))
+                .thenApply(wrong -> wrong.isEmpty() ? refusal : Faults.wrongTypes(what, wrong, refusal));
+    }
+
+    private StoreException fault(String what, Throwable error) {
+        String refused = refusal.now();
+        String said = String.valueOf(error.getMessage());
+        return refused != null && said.contains(NOT_SENT)
+                ? Faults.refusedLogin(what, address, refused, error)
+                : Faults.of(what, address, error);
+    }
+
+    private static AsyncCommand<byte[], byte[], @Nullable Object> command(
+            ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
+        return new AsyncCommand<>(new Command<>(keyword, new ReplyOutput(), args));
+    }
+
+    /** Sends the first, and right behind it the others; nothing of anybody else's comes between. */
+    @SafeVarargs
+    private final CompletableFuture<@Nullable Object> dispatch(
+            AsyncCommand<byte[], byte[], @Nullable Object> first,
+            AsyncCommand<byte[], byte[], @Nullable Object>... others) {
+        try {
+            if (others.length == 0 && !asking) {
+                connection.dispatch(first);
+            } else {
+                connection.dispatch(inOneGo(first, others));
+            }
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return first;
+    }
+
+    private List<RedisCommand<byte[], byte[], ?>> inOneGo(
+            AsyncCommand<byte[], byte[], @Nullable Object> first,
+            AsyncCommand<byte[], byte[], @Nullable Object>[] others) {
+        List<RedisCommand<byte[], byte[], ?>> all = new ArrayList<>(others.length + 2);
+        if (asking) {
+            all.add(command(CommandType.ASKING, Connection.args()));
+        }
+        all.add(first);
+        all.addAll(List.of(others));
+        return all;
+    }
+
+    private static boolean unknownScript(Throwable error) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        String message = cause.getMessage();
+        return message != null && message.startsWith("NOSCRIPT");
+    }
+
+    /** What CLIENT ID said, for as long as this connection lasts. */
+    private static final class ClientId implements RedisConnectionStateListener {
+        private static final long UNKNOWN = 0;
+
+        private volatile long known = UNKNOWN;
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            known = UNKNOWN;
+        }
+    }
+}

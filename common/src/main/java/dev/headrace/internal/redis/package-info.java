@@ -1,0 +1,5 @@
+/** The protocol on a real Redis. Only this package and those below it talk to Redis. */
+@NullMarked
+package dev.headrace.internal.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.headrace.internal.redis.script;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.internal.text.Printable;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the states of a Redis apart by the first word of its error, and says them in words for people. */
+public final class Faults {
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("BUSY", Kind.UNAVAILABLE),
+            Map.entry("LOADING", Kind.UNAVAILABLE),
+            Map.entry("MASTERDOWN", Kind.UNAVAILABLE),
+            Map.entry("CLUSTERDOWN", Kind.UNAVAILABLE),
+            Map.entry("TRYAGAIN", Kind.UNAVAILABLE),
+            Map.entry("MOVED", Kind.UNAVAILABLE),
+            Map.entry("ASK", Kind.UNAVAILABLE),
+            Map.entry("READONLY", Kind.UNAVAILABLE),
+            Map.entry("NOREPLICAS", Kind.UNAVAILABLE),
+            Map.entry("MISCONF", Kind.UNAVAILABLE),
+            Map.entry("UNBLOCKED", Kind.UNAVAILABLE),
+            Map.entry("OOM", Kind.OUT_OF_MEMORY),
+            Map.entry("NOGROUP", Kind.NO_GROUP),
+            Map.entry("NOAUTH", Kind.DENIED),
+            Map.entry("WRONGPASS", Kind.DENIED),
+            Map.entry("NOPERM", Kind.DENIED),
+            Map.entry("WRONGTYPE", Kind.CORRUPT));
+
+    private static final String WRONG_TYPE = "WRONGTYPE ";
+
+    /** How Redis refuses a command of a script whose caller lacks the right to the command or to its key. */
+    private static final String REFUSED_IN_A_SCRIPT = "The user executing the script can't ";
+
+    private Faults() {}
+
+    /** Returns what was read, or {@code empty} where the lane or its group does not exist. Other errors stay errors. */
+    public static <T extends @Nullable Object> CompletionStage<T> absentIs(T empty, CompletionStage<T> read) {
+        return insteadOf(Kind.NO_GROUP, empty, read);
+    }
+
+    /** Returns what was read, or {@code instead} where the read ended with an error of this kind. */
+    public static <T extends @Nullable Object> CompletionStage<T> insteadOf(Kind kind, T instead, CompletionStage<T> read) {
+        return read.exceptionally(error -> {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            if (cause instanceof StoreException store && store.kind() == kind) {
+                return instead;
+            }
+            throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+        });
+    }
+
+    /** What became of a command that ended with an error. */
+    public static StoreException of(String what, String address, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof StoreException known) {
+            return known;
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return new StoreException(
+                    Kind.OVERSIZED,
+                    what + ": the answer of Redis at " + address + " does not fit into this process's memory ("
+                            + reason(cause) + "). Look for an oversized entry with MEMORY USAGE on the queue's keys",
+                    cause);
+        }
+        if (cause instanceof RedisCommandTimeoutException) {
+            return new StoreException(
+                    Kind.TIMEOUT, what + ": no answer from Redis at " + address + " within the command timeout", cause);
+        }
+        if (cause instanceof RedisCommandExecutionException) {
+            String said = String.valueOf(cause.getMessage());
+            return new StoreException(
+                    kind(said), what + ": Redis at " + address + " refused: " + Printable.escape(said), cause);
+        }
+        String refusal = LoginRefusal.in(cause);
+        if (refusal != null) {
+            return refusedLogin(what, address, refusal, cause);
+        }
+        return new StoreException(
+                Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
+    }
+
+    /** Returns true if Redis met a key of another type than the call needs. */
+    public static boolean isWrongType(StoreException fault) {
+        return fault.kind() == Kind.CORRUPT
+                && String.valueOf(fault.getMessage()).contains(WRONG_TYPE);
+    }
+
+    /** Returns the refusal with the keys that it is about, which Redis does not name. */
+    public static StoreException wrongTypes(String what, List<KeyTypes.Wrong> wrong, StoreException refusal) {
+        String keys = wrong.stream().map(KeyTypes.Wrong::sentence).collect(Collectors.joining("; "));
+        String said = String.valueOf(refusal.getMessage()).substring(what.length() + ": ".length());
+        return new StoreException(refusal.kind(), what + ": " + keys + " (" + said + ")", refusal);
+    }
+
+    /** A command that was never sent, as no connection could be made: Redis refuses the login. */
+    public static StoreException refusedLogin(String what, String address, String refusal, Throwable cause) {
+        return new StoreException(
+                Kind.LOGIN_REFUSED,
+                what + ": no connection to Redis at " + address + ", which refuses the login (" + refusal
+                        + "). Check the user and the password in its address; a daemon that runs needs a restart to get"
+                        + " another one",
+                cause);
+    }
+
+    /**
+     * An error inside a script may stand behind other words, so its first word is looked for there too. XINFO says of a
+     * lane that is gone that there is no such key, where XPENDING and XREADGROUP miss the group.
+     */
+    public static Kind kind(String said) {
+        if (said.startsWith("ERR no such key")) {
+            return Kind.NO_GROUP;
+        }
+        String first = said.split("[ :]", 2)[0];
+        Kind kind = KINDS.get(first);
+        if (kind != null) {
+            return kind;
+        }
+        if (said.contains(REFUSED_IN_A_SCRIPT)) {
+            return Kind.DENIED;
+        }
+        for (Map.Entry<String, Kind> known : KINDS.entrySet()) {
+            if (said.contains(" " + known.getKey() + " ")) {
+                return known.getValue();
+            }
+        }
+        return said.startsWith("ERR") && said.contains("Error running script") ? Kind.CORRUPT : Kind.OTHER;
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return Printable.escape(message == null ? cause.getClass().getSimpleName() : message);
+    }
+}

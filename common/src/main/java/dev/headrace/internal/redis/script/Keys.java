@@ -1,0 +1,152 @@
+package dev.headrace.internal.redis.script;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Every key of a shard, and the one place that spells them. All carry the shard's tag in braces, so they live in one
+ * slot of a cluster; {@code docs/operations.md} lists them for people with redis-cli.
+ */
+public final class Keys {
+    /** The pattern that all keys and channels match. */
+    public static final String ALL = "hr:*";
+
+    /** The set of all queues' names; the only key without a tag. */
+    public static final String QUEUES = "hr:queues";
+
+    /** The group that all workers of a queue read in, on each lane. */
+    public static final String GROUP = "workers";
+
+    /** The fixed consumer that the controller claims under. */
+    public static final String CONTROLLER = "controller";
+
+    /** What every worker's liveness key looks like, for SCAN. */
+    public static final String WORKERS = "hr:{*}:worker:*";
+
+    /** How long the record of a chosen id outlives its task, so that the id still deduplicates. */
+    public static final Duration DEDUP_TTL = Duration.ofHours(24);
+
+    private static final Pattern WORKER = Pattern.compile("hr:\\{([^}#]+)(?:#(\\d{1,4}))?}:worker:(.+)");
+
+    /** What stands where the shard's tag belongs, perhaps wrongly, and what follows it: a key that nobody reads. */
+    public static String misspelt(String tag, String rest) {
+        return "hr:" + tag + rest;
+    }
+
+    /** Returns what follows the tag in a key of a shard; empty for all other texts. */
+    static String withoutTag(String key) {
+        int tag = key.indexOf("}:");
+        return key.startsWith("hr:{") && tag > 0 ? key.substring(tag + 2) : "";
+    }
+
+    private final String prefix;
+    private final String[] lanes = new String[Lane.values().length];
+
+    public Keys(Shard shard) {
+        prefix = "hr:{" + shard.tag() + "}:";
+        for (Lane lane : Lane.values()) {
+            lanes[lane.ordinal()] = prefix + "ready:" + lane.text();
+        }
+    }
+
+    public String lane(Lane lane) {
+        return lanes[lane.ordinal()];
+    }
+
+    public String heartbeat(Lease lease) {
+        return prefix + "hb:" + lease.text();
+    }
+
+    public String record(String taskId) {
+        return prefix + "task:" + taskId;
+    }
+
+    public String later() {
+        return prefix + "later";
+    }
+
+    public String dead() {
+        return prefix + "dead";
+    }
+
+    public String events() {
+        return prefix + "events";
+    }
+
+    public String stats() {
+        return prefix + "stats";
+    }
+
+    public String meta() {
+        return prefix + "meta";
+    }
+
+    public String worker(String consumer) {
+        return prefix + "worker:" + consumer;
+    }
+
+    /** Whose liveness a key is, or nothing when it is no such key. */
+    public static Optional<Liveness> liveness(String key) {
+        Matcher parts = WORKER.matcher(key);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        int number = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+        try {
+            return Optional.of(new Liveness(new Shard(parts.group(1), number), parts.group(3)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A worker that lives, in a shard. */
+    public record Liveness(Shard shard, String worker) {}
+
+    public String settled(String worker) {
+        return prefix + "settled:" + worker;
+    }
+
+    public String cancelling() {
+        return prefix + "cancelling";
+    }
+
+    public String producer(String producerId) {
+        return prefix + "producer:" + producerId;
+    }
+
+    public String blocked() {
+        return prefix + "blocked";
+    }
+
+    public String lost() {
+        return prefix + "lost";
+    }
+
+    public String leader() {
+        return prefix + "leader";
+    }
+
+    /** Returns those that a shard has one of: none that ends in a name. */
+    public List<String> ofShard() {
+        List<String> all = new ArrayList<>(List.of(lanes));
+        all.addAll(List.of(later(), dead(), cancelling(), meta(), stats(), events(), leader(), blocked(), lost()));
+        return all;
+    }
+
+    /** The channel on which workers hear of cancel requests; no key. */
+    public String cancelChannel() {
+        return prefix + "cancel";
+    }
+
+    /** The channel on which clients hear of ended tasks whose result is kept, of dead and of cancelled ones; no key. */
+    public String endedChannel() {
+        return prefix + "ended";
+    }
+}

@@ -1,0 +1,13 @@
+package dev.headrace.internal.redis.script;
+
+import dev.headrace.task.Lane;
+
+/** The keys that most scripts begin with. */
+public final class LaneKeys {
+    private LaneKeys() {}
+
+    /** {@code high normal low}. */
+    public static ScriptCall lanes(ScriptCall call, Keys keys) {
+        return call.keys(keys.lane(Lane.HIGH), keys.lane(Lane.NORMAL), keys.lane(Lane.LOW));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.headrace.internal.redis.topology;
+
+import dev.headrace.internal.redis.address.Address;
+import dev.headrace.internal.redis.connection.Dialer;
+import dev.headrace.internal.redis.connection.Messages;
+import dev.headrace.internal.redis.connection.NodeConnection;
+import dev.headrace.internal.redis.script.Faults;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one server among several, each made when it is first needed, and anew when it is needed and broken:
+ * by then the server may not be the master any more, which is looked at before a new one is used. Thread-safe.
+ */
+public final class Node {
+    private final Address address;
+    private final Dialer dialer;
+    private final Masters masters;
+    private final BiConsumer<String, String> messages;
+    private final Map<ConnectionUse, CompletableFuture<NodeConnection>> wires = new HashMap<>();
+    private boolean closed;
+
+    /** @param messages told what is published on which channel */
+    public Node(Address address, Dialer dialer, Masters masters, BiConsumer<String, String> messages) {
+        this.address = address;
+        this.dialer = dialer;
+        this.masters = masters;
+        this.messages = messages;
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    synchronized CompletableFuture<NodeConnection> wire(ConnectionUse place) {
+        CompletableFuture<NodeConnection> known = wires.get(place);
+        if (known != null && usable(known)) {
+            return known;
+        }
+        if (known != null) {
+            drop(known);
+        }
+        CompletableFuture<NodeConnection> wire = new CompletableFuture<>();
+        wires.put(place, wire);
+        if (closed) {
+            wire.completeExceptionally(gone());
+        } else {
+            dial(place, wire);
+        }
+        return wire;
+    }
+
+    private static boolean usable(CompletableFuture<NodeConnection> wire) {
+        return !wire.isDone() || !wire.isCompletedExceptionally() && wire.join().isOpen();
+    }
+
+    private void dial(ConnectionUse place, CompletableFuture<NodeConnection> wire) {
+        var unused = dialled(place)
+                .thenCompose(connection -> checked(new NodeConnection(connection, address.toString())))
+                .whenComplete((checked, error) -> {
+                    if (error != null) {
+                        wire.completeExceptionally(Faults.of("connecting", address.toString(), error));
+                    } else if (!wire.complete(checked)) {
+                        // The node was closed meanwhile.
+                        checked.close();
+                    }
+                });
+    }
+
+    private CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> dialled(ConnectionUse place) {
+        try {
+            return place.use() == ConnectionUse.Use.BEATS ? subscribing() : dialer.plain(address);
+        } catch (RuntimeException e) {
+            // All is being closed.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> subscribing() {
+        return dialer.subscribing(address).thenApply(connection -> {
+            connection.addListener(new Messages(messages));
+            return connection;
+        });
+    }
+
+    private CompletableFuture<NodeConnection> checked(NodeConnection wire) {
+        return masters.fit(wire)
+                .handle((fit, error) -> {
+                    if (fit != null && fit) {
+                        return CompletableFuture.completedFuture(wire);
+                    }
+                    wire.close();
+                    return CompletableFuture.<NodeConnection>failedFuture(error == null ? noMaster() : error);
+                })
+                .thenCompose(Function.identity())
+                .toCompletableFuture();
+    }
+
+    private StoreException noMaster() {
+        return new StoreException(
+                Kind.UNAVAILABLE, "Redis at " + address + " is a replica now; its master is looked for");
+    }
+
+    private StoreException gone() {
+        return new StoreException(
+                Kind.DISCONNECTED, "the connection to Redis at " + address + " was given up, as it is no master now");
+    }
+
+    /** Gives up a read connection of a shard that is elsewhere now; what it waits for ends with an error. */
+    public synchronized void leave(ConnectionUse place) {
+        @Nullable CompletableFuture<NodeConnection> wire = wires.remove(place);
+        if (wire != null) {
+            drop(wire);
+        }
+    }
+
+    /** Ends all that is under way: nobody waits for a server that is not there, or no master any more. */
+    public synchronized void close() {
+        closed = true;
+        wires.values().forEach(this::drop);
+        wires.clear();
+    }
+
+    private void drop(CompletableFuture<NodeConnection> wire) {
+        if (!wire.completeExceptionally(gone()) && !wire.isCompletedExceptionally()) {
+            wire.join().close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.headrace.internal.redis.topology;
+
+import dev.headrace.internal.redis.address.Address;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a cluster names another for a slot.
+ *
+ * @param ask only for this command, as the slot is on its way there: ASK and not MOVED
+ * @param to the other one; without a host it is the one that said so, at another port
+ */
+public record Redirect(boolean ask, int slot, @Nullable String host, int port) {
+    private static final Pattern SAID = Pattern.compile("(MOVED|ASK) (\\d{1,5}) (\\S*):(\\d{1,5})");
+
+    /** What an error says of it, if anything. */
+    public static Optional<Redirect> in(Throwable error) {
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            if (at instanceof RedisCommandExecutionException && at.getMessage() != null) {
+                return read(at.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<Redirect> read(String message) {
+        Matcher said = SAID.matcher(message);
+        if (!said.matches()) {
+            return Optional.empty();
+        }
+        String host = said.group(3);
+        return Optional.of(new Redirect(
+                said.group(1).equals("ASK"),
+                Integer.parseInt(said.group(2)),
+                host.isEmpty() || host.equals("?") ? null : host,
+                Integer.parseInt(said.group(4))));
+    }
+
+    /** The other one, named by a server that is there. */
+    public Address from(Address namer) {
+        return new Address(host == null ? namer.host() : host, port);
+    }
+}

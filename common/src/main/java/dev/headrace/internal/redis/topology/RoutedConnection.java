@@ -1,0 +1,95 @@
+package dev.headrace.internal.redis.topology;
+
+import dev.headrace.internal.redis.script.Connection;
+import dev.headrace.internal.redis.script.Faults;
+import dev.headrace.internal.redis.script.ScriptCall;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads to the master of one slot, wherever that is when something is sent, and follows when a server names another. All
+ * else that goes wrong ends the call, as on one connection: whoever sent it knows whether and when to send it again.
+ */
+final class RoutedConnection implements Connection {
+    private static final int MOST_REDIRECTS = 5;
+
+    private final Fleet fleet;
+    private final int slot;
+    private final ConnectionUse place;
+    private final @Nullable Node first;
+
+    RoutedConnection(Fleet fleet, int slot, ConnectionUse place) {
+        this(fleet, slot, place, null);
+    }
+
+    /** @param first where to try first, whoever is known to be the master */
+    RoutedConnection(Fleet fleet, int slot, ConnectionUse place, @Nullable Node first) {
+        this.fleet = fleet;
+        this.slot = slot;
+        this.place = place;
+        this.first = first;
+    }
+
+    @Override
+    public CompletionStage<Long> clientId() {
+        return routed(Connection::clientId);
+    }
+
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    @Override
+    public CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
+        return routed(link -> link.send(keyword, args));
+    }
+
+    // NullAway does not infer that what a generic method of futures makes may be of null.
+    @SuppressWarnings("NullAway")
+    @Override
+    public CompletionStage<@Nullable Object> run(ScriptCall call) {
+        return routed(link -> link.run(call));
+    }
+
+    @Override
+    public CompletionStage<Kept> runAndWait(ScriptCall call, int replicas, long millis) {
+        return routed(link -> link.runAndWait(call, replicas, millis));
+    }
+
+    private <T> CompletionStage<T> routed(Function<Connection, CompletionStage<T>> call) {
+        Optional<Node> node = first == null ? fleet.master(slot) : Optional.of(first);
+        return node.isPresent()
+                ? attempt(call, node.get(), false, MOST_REDIRECTS)
+                : CompletableFuture.failedFuture(fleet.masterless(slot));
+    }
+
+    private <T> CompletionStage<T> attempt(
+            Function<Connection, CompletionStage<T>> call, Node node, boolean asking, int redirects) {
+        return node.wire(place)
+                .thenCompose(wire -> call.apply(asking ? wire.asking() : wire))
+                .exceptionallyCompose(error -> {
+                    Optional<Redirect> redirect = Redirect.in(error);
+                    if (redirect.isPresent() && redirects > 0) {
+                        return attempt(
+                                call,
+                                fleet.follow(redirect.get(), node),
+                                redirect.get().ask(),
+                                redirects - 1);
+                    }
+                    StoreException trouble = trouble(error);
+                    fleet.trouble(node, trouble);
+                    return CompletableFuture.failedFuture(trouble);
+                });
+    }
+
+    private StoreException trouble(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return cause instanceof StoreException known ? known : Faults.of("routing", fleet.shownAddress(), cause);
+    }
+}

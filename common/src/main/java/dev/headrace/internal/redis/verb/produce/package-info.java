@@ -1,0 +1,5 @@
+/** The verbs of a client, and those for dead letters. */
+@NullMarked
+package dev.headrace.internal.redis.verb.produce;
+
+import org.jspecify.annotations.NullMarked;

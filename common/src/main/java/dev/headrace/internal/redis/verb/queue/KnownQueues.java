@@ -1,0 +1,94 @@
+package dev.headrace.internal.redis.verb.queue;
+
+import dev.headrace.internal.redis.script.Connection;
+import dev.headrace.internal.redis.script.Faults;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.script.Reply;
+import dev.headrace.internal.redis.topology.Connections;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The set of all queues' names, by which controllers find them. It is needed for ever, so it is written again and again. */
+public final class KnownQueues {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownQueues.class);
+
+    private final Connections connections;
+
+    public KnownQueues(Connections connections) {
+        this.connections = connections;
+    }
+
+    public CompletionStage<Set<String>> all() {
+        return connections
+                .queues()
+                .send(CommandType.SMEMBERS, Connection.args().add(Keys.QUEUES))
+                .thenApply(reply -> new HashSet<>(Reply.texts(reply)));
+    }
+
+    public CompletionStage<Void> keep(String queue) {
+        return orThere(
+                        addQueue(queue).thenApply(added -> true),
+                        true,
+                        () -> connections
+                                .queues()
+                                .send(CommandType.SISMEMBER, queueAmongAll(queue))
+                                .thenApply(there -> Reply.number(Objects.requireNonNull(there)) == 1))
+                .thenApply(known -> null);
+    }
+
+    /** A value of another type there is nobody's, and would hide all queues from controllers that start. */
+    private CompletionStage<@Nullable Object> addQueue(String queue) {
+        return connections.queues().send(CommandType.SADD, queueAmongAll(queue)).exceptionallyCompose(error -> {
+            StoreException refusal = Faults.of("SADD", connections.shownAddress(), error);
+            if (refusal.kind() != StoreException.Kind.CORRUPT) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            return connections
+                    .queues()
+                    .send(CommandType.DEL, Connection.args().add(Keys.QUEUES))
+                    .thenCompose(deleted -> connections.queues().send(CommandType.SADD, queueAmongAll(queue)))
+                    .whenComplete((added, failure) -> {
+                        if (failure == null) {
+                            LOG.warn(
+                                    "{} held no set: it was replaced by a set of the queues that are in use",
+                                    Keys.QUEUES);
+                        }
+                    });
+        });
+    }
+
+    private static CommandArgs<byte[], byte[]> queueAmongAll(String queue) {
+        return Connection.args().add(Keys.QUEUES).add(queue);
+    }
+
+    /**
+     * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
+     *
+     * @param there the answer where it is there already
+     */
+    public <T> CompletionStage<T> orThere(CompletionStage<T> made, T there, Supplier<CompletionStage<Boolean>> look) {
+        return made.exceptionallyCompose(error -> {
+            StoreException refusal = Faults.of("opening", connections.shownAddress(), error);
+            if (refusal.kind() != StoreException.Kind.OUT_OF_MEMORY) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            return look.get().exceptionally(missing -> false).thenApply(isThere -> {
+                if (!isThere) {
+                    throw refusal;
+                }
+                return there;
+            });
+        });
+    }
+}

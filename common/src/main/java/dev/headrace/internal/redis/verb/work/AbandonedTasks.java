@@ -1,0 +1,83 @@
+package dev.headrace.internal.redis.verb.work;
+
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.script.LaneKeys;
+import dev.headrace.internal.redis.script.Reply;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.internal.redis.script.ScriptCall;
+import dev.headrace.internal.redis.topology.Connections;
+
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the verbs share that take tasks from owners that are gone: their tasks' names, and their answers. */
+public final class AbandonedTasks {
+    private static final int WORDS_A_REPLY = 2;
+
+    private final Connections connections;
+
+    public AbandonedTasks(Connections connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang
+     * on. An entry's fields never change, so what was read stays true; an entry that is gone goes by its lease's text and is met
+     * as gone in the script. Where the entries are large, only the first are named, and the verb is to be sent for those.
+     */
+    public <T> CompletionStage<T> withNames(Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
+        ScriptCall call = LaneKeys.lanes(new ScriptCall(Script.NAMES, leases.size() * 2), new Keys(shard));
+        for (Lease lease : leases) {
+            call.arg(lease.lane().ordinal() + 1).arg(lease.entryId());
+        }
+        return connections
+                .general(shard)
+                .run(call)
+                .thenApply(reply -> named(leases, Reply.array(reply)))
+                .thenCompose(then);
+    }
+
+    private static List<Named> named(List<Lease> leases, @Nullable Object[] found) {
+        List<Named> all = new ArrayList<>(found.length);
+        for (int i = 0; i < found.length; i++) {
+            Object[] names = Reply.array(found[i]);
+            String id = names.length == 0 ? null : asRead(names[0]);
+            String type = names.length == 0 ? null : asRead(names[1]);
+            all.add(new Named(id == null ? leases.get(i).text() : id, type));
+        }
+        return all;
+    }
+
+    /** As {@link dev.headrace.internal.protocol.entry.TaskEntry} reads a field. */
+    private static @Nullable String asRead(@Nullable Object field) {
+        return field == null ? null : new String((byte[]) field, StandardCharsets.UTF_8);
+    }
+
+    /** The id of an entry's task, and its type, if it has one. */
+    public record Named(String id, @Nullable String type) {}
+
+    /** A word and the new lease, or nothing in its place, for each; those that were not named come later. */
+    public static List<RecoverReply> replies(List<Lease> leases, List<Named> tasks, @Nullable Object reply) {
+        Object[] words = Reply.array(reply);
+        List<RecoverReply> replies = new ArrayList<>(leases.size());
+        for (int i = 0; i < tasks.size(); i++) {
+            String next = Reply.text(words[WORDS_A_REPLY * i + 1]);
+            replies.add(new RecoverReply(
+                    leases.get(i),
+                    tasks.get(i).id(),
+                    RecoverReply.Result.valueOf(Reply.text(words[WORDS_A_REPLY * i])),
+                    next.isEmpty() ? null : Lease.parse(next).orElseThrow()));
+        }
+        for (Lease unnamed : leases.subList(tasks.size(), leases.size())) {
+            replies.add(new RecoverReply(unnamed, null, RecoverReply.Result.LATER, null));
+        }
+        return replies;
+    }
+}

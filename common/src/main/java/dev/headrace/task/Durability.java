@@ -1,0 +1,45 @@
+package dev.headrace.task;
+
+import dev.headrace.internal.text.DurationText;
+import java.time.Duration;
+
+/**
+ * What a submission waits for before it counts as taken. Redis acknowledges before its replicas have a write, so a task that
+ * was taken by a master that fails at once can be lost; one that replicas had is lost only with them.
+ *
+ * @param replicas how many replicas must have the task, 0 to 100; 0 for none, the default
+ * @param within how long that may take, 1 ms to 1 minute
+ */
+public record Durability(int replicas, Duration within) {
+    private static final int MOST_REPLICAS = 100;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** Taken once the master has it. */
+    public static final Durability NONE = new Durability(0, Duration.ofSeconds(1));
+
+    /** @throws IllegalArgumentException if one of them is out of its range, by name */
+    public Durability {
+        if (replicas < 0 || replicas > MOST_REPLICAS) {
+            throw new IllegalArgumentException(
+                    "durability: " + replicas + " replicas is not within 0 to " + MOST_REPLICAS);
+        }
+        if (within.compareTo(Duration.ofMillis(1)) < 0 || within.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "durability: " + DurationText.of(within) + " is not within 1ms to " + DurationText.of(LONGEST));
+        }
+    }
+
+    /**
+     * Taken once so many replicas have it too.
+     *
+     * @throws IllegalArgumentException if one of them is out of its range
+     */
+    public static Durability replicas(int replicas, Duration within) {
+        return new Durability(replicas, within);
+    }
+
+    /** Whether there is something to wait for. */
+    public boolean waits() {
+        return replicas > 0;
+    }
+}

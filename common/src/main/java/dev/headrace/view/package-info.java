@@ -1,0 +1,5 @@
+/** What a client answers about tasks and dead letters. */
+@NullMarked
+package dev.headrace.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.headrace.internal.redis;
+
+import static dev.headrace.internal.redis.Fixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.task.Lane;
+import dev.headrace.testing.RedisTest;
+import dev.headrace.testing.TestRedis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@RedisTest
+class ShardLoadTest {
+    @Test
+    void anEmptyShardHoldsNothing(TestRedis redis) {
+        try (Fixture fixture = new Fixture(redis)) {
+            assertThat(get(fixture.store.load(fixture.shard)))
+                    .isEqualTo(new ShardLoad(
+                            0,
+                            0,
+                            0,
+                            0,
+                            Duration.ZERO,
+                            Map.of(Lane.HIGH, "0-0", Lane.NORMAL, "0-0", Lane.LOW, "0-0"),
+                            Set.of(),
+                            Map.of()));
+        }
+    }
+
+    @Test
+    void queuedAndRunningTasksAreToldApartAlsoAfterOneWasDeletedUndelivered(TestRedis redis) {
+        try (Fixture fixture = new Fixture(redis)) {
+            String normal = fixture.keys.lane(Lane.NORMAL);
+            for (int i = 0; i < 5; i++) {
+                fixture.redis.call("XADD", normal, "*", "type", "t", "body", "");
+            }
+            String id = fixture.redis.text("XADD", normal, "*", "type", "t", "body", "");
+            fixture.redis.call("XDEL", normal, id);
+            fixture.redis.call("XADD", fixture.keys.lane(Lane.LOW), "1-1", "type", "t", "body", "");
+            fixture.redis.call("XREADGROUP", "GROUP", "workers", "w", "COUNT", "2", "STREAMS", normal, ">");
+            fixture.redis.call("ZADD", fixture.keys.later(), "1", "a");
+            fixture.redis.call("ZADD", fixture.keys.dead(), "1", "b", "2", "c");
+            ShardLoad load = get(fixture.store.load(fixture.shard));
+            assertThat(load)
+                    .isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered(), Set.of(), Map.of()));
+            assertThat(load.delivered()).containsEntry(Lane.LOW, "0-0").containsKey(Lane.HIGH);
+            assertThat(load.delivered().get(Lane.NORMAL)).matches("[1-9]\\d{12}-\\d+");
+            assertThat(load.oldestQueued()).as("since 1970").isGreaterThan(Duration.ofDays(10_000));
+        }
+    }
+}

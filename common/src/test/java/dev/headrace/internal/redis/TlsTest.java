@@ -1,0 +1,176 @@
+package dev.headrace.internal.redis;
+
+import dev.headrace.redis.RedisSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.testing.FreePorts;
+import dev.headrace.testing.TestCertificates;
+import dev.headrace.testing.TestRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections with TLS, and what is said when there are none. Skipped where the tests' redis-server has no TLS. */
+class TlsTest {
+    private static final String STORE = "javax.net.ssl.trustStore";
+    private static final String STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofSeconds(6);
+
+    @TempDir
+    private static Path folder;
+
+    private static TestCertificates certificates;
+    private static int tlsPort;
+    private static TestRedis redis;
+
+    @BeforeAll
+    static void start() {
+        certificates = TestCertificates.in(folder);
+        tlsPort = FreePorts.next();
+        redis = withTls(tlsPort, "no", certificates.server("right"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @AfterEach
+    void trustTheJdksStore() {
+        System.clearProperty(STORE);
+        System.clearProperty(STORE_PASSWORD);
+    }
+
+    private static TestRedis withTls(int port, String authClients, List<String> certificate) {
+        List<String> args = new ArrayList<>(certificate);
+        args.addAll(List.of("--tls-port", Integer.toString(port), "--tls-auth-clients", authClients));
+        try {
+            return TestRedis.process(args.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            return abort("the tests' redis-server has no TLS: " + e.getMessage());
+        }
+    }
+
+    private static void trust(Path store) {
+        System.setProperty(STORE, store.toString());
+        System.setProperty(STORE_PASSWORD, TestCertificates.PASSWORD);
+    }
+
+    private static AbstractThrowableAssert<?, ?> refused(String uri, Duration connectFor) {
+        RedisSettings settings =
+                new RedisSettings(uri, Duration.ofSeconds(5), Duration.ofSeconds(5), connectFor, false);
+        return assertThatThrownBy(() -> RedisTaskStore.connect(settings, "test").close())
+                .as(uri)
+                .isInstanceOf(StoreException.class);
+    }
+
+    /** The time to connect is ten minutes, and the refusal comes long before. */
+    private static AbstractThrowableAssert<?, ?> refusedAtOnce(String uri) {
+        long began = System.nanoTime();
+        AbstractThrowableAssert<?, ?> refused = refused(uri, LONG);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).as(uri).isLessThan(Duration.ofMinutes(1));
+        return refused;
+    }
+
+    @Test
+    void aCertificateOfATrustedAuthorityIsTaken() {
+        trust(certificates.trustStore());
+        RedisTaskStore.connect(RedisSettings.of("rediss://localhost:" + tlsPort), "test")
+                .close();
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsRefusedAtOnceWithWhatToDo() {
+        String peer = "localhost:" + tlsPort;
+        for (String uri : List.of("rediss://" + peer, "rediss-cluster://" + peer, "rediss-sentinel://" + peer + "/m")) {
+            refusedAtOnce(uri)
+                    .hasMessageContaining(peer)
+                    .hasMessageContaining("its TLS certificate is not trusted (unable to find valid certification path")
+                    .hasMessageContaining("-Djavax.net.ssl.trustStore=")
+                    .hasMessageContaining("JAVA_TOOL_OPTIONS")
+                    .hasMessageNotContaining("Start Redis there");
+        }
+    }
+
+    @Test
+    void aTrustStoreThatIsReadWithoutItsPasswordIsNamed() throws IOException {
+        // Of a name of its own, as the JDK keeps what it read from a file.
+        trust(Files.copy(certificates.trustStore(), folder.resolve("unread.p12")));
+        System.clearProperty(STORE_PASSWORD);
+        refusedAtOnce("rediss://localhost:" + tlsPort)
+                .hasMessageContaining(
+                        "its TLS certificate is not trusted (the trustAnchors parameter must be non-empty)")
+                .hasMessageContaining("-Djavax.net.ssl.trustStorePassword=");
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsRefusedAtOnce() {
+        trust(certificates.trustStore());
+        refusedAtOnce("rediss://127.0.0.1:" + tlsPort)
+                .hasMessageContaining("its TLS certificate is for another host (No subject alternative names matching")
+                .hasMessageContaining("Write a host name that the certificate has into the address");
+    }
+
+    @Test
+    void aCertificateThatHasExpiredIsRefusedAtOnce() {
+        trust(certificates.trustStore());
+        int port = FreePorts.next();
+        try (TestRedis expired =
+                withTls(port, "no", certificates.server("expired", "-startdate", "-10d", "-validity", "1"))) {
+            assertThat(expired.call("PING")).isEqualTo("PONG");
+            refusedAtOnce("rediss://localhost:" + port)
+                    .hasMessageContaining("its TLS certificate is not valid at this time (NotAfter: ")
+                    .hasMessageContaining("Renew the certificate");
+        }
+    }
+
+    @Test
+    void aServerThatWantsACertificateOfItsClientsIsNamed() {
+        trust(certificates.trustStore());
+        int port = FreePorts.next();
+        try (TestRedis asking = withTls(port, "yes", certificates.server("asking"))) {
+            assertThat(asking.call("PING")).isEqualTo("PONG");
+            refusedAtOnce("rediss://localhost:" + port)
+                    .hasMessageContaining("it wants a TLS certificate of its clients")
+                    .hasMessageContaining("Set tls-auth-clients to no");
+        }
+    }
+
+    @Test
+    void anAddressWithoutTlsOfAPortWithItIsHintedAt() {
+        refused("redis://localhost:" + tlsPort, SHORT)
+                .hasMessageContaining("If Redis uses TLS there, write rediss instead of redis");
+    }
+
+    @Test
+    void anAddressWithTlsOfAPortWithoutItIsHintedAt() {
+        refused("rediss://localhost:" + redis.port(), SHORT)
+                .hasMessageContaining("If Redis does not use TLS there, write redis instead of rediss");
+    }
+
+    @Test
+    void aPortWhereNothingListensIsNoMatterOfTls() {
+        int port = FreePorts.next();
+        for (String scheme : List.of("redis", "rediss")) {
+            refused(scheme + "://localhost:" + port, Duration.ZERO)
+                    .hasMessageContaining("Start Redis there")
+                    .hasMessageNotContaining("instead of");
+        }
+    }
+}
