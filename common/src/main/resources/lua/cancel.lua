@@ -1,4 +1,4 @@
--- cancel: queued, waiting → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
+-- cancel: queued, scheduled → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
 -- USES    rights journal tokens entry pending stop
 -- KEYS    high normal low later record cancelling events stats meta
 -- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel
@@ -24,7 +24,7 @@ if state == 'succeeded' or state == 'dead' or state == 'cancelled' then return '
 redis.call('HLEN', cancelling)
 local refused = missing_right('XDEL', 'HDEL', 'HGETALL', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'ZREM')
 if refused then return refused end -- guard: rights
-if state == 'waiting' then
+if state == 'scheduled' then
   redis.call('ZREM', later, task)
   return ended()
 end

@@ -3,7 +3,7 @@
 -- KEYS    high normal low record*
 --         a record for each task, in order
 -- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
--- ANSWER  a character a task: . goes on (queued, running or waiting) · ! has ended, or is not where it should be
+-- ANSWER  a character a task: . goes on (queued, running or scheduled) · ! has ended, or is not where it should be
 -- An entry that was not delivered yet is taken to be there if its lane holds any entry: reading it would bring its payload along.
 -- One that was deleted before it was delivered is found when the lane is empty or was delivered past it.
 
@@ -28,7 +28,7 @@ end
 local function goes_on(record, lane, id)
   local facts = read_typed('HMGET', record, 'state', 'lease') or {}
   if facts[1] and facts[1] ~= 'queued' then
-    return facts[1] == 'waiting'
+    return facts[1] == 'scheduled'
   end
   if facts[2] then
     local entry, suffix = string.match(facts[2], '^(%d+%-%d+)(.*)$')

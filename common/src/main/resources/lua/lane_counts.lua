@@ -3,7 +3,7 @@
 -- USES    rights group
 -- KEYS    high normal low later stats meta
 -- ARGV    for each lane: 1 to look at it, 0 to leave it out
--- ANSWER  waiting tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
+-- ANSWER  scheduled tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
 --         scheduled ones are not counted by themselves), entries that Headrace may have deleted
 --         without a run (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; groups that were lost; then for
 --         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}

@@ -3,7 +3,7 @@
 -- USES    group
 -- KEYS    high normal low later dead
 -- ARGV    for each lane: the last delivered id and the length at the caller's last look, or '' and 0
--- ANSWER  server time in ms, waiting tasks, dead tasks; then for each lane nil where there is no such stream, or
+-- ANSWER  server time in ms, scheduled tasks, dead tasks; then for each lane nil where there is no such stream, or
 --         {last delivered id, pending entries, entries, id of the oldest queued entry or '' for none or '=' for the same as
 --         at the last look, its bytes}
 

@@ -1,4 +1,4 @@
--- promote: waiting → queued, cancelled or dead. Due tasks go into their own lane; only the leader, only by the server's clock.
+-- promote: scheduled → queued, cancelled or dead. Due tasks go into their own lane; only the leader, only by the server's clock.
 -- USES    rights journal tokens entry stop measure
 -- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
@@ -69,7 +69,7 @@ end
 
 local function alarm(what, id, state)
   lost[#lost + 1] = id
-  raise(counts, 'waiting-lost')
+  raise(counts, 'scheduled-lost')
   local name = 'alarm:' .. what
   return name .. ' state=' .. (ENDED[state] and state or 'none')
 end
@@ -85,11 +85,11 @@ for i = 4, #ARGV do
   if due then
     local state = read_typed('HGET', record, 'state')
     local wanted, kept, event = true, false, ''
-    if state ~= 'waiting' then wanted = false end -- guard: waiting
+    if state ~= 'scheduled' then wanted = false end -- guard: scheduled
     if not wanted then
       local rest = what_is_left(record, state)
       kept = rest == 'KEPT'
-      event = rest == 'LOST' and alarm('waiting-lost', id, state) or ''
+      event = rest == 'LOST' and alarm('scheduled-lost', id, state) or ''
     end
     if wanted or kept then
       local fields, names = kept_fields(record)

@@ -1,5 +1,5 @@
--- repair: queued → dead; waiting → waiting. Records that somebody's deletion made lead nowhere: the entry of a queued task is
--- gone from its lane, and its payload with it; or a waiting task is not in 'later', and is put back by what its record says.
+-- repair: queued → dead; scheduled → scheduled. Records that somebody's deletion made lead nowhere: the entry of a queued task is
+-- gone from its lane, and its payload with it; or a scheduled task is not in 'later', and is put back by what its record says.
 -- USES    rights journal entry pending dead measure again
 -- KEYS    high normal low leader later dead events stats meta cancelling record*
 --         a record for each id, in order
@@ -52,7 +52,7 @@ end
 local function repair(id, record)
   if not leads then return 'NOT_LEADER' end -- guard: leader
   local facts = read_typed('HMGET', record, 'state', 'lease', 'due') or {}
-  if facts[1] == 'waiting' then
+  if facts[1] == 'scheduled' then
     if redis.call('ZSCORE', later, id) then return 'SOUND' end -- guard: listed
     return list_again(id, facts[3])
   end

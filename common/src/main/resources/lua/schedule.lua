@@ -1,4 +1,4 @@
--- schedule: – → waiting; dead → waiting. A batch of tasks for later, all or none, once per sequence number of its producer.
+-- schedule: – → scheduled; dead → scheduled. A batch of tasks for later, all or none, once per sequence number of its producer.
 -- What becomes of an id that is there already is as for submit.
 -- USES    rights journal tokens producer entry measure again
 -- KEYS    later producer meta stats events dead cancelling high normal low record*
@@ -28,7 +28,7 @@ local settings = read_typed('HMGET', meta, 'events', 'token_base') or {}
 local answer, story, at, index, counts = {'TAKEN'}, {}, 3, 10, {}
 
 local function plan(task, event, fields, due)
-  redis.call('HSET', task.record, 'state', 'waiting', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
+  redis.call('HSET', task.record, 'state', 'scheduled', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
     'submitted', now)
   keep_fields(task.record, fields)
   redis.call('ZADD', later, due, task.id)

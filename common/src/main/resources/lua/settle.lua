@@ -1,4 +1,4 @@
--- settle: running → succeeded, waiting (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
+-- settle: running → succeeded, scheduled (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
 -- fenced by its entry being in this worker's own pending list; a lost lease changes nothing. What was asked to stop ends as
 -- cancelled, whatever it ended as, but for a success.
 -- USES    rights journal tokens entry pending dead stop
@@ -183,7 +183,7 @@ local function put_off(task, record, move, delay, changes)
   changes.lane = false
   keep_fields(record, next_entry(move.fields, task, changes))
   redis.call('HDEL', record, 'lease')
-  redis.call('HSET', record, 'state', 'waiting', 'due', digits(due), 'lane', lane)
+  redis.call('HSET', record, 'state', 'scheduled', 'due', digits(due), 'lane', lane)
   redis.call('ZADD', later, digits(due), task)
   return ' due=' .. digits(due)
 end

@@ -59,7 +59,7 @@ local function entry_is_gone(lease, lanes)
   return fields == nil
 end
 
--- Whether a waiting task is in 'later'. Where that is no sorted set, nothing can be said of it.
+-- Whether a scheduled task is in 'later'. Where that is no sorted set, nothing can be said of it.
 local function is_listed(later, id)
   local kind = redis.call('TYPE', later).ok
   return kind ~= 'zset' and kind ~= 'none' or redis.call('ZSCORE', later, id) ~= false
@@ -97,7 +97,7 @@ local function there(record, id, retry_failed, lanes, later)
   end
   local known = facts[1] or redis.call('EXISTS', record) == 1
   if facts[1] == 'queued' and entry_is_gone(facts[6], lanes) then return {again = true, token = tonumber(facts[7]) or 1, attempt = 1} end -- guard: gone
-  local listed = facts[1] ~= 'waiting' or is_listed(later, id)
+  local listed = facts[1] ~= 'scheduled' or is_listed(later, id)
   local kept = {again = true, token = math.max(tonumber(facts[4]) or 1, tonumber(facts[7]) or 1), attempt = tonumber(facts[5]) or 1}
   if not listed then return kept end -- guard: listed
   if facts[1] == 'succeeded' or facts[1] == 'cancelled' then

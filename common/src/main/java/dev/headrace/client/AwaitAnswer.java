@@ -24,7 +24,7 @@ final class AwaitAnswer {
             case SUCCEEDED -> new Awaited.Succeeded(task, view.result(), codec);
             case DEAD -> died(task, view);
             case CANCELLED -> new Awaited.Cancelled(task);
-            case QUEUED, RUNNING, WAITING -> unfinished(task, state, view, signs);
+            case QUEUED, RUNNING, SCHEDULED -> unfinished(task, state, view, signs);
         };
     }
 
@@ -52,12 +52,12 @@ final class AwaitAnswer {
         String nobody =
                 "no controller sweeps " + task.shard() + why + ", so nothing will happen to it until one is started";
         if (signs.swept()) {
-            boolean needsIt = state == TaskState.WAITING || state == TaskState.RUNNING && !signs.ownerAlive();
+            boolean needsIt = state == TaskState.SCHEDULED || state == TaskState.RUNNING && !signs.ownerAlive();
             return Optional.ofNullable(signs.blocked())
                     .filter(blocked -> needsIt)
                     .map(blocked -> "the controller of " + task.shard() + " changes nothing just now: "
                             + Printable.escape(blocked));
-        } else if (state == TaskState.WAITING) {
+        } else if (state == TaskState.SCHEDULED) {
             return Optional.of("it waits for a controller to queue it, and " + nobody);
         }
         return state == TaskState.RUNNING && !signs.ownerAlive()

@@ -71,10 +71,10 @@ public sealed interface Awaited {
     /**
      * It had not ended when the deadline was over. What is said is at most some seconds old.
      *
-     * @param state {@code QUEUED}, {@code RUNNING} or {@code WAITING}
+     * @param state {@code QUEUED}, {@code RUNNING} or {@code SCHEDULED}
      * @param owner while running: the worker that holds it
      * @param silence while running: how long ago that worker was last heard of for this task
-     * @param due while waiting: when it is due, by the server's clock
+     * @param due while scheduled: when it is due, by the server's clock
      * @param trouble why it will not end by itself: its owner shows no sign of life, or it is overdue, and no controller
      *     sweeps its shard. Nothing where that is not so, or could not be seen in time
      */

@@ -9,7 +9,7 @@ public enum TaskState {
     /** In a pending entries list: somebody holds its lease. */
     RUNNING,
     /** In {@code later}, for a due time or after a failure. */
-    WAITING,
+    SCHEDULED,
     /** Done; seen only while its record is kept. */
     SUCCEEDED,
     /** In {@code dead}, with a failure code; a person may replay it. */

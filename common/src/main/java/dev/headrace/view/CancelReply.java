@@ -2,7 +2,7 @@ package dev.headrace.view;
 
 /** What a cancel found and did. */
 public enum CancelReply {
-    /** The task was queued or waiting and is cancelled now. */
+    /** The task was queued or scheduled and is cancelled now. */
     CANCELLED,
     /** The task is running: its worker will be told, and whichever comes first, completion or cancel, stands. */
     ASKED_TO_STOP,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param silence time since the owner was last heard, while running
  * @param heartbeat the text of its heartbeat, while there is one
  * @param stopAsked when it was asked to stop by a cancel, while it runs and goes on
- * @param due when it is due, while waiting
+ * @param due when it is due, while scheduled
  * @param result the kept result
  * @param code why it failed last, or died
  * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure

@@ -149,9 +149,9 @@ class AwaitTest {
     @Test
     void aTaskForLaterSaysWhenItIsDue() {
         TaskId id = queue.schedule(Mail.TYPE, new Mail("a"), Duration.ofHours(1));
-        Awaited.Unfinished waiting = (Awaited.Unfinished) client.await(id, Duration.ZERO);
-        assertThat(waiting.state()).isEqualTo(TaskState.WAITING);
-        assertThat(waiting.due()).isPresent();
+        Awaited.Unfinished scheduled = (Awaited.Unfinished) client.await(id, Duration.ZERO);
+        assertThat(scheduled.state()).isEqualTo(TaskState.SCHEDULED);
+        assertThat(scheduled.due()).isPresent();
     }
 
     @Test

@@ -230,7 +230,7 @@ class DeadLettersTest {
                 .isEqualTo(TaskState.QUEUED);
         assertThat(client.lookUp(new TaskId(Shard.first(queue.name()), "crashes"))
                         .state())
-                .isEqualTo(TaskState.WAITING);
+                .isEqualTo(TaskState.SCHEDULED);
         assertThat(ids(DeadFilter.all())).containsExactly("protocol");
         dead.purge(new TaskId(Shard.first(queue.name()), "protocol"));
         again(Submission.plain().id("protocol"));

@@ -26,7 +26,7 @@ final class ControllerMeters {
         RECOVERY_REFUSALS("recovery.refusals", "candidates that a guard left alone, by what it found"),
         OBSERVED_JOBS("observed.jobs", "abandoned tasks that were only reported, by reason"),
         MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
-        PROMOTED_JOBS("promoted.jobs", "waiting tasks that were due and queued"),
+        PROMOTED_JOBS("promoted.jobs", "scheduled tasks that were due and queued"),
         CONSUMERS_RETIRED("consumers.retired", "consumers of past boots that were deleted"),
         PURGED_JOBS("purged.jobs", "dead tasks that were kept for long enough, or were too many, and purged"),
         SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),

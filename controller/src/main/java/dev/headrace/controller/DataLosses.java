@@ -104,18 +104,18 @@ final class DataLosses {
         }
         if (listed > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} waiting tasks were not in the list of waiting tasks, as after a ZREM or a DEL by hand."
+                    "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a ZREM or a DEL by hand."
                             + " They were put back",
                     shard,
                     listed);
         }
     }
 
-    /** Waiting tasks were due, and their records had been deleted or changed. */
+    /** Scheduled tasks were due, and their records had been deleted or changed. */
     void notPromoted(Shard shard, NamedCount lost, NamedCount dead) {
         if (lost.count() > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} waiting tasks were due and could not run, since their records were deleted or changed, and"
+                    "ALARM: shard {}: {} scheduled tasks were due and could not run, since their records were deleted or changed, and"
                             + " not by Headrace: {}. Submit them again; nothing is left of them. Find out who writes to"
                             + " their records",
                     shard,
@@ -124,7 +124,7 @@ final class DataLosses {
         }
         if (dead.count() > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} waiting tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
+                    "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
                             + " {}. 'headrace dead show' says what each record holds. One that holds type and body runs"
                             + " once it is replayed",
                     shard,

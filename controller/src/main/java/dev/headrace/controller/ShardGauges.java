@@ -37,7 +37,7 @@ final class ShardGauges {
     }
 
     void load(ShardLoad load) {
-        seen = new Seen(load.queued(), load.running(), load.waiting(), load.dead(), seconds(load.oldestQueued()));
+        seen = new Seen(load.queued(), load.running(), load.scheduled(), load.dead(), seconds(load.oldestQueued()));
     }
 
     void pendingAge(Duration longestIdle) {
@@ -53,5 +53,5 @@ final class ShardGauges {
         return duration.toMillis() / MILLIS;
     }
 
-    private record Seen(double queued, double running, double waiting, double dead, double oldestQueued) {}
+    private record Seen(double queued, double running, double scheduled, double dead, double oldestQueued) {}
 }

@@ -91,7 +91,7 @@ final class SweepJournal implements SweepReport {
     @Override
     public void promoted(Shard shard, int count, @Nullable String restraint) {
         if (restraint != null) {
-            LOG.info("shard {}: would queue {} waiting tasks that are due; {}", shard, count, restraint);
+            LOG.info("shard {}: would queue {} scheduled tasks that are due; {}", shard, count, restraint);
         } else {
             meters.promoted(shard, count);
         }

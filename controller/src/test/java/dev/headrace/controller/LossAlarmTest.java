@@ -172,7 +172,7 @@ class LossAlarmTest {
     }
 
     @Test
-    void waitingTasksThatSomebodyTookOutOfTheListArePutBack() {
+    void scheduledTasksThatSomebodyTookOutOfTheListArePutBack() {
         for (int i = 0; i < 3; i++) {
             tasks.submit(MAIL, "a payload", Submission.plain().id("order-" + i).after(Duration.ofHours(1)));
         }
@@ -202,7 +202,7 @@ class LossAlarmTest {
 
     /** As many wait again at the next look, so only the counts of those that came and left tell. */
     @Test
-    void waitingTasksOfABusyQueueThatSomebodyTookOutOfTheListArePutBack() {
+    void scheduledTasksOfABusyQueueThatSomebodyTookOutOfTheListArePutBack() {
         for (int i = 0; i < 3; i++) {
             tasks.submit(MAIL, "a payload", Submission.plain().id("order-" + i).after(Duration.ofHours(1)));
         }
@@ -210,7 +210,7 @@ class LossAlarmTest {
         queue.call(
                 "EVAL",
                 "redis.call('DEL', KEYS[1]) for i = 1, 3 do local id = 'later:' .. i redis.call('ZADD', KEYS[1], '9999999999999', id)"
-                        + " redis.call('HSET', KEYS[3] .. id, 'state', 'waiting', 'due', '9999999999999', 'f:type', 't', 'f:body', '')"
+                        + " redis.call('HSET', KEYS[3] .. id, 'state', 'scheduled', 'due', '9999999999999', 'f:type', 't', 'f:body', '')"
                         + " end redis.call('HINCRBY', KEYS[2], 'retried', 3)",
                 "3",
                 queue.key("later"),

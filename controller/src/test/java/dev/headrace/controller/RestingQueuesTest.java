@@ -55,7 +55,7 @@ class RestingQueuesTest {
             woken.call("XREADGROUP", "GROUP", "workers", DEAD_WORKER, "STREAMS", woken.key("ready:normal"), ">");
             long claimed = millis(client);
             RawQueue due = queues.get(0);
-            due.call("HSET", due.key("task:later:a"), "state", "waiting", "due", "0", "f:type", "t", "f:body", "");
+            due.call("HSET", due.key("task:later:a"), "state", "scheduled", "due", "0", "f:type", "t", "f:body", "");
             due.call("ZADD", due.key("later"), "0", "later:a");
             await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> due.stat("promoted") == 1);
             assertThat(millis(client) - claimed).as("promotion, in ms").isLessThan(SCAN.toMillis() + 1000);

@@ -64,7 +64,7 @@ class RestraintTest {
         due.complete(List.of("one", "two", "three"));
         world.time.runFor(Duration.ofMillis(10));
         assertThat(would())
-                .containsExactly("shard q: would queue 3 waiting tasks that are due; it does not lead at this moment");
+                .containsExactly("shard q: would queue 3 scheduled tasks that are due; it does not lead at this moment");
     }
 
     @Test
@@ -72,6 +72,6 @@ class RestraintTest {
         world.controller(ControllerSettings.DEFAULT.withMode(SweepMode.OBSERVE));
         world.schedule(3, Duration.ofMillis(1));
         world.time.runFor(SETTLING.plusSeconds(10));
-        assertThat(would()).containsExactly("shard q: would queue 3 waiting tasks that are due; only observing");
+        assertThat(would()).containsExactly("shard q: would queue 3 scheduled tasks that are due; only observing");
     }
 }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Somebody deletes or changes the records of waiting tasks by hand: the controller names them when they are due. */
+/** Somebody deletes or changes the records of scheduled tasks by hand: the controller names them when they are due. */
 @RedisTest
-class WaitingLossTest {
+class ScheduledLossTest {
     private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final ControllerSettings QUICK = ControllerSettings.DEFAULT
@@ -90,12 +90,12 @@ class WaitingLossTest {
             assertThat(controller.health().live()).isTrue();
         }
         assertThat(errors().get(0))
-                .contains(": 6 waiting tasks were due and could not run")
+                .contains(": 6 scheduled tasks were due and could not run")
                 .contains("order-4 …");
         assertThat(errors().get(1))
-                .contains(": 2 waiting tasks are dead, MALFORMED")
+                .contains(": 2 scheduled tasks are dead, MALFORMED")
                 .contains("order-6, order-7");
-        assertThat(queue.stat("waiting-lost")).isEqualTo(6);
+        assertThat(queue.stat("scheduled-lost")).isEqualTo(6);
         assertThat(queue.dead()).isEqualTo(2);
         assertThat(queue.queued()).as("order-8").isEqualTo(1);
     }
@@ -121,7 +121,7 @@ class WaitingLossTest {
         }
         assertThat(queue.stat("promoted")).isPositive();
         assertThat(queue.stat("cancelled")).isPositive();
-        assertThat(queue.stat("waiting-lost")).isZero();
+        assertThat(queue.stat("scheduled-lost")).isZero();
         assertThat(errors()).isEmpty();
     }
 }

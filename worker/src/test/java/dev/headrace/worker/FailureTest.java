@@ -116,7 +116,7 @@ class FailureTest {
         String fatal = redis.add(1);
         String again = redis.add(2);
         redis.await(() -> "dead".equals(redis.record(fatal).get("state")));
-        redis.await(() -> "waiting".equals(redis.record(again).get("state")));
+        redis.await(() -> "scheduled".equals(redis.record(again).get("state")));
         assertThat(redis.record(fatal)).containsEntry("code", "FATAL");
         assertThat(redis.count("predicate.failures")).isEqualTo(1);
     }
@@ -177,7 +177,7 @@ class FailureTest {
     void anUnknownTypeComesBackLaterAndDiesOnlyAfterManyTimes() {
         redis.start((number, ctx) -> Outcome.done());
         String id = redis.add(Lane.NORMAL, "type", "stranger", "body", "1");
-        redis.await(() -> "waiting".equals(redis.record(id).get("state")));
+        redis.await(() -> "scheduled".equals(redis.record(id).get("state")));
         assertThat(redis.record(id)).containsEntry("f:unknown_type_returns", "1");
         long due = redis.cli.number("ZSCORE", redis.key("later"), id);
         assertThat(due - Long.parseLong(redis.cli.list("TIME").get(0) + "000")).isBetween(20_000L, 40_000L);

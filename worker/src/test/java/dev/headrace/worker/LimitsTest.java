@@ -263,7 +263,7 @@ class LimitsTest {
         });
         String id =
                 redis.add(Lane.NORMAL, "type", "number", "body", "1", "backoff", "600000", "backoff_longest", "700000");
-        redis.await(() -> "waiting".equals(redis.record(id).get("state")));
+        redis.await(() -> "scheduled".equals(redis.record(id).get("state")));
         long due = redis.cli.number("ZSCORE", redis.key("later"), id);
         long now = Long.parseLong((String) redis.cli.list("TIME").get(0)) * 1000;
         assertThat(due - now).isBetween(590_000L, 610_000L);
@@ -278,8 +278,8 @@ class LimitsTest {
         String byEntry =
                 redis.add(Lane.NORMAL, "type", "number", "body", "1", "backoff", "500000", "backoff_longest", "2000");
         String byTheQueueAndTheType = redis.add(2);
-        redis.await(() -> "waiting".equals(redis.record(byEntry).get("state"))
-                && "waiting".equals(redis.record(byTheQueueAndTheType).get("state")));
+        redis.await(() -> "scheduled".equals(redis.record(byEntry).get("state"))
+                && "scheduled".equals(redis.record(byTheQueueAndTheType).get("state")));
         long now = Long.parseLong((String) redis.cli.list("TIME").get(0)) * 1000;
         assertThat(redis.cli.number("ZSCORE", redis.key("later"), byEntry) - now)
                 .isLessThanOrEqualTo(3000);

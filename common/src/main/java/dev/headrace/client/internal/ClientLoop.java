@@ -124,7 +124,7 @@ public final class ClientLoop {
 
     /** Who is there for a task that has not ended; nothing where nobody has to be, or it cannot be seen within a second. */
     public CompletionStage<Optional<OwnerSigns>> signs(TaskView view) {
-        if (view.state() != TaskState.RUNNING && view.state() != TaskState.WAITING) {
+        if (view.state() != TaskState.RUNNING && view.state() != TaskState.SCHEDULED) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         return onLoop(() -> {

@@ -28,7 +28,7 @@ class CancelTest extends ScriptOnRedis {
     }
 
     @Test
-    void aWaitingTaskIsCancelledAndPromotedNoMore() {
+    void aScheduledTaskIsCancelledAndPromotedNoMore() {
         f.schedule(later("later:a", Duration.ZERO));
 
         assertThat(get(f.store.cancel(f.shard, "later:a"))).isEqualTo(CancelReply.CANCELLED);

@@ -27,13 +27,13 @@ class EntryTest extends ScriptOnRedis {
     }
 
     @Test
-    void anEntryThatNamesAWaitingTaskEndsNothingButItself() {
+    void anEntryThatNamesAScheduledTaskEndsNothingButItself() {
         f.schedule(later("later:victim", Duration.ZERO));
         TaskEntry intruder = intruder("later:victim");
 
         assertThat(f.settle(alice, intruder, Settlement.Succeeded.PLAIN)).isTrue();
 
-        assertThat(f.record("later:victim")).containsEntry("state", "waiting");
+        assertThat(f.record("later:victim")).containsEntry("state", "scheduled");
         f.lead("leader");
         assertThat(get(f.store.promote(f.shard, "leader", List.of("later:victim")))
                         .promoted())
@@ -170,7 +170,7 @@ class EntryTest extends ScriptOnRedis {
 
     @Test
     void aRecordThatNoEntryCanBeMadeOfHoldsUpNoPromotion() {
-        f.redis.call("HSET", f.keys.record("empty"), "state", "waiting", "due", "1");
+        f.redis.call("HSET", f.keys.record("empty"), "state", "scheduled", "due", "1");
         f.redis.call("ZADD", f.keys.later(), "1", "empty");
         f.schedule(later("later:a", Duration.ZERO));
         f.lead("leader");

@@ -22,7 +22,7 @@ class GlanceTest extends ScriptOnRedis {
     }
 
     @Test
-    void whatIsQueuedRunningOrWaitingGoesOnAndWhatHasEndedIsWorthALook() {
+    void whatIsQueuedRunningOrScheduledGoesOnAndWhatHasEndedIsWorthALook() {
         String gone = f.submit(task(Lane.NORMAL)).get(0);
         f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
         f.submit(named("kept"));

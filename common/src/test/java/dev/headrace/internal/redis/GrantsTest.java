@@ -114,7 +114,7 @@ class GrantsTest extends ScriptOnRedis {
         assertThat(f.settle(
                         alice, failed, new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "it broke")))
                 .isTrue();
-        assertThat(f.record(failed.id())).containsEntry("state", "waiting");
+        assertThat(f.record(failed.id())).containsEntry("state", "scheduled");
     }
 
     /** A hint is no reason to lose a task. */

@@ -63,10 +63,10 @@ class LaneCountsTest extends ScriptOnRedis {
 
         assertThat(missing()).isEqualTo(1);
         assertThat(counts().removed()).isEqualTo(1);
-        assertThat(counts().waiting()).isEqualTo(1);
+        assertThat(counts().scheduled()).isEqualTo(1);
         get(f.store.cancel(f.shard, "later"));
-        assertThat(counts().waiting()).isZero();
-        assertThat(counts().leftWaiting()).isEqualTo(2);
+        assertThat(counts().scheduled()).isZero();
+        assertThat(counts().leftScheduled()).isEqualTo(2);
     }
 
     @Test
@@ -74,7 +74,7 @@ class LaneCountsTest extends ScriptOnRedis {
         f.redis.call("SET", f.keys.stats(), "no hash");
 
         assertThat(counts().removed()).isEqualTo(-1);
-        assertThat(counts().leftWaiting()).isEqualTo(-1);
+        assertThat(counts().leftScheduled()).isEqualTo(-1);
     }
 
     @Test

@@ -56,12 +56,12 @@ class MixedVersionsTest extends ScriptOnRedis {
 
     @Test
     void aRecordWithoutTimesIsNeitherStaleNorOverdueForIt() {
-        f.redis.call("HSET", f.keys.record("old"), "state", "waiting", "f:type", "t", "f:body", "{}", "f:id", "old");
+        f.redis.call("HSET", f.keys.record("old"), "state", "scheduled", "f:type", "t", "f:body", "{}", "f:id", "old");
         f.redis.call("ZADD", f.keys.later(), "9999999999999", "old");
         f.lead("leader");
 
         TaskView view = get(f.store.lookUp(f.shard, "old"));
-        assertThat(view.state()).isEqualTo(TaskState.WAITING);
+        assertThat(view.state()).isEqualTo(TaskState.SCHEDULED);
         assertThat(view.due()).isNull();
         assertThat(get(f.store.promote(f.shard, "leader", List.of("old"))).promoted())
                 .as("not due, whatever the record says")

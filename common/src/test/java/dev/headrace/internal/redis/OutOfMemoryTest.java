@@ -92,7 +92,7 @@ class OutOfMemoryTest {
         assertThat(f.settle(
                         alice, failed, new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "it broke")))
                 .isTrue();
-        assertThat(f.record(failed.id())).containsEntry("state", "waiting").containsEntry("f:body", "{}");
+        assertThat(f.record(failed.id())).containsEntry("state", "scheduled").containsEntry("f:body", "{}");
     }
 
     /** Else the worker would send it until there is memory, and settle nothing behind it. */
@@ -164,6 +164,6 @@ class OutOfMemoryTest {
         assertThatThrownBy(() -> get(f.store.promote(f.shard, "leader", List.of("later:a"))))
                 .isInstanceOf(StoreException.class);
         assertThat(get(f.store.due(f.shard, 10))).containsExactly("later:a");
-        assertThat(f.record("later:a")).containsEntry("state", "waiting").containsEntry("f:body", "{}");
+        assertThat(f.record("later:a")).containsEntry("state", "scheduled").containsEntry("f:body", "{}");
     }
 }

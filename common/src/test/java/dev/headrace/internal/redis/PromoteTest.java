@@ -84,8 +84,8 @@ class PromoteTest extends ScriptOnRedis {
         assertThat(get(f.store.promote(f.shard, "leader", ids))).isEqualTo(new PromoteReply(true, 0, 0));
 
         assertThat(f.timeline())
-                .containsOnlyOnce("later:a alarm:waiting-lost state=none", "later:b alarm:waiting-lost state=none");
-        assertThat(f.stat("waiting-lost")).isEqualTo(2);
+                .containsOnlyOnce("later:a alarm:scheduled-lost state=none", "later:b alarm:scheduled-lost state=none");
+        assertThat(f.stat("scheduled-lost")).isEqualTo(2);
         assertThat(f.redis.number("ZCARD", f.keys.later())).isZero();
     }
 
@@ -116,7 +116,7 @@ class PromoteTest extends ScriptOnRedis {
     }
 
     @Test
-    void anEndedTaskThatIsListedAsWaitingStaysAsItIsAndIsToldOf() {
+    void anEndedTaskThatIsListedAsScheduledStaysAsItIsAndIsToldOf() {
         f.schedule(later("later:a", Duration.ZERO));
         f.redis.call("HSET", f.keys.record("later:a"), "state", "dead", "message", "as it died");
         f.lead("leader");
@@ -124,7 +124,7 @@ class PromoteTest extends ScriptOnRedis {
         assertThat(get(f.store.promote(f.shard, "leader", List.of("later:a"))))
                 .isEqualTo(new PromoteReply(true, 0, 0, List.of("later:a"), List.of()));
         assertThat(f.record("later:a")).containsEntry("state", "dead").containsEntry("message", "as it died");
-        assertThat(f.timeline()).contains("later:a alarm:waiting-lost state=dead");
+        assertThat(f.timeline()).contains("later:a alarm:scheduled-lost state=dead");
     }
 
     @Test
@@ -157,13 +157,13 @@ class PromoteTest extends ScriptOnRedis {
                 .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(StoreException.Kind.CORRUPT));
 
         assertThat(f.record("later:b")).containsEntry("state", "queued");
-        assertThat(f.record("later:a")).containsEntry("state", "waiting");
+        assertThat(f.record("later:a")).containsEntry("state", "scheduled");
         assertThat(get(f.store.due(f.shard, 10))).as("looked at again later").isEmpty();
         assertThat(f.redis.number("ZCARD", f.keys.later())).isOne();
     }
 
     @Test
-    void aWaitingTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
+    void aScheduledTaskThatWasAskedToStopEndsAsCancelledInsteadOfStartingAnew() {
         f.schedule(later("later:a", Duration.ZERO));
         f.redis.call("HSET", f.keys.cancelling(), "later:a", "1");
         f.lead("leader");

@@ -190,7 +190,7 @@ class RedisCliSheetTest {
 
         assertThat(answers.get(1)).isEqualTo(2L);
         assertThat(words(answers.get(2))).contains("later:a").contains(retried);
-        assertThat(words(answers.get(3))).contains("waiting").contains("normal").contains("TIMEOUT, too slow");
+        assertThat(words(answers.get(3))).contains("scheduled").contains("normal").contains("TIMEOUT, too slow");
         assertThat(words(answers.get(4))).contains("f:type, t").contains("f:attempt, 2");
         long now = Long.parseLong(words(((List<?>) answers.get(0)).get(0)));
         long due = Long.parseLong(words(((List<?>) answers.get(3)).get(1)));
@@ -222,7 +222,7 @@ class RedisCliSheetTest {
         List<Object> answers = answers("Why is this task not running?", retried);
 
         assertThat(answers).hasSize(17);
-        assertThat(words(answers.get(0))).startsWith("[waiting, null, ").endsWith("TIMEOUT, too slow]");
+        assertThat(words(answers.get(0))).startsWith("[scheduled, null, ").endsWith("TIMEOUT, too slow]");
         assertThat(words(answers.get(2))).contains(running.id(), "type");
         assertThat(words(answers.get(3))).contains(running.id(), worker.toString());
         assertThat(words(answers.get(4))).contains("worker=" + worker);

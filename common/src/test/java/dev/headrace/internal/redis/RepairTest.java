@@ -108,7 +108,7 @@ class RepairTest extends ScriptOnRedis {
     }
 
     @Test
-    void aWaitingTaskThatIsNotListedIsPutBackByItsRecord() {
+    void aScheduledTaskThatIsNotListedIsPutBackByItsRecord() {
         f.lead("leader");
         f.schedule(named("tomorrow", HOUR));
         String due = f.record("tomorrow").get("due");
@@ -122,7 +122,7 @@ class RepairTest extends ScriptOnRedis {
 
     /** As promote puts it aside: its place in the list is not what its record says. */
     @Test
-    void aWaitingTaskThatIsListedKeepsItsPlace() {
+    void aScheduledTaskThatIsListedKeepsItsPlace() {
         f.lead("leader");
         f.schedule(named("tomorrow", HOUR));
         f.redis.call("ZADD", f.keys.later(), "17", "tomorrow");

@@ -26,7 +26,7 @@ class ScheduleTest extends ScriptOnRedis {
         f.schedule(Fixture.named("order-1", Duration.ofHours(1)));
 
         assertThat(f.record("order-1"))
-                .containsEntry("state", "waiting")
+                .containsEntry("state", "scheduled")
                 .containsEntry("f:token", "2")
                 .containsEntry("f:attempt", "2")
                 .doesNotContainKeys("code", "message", "ended");
@@ -50,10 +50,10 @@ class ScheduleTest extends ScriptOnRedis {
     void aScheduledTaskWaitsWithItsRecordAndIsQueuedWhenDue() {
         f.schedule(later("later:a", Duration.ZERO, "h:x", "1"), later("later:b", Duration.ofHours(1)));
 
-        assertThat(f.record("later:a")).containsEntry("state", "waiting").containsEntry("f:h:x", "1");
+        assertThat(f.record("later:a")).containsEntry("state", "scheduled").containsEntry("f:h:x", "1");
         assertThat(get(f.store.due(f.shard, 10))).containsExactly("later:a");
         TaskView view = get(f.store.lookUp(f.shard, "later:b"));
-        assertThat(view.state()).isEqualTo(TaskState.WAITING);
+        assertThat(view.state()).isEqualTo(TaskState.SCHEDULED);
         assertThat(view.due()).isAfter(Instant.EPOCH);
     }
 

@@ -22,7 +22,7 @@ class SettleOutcomeTest extends ScriptOnRedis {
         TaskEntry entry = f.suspect(alice);
         f.settle(alice, entry, new Settlement.PutOff(Duration.ZERO));
         assertThat(f.record(entry.id()))
-                .containsEntry("state", "waiting")
+                .containsEntry("state", "scheduled")
                 .containsEntry("f:stale_heartbeat_requeues", "2");
         assertThat(f.stat("snoozed")).isOne();
         assertThat(f.timeline()).noneMatch(line -> line.contains(" started "));
@@ -40,7 +40,7 @@ class SettleOutcomeTest extends ScriptOnRedis {
         f.settle(alice, entry, new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "it broke"));
 
         assertThat(f.record(entry.id()))
-                .containsEntry("state", "waiting")
+                .containsEntry("state", "scheduled")
                 .containsEntry("code", "HANDLER_ERROR")
                 .containsEntry("message", "it broke")
                 .containsEntry("lane", "low");
@@ -153,6 +153,6 @@ class SettleOutcomeTest extends ScriptOnRedis {
         f.redis.call("SET", f.keys.record(entry.id()), "not a hash");
 
         assertThat(f.settle(alice, entry, RETRY)).isTrue();
-        assertThat(f.record(entry.id())).containsEntry("state", "waiting");
+        assertThat(f.record(entry.id())).containsEntry("state", "scheduled");
     }
 }

@@ -134,7 +134,7 @@ class SettleTest extends ScriptOnRedis {
                         .accepted()
                         .cardinality())
                 .isOne();
-        assertThat(get(f.store.lookUp(f.shard, entry.id())).state()).isEqualTo(TaskState.WAITING);
+        assertThat(get(f.store.lookUp(f.shard, entry.id())).state()).isEqualTo(TaskState.SCHEDULED);
         assertThat(f.stat("succeeded")).isZero();
     }
 

@@ -172,7 +172,7 @@ class SubmitTest extends ScriptOnRedis {
         f.schedule(named("order-2", Duration.ofHours(1)));
 
         assertThat(f.record("order-1")).containsEntry("state", "queued");
-        assertThat(f.record("order-2")).containsEntry("state", "waiting");
+        assertThat(f.record("order-2")).containsEntry("state", "scheduled");
         assertThat(f.claim(alice, Lane.NORMAL).id()).isEqualTo("order-1");
     }
 
@@ -281,7 +281,7 @@ class SubmitTest extends ScriptOnRedis {
     }
 
     @Test
-    void aWaitingIdThatSomebodyTookOutOfTheListIsNoLockAndRuns() {
+    void aScheduledIdThatSomebodyTookOutOfTheListIsNoLockAndRuns() {
         f.schedule(named("order-1", Duration.ofHours(1)));
         f.redis.call("ZREM", f.keys.later(), "order-1");
 

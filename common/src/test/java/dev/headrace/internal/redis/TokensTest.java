@@ -53,10 +53,10 @@ class TokensTest extends ScriptOnRedis {
         f.settle(alice, second("running"), new Settlement.Cancelled("asked to stop"));
         assertThat(base()).as("running").isEqualTo("2");
 
-        f.settle(alice, second("waiting"), new Settlement.Snoozed(Duration.ofHours(1)));
-        f.redis.call("HSET", f.keys.record("waiting"), "token", "5");
-        get(f.store.cancel(f.shard, "waiting"));
-        assertThat(base()).as("waiting").isEqualTo("5");
+        f.settle(alice, second("scheduled"), new Settlement.Snoozed(Duration.ofHours(1)));
+        f.redis.call("HSET", f.keys.record("scheduled"), "token", "5");
+        get(f.store.cancel(f.shard, "scheduled"));
+        assertThat(base()).as("scheduled").isEqualTo("5");
 
         f.submit(named("queued"));
         get(f.store.cancel(f.shard, "queued"));

@@ -48,7 +48,7 @@ class TransitionTest extends ScriptOnRedis {
     }
 
     private void bringTo(TaskState state) {
-        if (state == TaskState.WAITING) {
+        if (state == TaskState.SCHEDULED) {
             f.schedule(Fixture.later(ID, Duration.ZERO));
             return;
         }
@@ -81,7 +81,7 @@ class TransitionTest extends ScriptOnRedis {
             case STOP_RELEASED -> afterACancel(this::release);
             case STOP_ABANDONED -> afterACancel(() -> f.recoverStale(held(), worker));
             case STOP_TAKEN_BACK -> afterACancel(() -> f.takeBack(held(), worker, 3));
-            case STOP_WAITING -> {
+            case STOP_AT_PROMOTION -> {
                 f.redis.call("HSET", f.keys.cancelling(), ID, "1");
                 promote();
             }
@@ -99,7 +99,7 @@ class TransitionTest extends ScriptOnRedis {
                 f.redis.call("HDEL", f.keys.record(ID), "state");
                 promote();
             }
-            case CANCEL_QUEUED, CANCEL_WAITING, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
+            case CANCEL_QUEUED, CANCEL_SCHEDULED, ASK_TO_STOP -> get(f.store.cancel(f.shard, ID));
             case REQUEUE_ORPHAN -> {
                 requeueOrphan(orphan());
                 assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isOne();

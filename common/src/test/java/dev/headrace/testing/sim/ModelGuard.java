@@ -28,7 +28,7 @@ public enum ModelGuard {
     PROMOTE_ENDED("promote"),
     PROMOTE_LEADER("promote"),
     PROMOTE_QUEUED("promote"),
-    PROMOTE_WAITING("promote"),
+    PROMOTE_SCHEDULED("promote"),
     PURGE_DEAD("purge"),
     PURGE_SEEN("purge"),
     RECOVER_ASKED_TO_STOP("recover"),

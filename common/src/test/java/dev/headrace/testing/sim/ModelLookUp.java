@@ -24,7 +24,7 @@ final class ModelLookUp {
         if (record != null && record.state().ended() && shard.guards(ModelGuard.CANCEL_ENDED)) {
             return CancelReply.ALREADY_ENDED;
         }
-        if (record != null && record.state() == TaskState.WAITING) {
+        if (record != null && record.state() == TaskState.SCHEDULED) {
             shard.later().remove(id);
             return cancelled(id, record);
         }
@@ -64,7 +64,7 @@ final class ModelLookUp {
     boolean goesOn(String id) {
         ModelRecord record = shard.records().get(id).orElse(null);
         if (record != null && record.state() != TaskState.QUEUED) {
-            return record.state() == TaskState.WAITING;
+            return record.state() == TaskState.SCHEDULED;
         }
         return leaseOf(id, record)
                 .filter(lease -> shard.lane(lease.lane()).hasGroup())

@@ -61,7 +61,7 @@ final class ModelLosses implements LossStore {
         if (record == null) {
             return RepairReply.SOUND;
         }
-        if (record.state() == TaskState.WAITING) {
+        if (record.state() == TaskState.SCHEDULED) {
             if (shard.later().containsKey(id) && shard.guards(ModelGuard.REPAIR_LISTED)) {
                 return RepairReply.SOUND;
             }

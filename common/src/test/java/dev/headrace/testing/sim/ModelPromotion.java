@@ -50,9 +50,9 @@ final class ModelPromotion {
     private boolean queue(String id, List<String> lost, List<String> dead) {
         ModelRecord record = shard.records().get(id).orElse(null);
         TaskFields fields = record == null ? null : record.fields();
-        boolean waiting = record != null && record.state() == TaskState.WAITING;
+        boolean scheduled = record != null && record.state() == TaskState.SCHEDULED;
         boolean kept = record != null && !isSound(record) && !isEnded(record);
-        if (record == null || fields == null || !waiting && !kept && shard.guards(ModelGuard.PROMOTE_WAITING)) {
+        if (record == null || fields == null || !scheduled && !kept && shard.guards(ModelGuard.PROMOTE_SCHEDULED)) {
             tellIfLost(record, id, lost);
             return false;
         }
@@ -61,7 +61,7 @@ final class ModelPromotion {
             requeue.stop(null, id, "before it was tried again");
             return false;
         }
-        if (!waiting && kept && shard.guards(ModelGuard.PROMOTE_WAITING)) {
+        if (!scheduled && kept && shard.guards(ModelGuard.PROMOTE_SCHEDULED)) {
             bury(record, fields, id);
             dead.add(id);
             return false;
@@ -79,7 +79,7 @@ final class ModelPromotion {
 
     private boolean isEnded(ModelRecord record) {
         return record.state() != TaskState.QUEUED
-                && record.state() != TaskState.WAITING
+                && record.state() != TaskState.SCHEDULED
                 && shard.guards(ModelGuard.PROMOTE_ENDED);
     }
 
@@ -88,8 +88,8 @@ final class ModelPromotion {
             return;
         }
         lost.add(id);
-        shard.event(id, "alarm:waiting-lost");
-        shard.count("waiting-lost");
+        shard.event(id, "alarm:scheduled-lost");
+        shard.count("scheduled-lost");
     }
 
     private void bury(ModelRecord record, TaskFields fields, String id) {

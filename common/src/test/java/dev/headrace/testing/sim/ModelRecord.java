@@ -99,8 +99,8 @@ final class ModelRecord {
         state = TaskState.QUEUED;
     }
 
-    void waiting(TaskFields kept, Lane home) {
-        state = TaskState.WAITING;
+    void scheduled(TaskFields kept, Lane home) {
+        state = TaskState.SCHEDULED;
         lease = null;
         fields = kept;
         lane = home;

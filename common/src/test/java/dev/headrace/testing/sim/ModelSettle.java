@@ -133,7 +133,7 @@ final class ModelSettle {
         Lane home = fields.home(settlement.lease().lane());
         fields.set(EntryField.ID, id).remove(EntryField.LANE).raise(EntryField.TOKEN, 1);
         shard.take(settlement.lease());
-        shard.record(id).waiting(fields, home);
+        shard.record(id).scheduled(fields, home);
         shard.later().put(id, shard.now() + delay.toMillis());
         shard.event(id, event);
         shard.count(event);

@@ -117,7 +117,7 @@ final class ModelSubmit {
         if (gone && shard.guards(ModelGuard.AGAIN_GONE)) {
             return new SubmitReply.Submitted(id, Kind.AGAIN);
         }
-        boolean unlisted = record.state() == TaskState.WAITING && !shard.later().containsKey(id);
+        boolean unlisted = record.state() == TaskState.SCHEDULED && !shard.later().containsKey(id);
         if (unlisted && shard.guards(ModelGuard.AGAIN_LISTED)) {
             return new SubmitReply.Submitted(id, Kind.AGAIN);
         }
@@ -174,7 +174,7 @@ final class ModelSubmit {
                 : shard.now() + Objects.requireNonNull(due.delay()).toMillis();
         ModelRecord record = new ModelRecord(chosen(task));
         shard.records().get(id).ifPresent(record::goesOnFrom);
-        record.waiting(fields.set(EntryField.ID, id), task.lane());
+        record.scheduled(fields.set(EntryField.ID, id), task.lane());
         shard.records().putForever(id, record);
         shard.later().put(id, at);
         return again ? taken(id, "rescheduled", Kind.AGAIN) : taken(id, "scheduled", Kind.NEW);

@@ -89,7 +89,7 @@ public final class ModelView {
         return List.copyOf(shard.events());
     }
 
-    /** Whether nothing is queued, running or waiting. */
+    /** Whether nothing is queued, running or scheduled. */
     public boolean isIdle() {
         return shard.later().isEmpty()
                 && pending().isEmpty()

@@ -49,6 +49,6 @@ interface Side {
     /** DEL of a task's record. */
     void deleteRecord(String id);
 
-    /** HSET of a waiting task's state to queued. */
+    /** HSET of a scheduled task's state to queued. */
     void setQueued(String id);
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         description =
-                "Takes a queued or waiting task back; asks a running one to stop, which it may come too late for.")
+                "Takes a queued or scheduled task back; asks a running one to stop, which it may come too late for.")
 final class CancelCommand extends RedisCommand {
     @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
     private String name = "";

@@ -23,10 +23,10 @@ final class LossLines {
                     + ", as after XGROUP DESTROY, and made again. The controller's audit queues what was in the lanes again. Find out who"
                     + " destroys groups; " + clear(view.lostGroups()));
         }
-        if (view.lostWaiting().count() > 0) {
-            lines.add(view.shard() + ": waiting tasks were lost " + times(view.lostWaiting())
-                    + ", since somebody deleted or changed their records" + tasks(view.lostWaiting())
-                    + ". Submit them again; " + clear(view.lostWaiting()));
+        if (view.lostScheduled().count() > 0) {
+            lines.add(view.shard() + ": scheduled tasks were lost " + times(view.lostScheduled())
+                    + ", since somebody deleted or changed their records" + tasks(view.lostScheduled())
+                    + ". Submit them again; " + clear(view.lostScheduled()));
         }
         abandoned(shard, lines);
         return lines;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code headrace status}: what each shard holds, who serves it and who sweeps it. */
 @Command(
         name = "status",
-        description = "What each queue holds: queued tasks by lane, running, waiting and dead ones, how long the oldest"
+        description = "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
                 + " has been queued, and which workers and controller look after it.")
 final class StatusCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -71,7 +71,7 @@ final class StatusCommand extends QueuesCommand {
                 "NORMAL",
                 "LOW",
                 "RUNNING",
-                "WAITING",
+                "SCHEDULED",
                 "DEAD",
                 "OLDEST",
                 "WORKERS",
@@ -119,7 +119,7 @@ final class StatusCommand extends QueuesCommand {
                 cell(view.lanes().get(1).queued()),
                 cell(view.lanes().get(2).queued()),
                 view.running(),
-                cell(view.waiting()),
+                cell(view.scheduled()),
                 cell(view.dead()),
                 view.oldestQueued().isZero() ? "-" : DurationText.of(view.oldestQueued()),
                 shard.alive(),
@@ -136,7 +136,7 @@ final class StatusCommand extends QueuesCommand {
         fields.put("queued", view.queued());
         fields.put("lanes", lanes(view));
         fields.put("running", view.running());
-        fields.put("waiting", known(view.waiting()));
+        fields.put("scheduled", known(view.scheduled()));
         fields.put("dead", known(view.dead()));
         fields.put("oldestQueuedSeconds", seconds(view.oldestQueued()));
         fields.put("workers", shard.alive());
@@ -145,8 +145,8 @@ final class StatusCommand extends QueuesCommand {
         fields.put("blocked", view.blocked());
         fields.put("lost", view.lost());
         fields.put("groupsLost", view.lostGroups().count());
-        fields.put("waitingLost", view.lostWaiting().count());
-        fields.put("waitingLostTasks", view.lostWaiting().tasks());
+        fields.put("scheduledLost", view.lostScheduled().count());
+        fields.put("scheduledLostTasks", view.lostScheduled().tasks());
         fields.put("wrongKeys", view.wrongKeys());
         fields.put(
                 "longest", WorkerLines.longest(shard).map(WorkerLines::fields).orElse(null));

@@ -39,7 +39,7 @@ final class Explanation {
         return switch (state) {
             case RUNNING -> running();
             case QUEUED -> queued();
-            case WAITING -> waiting();
+            case SCHEDULED -> scheduled();
             case DEAD ->
                 "It is dead (" + codes() + "): " + message() + ". It will not run again by itself." + changed();
             case SUCCEEDED -> "It has succeeded." + changed();
@@ -47,18 +47,18 @@ final class Explanation {
         };
     }
 
-    /** An ended state that a person wrote into the record of a waiting task says nothing of what became of the task. */
+    /** An ended state that a person wrote into the record of a scheduled task says nothing of what became of the task. */
     private String changed() {
-        return TaskStatus.lostWaiting(timeline)
-                .map(event -> " So its record says; but it was still waiting when it was due (seen at " + event.at()
+        return TaskStatus.lostScheduled(timeline)
+                .map(event -> " So its record says; but it was still scheduled when it was due (seen at " + event.at()
                         + "), so somebody other than Headrace wrote that. It did not run; submit it again.")
                 .orElse("");
     }
 
     private String nothing() {
-        Optional<TimelinePage.Event> lost = TaskStatus.lostWaiting(timeline);
+        Optional<TimelinePage.Event> lost = TaskStatus.lostScheduled(timeline);
         if (lost.isPresent()) {
-            return "It was waiting, and when it was due (seen at " + lost.get().at()
+            return "It was scheduled, and when it was due (seen at " + lost.get().at()
                     + ") somebody other than Headrace had"
                     + " deleted its record or changed it, so nothing was left to run. It will not run; submit it again.";
         }
@@ -133,7 +133,7 @@ final class Explanation {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private String waiting() {
+    private String scheduled() {
         Instant due = task.due();
         String why = why();
         if (due == null) {

@@ -20,14 +20,14 @@ public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, Strin
     public boolean lost() {
         return view.state() == null
                 && (TaskState.QUEUED.text().equals(view.fields().get("state"))
-                        || lostWaiting(timeline).isPresent());
+                        || lostScheduled(timeline).isPresent());
     }
 
-    /** Returns when it was found that somebody had deleted or changed the record of this waiting task, if nothing came later. */
-    static Optional<TimelinePage.Event> lostWaiting(List<TimelinePage.Event> timeline) {
+    /** Returns when it was found that somebody had deleted or changed the record of this scheduled task, if nothing came later. */
+    static Optional<TimelinePage.Event> lostScheduled(List<TimelinePage.Event> timeline) {
         return timeline.isEmpty()
                 ? Optional.empty()
                 : Optional.of(timeline.get(timeline.size() - 1))
-                        .filter(event -> event.what().startsWith("alarm:waiting-lost"));
+                        .filter(event -> event.what().startsWith("alarm:scheduled-lost"));
     }
 }

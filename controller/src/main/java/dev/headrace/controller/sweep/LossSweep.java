@@ -36,9 +36,9 @@ final class LossSweep {
     private int view;
 
     /** What changes when tasks move. */
-    private record Moved(long queued, long running, long waiting, Map<Lane, String> delivered) {
+    private record Moved(long queued, long running, long scheduled, Map<Lane, String> delivered) {
         static Moved of(ShardLoad load) {
-            return new Moved(load.queued(), load.running(), load.waiting(), load.delivered());
+            return new Moved(load.queued(), load.running(), load.scheduled(), load.delivered());
         }
     }
 
@@ -89,7 +89,7 @@ final class LossSweep {
         });
         boolean suspicious = found.values().stream().anyMatch(finding -> finding.kind() != Kind.NOTHING);
         boolean groupsLost = before != null && counts.groupsLost() > before.groupsLost();
-        if (suspicious || groupsLost || waitingAreMissing(counts)) {
+        if (suspicious || groupsLost || scheduledAreMissing(counts)) {
             repair.begin();
         }
         before = counts;
@@ -102,13 +102,13 @@ final class LossSweep {
     }
 
     /** Scheduled tasks join beside those that are counted as they join and leave, so fewer can only mean a deletion. */
-    private boolean waitingAreMissing(ShardCounts now) {
+    private boolean scheduledAreMissing(ShardCounts now) {
         ShardCounts then = before;
-        if (then == null || then.leftWaiting() < 0 || now.leftWaiting() < then.leftWaiting()) {
+        if (then == null || then.leftScheduled() < 0 || now.leftScheduled() < then.leftScheduled()) {
             return false;
         }
-        long joined = Math.max(0, now.joinedWaiting() - then.joinedWaiting());
-        return then.waiting() + joined - now.waiting() > now.leftWaiting() - then.leftWaiting();
+        long joined = Math.max(0, now.joinedScheduled() - then.joinedScheduled());
+        return then.scheduled() + joined - now.scheduled() > now.leftScheduled() - then.leftScheduled();
     }
 
     /** For people who ask later; the log and a meter have said it already. */

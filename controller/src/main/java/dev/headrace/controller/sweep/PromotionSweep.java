@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
+ * Queues the scheduled tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
  * Redis does where tasks are large. Ids that stand for no waiting task are taken out by the same call, so a batch of which
  * none was queued is no reason to end; one that comes back is. A task whose record somebody deleted or changed is told of.
  */

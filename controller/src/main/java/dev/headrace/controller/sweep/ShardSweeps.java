@@ -103,7 +103,7 @@ public final class ShardSweeps {
     }
 
     private CompletionStage<Void> audit(ShardLoad load, List<ConsumerView> listed) {
-        boolean empty = load.queued() == 0 && load.running() == 0 && load.waiting() == 0;
+        boolean empty = load.queued() == 0 && load.running() == 0 && load.scheduled() == 0;
         rest.audited(empty && listed.stream().allMatch(ConsumerView::alive));
         return groups.run(load)
                 .thenCompose(done -> audit.run(listed))

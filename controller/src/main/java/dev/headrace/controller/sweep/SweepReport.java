@@ -34,7 +34,7 @@ public interface SweepReport {
     void manyAtOnce(Shard shard, int soFar);
 
     /**
-     * Waiting tasks that were due were queued, or would have been.
+     * Scheduled tasks that were due were queued, or would have been.
      *
      * @param restraint why they were not, or null if they were
      */
@@ -70,14 +70,14 @@ public interface SweepReport {
      * Records that led nowhere after somebody's deletion were repaired.
      *
      * @param dead ids of tasks that are dead now, since their entries are gone
-     * @param listed how many waiting tasks were put back into the list of those
+     * @param listed how many scheduled tasks were put back into the list of those
      */
     void repaired(Shard shard, List<String> dead, int listed);
 
     /**
-     * Waiting tasks that were due were not queued, since somebody deleted or changed their records.
+     * Scheduled tasks that were due were not queued, since somebody deleted or changed their records.
      *
-     * @param lost those that are not listed as waiting any more, and of which there is nothing to run
+     * @param lost those that are not listed as scheduled any more, and of which there is nothing to run
      * @param dead those that are dead now
      */
     void notPromoted(Shard shard, NamedCount lost, NamedCount dead);

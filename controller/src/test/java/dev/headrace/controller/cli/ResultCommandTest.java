@@ -55,11 +55,11 @@ class ResultCommandTest {
 
     @Test
     void whatHasNoResultSaysWhyOnStandardErrorOnly() {
-        String waiting = queue.submit(Submission.plain());
+        String scheduled = queue.submit(Submission.plain());
         queue.kill("dead");
         queue.call("HSET", queue.key("task:away"), "state", "cancelled");
 
-        assertThat(result(waiting.substring(waiting.indexOf('/') + 1)).err()).contains(waiting + " is queued");
+        assertThat(result(scheduled.substring(scheduled.indexOf('/') + 1)).err()).contains(scheduled + " is queued");
         assertThat(result("dead").err()).contains("/dead is dead of RETRIES_EXHAUSTED (TIMEOUT): took too\\u000along");
         assertThat(result("away").err()).contains("/away was cancelled");
         assertThat(result("1-1").err()).contains("/1-1 has ended without a result that was kept");

@@ -31,7 +31,7 @@ class StatusCommandTest {
             assertThat(shard.at("/lanes/normal/running").asInt()).isEqualTo(2);
             assertThat(shard.at("/lanes/low/queued").asInt()).isZero();
             assertThat(shard.get("running").asInt()).isEqualTo(2);
-            assertThat(shard.get("waiting").asInt()).isEqualTo(1);
+            assertThat(shard.get("scheduled").asInt()).isEqualTo(1);
             assertThat(shard.get("dead").asInt()).isEqualTo(1);
             assertThat(shard.get("workers").asInt()).isEqualTo(1);
             assertThat(shard.get("slots").asInt()).isEqualTo(8);
@@ -86,31 +86,31 @@ class StatusCommandTest {
     }
 
     @Test
-    void lostGroupsAndLostWaitingTasksAreLinesUntilTheyAreCleared(TestRedis redis) {
+    void lostGroupsAndLostScheduledTasksAreLinesUntilTheyAreCleared(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             fill(queue);
             assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("were lost");
             queue.call("HSET", queue.key("meta"), "groups_lost", "2");
-            queue.call("HSET", queue.key("stats"), "waiting-lost", "1");
+            queue.call("HSET", queue.key("stats"), "scheduled-lost", "1");
             queue.call("XADD", queue.key("events"), "*", "*", "alarm:group-recreated lane=normal id=1-1");
-            queue.call("XADD", queue.key("events"), "*", "order-7", "alarm:waiting-lost state=none");
+            queue.call("XADD", queue.key("events"), "*", "order-7", "alarm:scheduled-lost state=none");
             String status = Cli.run(queue.uri, "status", queue.name).out();
             assertThat(status)
                     .containsPattern(queue.name + ": consumer groups were lost \\(2 so far, the last \\S+ ago\\)")
                     .contains("redis-cli HDEL '" + queue.key("meta") + "' groups_lost")
-                    .containsPattern(queue.name + ": waiting tasks were lost \\(1 so far, the last \\S+ ago\\)")
+                    .containsPattern(queue.name + ": scheduled tasks were lost \\(1 so far, the last \\S+ ago\\)")
                     .contains("records: order-7. Submit them again")
-                    .contains("redis-cli HDEL '" + queue.key("stats") + "' waiting-lost");
+                    .contains("redis-cli HDEL '" + queue.key("stats") + "' scheduled-lost");
             JsonNode json =
                     Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
             assertThat(json.get("groupsLost").asInt()).isEqualTo(2);
-            assertThat(json.get("waitingLost").asInt()).isEqualTo(1);
-            assertThat(json.get("waitingLostTasks").get(0).asText()).isEqualTo("order-7");
+            assertThat(json.get("scheduledLost").asInt()).isEqualTo(1);
+            assertThat(json.get("scheduledLostTasks").get(0).asText()).isEqualTo("order-7");
             queue.call("DEL", queue.key("events"));
             assertThat(Cli.run(queue.uri, "status", queue.name).out())
                     .contains("(2 so far, before the newest steps of the timeline)");
             queue.call("HDEL", queue.key("meta"), "groups_lost");
-            queue.call("HDEL", queue.key("stats"), "waiting-lost");
+            queue.call("HDEL", queue.key("stats"), "scheduled-lost");
             assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("were lost");
         }
     }
@@ -229,7 +229,7 @@ class StatusCommandTest {
                 JsonNode shard = status.json().get(0);
                 assertThat(shard.get("queued").asInt()).as(key).isEqualTo(4);
                 assertThat(shard.get("running").asInt()).as(key).isEqualTo(2);
-                assertThat(shard.get("waiting").isNull()).as(key).isEqualTo(key.equals("later"));
+                assertThat(shard.get("scheduled").isNull()).as(key).isEqualTo(key.equals("later"));
                 assertThat(shard.get("dead").isNull()).as(key).isEqualTo(key.equals("dead"));
                 assertThat(shard.get("mode").isNull()).as(key).isEqualTo(key.equals("meta"));
                 assertThat(shard.get("wrongKeys")).as(key).hasSize(1);

@@ -100,10 +100,10 @@ class TaskCommandTest {
     }
 
     @Test
-    void aWaitingOneHasADueTime() {
+    void aScheduledOneHasADueTime() {
         String task = queue.submit(Submission.plain().after(Duration.ofHours(1)));
         assertThat(explained(task))
-                .startsWith(task + ": waiting")
+                .startsWith(task + ": scheduled")
                 .containsPattern("It waits until \\S+, which is in 59m \\d+s\\.");
         String id = task.substring(task.indexOf('/') + 1);
         queue.call("HSET", queue.key("task:" + id), "due", "1700000000000", "code", "TIMEOUT", "message", "slow");
@@ -123,16 +123,16 @@ class TaskCommandTest {
     }
 
     @Test
-    void aWaitingOneWhoseRecordWasDeletedIsLostAndNotGone() {
+    void aScheduledOneWhoseRecordWasDeletedIsLostAndNotGone() {
         String task = queue.submit(Submission.plain().id("order-1").after(Duration.ofHours(1)));
         queue.call("DEL", queue.key("task:order-1"));
-        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:waiting-lost state=none");
+        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:scheduled-lost state=none");
         assertThat(explained(task))
                 .startsWith(task + ": lost\n")
-                .contains("It was waiting, and when it was due (seen at 20")
+                .contains("It was scheduled, and when it was due (seen at 20")
                 .contains("submit it again");
         queue.call("HSET", queue.key("task:order-1"), "state", "succeeded");
-        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:waiting-lost state=succeeded");
+        queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:scheduled-lost state=succeeded");
         assertThat(explained(task))
                 .startsWith(task + ": succeeded\n")
                 .contains("somebody other than Headrace wrote that. It did not run; submit it again");

@@ -33,7 +33,7 @@ record QueueView(TestRedis redis, String queue, int shards) {
         return timeline;
     }
 
-    /** How many tasks are queued, running or waiting. */
+    /** How many tasks are queued, running or scheduled. */
     long tasks() {
         try (RespClient client = redis.connect()) {
             return IntStream.range(0, shards)

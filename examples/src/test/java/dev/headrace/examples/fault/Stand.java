@@ -181,7 +181,7 @@ final class Stand implements AutoCloseable {
         for (int shard = 0; shard < view.shards(); shard++) {
             String named = id + "-" + shard;
             String record = view.key(shard, "task:" + named);
-            redis.call("HSET", record, "state", "waiting", "due", "0", "lane", "normal");
+            redis.call("HSET", record, "state", "scheduled", "due", "0", "lane", "normal");
             redis.call("HSET", record, "f:id", named, "f:type", FaultModule.TYPE.name(), "f:body", probe());
             redis.call("ZADD", view.key(shard, "later"), "0", named);
         }
@@ -215,7 +215,7 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    /** Until nothing is queued, running or waiting. */
+    /** Until nothing is queued, running or scheduled. */
     void awaitEnded() {
         awaitEnded(LONG);
     }

@@ -69,10 +69,10 @@ class GuardsBySeedTest {
         String harmless = "who promotes what is due does no harm, whoever it is";
         UNSEEN.put(PROMOTE_LEADER, harmless);
         UNSEEN.put(PROMOTE_DUE, "the clock would have to jump back between two calls of a sweep");
-        String listed = "only a person's hand makes a record that is listed as waiting and is not";
+        String listed = "only a person's hand makes a record that is listed as scheduled and is not";
         UNSEEN.put(PROMOTE_ENDED, listed);
         UNSEEN.put(PROMOTE_QUEUED, listed);
-        UNSEEN.put(PROMOTE_WAITING, listed);
+        UNSEEN.put(PROMOTE_SCHEDULED, listed);
         String idle = "where one of liveness, heartbeat, idle time is young the others are, but for a moment";
         UNSEEN.put(RECOVER_BEATEN_BEFORE, idle);
         UNSEEN.put(RECOVER_IDLE, idle);

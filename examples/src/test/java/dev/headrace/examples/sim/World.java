@@ -253,7 +253,7 @@ final class World {
         return processes;
     }
 
-    /** Nothing is queued, running, waiting, or believed to be running; nobody waits for an answer. */
+    /** Nothing is queued, running, scheduled, or believed to be running; nobody waits for an answer. */
     boolean isQuiet() {
         return customer.idle()
                 && !serverDown

@@ -76,7 +76,7 @@ public interface ControllerStore extends QueueStore, DeadLetterStore {
     CompletionStage<List<String>> due(Shard shard, int limit);
 
     /**
-     * waiting → queued: those of the ids that are due. Answers how many. At most 500 a call. Behind about 8 MiB, the rest is
+     * scheduled → queued: those of the ids that are due. Answers how many. At most 500 a call. Behind about 8 MiB, the rest is
      * left to another call.
      */
     CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids);

@@ -23,7 +23,7 @@ public interface LossStore {
     CompletionStage<TimelineSteps> timeline(Shard shard, String before, int steps);
 
     /**
-     * queued → dead: a task whose entry is gone; waiting → waiting: one that is not in {@code later}. Each by itself, a reply
+     * queued → dead: a task whose entry is gone; scheduled → scheduled: one that is not in {@code later}. Each by itself, a reply
      * each, in order. At most 100 a call. Behind about 8 MiB, the rest is answered {@code LATER}.
      */
     CompletionStage<List<RepairReply>> repair(Shard shard, String token, List<String> ids);

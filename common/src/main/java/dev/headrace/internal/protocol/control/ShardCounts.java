@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Counts of a shard, all of one instant, by which the audit finds tasks that somebody deleted.
  *
- * @param waiting ids in {@code later}
- * @param leftWaiting tasks that left {@code later} since the counters began, or more; −1 where they cannot be read
- * @param joinedWaiting tasks that came to {@code later} from a worker since the counters began; −1 where they cannot be read
+ * @param scheduled ids in {@code later}
+ * @param leftScheduled tasks that left {@code later} since the counters began, or more; −1 where they cannot be read
+ * @param joinedScheduled tasks that came to {@code later} from a worker since the counters began; −1 where they cannot be read
  * @param removed undelivered and orphaned entries that Headrace itself deleted since the counters began, or more; −1 where
  *     they cannot be read
  * @param groupsLost groups that had been there and were gone, since the queue was opened
@@ -16,9 +16,9 @@ import java.util.Map;
  *     far a group has read
  */
 public record ShardCounts(
-        long waiting,
-        long leftWaiting,
-        long joinedWaiting,
+        long scheduled,
+        long leftScheduled,
+        long joinedScheduled,
         long removed,
         long groupsLost,
         Map<Lane, LaneCounts> lanes) {

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param queued entries that nobody was given yet; orphans count among them until they are found
  * @param running entries in somebody's pending entries list
- * @param waiting tasks that wait for a time or a retry
+ * @param scheduled tasks that wait for a time or a retry
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
  *     zero when none is queued
@@ -24,7 +24,7 @@ import java.util.Set;
 public record ShardLoad(
         long queued,
         long running,
-        long waiting,
+        long scheduled,
         long dead,
         Duration oldestQueued,
         Map<Lane, String> delivered,

@@ -7,7 +7,7 @@ import static dev.headrace.task.TaskState.DEAD;
 import static dev.headrace.task.TaskState.QUEUED;
 import static dev.headrace.task.TaskState.RUNNING;
 import static dev.headrace.task.TaskState.SUCCEEDED;
-import static dev.headrace.task.TaskState.WAITING;
+import static dev.headrace.task.TaskState.SCHEDULED;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public enum Transition {
     /** A new task. */
     SUBMIT("submit", null, QUEUED),
     /** A new task for later. */
-    SCHEDULE("schedule", null, WAITING),
+    SCHEDULE("schedule", null, SCHEDULED),
     /** Delivered to a worker, which holds the lease from then on. */
     CLAIM("claim", QUEUED, RUNNING),
     /** Its lease is renewed. */
@@ -33,11 +33,11 @@ public enum Transition {
     /** Its handler said that it is done. */
     SUCCEED("settle", RUNNING, SUCCEEDED),
     /** An attempt failed, and the budget of failures allows another. */
-    RETRY("settle", RUNNING, WAITING),
+    RETRY("settle", RUNNING, SCHEDULED),
     /** Not ready; no budget spent. */
-    SNOOZE("settle", RUNNING, WAITING),
+    SNOOZE("settle", RUNNING, SCHEDULED),
     /** The worker has no handler for its type; no budget spent, but counted. */
-    RETURN("settle", RUNNING, WAITING),
+    RETURN("settle", RUNNING, SCHEDULED),
     /** A failure that no other attempt can help, or one too many. */
     DIE("settle", RUNNING, DEAD),
     /** It ended because it was asked to stop. */
@@ -59,15 +59,15 @@ public enum Transition {
     /** Taken from an earlier boot of the worker's own instance, and it was asked to stop. */
     STOP_TAKEN_BACK("take_back", RUNNING, CANCELLED),
     /** Its time has come, and it was asked to stop. */
-    STOP_WAITING("promote", WAITING, CANCELLED),
+    STOP_AT_PROMOTION("promote", SCHEDULED, CANCELLED),
     /** Its time has come. */
-    PROMOTE("promote", WAITING, QUEUED),
+    PROMOTE("promote", SCHEDULED, QUEUED),
     /** Its time has come, and somebody has changed its record by hand. */
-    BREAK("promote", WAITING, DEAD),
+    BREAK("promote", SCHEDULED, DEAD),
     /** Taken back before it ran. */
     CANCEL_QUEUED("cancel", QUEUED, CANCELLED),
     /** Taken back before its time came. */
-    CANCEL_WAITING("cancel", WAITING, CANCELLED),
+    CANCEL_SCHEDULED("cancel", SCHEDULED, CANCELLED),
     /** Asked to stop, which its worker hears at the next beat at the latest; completion may still win. */
     ASK_TO_STOP("cancel", RUNNING, RUNNING),
     /** Delivered, and in nobody's pending entries list: it looks queued, but no read would meet it again. */
@@ -79,13 +79,13 @@ public enum Transition {
     /** Its entry was deleted by somebody else, and its payload with it. */
     LOSE("repair", QUEUED, DEAD),
     /** It waits and is not in the list of those that wait: it is put back. */
-    LIST_AGAIN("repair", WAITING, WAITING),
+    LIST_AGAIN("repair", SCHEDULED, SCHEDULED),
     /** A person has it run again. */
     REPLAY("replay", DEAD, QUEUED),
     /** Its chosen id is submitted again. */
     RESUBMIT("submit", DEAD, QUEUED),
     /** Its chosen id is submitted again, for later. */
-    RESCHEDULE("schedule", DEAD, WAITING);
+    RESCHEDULE("schedule", DEAD, SCHEDULED);
 
     private final String verb;
     private final @Nullable TaskState from;

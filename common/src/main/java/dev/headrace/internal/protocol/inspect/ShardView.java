@@ -10,25 +10,25 @@ import org.jspecify.annotations.Nullable;
  * A shard at one look; numbers read one after another, so a task that moves meanwhile can be missed or counted twice.
  *
  * @param lanes in the order in which they are read
- * @param waiting tasks that wait for a time or a retry, or {@link #UNKNOWN}
+ * @param scheduled tasks that wait for a time or a retry, or {@link #UNKNOWN}
  * @param dead tasks that are dead and kept, or {@link #UNKNOWN}
  * @param leader the token of the controller that sweeps the shard, or null when there is none
  * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
  * @param lost how many entries of which lanes somebody deleted within the last day, or null
  * @param lostGroups consumer groups that had been there and were gone, and were made again
- * @param lostWaiting waiting tasks that were due, and whose records somebody had deleted or changed
+ * @param lostScheduled scheduled tasks that were due, and whose records somebody had deleted or changed
  * @param wrongKeys a sentence for each key of a wrong type, with its name; what such a key tells is unknown
  */
 public record ShardView(
         Shard shard,
         List<LaneView> lanes,
-        long waiting,
+        long scheduled,
         long dead,
         @Nullable String leader,
         @Nullable String blocked,
         @Nullable String lost,
         Lost lostGroups,
-        Lost lostWaiting,
+        Lost lostScheduled,
         List<String> wrongKeys) {
     /** A number that cannot be read, as the key that it is counted in holds a value of a wrong type. */
     public static final long UNKNOWN = -1;

@@ -17,10 +17,10 @@ public interface ProducerStore extends QueueStore, DeadLetterStore {
     /** – → queued: a batch of new tasks, all or none, once for a producer's sequence number however often it is sent. */
     CompletionStage<SubmitReply> submit(SubmitRequest request);
 
-    /** – → waiting: as {@link #submit}, for tasks that each have a due time or a delay. */
+    /** – → scheduled: as {@link #submit}, for tasks that each have a due time or a delay. */
     CompletionStage<SubmitReply> schedule(SubmitRequest request);
 
-    /** queued, waiting → cancelled; running → asked to stop. */
+    /** queued, scheduled → cancelled; running → asked to stop. */
     CompletionStage<CancelReply> cancel(Shard shard, String id);
 
     /** All that is known of a task. Reads only. */

@@ -38,7 +38,7 @@ public interface WorkerStore extends QueueStore {
     /** running → running: renews what is still this worker's, and says what is not. At most 500 beats a call. */
     CompletionStage<BeatReply> beat(BeatRequest request);
 
-    /** running → succeeded, waiting, dead or cancelled. At most 500 a call, one call at a time for a worker and shard. */
+    /** running → succeeded, scheduled, dead or cancelled. At most 500 a call, one call at a time for a worker and shard. */
     CompletionStage<FencedReply> settle(SettleRequest request);
 
     /** running → queued: hands tasks back, no attempt spent. At most 200 a call. */

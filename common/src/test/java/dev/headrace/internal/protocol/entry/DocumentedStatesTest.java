@@ -105,7 +105,7 @@ class DocumentedStatesTest {
         }
     }
 
-    /** {@code queued, waiting → cancelled; running → asked to stop} as steps, each from one state to one. */
+    /** {@code queued, scheduled → cancelled; running → asked to stop} as steps, each from one state to one. */
     private static Set<String> steps(String words) {
         Set<String> steps = new TreeSet<>();
         for (String part : words.replaceAll("\\([^)]*\\)", "").split(";")) {

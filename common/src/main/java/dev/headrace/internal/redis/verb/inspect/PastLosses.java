@@ -27,7 +27,7 @@ final class PastLosses {
     private static final int STEPS = 500;
     private static final int MOST_TASKS = 5;
     private static final String GROUPS = "groups_lost";
-    private static final String WAITING = "waiting-lost";
+    private static final String SCHEDULED = "scheduled-lost";
 
     private final Connections connections;
 
@@ -40,9 +40,9 @@ final class PastLosses {
         return of(shard, new Keys(shard).meta(), GROUPS, "alarm:group-recreated", unreadable, now);
     }
 
-    /** Answers waiting tasks that were due and of which nothing was left to run. */
-    CompletionStage<Lost> waiting(Shard shard, Set<String> unreadable, long now) {
-        return of(shard, new Keys(shard).stats(), WAITING, "alarm:waiting-lost", unreadable, now);
+    /** Answers scheduled tasks that were due and of which nothing was left to run. */
+    CompletionStage<Lost> scheduled(Shard shard, Set<String> unreadable, long now) {
+        return of(shard, new Keys(shard).stats(), SCHEDULED, "alarm:scheduled-lost", unreadable, now);
     }
 
     private CompletionStage<Lost> of(

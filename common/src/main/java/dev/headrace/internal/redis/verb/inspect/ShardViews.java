@@ -61,13 +61,13 @@ final class ShardViews {
                             return new ShardView(
                                     shard,
                                     lanes,
-                                    unreadable.contains(keys.later()) ? ShardView.UNKNOWN : load.waiting(),
+                                    unreadable.contains(keys.later()) ? ShardView.UNKNOWN : load.scheduled(),
                                     unreadable.contains(keys.dead()) ? ShardView.UNKNOWN : load.dead(),
                                     told.leader(),
                                     told.blocked(),
                                     told.lost(),
                                     told.groups(),
-                                    told.waiting(),
+                                    told.scheduled(),
                                     wrong.stream().map(KeyTypes.Wrong::sentence).toList());
                         }));
     }
@@ -95,7 +95,7 @@ final class ShardViews {
         CompletionStage<@Nullable String> blocked = text(shard, keys.blocked(), unreadable);
         CompletionStage<@Nullable String> lost = text(shard, keys.lost(), unreadable);
         return losses.groups(shard, unreadable, now)
-                .thenCombine(losses.waiting(shard, unreadable, now), Told::new)
+                .thenCombine(losses.scheduled(shard, unreadable, now), Told::new)
                 .thenCombine(leader, Told::ledBy)
                 .thenCombine(blocked, Told::blockedBy)
                 .thenCombine(lost, Told::having);
@@ -115,24 +115,24 @@ final class ShardViews {
     /** What a shard's controller says of it, and what scripts counted. */
     private record Told(
             Lost groups,
-            Lost waiting,
+            Lost scheduled,
             @Nullable String leader,
             @Nullable String blocked,
             @Nullable String lost) {
-        Told(Lost groups, Lost waiting) {
-            this(groups, waiting, null, null, null);
+        Told(Lost groups, Lost scheduled) {
+            this(groups, scheduled, null, null, null);
         }
 
         Told ledBy(@Nullable String token) {
-            return new Told(groups, waiting, token, blocked, lost);
+            return new Told(groups, scheduled, token, blocked, lost);
         }
 
         Told blockedBy(@Nullable String why) {
-            return new Told(groups, waiting, leader, why, lost);
+            return new Told(groups, scheduled, leader, why, lost);
         }
 
         Told having(@Nullable String loss) {
-            return new Told(groups, waiting, leader, blocked, loss);
+            return new Told(groups, scheduled, leader, blocked, loss);
         }
     }
 }

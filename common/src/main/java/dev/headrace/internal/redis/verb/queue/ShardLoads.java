@@ -101,7 +101,7 @@ public final class ShardLoads {
      */
     public record Looked(
             long now,
-            long waiting,
+            long scheduled,
             long dead,
             List<LaneLoad> lanes,
             @Nullable Lane missing) {
@@ -112,7 +112,7 @@ public final class ShardLoads {
             return new ShardLoad(
                     lanes.stream().mapToLong(LaneLoad::queued).sum(),
                     lanes.stream().mapToLong(LaneLoad::pending).sum(),
-                    waiting,
+                    scheduled,
                     dead,
                     lanes.stream()
                             .map(lane -> lane.oldest(now))
