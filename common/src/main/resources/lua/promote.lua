@@ -1,5 +1,5 @@
 -- promote: scheduled → queued, cancelled or dead. Due tasks go into their own lane; only the leader, only by the server's clock.
--- USES    rights journal tokens entry stop measure
+-- USES    rights journal tokens entry enter leave measure
 -- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, ttl of a cancelled task's record in ms, then the ids
@@ -23,12 +23,11 @@ local asked = requests(KEYS[10], {unpack(ARGV, 4)})
 -- Answers nil where the lane did not take it, and nothing was changed.
 local function queue(record, fields, names)
   local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
-  local entry = redis.pcall('XADD', KEYS[lane], '*', unpack(fields))
-  if type(entry) == 'table' then
-    refusal = refusal or entry
+  local lease, refused_by = try_enter(lane, fields)
+  if not lease then
+    refusal = refusal or refused_by
     return nil
   end
-  local lease = entry .. LANE_SUFFIXES[lane]
   drop_fields(record, names)
   redis.call('HDEL', record, 'due', 'lane', 'code', 'cause', 'message', 'worker')
   set_queued(record, lease, digits(counter(fields, 'token', 1)))
@@ -39,8 +38,7 @@ end
 
 -- A record that no entry can be made of would hold up all that is due behind it.
 local function bury_record(id, record, message)
-  redis.call('HDEL', record, 'due', 'lease')
-  redis.call('HSET', record, 'state', 'dead', 'code', 'MALFORMED', 'cause', '', 'message', message, 'ended', now)
+  leave(record, true, 'dead', now, 'code', 'MALFORMED', 'cause', '', 'message', message, 'lane', redis.call('HGET', record, 'lane') or 'normal')
   dead[#dead + 1] = id
   redis.call('ZADD', KEYS[6], now, id)
   redis.pcall('PUBLISH', ARGV[2], id)

@@ -1,6 +1,6 @@
 -- recover: running → queued, dead or cancelled. The controller takes a task from an owner that seems gone, each candidate by itself:
 -- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
--- USES    rights journal tokens entry pending dead stop abandoned measure large
+-- USES    rights journal tokens entry enter pending leave abandoned measure large
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then a

@@ -1,6 +1,6 @@
 -- release: running → queued or cancelled. A worker hands back what it could not finish: a new entry, no attempt spent. What
 -- was asked to stop ends here, as nobody is to start it again.
--- USES    rights journal tokens entry pending stop
+-- USES    rights journal tokens entry enter pending leave
 -- KEYS    high normal low events stats meta cancelling (heartbeat record record)*
 --         a heartbeat, a record and the record of its lease's own name for each release, in order
 -- ARGV    worker, reason, ended channel, ttl of a cancelled task's record in ms, then a release each: lane (1 high, 2 normal, 3 low), entry id, task id

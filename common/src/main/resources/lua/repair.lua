@@ -1,6 +1,6 @@
 -- repair: queued → dead; scheduled → scheduled. Records that somebody's deletion made lead nowhere: the entry of a queued task is
 -- gone from its lane, and its payload with it; or a scheduled task is not in 'later', and is put back by what its record says.
--- USES    rights journal entry pending dead measure again
+-- USES    rights journal tokens entry pending leave measure again
 -- KEYS    high normal low leader later dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, then the ids

@@ -1,5 +1,5 @@
 -- replay: dead → queued. A person has dead tasks run again, each into its own lane; protocol failures too.
--- USES    rights journal entry again measure
+-- USES    rights journal entry enter again measure
 -- KEYS    high normal low dead events stats meta record*
 --         a record for each task, in order
 -- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
@@ -22,7 +22,7 @@ end
 local function queue(record, id, fields, names)
   local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
   local entry = begin_anew(fields, id, counter(fields, 'token', 1), counter(fields, 'attempt', 1))
-  local lease = redis.call('XADD', KEYS[lane], '*', unpack(entry)) .. LANE_SUFFIXES[lane]
+  local lease = enter(lane, entry)
   drop_fields(record, names)
   forget_death(record)
   set_queued(record, lease, digits(counter(entry, 'token', 1)))

@@ -2,7 +2,7 @@
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
 -- was acknowledged by a worker of another make, which does not delete: it is done. Not so up to the id at which the lane's group was made
 -- again: there, an entry is an orphan whatever became of it.
--- USES    rights journal tokens entry pending group dead stop measure
+-- USES    rights journal tokens entry enter pending group leave measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
 -- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then an
@@ -52,8 +52,7 @@ end
 
 local function acknowledge(orphan)
   if redis.call('HGET', orphan.record, 'chosen') == '1' then
-    redis.call('HDEL', orphan.record, 'lease')
-    redis.call('HSET', orphan.record, 'state', 'succeeded', 'ended', server_millis())
+    leave(orphan.record, true, 'succeeded', server_millis())
     redis.call('PEXPIRE', orphan.record, ttl)
     retire_token(KEYS[8], orphan.record, 2)
   else

@@ -1,7 +1,7 @@
 -- settle: running → succeeded, scheduled (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
 -- fenced by its entry being in this worker's own pending list; a lost lease changes nothing. What was asked to stop ends as
 -- cancelled, whatever it ended as, but for a success.
--- USES    rights journal tokens entry pending dead stop
+-- USES    rights journal tokens entry pending leave
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
@@ -157,13 +157,10 @@ local function succeed(task, record, facts, keep, result)
     if keep == 0 and not chosen then
       redis.call('DEL', record)
     else
-      if facts[1] then
-        redis.call('HDEL', record, 'lease', 'due', 'lane')
-      end
       if result then
-        redis.call('HSET', record, 'state', 'succeeded', 'ended', stamp, 'worker', worker, 'result', result)
+        leave(record, facts[1], 'succeeded', stamp, 'worker', worker, 'result', result)
       else
-        redis.call('HSET', record, 'state', 'succeeded', 'ended', stamp, 'worker', worker)
+        leave(record, facts[1], 'succeeded', stamp, 'worker', worker)
       end
       redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
       if chosen and token > 1 then

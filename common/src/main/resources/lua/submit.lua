@@ -1,7 +1,7 @@
 -- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
 -- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it; and so does
 -- one whose entry somebody deleted.
--- USES    rights journal tokens producer entry measure again
+-- USES    rights journal tokens producer entry enter measure again
 -- KEYS    high normal low producer meta stats events dead cancelling later record*
 --         a record for each task with an id of its own, in the tasks' order
 -- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
@@ -58,7 +58,7 @@ end
 local answer, records, counts, stamp = {'TAKEN'}, 10, {}, nil
 
 local function take(lane, id, record, chosen, token, told, fields, from, to)
-  local lease = redis.call('XADD', KEYS[lane], '*', unpack(fields, from, to)) .. LANE_SUFFIXES[lane]
+  local lease = enter(lane, fields, from, to)
   if record then
     stamp = stamp or digits(server_millis())
     redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', stamp, 'token', token)

@@ -1,7 +1,7 @@
 -- take_back: running → queued, dead or cancelled. A worker takes tasks back from an earlier boot of its own instance, each by itself:
 -- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
--- USES    rights journal tokens entry pending dead stop abandoned measure
+-- USES    rights journal tokens entry enter pending leave abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),

@@ -1,4 +1,4 @@
--- shared/entry: reading an entry, changing its fields, and moving it between a stream and a record.
+-- shared/entry: reading an entry, changing its fields, and keeping them in a record.
 -- Fields stay a flat list (name, value, name, value …), so that unknown ones are carried along in their order.
 
 local LANES = {high = 1, normal = 2, low = 3}
@@ -83,26 +83,6 @@ local function next_entry(fields, task_id, changes)
   changes.id = task_id
   changes.token = counter(fields, 'token', 1) + 1
   return amend(fields, changes)
-end
-
--- Writes into a task's record that the task is queued as this entry.
-local function set_queued(record, lease, token)
-  redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
-end
-
--- Puts a running task back as a new entry: the first requeue into the high lane, later ones into its own. Answers the lease, and
--- its fencing token.
-local function requeue(fields, task_id, lane, changes)
-  local home = home_lane(fields, lane)
-  local requeues = counter(fields, 'requeues', 0)
-  local target = home
-  if requeues == 0 then
-    target = 1
-  end
-  changes.requeues = requeues + 1
-  changes.lane = target ~= home and LANE_NAMES[home] or false
-  local id = redis.call('XADD', KEYS[target], '*', unpack(next_entry(fields, task_id, changes)))
-  return id .. LANE_SUFFIXES[target], changes.token
 end
 
 -- What a hash cannot be written over: a value of another type under the record's name is replaced, not met half-way.
