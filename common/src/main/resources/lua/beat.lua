@@ -1,30 +1,19 @@
 -- beat: running → running. Renews what is still this worker's, its liveness first, and says what is not.
--- USES    rights journal entry pending
+-- USES    rights journal liveness entry pending
 -- KEYS    high normal low worker cancelling events meta heartbeat*
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
 --         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, ttl
 --         of its own in ms or '', start (0 nothing to say of it, 1 its first beat, 2 it is a suspect that starts, or has started)
 -- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
--- An XCLAIM alone would steal a lost lease back, so the pending list is asked first. PEXPIRE comes before all other
--- writes because Redis allows it when out of memory, and allows the rest of a script that has written.
+-- An XCLAIM alone would steal a lost lease back, so the pending entries list is asked first.
 
 local worker, ttl = ARGV[1], ARGV[2]
-local liveness = KEYS[4]
 local refused = missing_right('EXISTS', 'HMGET', 'SET')
 if refused then return refused end -- guard: rights
-local known = redis.call('PEXPIRE', liveness, ttl) == 1
 local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
-local said = redis.pcall('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
-if type(said) == 'table' then
-  own_hash(liveness)
-  redis.call('HSET', liveness, 'beaten', string.format('%.0f', now), 'ttl', ttl, unpack(ARGV, 4, at - 1))
-  known = false
-end
-if not known then
-  redis.call('PEXPIRE', liveness, ttl)
-end
+renew_liveness(KEYS[4], string.format('%.0f', now), ttl, unpack(ARGV, 4, at - 1))
 
 local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7

@@ -11,8 +11,9 @@
 --         were moved)
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
-local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
-local answer, story = {}, {}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {},
+  story = {}}
+local answer = {}
 
 local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'TYPE',
   'ZADD', 'PEXPIRE', 'PTTL', 'TIME')
@@ -26,11 +27,6 @@ for i = 6, #ARGV, 8 do
   names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
 end
 local asked = requests(scene.cancelling, names)
-
-local function note(task, event)
-  story[#story + 1] = task
-  story[#story + 1] = event
-end
 
 -- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
 local function held_back(c)
@@ -51,64 +47,42 @@ local function held_back(c)
   if not c.fields then
     redis.call('XACK', stream, 'workers', c.id)
     redis.pcall('HDEL', scene.cancelling, c.task)
-    note(c.task, 'vanished owner=' .. c.owner)
+    note(scene, c.task, 'vanished owner=' .. c.owner)
     return 'VANISHED'
   end
   if #claimed == 0 then return 'RENEWED' end -- guard: idle
   return nil
 end
 
-local function die(c, code, cause, message)
-  note(c.task, give_up(c, scene, code, cause, message))
-  return 'DEAD', ''
-end
-
-local function put_back(c, changes)
-  local lease, event = start_again(c, scene, changes)
-  note(c.task, event)
-  return 'REQUEUED', lease
-end
-
 -- A living worker never beats for an entry that did not reach it, and a large one may be under way still: that is no crash.
 local function deliver_again(c, bytes)
   local tries = counter(c.fields, 'undelivered', 0)
   if tries >= DELIVERIES then
-    return die(c, 'MALFORMED', '', 'its ' .. bytes .. ' bytes did not reach a worker in ' .. tries .. ' deliveries: Redis closed'
+    return give_up(c, scene, 'MALFORMED', '', 'its ' .. bytes .. ' bytes did not reach a worker in ' .. tries .. ' deliveries: Redis closed'
       .. ' the connection (see client-output-buffer-limit), or the link is too slow for the command timeout')
   end
-  local lease, number = requeue(c.fields, c.task, c.lane, {undelivered = tries + 1})
-  set_queued(c.record, lease, number)
-  raise(scene.counts, 'requeued:undelivered')
-  note(c.task, 'requeued:undelivered owner=' .. c.owner .. ' lease=' .. lease)
-  return 'REQUEUED', lease
-end
-
-local function leave_unstarted(c)
-  local lease, event = queue_unstarted(c, scene)
-  note(c.task, event)
-  return 'REQUEUED', lease
+  return queue_again(c, scene, 'undelivered', {undelivered = tries + 1})
 end
 
 local function recover(c)
   if asked[c.task] then -- guard: asked-to-stop
-    note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
-    return 'CANCELLED', '' -- guard: asked-to-stop
+    return stop_abandoned(c, scene) -- guard: asked-to-stop
   end -- guard: asked-to-stop
-  if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
+  if too_many(c.fields) then return give_up(c, scene, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local bytes = bytes_of(c.fields)
   if c.alive and is_large(bytes) then return deliver_again(c, bytes) end -- guard: undelivered
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
   if c.reason == 'stale' then
-    if never_started(c, stale, c.deliveries) then return leave_unstarted(c) end -- guard: started
-    if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+    if never_started(c, stale, c.deliveries) then return queue_again(c, scene, 'unstarted', {}) end -- guard: started
+    if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up(c, scene, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
       'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
-    return put_back(c, {stale_heartbeat_requeues = stale + 1})
+    return start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
   end
-  if missing >= counter(c.fields, 'max_missing', c.most_missing) then return die(c, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
+  if missing >= counter(c.fields, 'max_missing', c.most_missing) then return give_up(c, scene, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
     'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle .. ' ms of the claim, ' .. (missing + 1) -- guard: missing-limit
     .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered')) end -- guard: missing-limit
-  return put_back(c, {missing_heartbeat_requeues = missing + 1})
+  return start_again(c, scene, {missing_heartbeat_requeues = missing + 1})
 end
 
 local key = 10
@@ -129,6 +103,6 @@ for i = 6, #ARGV, 8 do
   key = key + 4
 end
 
-tell(KEYS[6], KEYS[9], story)
+tell(KEYS[6], KEYS[9], scene.story)
 count(KEYS[7], scene.counts)
 return answer

@@ -12,8 +12,9 @@
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
 local most_idle = tonumber(ARGV[3])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {}}
-local answer, story = {}, {}
+local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {},
+  story = {}}
+local answer = {}
 
 local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
@@ -28,11 +29,6 @@ local words = read_typed('HMGET', liveness, 'beaten', 'interval', 'ttl') or {}
 local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
 if beaten ~= '' and interval then
   most_idle = 1.5 * interval
-end
-
-local function note(task, event)
-  story[#story + 1] = task
-  story[#story + 1] = event
 end
 
 -- Whether a key that the earlier boot's beats write may have been written in time. Where its liveness does not say how
@@ -60,30 +56,16 @@ local function held_back(c)
   return nil
 end
 
-local function die(c, code, cause, message)
-  note(c.task, give_up(c, scene, code, cause, message))
-  return 'DEAD', ''
-end
-
-local function leave_unstarted(c)
-  local lease, event = queue_unstarted(c, scene)
-  note(c.task, event)
-  return 'REQUEUED', lease
-end
-
-local function judge(c)
+local function decide(c)
   if asked[c.task] then -- guard: asked-to-stop
-    note(c.task, stop_abandoned(c, scene)) -- guard: asked-to-stop
-    return 'CANCELLED', '' -- guard: asked-to-stop
+    return stop_abandoned(c, scene) -- guard: asked-to-stop
   end -- guard: asked-to-stop
-  if too_many(c.fields) then return die(c, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
+  if too_many(c.fields) then return give_up(c, scene, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
-  if never_started(c, stale, c.deliveries) then return leave_unstarted(c) end -- guard: started
-  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return die(c, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
+  if never_started(c, stale, c.deliveries) then return queue_again(c, scene, 'unstarted', {}) end -- guard: started
+  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up(c, scene, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
     'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. owner) end -- guard: stale-limit
-  local lease, event = start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
-  note(c.task, event)
-  return 'REQUEUED', lease
+  return start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
 end
 
 -- XACK comes first, as Redis allows it when out of memory, and allows the rest of a script that has written.
@@ -94,11 +76,11 @@ local function take(c)
   redis.call('XACK', stream, 'workers', c.id)
   if not c.fields then
     redis.pcall('HDEL', scene.cancelling, c.task)
-    note(c.task, 'vanished owner=' .. owner)
+    note(scene, c.task, 'vanished owner=' .. owner)
     return 'VANISHED', ''
   end
   c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
-  local word, lease = judge(c)
+  local word, lease = decide(c)
   redis.call('XDEL', stream, c.id)
   redis.call('DEL', c.heartbeat)
   return word, lease
@@ -117,6 +99,6 @@ for i = 6, #ARGV, 4 do
   key = key + 3
 end
 
-tell(KEYS[6], KEYS[9], story)
+tell(KEYS[6], KEYS[9], scene.story)
 count(KEYS[7], scene.counts)
 return answer

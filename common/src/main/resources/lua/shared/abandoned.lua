@@ -1,5 +1,6 @@
 -- shared/abandoned: what becomes of a task whose owner is gone, once no guard holds it back: queued again, dead, or
--- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts.
+-- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts,
+-- story. Each answers a word and the new lease, or '', and tells the event.
 
 -- So many crashes make a task a suspect: workers run such tasks one at a time, and say so before they start one.
 local SUSPECT = 2
@@ -11,15 +12,21 @@ local function never_started(c, crashes, deliveries)
   return crashes >= SUSPECT and deliveries ~= SUSPECT_STARTED and string.find(c.owner, worker) ~= nil
 end
 
--- A new entry that spends nothing, as its handler was not started. Answers its lease, and the event.
-local function queue_unstarted(c, scene)
-  local lease, token = requeue(c.fields, c.task, c.lane, {})
-  set_queued(c.record, lease, token)
-  raise(scene.counts, 'requeued:unstarted')
-  return lease, 'requeued:unstarted owner=' .. c.owner .. ' lease=' .. lease
+local function note(scene, task, event)
+  scene.story[#scene.story + 1] = task
+  scene.story[#scene.story + 1] = event
 end
 
--- A new entry with these changes and the next attempt. Answers its lease, and the event.
+-- A new entry with these changes that spends no attempt, for this reason.
+local function queue_again(c, scene, reason, changes)
+  local lease, token = requeue(c.fields, c.task, c.lane, changes)
+  set_queued(c.record, lease, token)
+  raise(scene.counts, 'requeued:' .. reason)
+  note(scene, c.task, 'requeued:' .. reason .. ' owner=' .. c.owner .. ' lease=' .. lease)
+  return 'REQUEUED', lease
+end
+
+-- A new entry with these changes and the next attempt.
 local function start_again(c, scene, changes)
   local attempt = counter(c.fields, 'attempt', 1)
   changes.attempt = attempt + 1
@@ -29,19 +36,20 @@ local function start_again(c, scene, changes)
   local code = c.reason == 'missing-heartbeat' and 'MISSING_HEARTBEAT' or 'STALE'
   remember_failure(c.record, attempt, digits(scene.now) .. ' ' .. c.owner .. ' ' .. code)
   raise(scene.counts, 'requeued:' .. c.reason)
-  local event = 'requeued:' .. c.reason
-  return lease, event .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease
+  note(scene, c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease)
+  return 'REQUEUED', lease
 end
 
--- Answers the event.
 local function give_up(c, scene, code, cause, message)
-  return bury({task = c.task, record = c.record, fields = c.fields, lane = c.lane, code = code, cause = cause,
-    message = message, by = c.owner, now = scene.now, dead = scene.dead, channel = scene.channel}, scene.counts)
+  note(scene, c.task, bury({task = c.task, record = c.record, fields = c.fields, lane = c.lane, code = code, cause = cause,
+    message = message, by = c.owner, now = scene.now, dead = scene.dead, channel = scene.channel}, scene.counts))
+  return 'DEAD', ''
 end
 
--- It was asked to stop, so nobody starts it again. Answers the event.
+-- It was asked to stop, so nobody starts it again.
 local function stop_abandoned(c, scene)
-  return stop({task = c.task, record = c.record, message = 'asked to stop while it ran; its worker ' .. c.owner .. ' is gone',
+  note(scene, c.task, stop({task = c.task, record = c.record, message = 'asked to stop while it ran; its worker ' .. c.owner .. ' is gone',
     by = c.owner, now = scene.now, ttl = scene.ttl, channel = scene.channel, cancelling = scene.cancelling,
-    meta = scene.meta}, scene.counts)
+    meta = scene.meta}, scene.counts))
+  return 'CANCELLED', ''
 end
