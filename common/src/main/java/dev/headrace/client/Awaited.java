@@ -1,6 +1,7 @@
 package dev.headrace.client;
 
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.GenericType;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
@@ -44,10 +45,19 @@ public sealed interface Awaited {
          * @throws IllegalStateException if there is none
          */
         public <T> T result(Class<T> type) {
+            return codec.read(present(), type);
+        }
+
+        private byte[] present() {
             if (result == null) {
                 throw new IllegalStateException("task " + task + " succeeded without a result");
             }
-            return codec.read(result, type);
+            return result;
+        }
+
+        /** Returns the result as {@link #result(Class)}, of a type with arguments. */
+        public <T> T result(GenericType<T> type) {
+            return codec.read(present(), type);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.headrace.client;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException;
+
+import dev.headrace.task.HeadraceException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +50,8 @@ final class Blocking {
 
     private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof HeadraceException known) {
-            return known.seenHere();
+            // With the stack of the thread that waited, which is where the reader's own code is.
+            return new HeadraceException(known.reason(), String.valueOf(known.getMessage()), known);
         }
         return new IllegalStateException("a call failed unexpectedly: " + cause, cause);
     }

@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import dev.headrace.client.internal.Accepted;
 import dev.headrace.client.internal.BatchCutter;
 import dev.headrace.client.internal.Route;
@@ -80,7 +82,7 @@ final class BulkSubmit {
             tell(client.answer(what, sent.answer));
         } catch (HeadraceException e) {
             ranges.skipped(sent.size, isInDoubt(e));
-            throw e.after(settle());
+            throw new HeadraceException(e.reason(), e.getMessage() + ". " + settle(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.view.DeadDetails;
@@ -76,7 +78,7 @@ public final class DeadLetters {
     /** As {@link #replay(TaskId)}, for an id that may be none. */
     public boolean replay(DeadName task) {
         String what = "replay of " + task;
-        return client.answer(what, one(what, task, DeadAction.REPLAY)) == DeadReply.REPLAYED;
+        return client.answer(what, one(what, task, DeadSweep.Action.REPLAY)) == DeadReply.REPLAYED;
     }
 
     /**
@@ -91,10 +93,10 @@ public final class DeadLetters {
     /** As {@link #purge(TaskId)}, for an id that may be none. */
     public boolean purge(DeadName task) {
         String what = "purge of " + task;
-        return client.answer(what, one(what, task, DeadAction.PURGE)) == DeadReply.PURGED;
+        return client.answer(what, one(what, task, DeadSweep.Action.PURGE)) == DeadReply.PURGED;
     }
 
-    private CompletionStage<DeadReply> one(String what, DeadName task, DeadAction deed) {
+    private CompletionStage<DeadReply> one(String what, DeadName task, DeadSweep.Action deed) {
         List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
         return client.loop()
                 .change(what, store -> deed.on(store, task.shard(), refs))
@@ -111,7 +113,7 @@ public final class DeadLetters {
      */
     public long replay(DeadFilter filter, int rate, Consumer<DeadTask> each) {
         return client.answerWhenever(
-                "replay of dead tasks of " + queue, sweep(filter, each).act(DeadAction.REPLAY, rate));
+                "replay of dead tasks of " + queue, sweep(filter, each).act(DeadSweep.Action.REPLAY, rate));
     }
 
     /**
@@ -124,7 +126,7 @@ public final class DeadLetters {
      */
     public long purge(DeadFilter filter, int rate, Consumer<DeadTask> each) {
         return client.answerWhenever(
-                "purge of dead tasks of " + queue, sweep(filter, each).act(DeadAction.PURGE, rate));
+                "purge of dead tasks of " + queue, sweep(filter, each).act(DeadSweep.Action.PURGE, rate));
     }
 
     private DeadSweep sweep(DeadFilter filter, Consumer<DeadTask> each) {

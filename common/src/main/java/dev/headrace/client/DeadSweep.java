@@ -1,4 +1,8 @@
 package dev.headrace.client;
+import dev.headrace.internal.protocol.dead.DeadLetterStore;
+
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 
 import dev.headrace.client.internal.ClientLoop;
 
@@ -33,7 +37,7 @@ final class DeadSweep {
     private final DeadFilter filter;
     private final Consumer<DeadTask> each;
     private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private @Nullable DeadAction deed;
+    private @Nullable Action deed;
     private int rate;
     private long left = Long.MAX_VALUE;
     private int shards;
@@ -61,7 +65,7 @@ final class DeadSweep {
     }
 
     /** Does it to all; ends with how many it was done to. */
-    CompletionStage<Long> act(DeadAction what, int perSecond) {
+    CompletionStage<Long> act(Action what, int perSecond) {
         if (perSecond < 1 || perSecond > HIGHEST_RATE) {
             throw new IllegalArgumentException("rate: " + perSecond + " is not within 1 to " + HIGHEST_RATE);
         }
@@ -112,7 +116,7 @@ final class DeadSweep {
     }
 
     private void act(Shard here, List<DeadTask> meant, int full) {
-        DeadAction what = Objects.requireNonNull(deed);
+        Action what = Objects.requireNonNull(deed);
         List<DeadRef> refs = new ArrayList<>();
         meant.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
@@ -179,7 +183,37 @@ final class DeadSweep {
         if (deed == null || done == 0 || !(error instanceof HeadraceException known)) {
             return error;
         }
-        return known.partly(deed.name().toLowerCase(Locale.ROOT) + " of " + done + (done == 1 ? " task" : " tasks")
-                + " was carried out before that");
+        String outcome = deed.name().toLowerCase(Locale.ROOT) + " of " + done + (done == 1 ? " task" : " tasks")
+                + " was carried out before that";
+        return new HeadraceException(Reason.RESULT_UNKNOWN, known.getMessage() + ". " + outcome, known);
+    }
+
+    /** What can be done about dead tasks. */
+    enum Action {
+        REPLAY(DeadReply.REPLAYED) {
+            @Override
+            CompletionStage<List<DeadReply>> on(DeadLetterStore store, Shard shard, List<DeadRef> tasks) {
+                return store.replay(shard, tasks);
+            }
+        },
+        PURGE(DeadReply.PURGED) {
+            @Override
+            CompletionStage<List<DeadReply>> on(DeadLetterStore store, Shard shard, List<DeadRef> tasks) {
+                return store.purge(shard, tasks);
+            }
+        };
+
+        private final DeadReply done;
+
+        Action(DeadReply done) {
+            this.done = done;
+        }
+
+        /** The answer that says that it was done. */
+        DeadReply done() {
+            return done;
+        }
+
+        abstract CompletionStage<List<DeadReply>> on(DeadLetterStore store, Shard shard, List<DeadRef> tasks);
     }
 }

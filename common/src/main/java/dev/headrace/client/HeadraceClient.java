@@ -1,12 +1,14 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import dev.headrace.client.internal.ClientLoop;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.view.CancelReply;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.view.TaskView;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;

@@ -1,12 +1,14 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import dev.headrace.client.internal.Accepted;
 import dev.headrace.client.internal.BatchCutter;
 import dev.headrace.client.internal.Route;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.produce.SubmitReply;
@@ -64,22 +66,24 @@ public final class Queue {
      * @throws IllegalArgumentException if the submission chooses no id
      */
     public <T> Receipt submitOnce(TaskType<T> type, T payload, Submission submission) {
+        return client.answer("submit to " + name, submitOnceAsync(type, payload, submission));
+    }
+
+    /**
+     * Submits a task as {@link #submitOnce}; the stage ends when Redis has it.
+     *
+     * @throws IllegalArgumentException if the submission chooses no id
+     */
+    public <T> CompletionStage<Receipt> submitOnceAsync(TaskType<T> type, T payload, Submission submission) {
         required(type, "type");
         if (required(submission, "submission").id().isEmpty()) {
             throw new IllegalArgumentException("id: a task without an id of its own is new each time");
         }
-        return client.answer(
-                "submit to " + name, accepted(type, payload, submission).thenApply(accepted -> {
-                    Submitted submitted = accepted.tasks().get(0);
-                    TaskId task = taken(accepted.shard(), submitted);
-                    return new Receipt(
-                            task,
-                            switch (submitted.kind()) {
-                                case NEW -> Receipt.Kind.NEW;
-                                case AGAIN -> Receipt.Kind.AGAIN;
-                                case DUPLICATE, DEAD -> Receipt.Kind.DUPLICATE;
-                            });
-                }));
+        return accepted(type, payload, submission).thenApply(accepted -> {
+            Submitted submitted = accepted.tasks().get(0);
+            taken(accepted.shard(), submitted);
+            return Receipt.of(accepted.shard(), submitted);
+        });
     }
 
     /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
@@ -176,6 +180,27 @@ public final class Queue {
                 .thenApply(all -> answers.stream()
                         .flatMap(answer -> answer.join().ids().stream())
                         .toList());
+    }
+
+    /** Submits tasks that differ in type, id, time and options, and waits until Redis has them all; as {@link #submitAllAsync(Collection)}. */
+    public List<Receipt> submitAll(Collection<? extends TaskRequest<?>> requests) {
+        return client.answer("submit to " + name, submitAllAsync(requests));
+    }
+
+    /**
+     * Submits tasks that differ in type, id, time and options. They need not run in this order, nor in one shard. The stage ends when
+     * Redis has them all, with a receipt each, in order; a task that died under its chosen id before, and stays dead, is a receipt of
+     * {@link Receipt.Kind#DEAD} and no error. When the stage ends with an error, some of the tasks may be in the queue: with ids of
+     * your own, submit all of them again.
+     */
+    public CompletionStage<List<Receipt>> submitAllAsync(Collection<? extends TaskRequest<?>> requests) {
+        MixedSubmit mixed = new MixedSubmit(client);
+        required(requests, "requests").forEach(request -> mixed.add(route(request.submission()), encoded(request)));
+        return mixed.send();
+    }
+
+    private <T> NewTask encoded(TaskRequest<T> request) {
+        return client.encoding().task(name, required(request.type(), "type"), request.payload(), request.submission());
     }
 
     private Route route(Submission submission) {

@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.task.Durability;
@@ -7,7 +9,7 @@ import dev.headrace.internal.protocol.produce.NewTask.Due;
 import dev.headrace.internal.protocol.produce.NewTask.Identity;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.task.Outcome;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * so that an older worker runs a newer submitter's tasks; types named by the payload are never followed.
  */
 final class Json implements PayloadCodec {
-    static final Json DEFAULT = new Json(DEFAULT_MAX_BYTES);
     private static final int LONGEST_REASON = 300;
 
     /** Only the size of a payload bounds its strings and names: a longer one would be written and never be read. */
@@ -51,13 +51,29 @@ final class Json implements PayloadCodec {
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
 
+    static final Json DEFAULT = new Json(DEFAULT_MAX_BYTES);
+
+    private final ObjectMapper mapper;
     private final int maxBytes;
 
     Json(int maxBytes) {
+        this(MAPPER, maxBytes);
+    }
+
+    private Json(ObjectMapper mapper, int maxBytes) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("max-payload-bytes: " + maxBytes + " is under 1");
         }
+        this.mapper = mapper;
         this.maxBytes = maxBytes;
+    }
+
+    static Json of(ObjectMapper mapper) {
+        if (mapper.getDeserializationConfig().getDefaultTyper(null) != null) {
+            throw new IllegalArgumentException("mapper: it has default typing, so a payload would name the class that is made of"
+                    + " it. Use a mapper without activateDefaultTyping");
+        }
+        return new Json(mapper.copy(), DEFAULT_MAX_BYTES);
     }
 
     @Override
@@ -67,14 +83,14 @@ final class Json implements PayloadCodec {
 
     @Override
     public PayloadCodec upTo(int bytes) {
-        return bytes <= maxBytes ? this : new Json(bytes);
+        return bytes <= maxBytes ? this : new Json(mapper, bytes);
     }
 
     @Override
     public byte[] write(Object value) {
         ByteArrayBuilder bytes = new ByteArrayBuilder();
-        try (JsonGenerator generator = new WrittenNumbers(MAPPER.createGenerator(bytes))) {
-            MAPPER.writeValue(generator, value);
+        try (JsonGenerator generator = new WrittenNumbers(mapper.createGenerator(bytes))) {
+            mapper.writeValue(generator, value);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new PayloadException(
                     "a " + value.getClass().getName() + " cannot be written as JSON: " + reason(e), e);
@@ -88,18 +104,18 @@ final class Json implements PayloadCodec {
     }
 
     @Override
-    public <T> T read(byte[] body, Class<T> type) {
+    public Object read(byte[] body, Type type) {
         if (body.length > maxBytes) {
             throw new PayloadException("the body is " + body.length + " bytes, over the limit of " + maxBytes);
         }
-        @Nullable T value;
+        @Nullable Object value;
         try {
-            value = MAPPER.readValue(body, type);
+            value = mapper.readValue(body, mapper.constructType(type));
         } catch (IOException | RuntimeException e) {
-            throw new PayloadException("the body cannot be read as " + type.getName() + ": " + reason(e), e);
+            throw new PayloadException("the body cannot be read as " + type.getTypeName() + ": " + reason(e), e);
         }
         if (value == null) {
-            throw new PayloadException("the body is the JSON null, and " + type.getName() + " was wanted");
+            throw new PayloadException("the body is the JSON null, and " + type.getTypeName() + " was wanted");
         }
         return value;
     }

@@ -1,5 +1,8 @@
 package dev.headrace.task;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.Type;
+
 /**
  * How payloads and results become bytes and back. What is read is always what the reader's task type names, never what
  * the bytes name. Implementations are thread-safe.
@@ -16,11 +19,24 @@ public interface PayloadCodec {
     byte[] write(Object value);
 
     /**
-     * The value of these bytes.
+     * Returns the value of these bytes.
      *
+     * @param type a class, or a type with arguments as {@link GenericType} holds it
      * @throws PayloadException if they are no such value or are too many
      */
-    <T> T read(byte[] body, Class<T> type);
+    Object read(byte[] body, Type type);
+
+    /** Returns the value of these bytes, as {@link #read(byte[], Type)}. */
+    @SuppressWarnings("unchecked")
+    default <T> T read(byte[] body, Class<T> type) {
+        return (T) read(body, (Type) type);
+    }
+
+    /** Returns the value of these bytes, as {@link #read(byte[], Type)}. */
+    @SuppressWarnings("unchecked")
+    default <T> T read(byte[] body, GenericType<T> type) {
+        return (T) read(body, type.type());
+    }
 
     /**
      * Returns the largest result that a worker takes from this codec, in bytes. A larger one fails the attempt as {@code
@@ -50,5 +66,15 @@ public interface PayloadCodec {
      */
     static PayloadCodec json(int maxBytes) {
         return new Json(maxBytes);
+    }
+
+    /**
+     * Returns JSON as a mapper of your own writes and reads it, up to {@link #DEFAULT_MAX_BYTES}; {@link #upTo} changes that. The mapper
+     * is copied, so what is changed in it later does not count.
+     *
+     * @throws IllegalArgumentException if the mapper has default typing, with which a payload names the class that is made of it
+     */
+    static PayloadCodec json(ObjectMapper mapper) {
+        return Json.of(mapper);
     }
 }

@@ -16,7 +16,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

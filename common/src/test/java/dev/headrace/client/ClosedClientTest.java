@@ -1,11 +1,13 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.task.Durability;
 import dev.headrace.internal.protocol.produce.NewTask;

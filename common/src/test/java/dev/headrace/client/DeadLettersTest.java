@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,10 +1,12 @@
 package dev.headrace.client;
 
+import dev.headrace.task.HeadraceException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;

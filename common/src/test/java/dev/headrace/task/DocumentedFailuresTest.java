@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import dev.headrace.internal.protocol.entry.Limit;
+
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.impl.LaissezFaireSubTypeValidator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -143,5 +147,38 @@ class PayloadCodecTest {
         public String getText() {
             throw new StackOverflowError();
         }
+    }
+
+    @Test
+    void aTypeWithArgumentsIsReadWithThem() {
+        TaskType<Map<String, List<Visit>>> visits = TaskType.of("visits", new GenericType<Map<String, List<Visit>>>() {});
+        Visit visit = new Visit("eve", 3, Instant.EPOCH, Duration.ZERO);
+        byte[] written = json.write(Map.of("today", List.of(visit)));
+        assertThat(visits.read(written, json).get("today")).containsExactly(visit);
+    }
+
+    @Test
+    void aMapperOfTheUsersOwnIsCopiedAndKeepsTheLimits() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build();
+        PayloadCodec own = PayloadCodec.json(mapper).upTo(2 * PayloadCodec.DEFAULT_MAX_BYTES);
+        mapper.setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
+
+        record Bill(int grossTotal) {}
+        assertThat(own.write(new Bill(7))).asString(UTF_8).isEqualTo("{\"gross_total\":7}");
+        assertThat(own.maxBytes()).isEqualTo(2 * PayloadCodec.DEFAULT_MAX_BYTES);
+        assertThatThrownBy(() -> own.write("x".repeat(3 * PayloadCodec.DEFAULT_MAX_BYTES)))
+                .isInstanceOf(PayloadException.class);
+    }
+
+    @Test
+    void aMapperThatLetsPayloadsNameClassesIsRefused() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .activateDefaultTyping(LaissezFaireSubTypeValidator.instance)
+                .build();
+        assertThatThrownBy(() -> PayloadCodec.json(mapper))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("mapper: ");
     }
 }

@@ -145,7 +145,7 @@ public final class Controller implements AutoCloseable {
          * Connects and starts to sweep.
          *
          * @throws IllegalArgumentException if the address cannot be read
-         * @throws dev.headrace.internal.protocol.queue.StoreException if Redis was not reached in time, refused the login, is older than
+         * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
          *     6.2 or may evict
          */
         public Controller start() {

@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 

@@ -4,7 +4,7 @@ import dev.headrace.controller.sweep.LoopWatch;
 import dev.headrace.controller.sweep.Steps;
 import dev.headrace.controller.sweep.SweepContext;
 import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
 import java.util.HashMap;

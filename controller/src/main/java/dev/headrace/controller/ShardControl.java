@@ -9,7 +9,7 @@ import dev.headrace.controller.sweep.SweepLoop;
 import dev.headrace.internal.protocol.control.Glimpse;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.LoopWatch;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;

@@ -1,6 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 

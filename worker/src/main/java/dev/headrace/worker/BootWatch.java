@@ -5,7 +5,7 @@ import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.loop.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.protocol.entry.TaskEntry;

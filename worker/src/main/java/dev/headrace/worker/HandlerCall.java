@@ -126,8 +126,7 @@ final class HandlerCall implements CallRunner.Call {
         byte[] body = entry.body();
         T payload;
         try {
-            payload = handling.codec()
-                    .read(body == null ? new byte[0] : body, handled.type().payload());
+            payload = handled.type().read(body == null ? new byte[0] : body, handling.codec());
         } catch (PayloadException e) {
             return new Ending.Failure(FailureCode.MALFORMED, null, ErrorText.of(e.getMessage()));
         }

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.queue.CallWeight;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;

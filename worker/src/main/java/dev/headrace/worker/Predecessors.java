@@ -10,7 +10,7 @@ import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.Periodic;

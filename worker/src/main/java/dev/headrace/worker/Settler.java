@@ -4,7 +4,7 @@ import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.queue.GroupReply;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;

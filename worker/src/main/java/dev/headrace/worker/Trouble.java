@@ -1,6 +1,6 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;

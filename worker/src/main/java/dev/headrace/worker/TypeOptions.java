@@ -2,7 +2,7 @@ package dev.headrace.worker;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.worker.retry.Classifier;

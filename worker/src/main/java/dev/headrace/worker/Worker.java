@@ -3,7 +3,7 @@ package dev.headrace.worker;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.health.Health;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;

@@ -8,7 +8,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -128,7 +128,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      * Connects and starts to claim.
      *
      * @throws IllegalArgumentException if there is no queue or no handler, or the address cannot be read
-     * @throws dev.headrace.internal.protocol.queue.StoreException if Redis was not reached in time, refused the login, is older than
+     * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
      *     6.2 or may evict
      */
     public Worker start() {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.internal.loop.EventLoop;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;

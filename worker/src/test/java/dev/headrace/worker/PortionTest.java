@@ -2,7 +2,7 @@ package dev.headrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static dev.headrace.worker.SimWorker.SETTINGS;
 import static dev.headrace.worker.SimWorker.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;

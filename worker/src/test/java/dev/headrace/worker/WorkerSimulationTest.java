@@ -8,7 +8,7 @@ import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.control.RecoverRequest.Candidate;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;

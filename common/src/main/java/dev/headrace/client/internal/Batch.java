@@ -1,8 +1,8 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;

@@ -1,9 +1,9 @@
 package dev.headrace.client.internal;
 
 import dev.headrace.client.ClientSettings;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.view.CancelReply;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.OwnerSigns;

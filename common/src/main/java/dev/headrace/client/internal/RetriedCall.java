@@ -1,9 +1,9 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.HeadraceException.Reason;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.loop.EventLoop;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.task.Lane;

@@ -1,10 +1,10 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Durability;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.text.DurationText;

@@ -1,9 +1,9 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 
-import dev.headrace.client.HeadraceException.Reason;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.HeadraceException.Reason;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.produce.ProducerStore;
 import dev.headrace.view.TaskView;
 import dev.headrace.task.TaskId;

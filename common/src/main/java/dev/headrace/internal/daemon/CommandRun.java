@@ -9,8 +9,8 @@ import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
 
-import dev.headrace.client.HeadraceException;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.PayloadException;
 import java.time.Duration;
 import java.util.Map;

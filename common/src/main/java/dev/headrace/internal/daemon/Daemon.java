@@ -11,7 +11,7 @@ import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.RedisOptions;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.redis.connection.IoLoop;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.text.Printable;

@@ -12,7 +12,7 @@ public interface Service {
      * Connects, starts, and returns when all has ended. Called once, on the main thread.
      *
      * @return an {@link ExitCode}
-     * @throws dev.headrace.internal.protocol.queue.StoreException if Redis was not reached or cannot be used; its message is shown as
+     * @throws dev.headrace.task.StoreException if Redis was not reached or cannot be used; its message is shown as
      *     it is, without a stack trace
      * @throws Exception if anything else failed; shown with its stack trace, and the exit code is {@link ExitCode#FAILED}
      */

@@ -4,7 +4,7 @@ import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.daemon.settings.ExitCode;
 
 import dev.headrace.health.Health;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.redis.connection.IoLoop;
 import dev.headrace.redis.RedisSettings;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.Document;

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

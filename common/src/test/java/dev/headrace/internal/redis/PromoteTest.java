@@ -10,7 +10,7 @@ import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;

@@ -8,7 +8,7 @@ import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lane;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import org.junit.jupiter.api.Test;
 
 class RetireConsumerTest extends ScriptOnRedis {

@@ -1,6 +1,6 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;

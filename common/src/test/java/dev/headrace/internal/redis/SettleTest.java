@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;

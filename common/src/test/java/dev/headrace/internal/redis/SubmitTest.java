@@ -12,7 +12,7 @@ import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;

@@ -10,7 +10,7 @@ import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

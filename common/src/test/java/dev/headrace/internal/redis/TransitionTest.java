@@ -18,7 +18,7 @@ import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskState;
 import dev.headrace.internal.protocol.entry.Transition;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.AheadOfClock;
 import java.time.Duration;
 import java.util.List;

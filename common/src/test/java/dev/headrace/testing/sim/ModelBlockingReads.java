@@ -3,7 +3,7 @@ package dev.headrace.testing.sim;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -2,7 +2,7 @@ package dev.headrace.testing.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Shard;

@@ -5,7 +5,7 @@ import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

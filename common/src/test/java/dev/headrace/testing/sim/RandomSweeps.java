@@ -8,7 +8,7 @@ import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskLimits;

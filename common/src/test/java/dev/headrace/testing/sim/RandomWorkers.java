@@ -14,7 +14,7 @@ import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

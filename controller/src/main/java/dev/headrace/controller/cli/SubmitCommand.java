@@ -3,7 +3,7 @@ package dev.headrace.controller.cli;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.client.Receipt;
 import dev.headrace.client.Submission;
 import dev.headrace.internal.daemon.settings.ExitCode;
@@ -134,12 +134,12 @@ final class SubmitCommand extends RedisCommand {
                 submitted.incrementAndGet();
                 progress.step();
             }));
-        } catch (HeadraceException e) {
-            complain(FILE_NUMBERS);
-            throw e;
         } catch (PayloadException | UncheckedIOException e) {
             throw new IllegalArgumentException(
                     "--file: stopped behind " + submitted + " submitted tasks: " + e.getMessage(), e);
+        } catch (HeadraceException e) {
+            complain(FILE_NUMBERS);
+            throw e;
         }
         answer(
                 Map.of("queue", queue, "submitted", submitted.get()),

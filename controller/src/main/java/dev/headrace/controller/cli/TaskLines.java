@@ -3,7 +3,7 @@ package dev.headrace.controller.cli;
 import static java.util.Map.entry;
 
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import java.time.Instant;

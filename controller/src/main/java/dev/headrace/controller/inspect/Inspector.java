@@ -2,7 +2,7 @@ package dev.headrace.controller.inspect;
 
 import dev.headrace.internal.protocol.inspect.Inspection;
 import dev.headrace.internal.protocol.inspect.SettingsView;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.task.Lease;

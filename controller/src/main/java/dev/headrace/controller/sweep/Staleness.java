@@ -2,7 +2,7 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;

@@ -1,7 +1,7 @@
 package dev.headrace.examples.sim;
 
 import dev.headrace.client.ClientBoot;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.examples.sim.History.Deed;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;

@@ -1,7 +1,7 @@
 package dev.headrace.examples.sim;
 
 import dev.headrace.examples.sim.World.Member;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;

@@ -5,7 +5,7 @@ import dev.headrace.controller.ControllerSettings;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.ModelGuard;
 import dev.headrace.testing.sim.ModelRedis;

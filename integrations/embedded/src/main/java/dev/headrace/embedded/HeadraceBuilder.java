@@ -4,10 +4,10 @@ import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;

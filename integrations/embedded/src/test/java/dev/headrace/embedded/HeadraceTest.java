@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.Awaited;
-import dev.headrace.client.HeadraceException;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;

@@ -1,7 +1,6 @@
 package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.task.Lease;
-import dev.headrace.task.Limit;
 import dev.headrace.task.Shard;
 
 import java.nio.charset.StandardCharsets;

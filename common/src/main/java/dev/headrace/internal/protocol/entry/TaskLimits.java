@@ -1,6 +1,5 @@
 package dev.headrace.internal.protocol.entry;
 
-import dev.headrace.task.Limit;
 
 import java.util.Collections;
 import java.util.EnumMap;

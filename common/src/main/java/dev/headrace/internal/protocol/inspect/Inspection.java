@@ -1,7 +1,7 @@
 package dev.headrace.internal.protocol.inspect;
 
 import dev.headrace.view.TaskView;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.queue.WorkerView;
 
 import dev.headrace.task.Shard;

@@ -1,6 +1,6 @@
 package dev.headrace.internal.protocol.queue;
 
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.protocol.entry.TaskLimits;
 import java.util.HashMap;

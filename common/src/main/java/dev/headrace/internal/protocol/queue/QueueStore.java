@@ -1,5 +1,7 @@
 package dev.headrace.internal.protocol.queue;
 
+import dev.headrace.task.StoreException;
+
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

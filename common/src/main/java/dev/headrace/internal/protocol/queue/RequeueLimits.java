@@ -1,6 +1,6 @@
 package dev.headrace.internal.protocol.queue;
 
-import dev.headrace.task.Limit;
+import dev.headrace.internal.protocol.entry.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**

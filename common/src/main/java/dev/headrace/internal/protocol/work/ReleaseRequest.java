@@ -3,7 +3,7 @@ package dev.headrace.internal.protocol.work;
 import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package dev.headrace.internal.redis.connection;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
 
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandArgs;

@@ -4,8 +4,8 @@ import dev.headrace.internal.redis.address.RedisAddress;
 
 import dev.headrace.internal.redis.script.LoginRefusal;
 
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.text.DurationText;
 import java.net.ConnectException;

@@ -3,8 +3,8 @@ package dev.headrace.internal.redis.connection;
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.redis.RedisSettings;
 
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.loop.SystemTime;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.ReplyOutput;
 import dev.headrace.internal.redis.script.ScriptCall;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -3,8 +3,8 @@ package dev.headrace.internal.redis.connection;
 import dev.headrace.internal.redis.script.Reply;
 
 import dev.headrace.internal.protocol.queue.ServerView;
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package dev.headrace.internal.redis.script;
 
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.internal.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;

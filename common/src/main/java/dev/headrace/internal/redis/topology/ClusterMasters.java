@@ -4,7 +4,7 @@ import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collections;

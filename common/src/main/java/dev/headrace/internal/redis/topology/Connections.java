@@ -8,7 +8,7 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Shard;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -6,8 +6,8 @@ import dev.headrace.internal.redis.connection.Messages;
 import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Faults;
 
-import dev.headrace.internal.protocol.queue.StoreException;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.HashMap;

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.task.WorkerId;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;

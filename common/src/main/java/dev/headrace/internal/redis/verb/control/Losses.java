@@ -14,7 +14,7 @@ import dev.headrace.internal.protocol.control.LossStore;
 import dev.headrace.internal.protocol.control.RepairReply;
 import dev.headrace.internal.protocol.control.ShardCounts;
 import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.internal.protocol.control.TimelineSteps;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;

@@ -14,7 +14,7 @@ import dev.headrace.internal.redis.verb.queue.Timeline;
 import dev.headrace.internal.protocol.inspect.Inspection;
 import dev.headrace.internal.protocol.inspect.SettingsView;
 import dev.headrace.internal.protocol.inspect.ShardView;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.internal.protocol.queue.WorkerView;

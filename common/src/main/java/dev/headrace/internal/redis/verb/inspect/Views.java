@@ -22,7 +22,7 @@ import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.inspect.SettingsView;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.internal.text.Printable;

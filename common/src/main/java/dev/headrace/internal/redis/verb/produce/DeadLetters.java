@@ -16,7 +16,7 @@ import dev.headrace.internal.protocol.dead.DeadQuery;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
 import dev.headrace.view.DeadTask;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandArgs;

@@ -13,7 +13,7 @@ import dev.headrace.internal.redis.verb.work.Settlements;
 
 import dev.headrace.view.CancelReply;
 import dev.headrace.internal.protocol.produce.OwnerSigns;
-import dev.headrace.internal.protocol.queue.StoreException.Kind;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.entry.EntryIds;

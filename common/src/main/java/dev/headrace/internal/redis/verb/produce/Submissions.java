@@ -9,7 +9,7 @@ import dev.headrace.internal.redis.topology.Connections;
 
 import dev.headrace.task.Durability;
 import dev.headrace.internal.protocol.produce.NewTask;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;

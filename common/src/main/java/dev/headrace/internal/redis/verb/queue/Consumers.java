@@ -5,7 +5,7 @@ import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.OpaqueText;
 import dev.headrace.internal.redis.script.Reply;
 
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 
 import dev.headrace.internal.protocol.control.ShardLoad;
-import dev.headrace.internal.protocol.queue.StoreException;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

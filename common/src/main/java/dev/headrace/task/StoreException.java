@@ -1,34 +1,41 @@
-package dev.headrace.internal.protocol.queue;
+package dev.headrace.task;
+
+import java.util.Optional;
 
 /** Redis was not reached, or answered that it cannot do a thing now or at all. The message is for people. */
-public final class StoreException extends RuntimeException {
+public final class StoreException extends HeadraceException {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
 
     /** @param message what was tried, against which address, and what came back; never a secret */
     public StoreException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+        super(Reason.REDIS, message, cause);
         this.kind = kind;
     }
 
     /** Without a cause. */
     public StoreException(Kind kind, String message) {
-        super(message);
+        super(Reason.REDIS, message, null);
         this.kind = kind;
     }
 
-    /** What kind of trouble. */
+    /** Returns the state that Redis is in. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the same call can succeed later without anybody's doing. */
+    @Override
+    public Optional<Kind> redisKind() {
+        return Optional.of(kind);
+    }
+
+    /** Returns true if the same call can succeed later without anybody's doing. */
     public boolean passing() {
         return kind.passing;
     }
 
-    /** Whether Redis may have carried the call out although no answer came. */
+    /** Returns true if Redis may have carried the call out although no answer came. */
     public boolean unknownResult() {
         return kind == Kind.DISCONNECTED || kind == Kind.TIMEOUT || kind == Kind.OVERSIZED;
     }

@@ -1,4 +1,4 @@
-package dev.headrace.task;
+package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.internal.text.Argument;
 import dev.headrace.internal.text.DurationText;

@@ -1,0 +1,23 @@
+package dev.headrace.client;
+
+import dev.headrace.task.TaskType;
+
+/**
+ * A task that is to be submitted together with others. Immutable.
+ *
+ * @param type its type
+ * @param payload its payload
+ * @param submission its id, its time and its options
+ */
+public record TaskRequest<T>(TaskType<T> type, T payload, Submission submission) {
+
+    /** Returns a request without an id and with the default options. */
+    public static <T> TaskRequest<T> of(TaskType<T> type, T payload) {
+        return new TaskRequest<>(type, payload, Submission.plain());
+    }
+
+    /** Returns a request with these options. */
+    public static <T> TaskRequest<T> of(TaskType<T> type, T payload, Submission submission) {
+        return new TaskRequest<>(type, payload, submission);
+    }
+}
