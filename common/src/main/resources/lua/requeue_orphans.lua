@@ -53,8 +53,8 @@ end
 local function acknowledge(orphan)
   if redis.call('HGET', orphan.record, 'chosen') == '1' then
     leave(orphan.record, true, 'succeeded', server_millis())
-    redis.call('PEXPIRE', orphan.record, ttl)
     retire_token(KEYS[8], orphan.record, 2)
+    redis.call('PEXPIRE', orphan.record, whole_number(redis.call('HGET', orphan.record, 'dedup')) or ttl)
   else
     redis.call('DEL', orphan.record)
   end

@@ -31,6 +31,9 @@ local function plan(task, event, fields, due)
   redis.call('HSET', task.record, 'state', 'scheduled', 'due', due, 'lane', LANE_NAMES[task.lane], 'chosen', task.chosen,
     'submitted', now)
   keep_fields(task.record, fields)
+  if task.chosen == '1' then
+    remember_dedup(task.record, fields, 1, #fields)
+  end
   redis.call('ZADD', later, due, task.id)
   raise(counts, 'submitted')
   story[#story + 1] = task.id

@@ -162,7 +162,7 @@ local function succeed(task, record, facts, keep, result)
       else
         leave(record, facts[1], 'succeeded', stamp, 'worker', worker)
       end
-      redis.call('PEXPIRE', record, chosen and math.max(keep, tonumber(dedup_ttl)) or keep)
+      redis.call('PEXPIRE', record, chosen and math.max(keep, whole_number(facts[5]) or tonumber(dedup_ttl)) or keep)
       if chosen and token > 1 then
         raise_base(KEYS[10], token)
       end

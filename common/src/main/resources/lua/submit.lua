@@ -62,6 +62,9 @@ local function take(lane, id, record, chosen, token, told, fields, from, to)
   if record then
     stamp = stamp or digits(server_millis())
     redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'chosen', chosen, 'submitted', stamp, 'token', token)
+    if chosen == '1' then
+      remember_dedup(record, fields, from, to)
+    end
   else
     id = lease
   end

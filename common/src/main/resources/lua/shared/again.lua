@@ -120,6 +120,7 @@ local function bring_back(record, dead, cancelling, id)
   local _, names = kept_fields(record)
   drop_fields(record, names)
   forget_death(record)
+  redis.call('HDEL', record, 'dedup')
   redis.call('ZREM', dead, id)
   redis.pcall('HDEL', cancelling, id)
 end

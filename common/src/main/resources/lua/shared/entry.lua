@@ -95,12 +95,12 @@ end
 
 -- The task that an entry speaks for, and its record: the id that it names, unless that task's record leads to another
 -- entry or has ended; then it is a task of its own, named by its lease. So no entry touches another task. Answers too what was
--- read of the record on the way: its state, lease, chosen and token, none of them where there is no record.
+-- read of the record on the way: its state, lease, chosen, token and dedup, none of them where there is no record.
 local function speaks_for(task, record, lease, own_record)
-  local facts = read_typed('HMGET', record, 'state', 'lease', 'chosen', 'token')
+  local facts = read_typed('HMGET', record, 'state', 'lease', 'chosen', 'token', 'dedup')
   local another = facts and facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
   if another then -- guard: name
-    task, record, facts = lease, own_record, read_typed('HMGET', own_record, 'state', 'lease', 'chosen', 'token') -- guard: name
+    task, record, facts = lease, own_record, read_typed('HMGET', own_record, 'state', 'lease', 'chosen', 'token', 'dedup') -- guard: name
   end -- guard: name
   if not facts then
     own_hash(record)

@@ -53,8 +53,8 @@ end
 local function stop(facts, counts)
   leave(facts.record, true, 'cancelled', facts.now, 'code', 'CANCELLED', 'message', facts.message,
     unpack(facts.by and {'worker', facts.by} or {}))
-  redis.call('PEXPIRE', facts.record, facts.ttl)
   retire_token(facts.meta, facts.record, 2)
+  redis.call('PEXPIRE', facts.record, whole_number(redis.call('HMGET', facts.record, 'dedup')[1]) or facts.ttl)
   redis.pcall('HDEL', facts.cancelling, facts.task)
   redis.pcall('PUBLISH', facts.channel, facts.task)
   raise(counts, 'cancelled')

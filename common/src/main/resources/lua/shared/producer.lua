@@ -41,3 +41,12 @@ local function remember_answer(producer, number, ttl, answer)
   redis.call('PEXPIRE', producer, ttl)
   return answer
 end
+
+-- Writes into the record of a chosen id for how long the id is known after its end, where its submission says that.
+local function remember_dedup(record, values, from, to)
+  for i = from, to - 1, 2 do
+    if values[i] == 'dedup' and whole_number(values[i + 1]) then
+      redis.call('HSET', record, 'dedup', values[i + 1])
+    end
+  end
+end

@@ -63,7 +63,7 @@ public final class Submission {
     }
 
     /**
-     * The task's id. A task of this id that is there already, or succeeded or was cancelled within the last 24 h, is not
+     * The task's id. A task of this id that is there already, or succeeded or was cancelled within the last 24 h ({@link #dedupFor}), is not
      * submitted again: its id is answered. One that died runs again, see {@link #retryFailed}.
      *
      * @param chosen {@code [A-Za-z0-9._:-]{1,128}}, not in the form {@code <digits>-<digits>}
@@ -135,6 +135,20 @@ public final class Submission {
      */
     public Submission keepResult(Duration time) {
         return withMillis(EntryField.KEEP, "keepResult", time);
+    }
+
+    /**
+     * Sets how long a {@linkplain #id chosen id} is known after the task succeeded or was cancelled: for so long, a submission of
+     * the id adds nothing. Default: 24 h. A result that is kept for longer keeps the id known, too.
+     *
+     * @param time 0 to 100 years; 0 lets the id be submitted anew as soon as the task has ended
+     * @throws IllegalArgumentException if it is not
+     */
+    public Submission dedupFor(Duration time) {
+        if (required(time, "dedupFor").isNegative()) {
+            throw new IllegalArgumentException("dedupFor: " + DurationText.of(time) + " is negative");
+        }
+        return with(EntryField.DEDUP, Long.toString(requireShort("dedupFor", time).toMillis()));
     }
 
     /**

@@ -5,6 +5,7 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.internal.protocol.dead.DeadRef;
@@ -367,5 +368,37 @@ class SubmitTest extends ScriptOnRedis {
         List<?> entry = f.redis.list("XRANGE", f.keys.lane(next.lane()), next.entryId(), next.entryId());
         List<?> fields = (List<?>) ((List<?>) entry.get(0)).get(1);
         return Long.parseLong((String) fields.get(fields.indexOf("token") + 1));
+    }
+
+    /** However it ends; and a later submission of the id says anew for how long. */
+    @Test
+    void aChosenIdIsKnownAfterItsEndForAsLongAsItsSubmissionSays() {
+        f.submit(known("succeeded", "1000"), known("cancelled", "2000"), known("retried", "3000"), named("a-day"));
+        get(f.store.cancel(f.shard, "cancelled"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "no"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", List.of("retried")));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+
+        assertThat(left("succeeded")).isBetween(1L, 1000L);
+        assertThat(left("cancelled")).isBetween(1001L, 2000L);
+        assertThat(left("retried")).isBetween(2001L, 3000L);
+        assertThat(left("a-day")).isGreaterThan(86_000_000L);
+        await("the end of the id").until(() -> left("succeeded") == -2);
+
+        assertThat(f.submit(known("succeeded", "0"))).containsExactly("succeeded");
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        assertThat(left("succeeded")).isEqualTo(-2);
+    }
+
+    private long left(String id) {
+        return f.redis.number("PTTL", f.keys.record(id));
+    }
+
+    private static NewTask known(String id, String millis) {
+        return new NewTask(
+                Lane.NORMAL, fields("type", "t", "body", "{}", "dedup", millis), id, NewTask.Identity.CHOSEN, null);
     }
 }

@@ -27,6 +27,7 @@ final class TaskLines {
     private static final Set<String> TIMES = Set.of("due", "ended", SUBMITTED);
     private static final Set<String> DURATIONS = Set.of(
             EntryField.KEEP,
+            EntryField.DEDUP,
             Limit.TIMEOUT.field(),
             Limit.WATCHDOG.field(),
             Limit.BACKOFF.field(),
@@ -49,6 +50,7 @@ final class TaskLines {
             entry(EntryField.UNKNOWN_TYPE_RETURNS, "returned for lack of a handler so far"),
             entry(EntryField.UNDELIVERED, "deliveries that were not read so far"),
             entry(EntryField.KEEP, "result is kept for"),
+            entry(EntryField.DEDUP, "id is known after its end for"),
             entry(EntryField.TRACE, "trace of its submitter"),
             entry(Limit.MAX_ATTEMPTS.field(), "failed attempts allowed"),
             entry(Limit.MAX_STALE_REQUEUES.field(), "crashes allowed"),

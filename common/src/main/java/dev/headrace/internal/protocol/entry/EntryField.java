@@ -29,6 +29,8 @@ public final class EntryField {
     public static final String UNDELIVERED = "undelivered";
     /** How long to keep the result, in milliseconds. */
     public static final String KEEP = "keep";
+    /** How long a chosen id is known after the task's end, in milliseconds; a day when absent. */
+    public static final String DEDUP = "dedup";
     /** When a chosen-id or scheduled task was submitted, in milliseconds of the server's clock. */
     public static final String SUBMITTED = "submitted";
     /** W3C traceparent of the submitter. */
