@@ -6,6 +6,7 @@ import dev.headrace.internal.redis.script.Reply;
 
 import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * yesterday: of two that claim a slot, the one with the higher epoch has it, which is the cluster's own rule.
  */
 final class ClusterMasters implements Masters {
+    /** A node that is no master of a slot says so to each call, and one that is cut off soon takes no writes any more. */
+    private static final Duration LOOK_EACH = Duration.ofSeconds(30);
+
     private static final int ASKED = 2;
     private static final int ASKED_IN_TROUBLE = 5;
 
@@ -67,6 +71,11 @@ final class ClusterMasters implements Masters {
     @Override
     public void moved(int slot, Address to) {
         bySlot.set(slot, to);
+    }
+
+    @Override
+    public Duration lookEach() {
+        return LOOK_EACH;
     }
 
     @Override

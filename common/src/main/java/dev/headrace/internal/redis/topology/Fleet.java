@@ -27,11 +27,10 @@ import java.util.function.Supplier;
 
 /**
  * The connections where there are several servers: in a cluster, and behind sentinels. Each shard is in one slot, and so
- * with one master. Who that is is asked each few seconds, and at once when a server names another, refuses or is silent;
+ * with one master. Who that is is asked now and then, and at once when a server names another, refuses or is silent;
  * connections to a server that is known to be gone are closed, so that nobody waits for it until a timeout.
  */
 public final class Fleet implements Connections {
-    private static final Duration LOOK_EACH = Duration.ofSeconds(3);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(300);
     private static final int QUEUES_SLOT = SlotHash.getSlot(Keys.QUEUES);
 
@@ -60,13 +59,18 @@ public final class Fleet implements Connections {
 
     private void lookEach() {
         loop().schedule(
-                        LOOK_EACH,
+                        jittered(masters.lookEach()),
                         () -> loop().when(EventLoop.attempt(() -> look(false)), (done, error) -> {
                             if (error != null) {
                                 lookSoon();
                             }
                             lookEach();
                         }));
+    }
+
+    /** Thousands of processes that started together do not ask together. */
+    private Duration jittered(Duration pause) {
+        return Duration.ofMillis((long) (pause.toMillis() * loop().random().nextDouble(0.8, 1.2)));
     }
 
     private void lookSoon() {

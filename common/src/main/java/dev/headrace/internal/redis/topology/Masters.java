@@ -5,6 +5,7 @@ import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.script.Connection;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,9 @@ interface Masters {
 
     /** A server named another for this slot. */
     void moved(int slot, Address to);
+
+    /** Returns the pause between two looks while nothing goes wrong. */
+    Duration lookEach();
 
     /**
      * Asks around; ends when the first answer is in, or with an error when there was none. Later answers of the same round

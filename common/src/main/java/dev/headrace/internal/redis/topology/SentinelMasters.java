@@ -12,6 +12,7 @@ import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import dev.headrace.internal.text.Printable;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SentinelMasters implements Masters {
     private static final Logger LOG = LoggerFactory.getLogger(SentinelMasters.class);
+
+    /** A master that is cut off goes on taking writes which the next one does not have, so who it is is asked often. */
+    private static final Duration LOOK_EACH = Duration.ofSeconds(3);
 
     private final RedisAddress address;
     private final Dialer dialer;
@@ -65,6 +69,11 @@ final class SentinelMasters implements Masters {
     public void moved(int slot, Address to) {
         throw new StoreException(
                 Kind.UNFIT, "Redis behind the sentinels is a node of a cluster: name it as redis-cluster://host:port");
+    }
+
+    @Override
+    public Duration lookEach() {
+        return LOOK_EACH;
     }
 
     @Override
