@@ -1,12 +1,12 @@
 package dev.headrace.client;
 
 import dev.headrace.internal.protocol.produce.OwnerSigns;
-import dev.headrace.view.TaskView;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

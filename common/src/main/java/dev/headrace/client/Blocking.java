@@ -1,7 +1,6 @@
 package dev.headrace.client;
 
 import dev.headrace.task.HeadraceException;
-
 import dev.headrace.task.HeadraceException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

@@ -1,13 +1,11 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import dev.headrace.client.internal.Accepted;
 import dev.headrace.client.internal.BatchCutter;
 import dev.headrace.client.internal.Route;
 import dev.headrace.client.internal.TakenRanges;
-
 import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,9 +1,9 @@
 package dev.headrace.client;
 
-import dev.headrace.task.Durability;
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.task.PayloadCodec;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Durability;
+import dev.headrace.task.PayloadCodec;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.headrace.client;
 
-import dev.headrace.view.DeadTask;
 import dev.headrace.task.FailureCode;
+import dev.headrace.view.DeadTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,16 +1,15 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.view.DeadDetails;
-import dev.headrace.view.DeadName;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.view.DeadTask;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadName;
+import dev.headrace.view.DeadTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

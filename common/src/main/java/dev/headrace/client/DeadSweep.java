@@ -1,17 +1,15 @@
 package dev.headrace.client;
-import dev.headrace.internal.protocol.dead.DeadLetterStore;
-
-import dev.headrace.task.HeadraceException;
-import dev.headrace.task.HeadraceException.Reason;
 
 import dev.headrace.client.internal.ClientLoop;
-
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.dead.DeadLetterStore;
 import dev.headrace.internal.protocol.dead.DeadQuery;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.view.DeadTask;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.view.DeadTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.headrace.client;
 
-import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.TaskType;
 import java.nio.charset.StandardCharsets;

@@ -1,18 +1,16 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.client.internal.ClientLoop;
-
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.view.CancelReply;
-import dev.headrace.task.StoreException;
-import dev.headrace.view.TaskView;
+import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -127,8 +125,8 @@ public final class HeadraceClient implements AutoCloseable {
     public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
         required(task, "task");
         if (required(deadline, "deadline").isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
-            throw new IllegalArgumentException(
-                    "deadline: " + DurationText.of(deadline) + " is not within 0s to " + DurationText.of(LONGEST_AWAIT));
+            throw new IllegalArgumentException("deadline: " + DurationText.of(deadline) + " is not within 0s to "
+                    + DurationText.of(LONGEST_AWAIT));
         }
         return loop.await(task, deadline)
                 .thenCompose(view -> loop.signs(view)

@@ -61,7 +61,8 @@ final class MixedSubmit {
 
         void fill(Receipt[] receipts, int first, Accepted accepted) {
             for (int i = 0; i < accepted.tasks().size(); i++) {
-                receipts[places.get(first + i)] = Receipt.of(accepted.shard(), accepted.tasks().get(i));
+                receipts[places.get(first + i)] =
+                        Receipt.of(accepted.shard(), accepted.tasks().get(i));
             }
         }
     }

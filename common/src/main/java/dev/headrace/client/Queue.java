@@ -1,18 +1,16 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
+import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.internal.Accepted;
 import dev.headrace.client.internal.BatchCutter;
 import dev.headrace.client.internal.Route;
-
-import static dev.headrace.internal.text.Argument.required;
-
-import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.produce.NewTask;
-import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;

@@ -1,19 +1,18 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.task.Durability;
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.produce.NewTask.Due;
 import dev.headrace.internal.protocol.produce.NewTask.Identity;
-import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.task.Outcome;
-import dev.headrace.internal.text.Printable;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +147,8 @@ public final class Submission {
         if (required(time, "dedupFor").isNegative()) {
             throw new IllegalArgumentException("dedupFor: " + DurationText.of(time) + " is negative");
         }
-        return with(EntryField.DEDUP, Long.toString(requireShort("dedupFor", time).toMillis()));
+        return with(
+                EntryField.DEDUP, Long.toString(requireShort("dedupFor", time).toMillis()));
     }
 
     /**
@@ -209,8 +209,8 @@ public final class Submission {
      */
     public Submission backoff(Duration first, Duration longest) {
         if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
-            throw new IllegalArgumentException(
-                    "backoff: the longest, " + DurationText.of(longest) + ", is shorter than the first, " + DurationText.of(first));
+            throw new IllegalArgumentException("backoff: the longest, " + DurationText.of(longest)
+                    + ", is shorter than the first, " + DurationText.of(first));
         }
         return limit(Limit.BACKOFF, "backoff", first).limit(Limit.BACKOFF_LONGEST, "backoff", longest);
     }

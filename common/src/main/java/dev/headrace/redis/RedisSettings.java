@@ -1,7 +1,6 @@
 package dev.headrace.redis;
 
 import dev.headrace.internal.redis.address.RedisAddress;
-
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
@@ -28,8 +27,9 @@ public record RedisSettings(
                     "redis-connect-timeout: " + DurationText.of(connectTimeout) + " is not positive");
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
-            throw new IllegalArgumentException("redis-command-timeout: " + DurationText.of(commandTimeout) + " is under "
-                    + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
+            throw new IllegalArgumentException(
+                    "redis-command-timeout: " + DurationText.of(commandTimeout) + " is under "
+                            + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
         if (connectFor.isNegative()) {
             throw new IllegalArgumentException("redis-connect-for: " + DurationText.of(connectFor) + " is negative");

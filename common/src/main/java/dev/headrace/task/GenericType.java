@@ -15,7 +15,8 @@ public abstract class GenericType<T> {
     protected GenericType() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType written)
                 || written.getRawType() != GenericType.class) {
-            throw new IllegalStateException("a GenericType is written with its type: new GenericType<List<Order>>() {}");
+            throw new IllegalStateException(
+                    "a GenericType is written with its type: new GenericType<List<Order>>() {}");
         }
         type = written.getActualTypeArguments()[0];
     }

@@ -1,7 +1,5 @@
 package dev.headrace.task;
 
-import dev.headrace.internal.text.Printable;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -16,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +69,9 @@ final class Json implements PayloadCodec {
 
     static Json of(ObjectMapper mapper) {
         if (mapper.getDeserializationConfig().getDefaultTyper(null) != null) {
-            throw new IllegalArgumentException("mapper: it has default typing, so a payload would name the class that is made of"
-                    + " it. Use a mapper without activateDefaultTyping");
+            throw new IllegalArgumentException(
+                    "mapper: it has default typing, so a payload would name the class that is made of"
+                            + " it. Use a mapper without activateDefaultTyping");
         }
         return new Json(mapper.copy(), DEFAULT_MAX_BYTES);
     }

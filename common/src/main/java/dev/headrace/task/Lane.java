@@ -1,7 +1,6 @@
 package dev.headrace.task;
 
 import dev.headrace.internal.text.Printable;
-
 import java.util.Locale;
 
 /**

@@ -2,7 +2,6 @@ package dev.headrace.task;
 
 import dev.headrace.internal.text.Argument;
 import dev.headrace.internal.text.Printable;
-
 import java.util.regex.Pattern;
 
 /**

@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.CancelReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

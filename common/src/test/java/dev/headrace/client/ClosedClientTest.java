@@ -1,23 +1,21 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.internal.protocol.dead.DeadRef;
-import dev.headrace.task.Durability;
-import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.VirtualTime;
-import dev.headrace.internal.loop.EventLoop;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

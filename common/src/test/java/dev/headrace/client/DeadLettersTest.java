@@ -1,21 +1,20 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headrace.view.DeadDetails;
-import dev.headrace.view.DeadTask;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadTask;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

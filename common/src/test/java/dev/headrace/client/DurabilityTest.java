@@ -1,13 +1,12 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

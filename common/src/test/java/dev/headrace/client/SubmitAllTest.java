@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.headrace.task.GenericType;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadException;
+import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.task.TaskType;
-import dev.headrace.task.TaskId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
@@ -55,7 +55,8 @@ class SubmitAllTest {
             List<Receipt> first = queue.submitAll(requests);
             requests.add(TaskRequest.of(Mail.TYPE, mail, Submission.plain().id("c")));
             cli.call("HSET", "hr:{" + name + "}:task:dead", "state", "dead", "code", "MALFORMED", "cause", "");
-            requests.add(TaskRequest.of(Mail.TYPE, mail, Submission.plain().id("dead").retryFailed(false)));
+            requests.add(TaskRequest.of(
+                    Mail.TYPE, mail, Submission.plain().id("dead").retryFailed(false)));
             List<Receipt> second = queue.submitAll(requests);
 
             assertThat(first).extracting(Receipt::kind).containsOnly(Receipt.Kind.NEW);
@@ -68,7 +69,10 @@ class SubmitAllTest {
                             Receipt.Kind.DUPLICATE,
                             Receipt.Kind.NEW,
                             Receipt.Kind.DEAD);
-            assertThat(second).element(4).extracting(receipt -> receipt.task().id()).isEqualTo("c");
+            assertThat(second)
+                    .element(4)
+                    .extracting(receipt -> receipt.task().id())
+                    .isEqualTo("c");
             assertThat(client.lookUp(first.get(2).task()).state()).isEqualTo(TaskState.SCHEDULED);
             assertThat(client.lookUp(first.get(3).task()).lease().lane()).isEqualTo(Lane.HIGH);
             assertThat(client.lookUp(first.get(1).task()).fields()).containsEntry("type", "digest");

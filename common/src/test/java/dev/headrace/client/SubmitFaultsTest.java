@@ -1,13 +1,12 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.StoreException;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.Cut;
 import dev.headrace.testing.OwnRedis;

@@ -1,11 +1,10 @@
 package dev.headrace.client;
 
-import dev.headrace.task.HeadraceException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
@@ -14,6 +13,7 @@ import dev.headrace.task.TaskId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,8 +124,8 @@ class SubmitTest {
             }
 
             @Override
-            public <T> T read(byte[] body, Class<T> type) {
-                return type.cast(new String(body, StandardCharsets.UTF_8));
+            public Object read(byte[] body, Type type) {
+                return new String(body, StandardCharsets.UTF_8);
             }
         };
         ClientSettings settings = ClientSettings.of(redis.uri());

@@ -1,13 +1,11 @@
 package dev.headrace.task;
 
-import dev.headrace.internal.protocol.entry.Limit;
-
-import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.Submission;
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.testing.Document;
 import java.lang.reflect.Method;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package dev.headrace.controller;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.health.Health;
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.RedisTaskStore;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Uninterrupted;
+import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Shard;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;

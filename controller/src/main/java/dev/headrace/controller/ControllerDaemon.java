@@ -2,8 +2,8 @@ package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.internal.daemon.Daemon;
-import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.daemon.Service;
+import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.headrace.controller;
 
 import dev.headrace.controller.sweep.DeadRetention;
 import dev.headrace.controller.sweep.SweepRules;
-import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 

@@ -22,7 +22,7 @@ final class ShardGauges {
     ShardGauges(MeterRegistry registry, Tags tags) {
         add(registry, tags, Name.DEPTH, gauges -> gauges.seen.queued);
         add(registry, tags, Name.RUNNING, gauges -> gauges.seen.running);
-        add(registry, tags, Name.SCHEDULED, gauges -> gauges.seen.waiting);
+        add(registry, tags, Name.SCHEDULED, gauges -> gauges.seen.scheduled);
         add(registry, tags, Name.DEAD, gauges -> gauges.seen.dead);
         add(registry, tags, Name.OLDEST_WAITING, gauges -> gauges.seen.oldestQueued);
         add(registry, tags, Name.PENDING_AGE, gauges -> gauges.pendingAge);

@@ -2,9 +2,9 @@ package dev.headrace.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.DocumentedMeters;

@@ -1,10 +1,10 @@
 package dev.headrace.controller;
 
 import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.control.RecoverRequest.Candidate;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.task.Lease;
 import java.util.ArrayList;
 import java.util.HashSet;

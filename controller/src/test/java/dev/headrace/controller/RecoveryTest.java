@@ -5,8 +5,8 @@ import static dev.headrace.controller.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.Simulation.TestController;
-import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

@@ -1,14 +1,14 @@
 package dev.headrace.controller;
 
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.BeatRequest.Beat;
 import dev.headrace.internal.protocol.work.BeatRequest.LaneBeats;
-import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
 import java.util.ArrayList;

@@ -2,20 +2,19 @@ package dev.headrace.client;
 
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
-
-import dev.headrace.view.CancelReply;
-import dev.headrace.view.DeadDetails;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.task.Durability;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
-import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.view.TaskView;
+import dev.headrace.task.Durability;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,12 +2,14 @@ package dev.headrace.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.task.HeadraceException;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,6 +44,39 @@ class HelloHeadraceTest {
         assertThat(Document.of("docs/handlers.md").blocks("java"))
                 .contains(Document.of("examples/src/main/java/dev/headrace/examples/RetryHeadrace.java")
                         .text());
+    }
+
+    @Test
+    void theProgramThatOnlySubmitsPrintsWhatBecameOfItsCalls(TestRedis redis) {
+        ChildProcess tour = processes.main(ClientTour.class).args(redis.uri()).start();
+
+        assertThat(tour.awaitExit(Duration.ofSeconds(60))).isZero();
+        assertThat(tour.lines())
+                .containsSubsequence(
+                        "NEW",
+                        "DUPLICATE",
+                        "still queued",
+                        "3 submitted",
+                        "2 more",
+                        "scheduled",
+                        "CANCELLED",
+                        "0 dead");
+    }
+
+    @Test
+    void thePageOfTheClientShowsThatProgram() {
+        assertThat(Document.of("docs/client.md").blocks("java"))
+                .contains(Document.of("examples/src/main/java/dev/headrace/examples/ClientTour.java")
+                        .text());
+    }
+
+    @Test
+    void thePageOfTheClientNamesEachReasonOfAFailure() {
+        assertThat(Document.of("docs/client.md").table("When a call fails"))
+                .extracting(row -> row.get(0).replace("`", ""))
+                .containsExactlyInAnyOrder(Arrays.stream(HeadraceException.Reason.values())
+                        .map(Enum::name)
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -40,7 +40,8 @@ class ReadmeTest {
     }
 
     private static double measured(String bars, String bar) {
-        Matcher row = Pattern.compile(Pattern.quote("| " + bar + " |") + "[^|]*\\| ([0-9.]+) \\|").matcher(bars);
+        Matcher row = Pattern.compile(Pattern.quote("| " + bar + " |") + "[^|]*\\| ([0-9.]+) \\|")
+                .matcher(bars);
         assertThat(row.find()).as(bar).isTrue();
         return Double.parseDouble(row.group(1));
     }

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.worker.WorkerBoot.Spell;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.TaskType;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.worker.retry.Classifier;

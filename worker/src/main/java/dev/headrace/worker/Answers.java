@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.work.BeatRequest.Beat;
 import dev.headrace.internal.protocol.work.BeatRequest.LaneBeats;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import java.util.ArrayList;
 import java.util.Comparator;

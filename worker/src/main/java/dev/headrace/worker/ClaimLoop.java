@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

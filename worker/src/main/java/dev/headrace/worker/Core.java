@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.entry.WorkerId;
-import dev.headrace.internal.loop.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

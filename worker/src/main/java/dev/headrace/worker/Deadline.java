@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.FailureCode;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.FailureCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.entry.EntryIds;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -2,9 +2,9 @@ package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,8 +113,8 @@ final class ExecutionContext implements TaskContext {
     @Override
     public void extendTimeout(Duration more) {
         if (more.compareTo(Duration.ofMillis(1)) < 0 || more.compareTo(LONGEST_EXTENSION) > 0) {
-            throw new IllegalArgumentException(
-                    "extendTimeout: " + DurationText.of(more) + " is not within 1ms to " + DurationText.of(LONGEST_EXTENSION));
+            throw new IllegalArgumentException("extendTimeout: " + DurationText.of(more) + " is not within 1ms to "
+                    + DurationText.of(LONGEST_EXTENSION));
         }
         stretch.timeout(attempt.now(), more);
     }

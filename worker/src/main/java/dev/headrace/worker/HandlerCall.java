@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.PayloadException;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.retry.Classifier;
 import dev.headrace.worker.retry.Verdict;
 import java.time.Duration;

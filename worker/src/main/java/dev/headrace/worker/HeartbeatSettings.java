@@ -33,7 +33,8 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
         if (ttl.compareTo(interval.multipliedBy(LEAST_BEATS_A_TTL)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException("heartbeat-ttl: " + DurationText.of(ttl) + " is not within "
                     + LEAST_BEATS_A_TTL + " × heartbeat-interval ("
-                    + DurationText.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to " + DurationText.of(LONGEST_TTL));
+                    + DurationText.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to "
+                    + DurationText.of(LONGEST_TTL));
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
 import dev.headrace.internal.protocol.work.BeatReply;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.BeatRequest.Beat;
 import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Outcome;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskId;
 import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;

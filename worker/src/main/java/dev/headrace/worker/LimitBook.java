@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.TaskLimits;
+import dev.headrace.internal.protocol.queue.QueueLimits;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;
 

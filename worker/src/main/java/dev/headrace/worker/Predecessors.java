@@ -1,18 +1,18 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
-import dev.headrace.internal.protocol.work.TakeBackRequest;
-import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.WorkerId;
-import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.loop.Periodic;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

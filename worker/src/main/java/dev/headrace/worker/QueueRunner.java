@@ -1,10 +1,10 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.loop.Periodic;
 import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.Periodic;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.queue.GroupReply;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.StoreException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,11 +1,11 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

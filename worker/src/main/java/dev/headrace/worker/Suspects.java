@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
-import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

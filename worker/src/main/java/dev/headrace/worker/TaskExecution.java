@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

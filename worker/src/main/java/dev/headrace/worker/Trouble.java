@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.task.StoreException;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.EnumSet;

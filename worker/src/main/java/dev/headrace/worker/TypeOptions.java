@@ -3,8 +3,8 @@ package dev.headrace.worker;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.protocol.entry.TaskLimits;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.retry.Classifier;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,8 +65,8 @@ public final class TypeOptions {
      */
     public TypeOptions backoff(Duration first, Duration longest) {
         if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
-            throw new IllegalArgumentException(
-                    "backoff: the longest, " + DurationText.of(longest) + ", is shorter than the first, " + DurationText.of(first));
+            throw new IllegalArgumentException("backoff: the longest, " + DurationText.of(longest)
+                    + ", is shorter than the first, " + DurationText.of(first));
         }
         return with(Limit.BACKOFF, "backoff", first).with(Limit.BACKOFF_LONGEST, "backoff", longest);
     }

@@ -1,9 +1,9 @@
 package dev.headrace.worker;
 
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -3,13 +3,13 @@ package dev.headrace.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.BeatRequest.Beat;
 import dev.headrace.internal.protocol.work.BeatRequest.LaneBeats;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -4,9 +4,9 @@ import static dev.headrace.worker.SimWorker.SETTINGS;
 import static dev.headrace.worker.SimWorker.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;
 import java.time.Duration;

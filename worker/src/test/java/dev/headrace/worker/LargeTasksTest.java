@@ -5,9 +5,9 @@ import static dev.headrace.worker.SimWorker.SHARD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;
 import java.time.Duration;

@@ -3,9 +3,8 @@ package dev.headrace.worker;
 import static dev.headrace.worker.RealRedis.NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.view.CancelReply;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
@@ -13,6 +12,7 @@ import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.CancelReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -5,14 +5,14 @@ import static dev.headrace.worker.RealRedis.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.nio.charset.StandardCharsets;

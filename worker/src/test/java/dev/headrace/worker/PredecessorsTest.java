@@ -3,10 +3,10 @@ package dev.headrace.worker;
 import static dev.headrace.worker.SimWorker.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.StoreException;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.ModelRedis;

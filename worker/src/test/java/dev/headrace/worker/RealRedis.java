@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
 import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,7 +261,7 @@ class WorkerTest {
             }
 
             @Override
-            public <T> T read(byte[] body, Class<T> type) {
+            public Object read(byte[] body, Type type) {
                 if (body.length > 1) {
                     throw new PayloadException("y".repeat(1 << 20));
                 }

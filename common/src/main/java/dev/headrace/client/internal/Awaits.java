@@ -1,12 +1,12 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.internal.protocol.produce.ProducerStore;
-import dev.headrace.internal.protocol.queue.QueueStore.Subscription;
-import dev.headrace.view.TaskView;
-import dev.headrace.task.Shard;
-import dev.headrace.task.TaskId;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Periodic;
+import dev.headrace.internal.protocol.produce.ProducerStore;
+import dev.headrace.internal.protocol.queue.QueueStore.Subscription;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.queue.CallWeight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,11 +1,10 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;
 import java.util.List;

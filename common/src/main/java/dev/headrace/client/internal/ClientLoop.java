@@ -1,18 +1,17 @@
 package dev.headrace.client.internal;
 
 import dev.headrace.client.ClientSettings;
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.view.CancelReply;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.OwnerSigns;
 import dev.headrace.internal.protocol.produce.ProducerStore;
-import dev.headrace.view.TaskView;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

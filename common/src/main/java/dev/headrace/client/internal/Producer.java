@@ -1,15 +1,14 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.task.Durability;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,9 @@
 package dev.headrace.client.internal;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.task.HeadraceException;
-
 import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.StoreException;
-import dev.headrace.internal.loop.EventLoop;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,9 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.headrace.client.internal;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,13 +1,12 @@
 package dev.headrace.client.internal;
 
-import dev.headrace.task.HeadraceException;
-
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.task.Durability;
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.produce.SubmitReply;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 
 /** Why tasks were not taken, or may not have been, in words. */

@@ -1,14 +1,13 @@
 package dev.headrace.client.internal;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.produce.ProducerStore;
 import dev.headrace.task.HeadraceException;
-
 import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.produce.ProducerStore;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.view.TaskView;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -8,10 +8,9 @@ import dev.headrace.internal.daemon.settings.DurationConverter;
 import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
-
 import dev.headrace.task.HeadraceException;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.PayloadException;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -10,11 +10,10 @@ import dev.headrace.internal.daemon.settings.HttpOptions;
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.RedisOptions;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
-
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.redis.connection.IoLoop;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.StoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -2,7 +2,6 @@ package dev.headrace.internal.daemon;
 
 import dev.headrace.internal.daemon.log.DaemonLog;
 import dev.headrace.internal.daemon.settings.ExitCode;
-
 import dev.headrace.internal.loop.Uninterrupted;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -3,7 +3,6 @@ package dev.headrace.internal.daemon;
 import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.settings.HttpOptions;
 import dev.headrace.internal.daemon.settings.HttpPort;
-
 import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;

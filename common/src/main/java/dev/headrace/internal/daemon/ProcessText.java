@@ -2,7 +2,6 @@ package dev.headrace.internal.daemon;
 
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

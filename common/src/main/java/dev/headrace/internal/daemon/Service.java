@@ -1,8 +1,7 @@
 package dev.headrace.internal.daemon;
 
-import dev.headrace.internal.daemon.settings.ExitCode;
-
 import dev.headrace.health.Health;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.time.Duration;
 
 /** What a daemon runs: a worker or a controller, with its connections, from its start to its end. */

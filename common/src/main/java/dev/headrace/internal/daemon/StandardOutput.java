@@ -1,7 +1,6 @@
 package dev.headrace.internal.daemon;
 
 import dev.headrace.internal.daemon.settings.ExitCode;
-
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

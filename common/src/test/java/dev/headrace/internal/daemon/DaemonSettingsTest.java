@@ -1,12 +1,11 @@
 package dev.headrace.internal.daemon;
 
-import dev.headrace.internal.daemon.settings.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.task.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,8 @@
 package dev.headrace.internal.daemon;
 
-import dev.headrace.internal.daemon.settings.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.testing.Document;
 import java.lang.reflect.Field;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package dev.headrace.internal.daemon;
 
-import dev.headrace.internal.daemon.settings.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -9,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.headrace.health.Health;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,9 @@
 package dev.headrace.internal.daemon;
 
-import dev.headrace.internal.daemon.settings.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.health.Health;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

@@ -1,12 +1,11 @@
 package dev.headrace.internal.daemon;
 
+import dev.headrace.health.Health;
 import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.daemon.settings.ExitCode;
-
-import dev.headrace.health.Health;
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.redis.connection.IoLoop;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,13 +4,13 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.work.BeatReply;
-import dev.headrace.internal.protocol.work.BeatRequest;
-import dev.headrace.view.CancelReply;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.work.BeatReply;
+import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.view.CancelReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

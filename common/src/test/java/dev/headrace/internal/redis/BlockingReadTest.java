@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -1,12 +1,11 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.RespError;
 import dev.headrace.testing.TestRedis;

@@ -1,9 +1,8 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.redis.script.Script;
 import dev.headrace.testing.Document;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

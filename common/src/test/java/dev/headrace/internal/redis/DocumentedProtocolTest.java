@@ -1,15 +1,14 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Keys;
-import dev.headrace.internal.redis.script.Script;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.Document;
 import java.io.IOException;

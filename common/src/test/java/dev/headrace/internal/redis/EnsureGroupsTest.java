@@ -5,13 +5,13 @@ import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.queue.GroupReply.State;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

@@ -5,13 +5,13 @@ import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

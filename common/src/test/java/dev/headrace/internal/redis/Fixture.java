@@ -1,33 +1,32 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.script.Keys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.work.BeatReply;
-import dev.headrace.internal.protocol.work.BeatRequest;
-import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.control.LeadReply;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.NewTask.Identity;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.work.BeatReply;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.produce.SubmitReply;
-import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.internal.protocol.work.TakeBackRequest;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.nio.charset.StandardCharsets;

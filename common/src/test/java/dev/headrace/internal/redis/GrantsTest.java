@@ -1,8 +1,5 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,12 +8,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.internal.protocol.dead.DeadQuery;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.TestRedis;
 import java.net.URI;

@@ -1,9 +1,8 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.redis.script.Script;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;

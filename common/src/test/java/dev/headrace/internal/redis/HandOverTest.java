@@ -4,9 +4,9 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.control.LeadReply;
-import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.queue.RecoverReply;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static dev.headrace.internal.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.control.ShardCounts;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.EnumSet;

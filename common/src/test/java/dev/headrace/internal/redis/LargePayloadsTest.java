@@ -1,34 +1,33 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.OpaqueText;
-import dev.headrace.internal.redis.script.Script;
-import dev.headrace.internal.redis.verb.work.AbandonedTasks;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.CallWeight;
+import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.control.PromoteReply;
+import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.internal.protocol.queue.PendingEntry;
-import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
-import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.work.TakeBackRequest;
+import dev.headrace.internal.redis.script.OpaqueText;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.internal.redis.verb.work.AbandonedTasks;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.testing.AheadOfClock;
 import java.io.IOException;
 import java.time.Duration;

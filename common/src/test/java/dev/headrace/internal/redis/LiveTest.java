@@ -2,9 +2,9 @@ package dev.headrace.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.BeatReply;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,11 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.verb.inspect.RedisInspection;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.redis.verb.inspect.RedisInspection;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,15 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Keys;
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.TTL;
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.task.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -4,9 +4,9 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,12 +6,12 @@ import static dev.headrace.internal.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
 import dev.headrace.internal.protocol.produce.NewTask;
-import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,10 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Keys;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import org.junit.jupiter.api.Test;

@@ -3,12 +3,12 @@ package dev.headrace.internal.redis;
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.FailureCode;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
@@ -190,7 +190,10 @@ class RedisCliSheetTest {
 
         assertThat(answers.get(1)).isEqualTo(2L);
         assertThat(words(answers.get(2))).contains("later:a").contains(retried);
-        assertThat(words(answers.get(3))).contains("scheduled").contains("normal").contains("TIMEOUT, too slow");
+        assertThat(words(answers.get(3)))
+                .contains("scheduled")
+                .contains("normal")
+                .contains("TIMEOUT, too slow");
         assertThat(words(answers.get(4))).contains("f:type, t").contains("f:attempt, 2");
         long now = Long.parseLong(words(((List<?>) answers.get(0)).get(0)));
         long due = Long.parseLong(words(((List<?>) answers.get(3)).get(1)));

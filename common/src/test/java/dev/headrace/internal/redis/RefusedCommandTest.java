@@ -1,18 +1,17 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 
-import dev.headrace.internal.protocol.work.ReleaseRequest;
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.FailureCode;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

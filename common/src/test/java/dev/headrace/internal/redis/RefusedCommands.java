@@ -1,17 +1,16 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.redis.script.Script;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.testing.OwnRedis;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -1,17 +1,16 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 
 import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.redis.script.Script;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.testing.AheadOfClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

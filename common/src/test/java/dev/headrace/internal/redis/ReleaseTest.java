@@ -3,12 +3,12 @@ package dev.headrace.internal.redis;
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.work.FencedReply;
-import dev.headrace.internal.protocol.work.ReleaseRequest;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.task.Lane;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,9 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Keys;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.Map;

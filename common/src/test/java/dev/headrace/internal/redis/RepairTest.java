@@ -4,14 +4,14 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.control.RepairReply;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.internal.protocol.control.RepairReply;
-import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.queue.QueueStore.Subscription;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -3,9 +3,9 @@ package dev.headrace.internal.redis;
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import org.junit.jupiter.api.Test;
 
 class RetireConsumerTest extends ScriptOnRedis {

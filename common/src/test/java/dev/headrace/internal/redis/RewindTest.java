@@ -1,15 +1,14 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.OpaqueText;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.queue.PendingEntry;
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.redis.script.OpaqueText;
+import dev.headrace.task.Lane;
 import dev.headrace.testing.AheadOfClock;
 import java.time.Duration;
 import java.util.Arrays;

@@ -5,14 +5,14 @@ import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
-import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Script;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.later;
 import static dev.headrace.internal.redis.Fixture.named;
@@ -9,13 +7,14 @@ import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.dead.DeadRef;
-import dev.headrace.internal.protocol.queue.PendingEntry;
-import dev.headrace.internal.protocol.work.ReleaseRequest;
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.redis.script.Script;
+import dev.headrace.task.Lane;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;

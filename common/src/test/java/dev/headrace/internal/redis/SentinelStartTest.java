@@ -1,10 +1,9 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.testing.FakeSentinel;
 import dev.headrace.testing.FreePorts;
 import dev.headrace.testing.TcpProxy;

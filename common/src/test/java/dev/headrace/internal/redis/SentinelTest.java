@@ -1,20 +1,19 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.script.Keys;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.produce.SubmitReply;
-import dev.headrace.internal.protocol.produce.SubmitRequest;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitRequest;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.testing.TestSentinels;
 import java.nio.file.Path;

@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.connection.Abilities;
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.verb.inspect.RedisInspection;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.internal.redis.connection.Abilities;
+import dev.headrace.internal.redis.verb.inspect.RedisInspection;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.StoreException;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;

@@ -5,12 +5,12 @@ import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskState;
 import java.time.Duration;
 import java.util.List;

@@ -5,21 +5,21 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.named;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -376,7 +376,10 @@ class SubmitTest extends ScriptOnRedis {
         f.submit(known("succeeded", "1000"), known("cancelled", "2000"), known("retried", "3000"), named("a-day"));
         get(f.store.cancel(f.shard, "cancelled"));
         f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
-        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "no"));
+        f.settle(
+                alice,
+                f.claim(alice, Lane.NORMAL),
+                new Settlement.Retried(Duration.ZERO, FailureCode.HANDLER_ERROR, "no"));
         f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
         f.lead("leader");
         get(f.store.promote(f.shard, "leader", List.of("retried")));

@@ -4,13 +4,13 @@ import static dev.headrace.internal.redis.Fixture.TTL;
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.work.BeatRequest;
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.task.Lane;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

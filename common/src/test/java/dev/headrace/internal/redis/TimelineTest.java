@@ -1,11 +1,10 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.script.Keys;
-import dev.headrace.internal.redis.verb.queue.Timeline;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.verb.queue.Timeline;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;

@@ -1,11 +1,10 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.redis.RedisSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.StoreException;
 import dev.headrace.testing.FreePorts;
 import dev.headrace.testing.TestCertificates;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.protocol.dead.DeadQuery;
 import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,25 +1,24 @@
 package dev.headrace.internal.redis;
 
-import dev.headrace.internal.redis.script.Keys;
-import dev.headrace.internal.redis.script.OpaqueText;
-
 import static dev.headrace.internal.redis.Fixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.view.CancelReply;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.Transition;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.internal.redis.script.OpaqueText;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.TaskState;
-import dev.headrace.internal.protocol.entry.Transition;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.AheadOfClock;
+import dev.headrace.view.CancelReply;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,9 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.task.Lane;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,13 +1,13 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.view.DeadDetails;
 import dev.headrace.internal.protocol.dead.DeadQuery;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.view.DeadTask;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.BeatReply;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.view.CancelReply;
-import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Lease;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

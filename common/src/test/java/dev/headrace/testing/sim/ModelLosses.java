@@ -2,9 +2,9 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.internal.protocol.control.LossStore;
 import dev.headrace.internal.protocol.control.RepairReply;
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.control.ShardCounts;
 import dev.headrace.internal.protocol.control.TimelineSteps;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;

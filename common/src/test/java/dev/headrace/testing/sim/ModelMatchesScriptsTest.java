@@ -2,10 +2,10 @@ package dev.headrace.testing.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.StoreException;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

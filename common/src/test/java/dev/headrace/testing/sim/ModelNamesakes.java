@@ -1,17 +1,17 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.work.TakeBackRequest;
-import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.FailureCode;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

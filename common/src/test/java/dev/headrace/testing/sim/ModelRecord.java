@@ -1,7 +1,7 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;

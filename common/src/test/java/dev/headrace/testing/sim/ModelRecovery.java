@@ -1,14 +1,14 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.control.RecoverRequest;
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

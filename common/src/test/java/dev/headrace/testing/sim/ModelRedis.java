@@ -1,12 +1,12 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.queue.ServerView;
-import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,11 +1,11 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

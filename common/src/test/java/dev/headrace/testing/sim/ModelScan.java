@@ -2,9 +2,9 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
-import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import java.time.Duration;

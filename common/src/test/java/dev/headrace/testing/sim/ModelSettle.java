@@ -1,13 +1,13 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

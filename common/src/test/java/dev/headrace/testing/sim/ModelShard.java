@@ -1,9 +1,9 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

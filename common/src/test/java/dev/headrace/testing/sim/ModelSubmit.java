@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -117,7 +117,8 @@ final class ModelSubmit {
         if (gone && shard.guards(ModelGuard.AGAIN_GONE)) {
             return new SubmitReply.Submitted(id, Kind.AGAIN);
         }
-        boolean unlisted = record.state() == TaskState.SCHEDULED && !shard.later().containsKey(id);
+        boolean unlisted =
+                record.state() == TaskState.SCHEDULED && !shard.later().containsKey(id);
         if (unlisted && shard.guards(ModelGuard.AGAIN_LISTED)) {
             return new SubmitReply.Submitted(id, Kind.AGAIN);
         }

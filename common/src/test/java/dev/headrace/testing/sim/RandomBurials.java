@@ -2,9 +2,9 @@ package dev.headrace.testing.sim;
 
 import dev.headrace.internal.protocol.dead.DeadQuery;
 import dev.headrace.internal.protocol.dead.DeadRef;
-import dev.headrace.view.DeadTask;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.sim.RandomVerbs.Step;
+import dev.headrace.view.DeadTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

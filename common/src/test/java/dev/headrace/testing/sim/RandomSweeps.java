@@ -1,17 +1,17 @@
 package dev.headrace.testing.sim;
 
 import dev.headrace.internal.protocol.control.ConsumerView;
-import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskLimits;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.NewTask.Identity;
-import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

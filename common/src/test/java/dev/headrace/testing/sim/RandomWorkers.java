@@ -1,20 +1,20 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.QueueLimits;
-import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.work.TakeBackRequest;
-import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.RandomVerbs.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

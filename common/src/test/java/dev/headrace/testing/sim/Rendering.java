@@ -1,8 +1,8 @@
 package dev.headrace.testing.sim;
 
-import dev.headrace.view.TaskView;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.Lease;
+import dev.headrace.view.TaskView;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

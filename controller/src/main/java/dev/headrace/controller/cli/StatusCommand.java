@@ -3,8 +3,8 @@ package dev.headrace.controller.cli;
 import dev.headrace.controller.inspect.Inspector;
 import dev.headrace.controller.inspect.ShardStatus;
 import dev.headrace.internal.protocol.inspect.ShardView;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 /** {@code headrace status}: what each shard holds, who serves it and who sweeps it. */
 @Command(
         name = "status",
-        description = "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
-                + " has been queued, and which workers and controller look after it.")
+        description =
+                "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
+                        + " has been queued, and which workers and controller look after it.")
 final class StatusCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";

@@ -3,11 +3,11 @@ package dev.headrace.controller.cli;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.client.Receipt;
 import dev.headrace.client.Submission;
 import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.TaskId;
@@ -124,6 +124,7 @@ final class SubmitCommand extends RedisCommand {
             case NEW -> "";
             case DUPLICATE -> ": was submitted before; nothing was added";
             case AGAIN -> ": had died, and runs again";
+            case DEAD -> ": died before and stays dead; nothing was added";
         };
     }
 

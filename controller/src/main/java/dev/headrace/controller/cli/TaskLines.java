@@ -107,7 +107,10 @@ final class TaskLines {
     private String moment(String millis) {
         Instant at = Instant.ofEpochMilli(Long.parseLong(millis));
         Duration age = Duration.between(at, now);
-        return at + (age.isNegative() ? " (in " + DurationText.of(age.negated()) + ")" : " (" + DurationText.of(age) + " ago)");
+        return at
+                + (age.isNegative()
+                        ? " (in " + DurationText.of(age.negated()) + ")"
+                        : " (" + DurationText.of(age) + " ago)");
     }
 
     /** Whether the record says the same of the task itself. */

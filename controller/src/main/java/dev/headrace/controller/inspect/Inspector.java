@@ -2,12 +2,12 @@ package dev.headrace.controller.inspect;
 
 import dev.headrace.internal.protocol.inspect.Inspection;
 import dev.headrace.internal.protocol.inspect.SettingsView;
-import dev.headrace.task.StoreException;
-import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

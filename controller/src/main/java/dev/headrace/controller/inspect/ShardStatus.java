@@ -1,10 +1,10 @@
 package dev.headrace.controller.inspect;
 
-import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.protocol.inspect.ShardView;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.control.RecoverRequest.Candidate;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
-import dev.headrace.internal.protocol.control.RecoverRequest;
-import dev.headrace.internal.protocol.control.RecoverRequest.Candidate;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;

@@ -1,9 +1,9 @@
 package dev.headrace.controller.sweep;
 
 import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

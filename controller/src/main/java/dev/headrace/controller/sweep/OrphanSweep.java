@@ -1,13 +1,13 @@
 package dev.headrace.controller.sweep;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.ArrayList;

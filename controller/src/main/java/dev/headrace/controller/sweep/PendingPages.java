@@ -1,8 +1,8 @@
 package dev.headrace.controller.sweep;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.headrace.controller.sweep;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
 import dev.headrace.internal.protocol.control.ConsumerView;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.task.Lease;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.PendingEntry;
 import java.time.Duration;
 import java.util.Optional;
 

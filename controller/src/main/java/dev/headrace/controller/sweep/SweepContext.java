@@ -1,9 +1,9 @@
 package dev.headrace.controller.sweep;
 
-import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

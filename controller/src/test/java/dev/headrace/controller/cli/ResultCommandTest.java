@@ -59,7 +59,8 @@ class ResultCommandTest {
         queue.kill("dead");
         queue.call("HSET", queue.key("task:away"), "state", "cancelled");
 
-        assertThat(result(scheduled.substring(scheduled.indexOf('/') + 1)).err()).contains(scheduled + " is queued");
+        assertThat(result(scheduled.substring(scheduled.indexOf('/') + 1)).err())
+                .contains(scheduled + " is queued");
         assertThat(result("dead").err()).contains("/dead is dead of RETRIES_EXHAUSTED (TIMEOUT): took too\\u000along");
         assertThat(result("away").err()).contains("/away was cancelled");
         assertThat(result("1-1").err()).contains("/1-1 has ended without a result that was kept");

@@ -3,11 +3,11 @@ package dev.headrace.controller.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.sweep.Staleness.Owner;
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.headrace.examples.handlers;
 
+import dev.headrace.internal.loop.SystemTime;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskType;
-import dev.headrace.internal.loop.SystemTime;
 import dev.headrace.worker.HandlerModule;
 import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.TaskContext;

@@ -1,9 +1,9 @@
 package dev.headrace.examples.quickstart;
 
-import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.Shard;
+import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.Shard;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,11 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.examples.handlers.FileDigest;
-import dev.headrace.view.TaskView;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;

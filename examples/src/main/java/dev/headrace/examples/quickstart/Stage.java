@@ -1,13 +1,13 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.view.TaskView;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.redis.verb.queue.Timeline;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.ArmedCuts.Moment;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.view.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Cut;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.CancelReply;
 import java.io.IOException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

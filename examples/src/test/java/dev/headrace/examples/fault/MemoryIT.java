@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.StoreException;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.OwnRedis;

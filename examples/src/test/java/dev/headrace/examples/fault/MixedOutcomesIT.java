@@ -3,12 +3,12 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FateModule.Fate;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.TaskView;
 import dev.headrace.worker.HandlerModule;
 import java.io.IOException;
 import java.nio.file.Files;

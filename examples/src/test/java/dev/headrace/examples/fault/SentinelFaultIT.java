@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.client.ClientSettings;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

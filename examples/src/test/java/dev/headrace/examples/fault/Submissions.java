@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.examples.fault.FaultModule.Job;
-import dev.headrace.view.CancelReply;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.CancelReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.Submission;
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.view.CancelReply;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.CancelReply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

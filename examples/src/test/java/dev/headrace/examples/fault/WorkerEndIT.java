@@ -3,10 +3,10 @@ package dev.headrace.examples.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
-import dev.headrace.view.CancelReply;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.view.CancelReply;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.handlers.FileDigest;
-import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
 package dev.headrace.examples.sim;
 
 import dev.headrace.client.ClientBoot;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.examples.sim.History.Deed;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
-import dev.headrace.view.TaskView;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import dev.headrace.testing.sim.VirtualProcess;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

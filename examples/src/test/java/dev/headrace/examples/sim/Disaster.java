@@ -1,8 +1,8 @@
 package dev.headrace.examples.sim;
 
 import dev.headrace.examples.sim.World.Member;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.Nature;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.view.CancelReply;
 import dev.headrace.internal.protocol.dead.DeadReply;
 import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.view.CancelReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.view.TaskView;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package dev.headrace.examples.sim;
 
 import dev.headrace.examples.sim.History.Told;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.LeadReply;
 import dev.headrace.internal.protocol.work.BeatReply;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.FencedReply;
-import dev.headrace.internal.protocol.control.LeadReply;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.VirtualTime;
 import java.lang.reflect.InvocationTargetException;

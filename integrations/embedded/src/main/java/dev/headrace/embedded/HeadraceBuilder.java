@@ -4,13 +4,13 @@ import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.task.StoreException;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskType;
 import dev.headrace.worker.HandlerModule;
 import dev.headrace.worker.HandlerRegistry;

@@ -20,8 +20,10 @@ final class MatchingSettings {
         if (!chosen.heartbeatInterval().equals(beats.interval())
                 || !chosen.heartbeatTtl().equals(beats.ttl())) {
             throw new IllegalArgumentException("controller: heartbeatInterval "
-                    + DurationText.of(chosen.heartbeatInterval()) + " and heartbeatTtl " + DurationText.of(chosen.heartbeatTtl())
-                    + " are not the worker's, " + DurationText.of(beats.interval()) + " and " + DurationText.of(beats.ttl())
+                    + DurationText.of(chosen.heartbeatInterval()) + " and heartbeatTtl "
+                    + DurationText.of(chosen.heartbeatTtl())
+                    + " are not the worker's, " + DurationText.of(beats.interval()) + " and "
+                    + DurationText.of(beats.ttl())
                     + "; set them once, by worker(w -> w.withHeartbeats(…))");
         }
         int crashes = worker.limits().maxStaleRequeues();

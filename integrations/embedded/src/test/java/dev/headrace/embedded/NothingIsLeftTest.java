@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.StoreException;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;

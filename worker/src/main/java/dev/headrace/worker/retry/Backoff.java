@@ -1,7 +1,7 @@
 package dev.headrace.worker.retry;
 
-import dev.headrace.task.Outcome;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.Outcome;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -33,8 +33,8 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
             throw new IllegalArgumentException("backoff-longest: " + DurationText.of(longest) + " is over 100 years");
         }
         if (longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException(
-                    "backoff-longest: " + DurationText.of(longest) + " is shorter than backoff-first, " + DurationText.of(first));
+            throw new IllegalArgumentException("backoff-longest: " + DurationText.of(longest)
+                    + " is shorter than backoff-first, " + DurationText.of(first));
         }
         if (!(jitter >= 0 && jitter <= 1)) {
             throw new IllegalArgumentException("backoff-jitter: " + jitter + " is not within 0 to 1");

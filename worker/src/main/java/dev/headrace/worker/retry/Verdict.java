@@ -1,7 +1,7 @@
 package dev.headrace.worker.retry;
 
-import dev.headrace.task.Outcome;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.Outcome;
 import java.time.Duration;
 
 /** What a {@link Classifier} says of an error. A closed set; immutable. */
@@ -36,7 +36,8 @@ public sealed interface Verdict {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public RetryAfter {
             if (delay.isNegative() || delay.compareTo(Outcome.LONGEST_DELAY) > 0) {
-                throw new IllegalArgumentException("delay: " + DurationText.of(delay) + " is not within zero to 100 years");
+                throw new IllegalArgumentException(
+                        "delay: " + DurationText.of(delay) + " is not within zero to 100 years");
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.headrace.internal.daemon.settings;
 
 import dev.headrace.internal.daemon.CommandRun;
-
 import dev.headrace.redis.RedisSettings;
 import picocli.CommandLine.Mixin;
 

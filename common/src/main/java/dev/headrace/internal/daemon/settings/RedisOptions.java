@@ -1,7 +1,7 @@
 package dev.headrace.internal.daemon.settings;
 
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.redis.RedisSettings;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

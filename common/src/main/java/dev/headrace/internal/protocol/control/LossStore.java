@@ -1,7 +1,6 @@
 package dev.headrace.internal.protocol.control;
 
 import dev.headrace.internal.protocol.TaskStore;
-
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.time.Duration;

@@ -1,9 +1,8 @@
 package dev.headrace.internal.protocol.control;
 
-import dev.headrace.internal.protocol.queue.RequeueLimits;
-
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,8 @@
 package dev.headrace.internal.protocol.dead;
 
+import dev.headrace.task.Shard;
 import dev.headrace.view.DeadDetails;
 import dev.headrace.view.DeadTask;
-
-import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

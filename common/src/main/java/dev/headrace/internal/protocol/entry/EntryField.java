@@ -1,6 +1,5 @@
 package dev.headrace.internal.protocol.entry;
 
-
 /** The names of an entry's fields, but for the limits that a submission may set: see {@link Limit}. A field that is not named here is carried along, never dropped. */
 public final class EntryField {
     /** The task type's name. Required. */

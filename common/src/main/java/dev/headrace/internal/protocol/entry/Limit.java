@@ -2,7 +2,6 @@ package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.internal.text.Argument;
 import dev.headrace.internal.text.DurationText;
-
 import java.time.Duration;
 import java.util.Optional;
 

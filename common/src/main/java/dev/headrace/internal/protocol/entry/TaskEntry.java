@@ -2,7 +2,6 @@ package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.headrace.internal.protocol.entry;
 
-
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,14 +1,13 @@
 package dev.headrace.internal.protocol.entry;
 
-import dev.headrace.task.TaskState;
-
 import static dev.headrace.task.TaskState.CANCELLED;
 import static dev.headrace.task.TaskState.DEAD;
 import static dev.headrace.task.TaskState.QUEUED;
 import static dev.headrace.task.TaskState.RUNNING;
-import static dev.headrace.task.TaskState.SUCCEEDED;
 import static dev.headrace.task.TaskState.SCHEDULED;
+import static dev.headrace.task.TaskState.SUCCEEDED;
 
+import dev.headrace.task.TaskState;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

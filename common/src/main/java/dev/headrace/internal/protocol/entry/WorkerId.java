@@ -1,7 +1,6 @@
 package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.internal.text.Printable;
-
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -1,11 +1,10 @@
 package dev.headrace.internal.protocol.inspect;
 
-import dev.headrace.view.TaskView;
-import dev.headrace.task.StoreException;
 import dev.headrace.internal.protocol.queue.WorkerView;
-
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.headrace.internal.protocol.inspect;
 
 import dev.headrace.internal.protocol.queue.QueueSettings;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

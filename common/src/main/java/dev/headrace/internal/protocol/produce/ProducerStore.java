@@ -1,11 +1,10 @@
 package dev.headrace.internal.protocol.produce;
 
-import dev.headrace.view.CancelReply;
-import dev.headrace.view.TaskView;
-
 import dev.headrace.internal.protocol.dead.DeadLetterStore;
 import dev.headrace.internal.protocol.queue.QueueStore;
 import dev.headrace.task.Shard;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

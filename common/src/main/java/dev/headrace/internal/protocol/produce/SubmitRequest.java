@@ -1,7 +1,6 @@
 package dev.headrace.internal.protocol.produce;
 
 import dev.headrace.task.Durability;
-
 import dev.headrace.task.Shard;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.headrace.internal.protocol.queue;
 
 import dev.headrace.internal.protocol.entry.Limit;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.protocol.entry.TaskLimits;
+import dev.headrace.internal.text.Printable;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,9 @@
 package dev.headrace.internal.protocol.queue;
 
-import dev.headrace.task.StoreException;
-
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** 
+/**
  * What every role asks. Each verb is atomic and harmless to repeat, so a caller that lost an answer asks again.
  *
  * <p>No method blocks its caller. A stage ends with a {@link StoreException} when Redis was not reached or refused; it may

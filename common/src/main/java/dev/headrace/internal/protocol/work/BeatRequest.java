@@ -1,9 +1,9 @@
 package dev.headrace.internal.protocol.work;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

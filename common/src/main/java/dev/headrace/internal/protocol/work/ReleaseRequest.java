@@ -1,9 +1,9 @@
 package dev.headrace.internal.protocol.work;
 
-import dev.headrace.task.Lease;
 import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

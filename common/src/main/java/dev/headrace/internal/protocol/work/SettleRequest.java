@@ -1,7 +1,7 @@
 package dev.headrace.internal.protocol.work;
 
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.task.Shard;
 import java.util.List;
 
 /**

@@ -1,10 +1,9 @@
 package dev.headrace.internal.protocol.work;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.CallWeight;
-
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,10 @@
 package dev.headrace.internal.protocol.work;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
 import dev.headrace.internal.protocol.queue.WorkerView;
-
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package dev.headrace.internal.protocol.work;
 
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.QueueStore;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -83,8 +83,9 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
     /** Refuses what Headrace would ignore: somebody who wrote it relies on it. */
     private static void requireDatabase(String behindHosts) {
         if (!behindHosts.isEmpty() && !behindHosts.matches("/\\d{0,9}")) {
-            throw new IllegalArgumentException("redis: '" + Printable.escape(behindHosts.split("=", 2)[0], 20)
-                    + "' behind the host of the address is no /database, a number" + TAKES);
+            throw new IllegalArgumentException(
+                    "redis: '" + Printable.escape(behindHosts.split("=", 2)[0], 20)
+                            + "' behind the host of the address is no /database, a number" + TAKES);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.headrace.internal.redis.connection;
 
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
-
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.StatefulRedisConnectionImpl;

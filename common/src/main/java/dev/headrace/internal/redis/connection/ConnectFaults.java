@@ -1,13 +1,11 @@
 package dev.headrace.internal.redis.connection;
 
 import dev.headrace.internal.redis.address.RedisAddress;
-
 import dev.headrace.internal.redis.script.LoginRefusal;
-
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.text.DurationText;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;

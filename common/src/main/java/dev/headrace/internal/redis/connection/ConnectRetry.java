@@ -1,12 +1,11 @@
 package dev.headrace.internal.redis.connection;
 
+import dev.headrace.internal.loop.SystemTime;
 import dev.headrace.internal.redis.address.RedisAddress;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.redis.RedisSettings;
-
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.text.DurationText;
-import dev.headrace.internal.loop.SystemTime;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Repeats what fails at the start, until it succeeds or the time for the start is over. All calls together have that
  * time. The number of attempts is not bounded.
  */
-final class ConnectRetry {
+public final class ConnectRetry {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectRetry.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -43,7 +42,7 @@ final class ConnectRetry {
      * @throws StoreException if it does not succeed in time, the error is one that no waiting mends, or the thread is
      *     interrupted
      */
-    <T> T connect(Supplier<? extends CompletionStage<T>> attempt) {
+    public <T> T connect(Supplier<? extends CompletionStage<T>> attempt) {
         return repeat(attempt, left() > 0 ? 0 : settings.connectTimeout().toNanos());
     }
 
@@ -52,7 +51,7 @@ final class ConnectRetry {
      *
      * @throws StoreException as {@link #connect} does
      */
-    <T> T ask(Supplier<? extends CompletionStage<T>> attempt) {
+    public <T> T ask(Supplier<? extends CompletionStage<T>> attempt) {
         return repeat(attempt, settings.commandTimeout().toNanos());
     }
 

@@ -1,12 +1,10 @@
 package dev.headrace.internal.redis.connection;
 
+import dev.headrace.internal.loop.Uninterrupted;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.address.RedisAddress;
-import dev.headrace.redis.RedisSettings;
-
 import dev.headrace.internal.redis.script.LoginRefusal;
-
-import dev.headrace.internal.loop.Uninterrupted;
+import dev.headrace.redis.RedisSettings;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;

@@ -7,7 +7,6 @@ import dev.headrace.internal.redis.script.LoginRefusal;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.ReplyOutput;
 import dev.headrace.internal.redis.script.ScriptCall;
-
 import dev.headrace.task.StoreException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;

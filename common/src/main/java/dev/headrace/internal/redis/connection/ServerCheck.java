@@ -1,8 +1,7 @@
 package dev.headrace.internal.redis.connection;
 
-import dev.headrace.internal.redis.script.Reply;
-
 import dev.headrace.internal.protocol.queue.ServerView;
+import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import java.util.HashMap;

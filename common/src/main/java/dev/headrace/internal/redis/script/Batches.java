@@ -1,7 +1,6 @@
 package dev.headrace.internal.redis.script;
 
 import dev.headrace.internal.redis.connection.Dialer;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.headrace.internal.redis.script;
 
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.List;
@@ -46,7 +46,8 @@ public final class Faults {
     }
 
     /** Returns what was read, or {@code instead} where the read ended with an error of this kind. */
-    public static <T extends @Nullable Object> CompletionStage<T> insteadOf(Kind kind, T instead, CompletionStage<T> read) {
+    public static <T extends @Nullable Object> CompletionStage<T> insteadOf(
+            Kind kind, T instead, CompletionStage<T> read) {
         return read.exceptionally(error -> {
             Throwable cause = error.getCause() == null ? error : error.getCause();
             if (cause instanceof StoreException store && store.kind() == kind) {

@@ -52,7 +52,7 @@ public final class KeyTypes {
      * @param must what the protocol puts there
      */
     public record Wrong(String key, String is, String must) {
-        String sentence() {
+        public String sentence() {
             return "the key " + Printable.escape(key) + " holds a " + spoken(is) + " and must hold a " + spoken(must)
                     + ". Look what wrote it; then delete it with DEL, or move it away with RENAME";
         }

@@ -3,7 +3,6 @@ package dev.headrace.internal.redis.topology;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
-
 import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -84,8 +83,8 @@ final class ClusterMasters implements Masters {
         List<CompletionStage<Void>> asked = new ArrayList<>();
         for (Address node : chosen(trouble)) {
             asked.add(links.apply(node)
-                    .thenCompose(
-                            link -> link.send(CommandType.CLUSTER, Connection.args().add("NODES")))
+                    .thenCompose(link ->
+                            link.send(CommandType.CLUSTER, Connection.args().add("NODES")))
                     .thenAccept(reply ->
                             answered(round, ClusterView.read(Reply.text(Objects.requireNonNull(reply)), node))));
         }

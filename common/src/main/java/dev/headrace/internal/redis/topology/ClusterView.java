@@ -1,7 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.address.Address;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

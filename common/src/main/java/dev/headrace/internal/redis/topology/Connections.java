@@ -1,15 +1,14 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.CommandDeadlines;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.IoLoop;
-import dev.headrace.internal.redis.address.RedisAddress;
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
-
-import dev.headrace.task.StoreException;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.IoLoop;
@@ -7,11 +8,9 @@ import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
-
+import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.EventLoop;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +90,8 @@ public final class Fleet implements Connections {
             return CompletableFuture.completedFuture(null);
         }
         return masters.refresh(
-                        trouble, server -> node(server).wire(ConnectionUse.GENERAL).thenApply(wire -> wire))
+                        trouble,
+                        server -> node(server).wire(ConnectionUse.GENERAL).thenApply(wire -> wire))
                 .thenAccept(done -> {
                     nodes.keySet().stream()
                             .filter(server -> !masters.useful(server))

@@ -2,7 +2,6 @@ package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.connection.Messages;
 import dev.headrace.internal.redis.connection.NodeConnection;
-
 import dev.headrace.task.Shard;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Map;

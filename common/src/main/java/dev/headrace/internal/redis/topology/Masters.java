@@ -1,10 +1,9 @@
 package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.address.Address;
-import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.address.RedisAddress;
+import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.script.Connection;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,6 @@ import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.Messages;
 import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Faults;
-
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -1,7 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.address.Address;
-
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Optional;
 import java.util.regex.Matcher;

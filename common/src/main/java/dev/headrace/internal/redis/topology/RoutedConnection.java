@@ -3,7 +3,6 @@ package dev.headrace.internal.redis.topology;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.ScriptCall;
-
 import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;

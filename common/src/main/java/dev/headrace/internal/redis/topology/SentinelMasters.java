@@ -1,16 +1,15 @@
 package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.address.Address;
+import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.NodeConnection;
-import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Reply;
-
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.text.Printable;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
@@ -108,8 +107,8 @@ final class SentinelMasters implements Masters {
         if (known != null && !known.isCompletedExceptionally()) {
             known.join().close();
         }
-        CompletableFuture<NodeConnection> dialled =
-                dialer.sentinel(sentinel).thenApply(connection -> new NodeConnection(connection, "sentinel " + sentinel));
+        CompletableFuture<NodeConnection> dialled = dialer.sentinel(sentinel)
+                .thenApply(connection -> new NodeConnection(connection, "sentinel " + sentinel));
         sentinels.put(sentinel, dialled);
         return dialled.handle((wire, error) -> {
             if (error != null) {

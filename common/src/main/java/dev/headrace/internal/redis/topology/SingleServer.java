@@ -7,7 +7,6 @@ import dev.headrace.internal.redis.connection.Messages;
 import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
-
 import dev.headrace.task.Shard;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
@@ -34,7 +33,8 @@ final class SingleServer implements Connections {
         this.server = dialer.address().hosts().get(0);
         subscriber = dialer.start().connect(() -> dialer.subscribing(server));
         beats = new NodeConnection(subscriber, shownAddress(), dialer.refusal());
-        general = new NodeConnection(dialer.start().connect(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
+        general = new NodeConnection(
+                dialer.start().connect(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
     }
 
     @Override
@@ -87,7 +87,8 @@ final class SingleServer implements Connections {
     }
 
     private CompletableFuture<Connection> another() {
-        return dialer.plain(server).thenApply(connection -> new NodeConnection(connection, shownAddress(), dialer.refusal()));
+        return dialer.plain(server)
+                .thenApply(connection -> new NodeConnection(connection, shownAddress(), dialer.refusal()));
     }
 
     private CompletionStage<Connection> told(CompletableFuture<Connection> connecting) {

@@ -42,7 +42,8 @@ class LineEncoderTest {
         Throwable thrown = new IllegalStateException("two\nlines", new RuntimeException("below"));
         assertThat(encode("failed", thrown))
                 .hasLineCount(1)
-                .contains("| java.lang.IllegalStateException: two\\u000alines at dev.headrace.internal.daemon.log.LineEncoderTest.")
+                .contains(
+                        "| java.lang.IllegalStateException: two\\u000alines at dev.headrace.internal.daemon.log.LineEncoderTest.")
                 .contains("| caused by java.lang.RuntimeException: below");
     }
 

@@ -1,9 +1,8 @@
 package dev.headrace.internal.protocol.entry;
 
-import dev.headrace.task.TaskState;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.task.TaskState;
 import dev.headrace.testing.Document;
 import java.io.IOException;
 import java.nio.file.Files;

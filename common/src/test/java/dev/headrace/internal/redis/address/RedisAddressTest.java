@@ -1,13 +1,11 @@
 package dev.headrace.internal.redis.address;
 
-import dev.headrace.redis.RedisSettings;
-
-import dev.headrace.internal.redis.topology.ClusterView;
-import dev.headrace.internal.redis.topology.Redirect;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.internal.redis.topology.ClusterView;
+import dev.headrace.internal.redis.topology.Redirect;
+import dev.headrace.redis.RedisSettings;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,10 @@
 package dev.headrace.internal.redis.verb.control;
 
+import dev.headrace.internal.protocol.control.LossStore;
+import dev.headrace.internal.protocol.control.RepairReply;
+import dev.headrace.internal.protocol.control.ShardCounts;
+import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
+import dev.headrace.internal.protocol.control.TimelineSteps;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
@@ -9,15 +14,9 @@ import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.Timeline;
-
-import dev.headrace.internal.protocol.control.LossStore;
-import dev.headrace.internal.protocol.control.RepairReply;
-import dev.headrace.internal.protocol.control.ShardCounts;
-import dev.headrace.internal.protocol.control.ShardCounts.LaneCounts;
-import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.protocol.control.TimelineSteps;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.verb.control;
 
+import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
@@ -8,8 +9,6 @@ import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.inspect.Views;
-
-import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;

@@ -1,5 +1,10 @@
 package dev.headrace.internal.redis.verb.control;
 
+import dev.headrace.internal.protocol.control.LeadReply;
+import dev.headrace.internal.protocol.control.PromoteReply;
+import dev.headrace.internal.protocol.control.RecoverRequest;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
@@ -8,13 +13,6 @@ import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.work.AbandonedTasks;
-import dev.headrace.internal.redis.verb.work.Settlements;
-
-import dev.headrace.internal.protocol.control.LeadReply;
-import dev.headrace.internal.protocol.queue.PendingEntry;
-import dev.headrace.internal.protocol.control.PromoteReply;
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.control.RecoverRequest;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
@@ -155,7 +153,8 @@ public final class Sweeps {
         Keys keys = new Keys(shard);
         Connection link = connections.general(shard);
         if (reason.isEmpty()) {
-            return link.send(CommandType.DEL, Connection.args().add(keys.blocked())).thenApply(done -> null);
+            return link.send(CommandType.DEL, Connection.args().add(keys.blocked()))
+                    .thenApply(done -> null);
         }
         CompletionStage<Boolean> led = leads
                 ? CompletableFuture.completedFuture(false)

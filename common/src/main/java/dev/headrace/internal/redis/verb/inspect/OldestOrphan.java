@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.verb.inspect;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
@@ -8,8 +9,6 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;

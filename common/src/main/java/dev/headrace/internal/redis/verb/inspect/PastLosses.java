@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis.verb.inspect;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.inspect.ShardView.Lost;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.Timeline;
-
-import dev.headrace.internal.protocol.inspect.ShardView.Lost;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -53,21 +52,22 @@ final class PastLosses {
             return CompletableFuture.completedFuture(new Lost(0, null, List.of(), clearedBy));
         }
         Connection link = connections.general(shard);
-        return link.send(CommandType.HGET, Connection.args().add(key).add(field)).thenCompose(value -> {
-            long count = number(Reply.textOrNull(value));
-            if (count == 0 || unreadable.contains(keys.events())) {
-                return CompletableFuture.completedFuture(new Lost(count, null, List.of(), clearedBy));
-            }
-            return link.send(
-                            CommandType.XREVRANGE,
-                            Connection.args()
-                                    .add(keys.events())
-                                    .add("+")
-                                    .add("-")
-                                    .add("COUNT")
-                                    .add(STEPS))
-                    .thenApply(steps -> seen(Reply.array(steps), event, count, clearedBy, now));
-        });
+        return link.send(CommandType.HGET, Connection.args().add(key).add(field))
+                .thenCompose(value -> {
+                    long count = number(Reply.textOrNull(value));
+                    if (count == 0 || unreadable.contains(keys.events())) {
+                        return CompletableFuture.completedFuture(new Lost(count, null, List.of(), clearedBy));
+                    }
+                    return link.send(
+                                    CommandType.XREVRANGE,
+                                    Connection.args()
+                                            .add(keys.events())
+                                            .add("+")
+                                            .add("-")
+                                            .add("COUNT")
+                                            .add(STEPS))
+                            .thenApply(steps -> seen(Reply.array(steps), event, count, clearedBy, now));
+                });
     }
 
     private static Lost seen(Object[] steps, String event, long count, String clearedBy, long now) {

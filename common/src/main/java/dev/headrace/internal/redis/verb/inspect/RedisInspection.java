@@ -1,6 +1,11 @@
 package dev.headrace.internal.redis.verb.inspect;
 
-import dev.headrace.redis.RedisSettings;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.inspect.Inspection;
+import dev.headrace.internal.protocol.inspect.SettingsView;
+import dev.headrace.internal.protocol.inspect.ShardView;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
+import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
@@ -10,18 +15,12 @@ import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.produce.LookUps;
 import dev.headrace.internal.redis.verb.queue.Consumers;
 import dev.headrace.internal.redis.verb.queue.Timeline;
-
-import dev.headrace.internal.protocol.inspect.Inspection;
-import dev.headrace.internal.protocol.inspect.SettingsView;
-import dev.headrace.internal.protocol.inspect.ShardView;
-import dev.headrace.task.StoreException;
-import dev.headrace.view.TaskView;
-import dev.headrace.internal.protocol.inspect.TimelinePage;
-import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Instant;
@@ -139,7 +138,8 @@ public final class RedisInspection implements Inspection {
                         }));
     }
 
-    private CompletionStage<Map<Shard, Set<String>>> walk(Connection link, String cursor, Map<Shard, Set<String>> found) {
+    private CompletionStage<Map<Shard, Set<String>>> walk(
+            Connection link, String cursor, Map<Shard, Set<String>> found) {
         return send(link, CommandType.SCAN, cursor, "MATCH", Keys.WORKERS, "COUNT", KEYS_A_PAGE)
                 .thenCompose(reply -> {
                     Object[] page = Reply.array(reply);

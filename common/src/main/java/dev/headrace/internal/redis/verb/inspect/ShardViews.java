@@ -1,5 +1,9 @@
 package dev.headrace.internal.redis.verb.inspect;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.inspect.ShardView;
+import dev.headrace.internal.protocol.inspect.ShardView.LaneView;
+import dev.headrace.internal.protocol.inspect.ShardView.Lost;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.KeyTypes;
@@ -8,11 +12,6 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.LaneLoad;
 import dev.headrace.internal.redis.verb.queue.ShardLoads;
-
-import dev.headrace.internal.protocol.inspect.ShardView;
-import dev.headrace.internal.protocol.inspect.ShardView.LaneView;
-import dev.headrace.internal.protocol.inspect.ShardView.Lost;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;

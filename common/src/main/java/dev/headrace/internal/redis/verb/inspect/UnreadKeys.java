@@ -5,7 +5,6 @@ import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
-
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;

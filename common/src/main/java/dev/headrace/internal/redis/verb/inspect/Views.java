@@ -1,5 +1,12 @@
 package dev.headrace.internal.redis.verb.inspect;
 
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.control.DeliveredPage;
+import dev.headrace.internal.protocol.inspect.SettingsView;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.internal.protocol.queue.PendingQuery;
+import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
@@ -14,19 +21,11 @@ import dev.headrace.internal.redis.verb.queue.Consumers;
 import dev.headrace.internal.redis.verb.queue.GroupView;
 import dev.headrace.internal.redis.verb.queue.Groups;
 import dev.headrace.internal.redis.verb.queue.KnownQueues;
-
-import dev.headrace.internal.protocol.control.ConsumerView;
-import dev.headrace.internal.protocol.control.DeliveredPage;
-import dev.headrace.internal.protocol.queue.GroupReply;
-import dev.headrace.internal.protocol.queue.PendingEntry;
-import dev.headrace.internal.protocol.queue.PendingQuery;
-import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.inspect.SettingsView;
-import dev.headrace.task.StoreException;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -150,8 +149,9 @@ public final class Views {
     }
 
     public CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
-        CommandArgs<byte[], byte[]> args =
-                Connection.args().add(new Keys(query.shard()).lane(query.lane())).add(Keys.GROUP);
+        CommandArgs<byte[], byte[]> args = Connection.args()
+                .add(new Keys(query.shard()).lane(query.lane()))
+                .add(Keys.GROUP);
         if (!query.minIdle().isZero()) {
             args.add("IDLE").add(query.minIdle().toMillis());
         }
@@ -229,20 +229,23 @@ public final class Views {
     /** Due by the server's clock, which is asked first; promote looks at the clock again by itself. */
     public CompletionStage<List<String>> due(Shard shard, int limit) {
         String later = new Keys(shard).later();
-        return connections.general(shard).send(CommandType.TIME, Connection.args()).thenCompose(time -> {
-            long now = Reply.millis(time);
-            CommandArgs<byte[], byte[]> args = Connection.args()
-                    .add(later)
-                    .add("-inf")
-                    .add(now)
-                    .add("LIMIT")
-                    .add(0)
-                    .add(limit);
-            return connections
-                    .general(shard)
-                    .send(CommandType.ZRANGEBYSCORE, args)
-                    .thenApply(Reply::texts);
-        });
+        return connections
+                .general(shard)
+                .send(CommandType.TIME, Connection.args())
+                .thenCompose(time -> {
+                    long now = Reply.millis(time);
+                    CommandArgs<byte[], byte[]> args = Connection.args()
+                            .add(later)
+                            .add("-inf")
+                            .add(now)
+                            .add("LIMIT")
+                            .add(0)
+                            .add(limit);
+                    return connections
+                            .general(shard)
+                            .send(CommandType.ZRANGEBYSCORE, args)
+                            .thenApply(Reply::texts);
+                });
     }
 
     public CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count) {

@@ -1,5 +1,9 @@
 package dev.headrace.internal.redis.verb.produce;
 
+import dev.headrace.internal.protocol.dead.DeadQuery;
+import dev.headrace.internal.protocol.dead.DeadRef;
+import dev.headrace.internal.protocol.dead.DeadReply;
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
@@ -10,15 +14,10 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.view.DeadDetails;
-import dev.headrace.internal.protocol.dead.DeadQuery;
-import dev.headrace.internal.protocol.dead.DeadRef;
-import dev.headrace.internal.protocol.dead.DeadReply;
-import dev.headrace.view.DeadTask;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadTask;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -94,20 +93,23 @@ public final class DeadLetters {
 
     private CompletionStage<List<DeadRef>> olderThan(Shard shard, Duration keep, int limit) {
         String dead = new Keys(shard).dead();
-        return connections.general(shard).send(CommandType.TIME, Connection.args()).thenCompose(time -> {
-            CommandArgs<byte[], byte[]> args = Connection.args()
-                    .add(dead)
-                    .add("-inf")
-                    .add("(" + (Reply.millis(time) - keep.toMillis()))
-                    .add("WITHSCORES")
-                    .add("LIMIT")
-                    .add(0)
-                    .add(limit);
-            return connections
-                    .general(shard)
-                    .send(CommandType.ZRANGEBYSCORE, args)
-                    .thenApply(DeadLetters::refs);
-        });
+        return connections
+                .general(shard)
+                .send(CommandType.TIME, Connection.args())
+                .thenCompose(time -> {
+                    CommandArgs<byte[], byte[]> args = Connection.args()
+                            .add(dead)
+                            .add("-inf")
+                            .add("(" + (Reply.millis(time) - keep.toMillis()))
+                            .add("WITHSCORES")
+                            .add("LIMIT")
+                            .add(0)
+                            .add(limit);
+                    return connections
+                            .general(shard)
+                            .send(CommandType.ZRANGEBYSCORE, args)
+                            .thenApply(DeadLetters::refs);
+                });
     }
 
     private CompletionStage<List<DeadRef>> beyond(Shard shard, long most, int limit) {

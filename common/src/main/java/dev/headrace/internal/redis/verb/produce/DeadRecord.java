@@ -1,14 +1,13 @@
 package dev.headrace.internal.redis.verb.produce;
 
-import dev.headrace.internal.redis.script.Reply;
-
-import dev.headrace.view.DeadDetails;
-import dev.headrace.view.DeadDetails.FailedAttempt;
 import dev.headrace.internal.protocol.dead.DeadRef;
-import dev.headrace.view.DeadTask;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Shard;
+import dev.headrace.view.DeadDetails;
+import dev.headrace.view.DeadDetails.FailedAttempt;
+import dev.headrace.view.DeadTask;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package dev.headrace.internal.redis.verb.produce;
 
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.produce.OwnerSigns;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
@@ -9,19 +12,14 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-import dev.headrace.internal.redis.verb.work.Settlements;
-
-import dev.headrace.view.CancelReply;
-import dev.headrace.internal.protocol.produce.OwnerSigns;
-import dev.headrace.task.StoreException.Kind;
-import dev.headrace.view.TaskView;
-import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.CancelReply;
+import dev.headrace.view.TaskView;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,7 +77,12 @@ public final class LookUps {
                 new Object[0],
                 link.send(
                         CommandType.XPENDING,
-                        Connection.args().add(stream).add(Keys.GROUP).add(id).add(id).add(1)));
+                        Connection.args()
+                                .add(stream)
+                                .add(Keys.GROUP)
+                                .add(id)
+                                .add(id)
+                                .add(1)));
         CompletionStage<@Nullable Object> entry =
                 link.run(peek(keys, task.id(), lease.lane().ordinal() + 1, id));
         CompletionStage<@Nullable Object> beat =

@@ -1,22 +1,21 @@
 package dev.headrace.internal.redis.verb.produce;
 
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.protocol.produce.SubmitReply;
+import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
+import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
 import dev.headrace.task.Durability;
-import dev.headrace.internal.protocol.produce.NewTask;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.produce.SubmitReply;
-import dev.headrace.internal.protocol.produce.SubmitReply.Kind;
-import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
-import dev.headrace.internal.protocol.produce.SubmitRequest;
-import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,11 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.OpaqueText;
 import dev.headrace.internal.redis.script.Reply;
-
 import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.queue.WorkerView;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ public final class Consumers {
         }
 
         /** With what its liveness says, if it says anything. */
-        CompletionStage<WorkerView> saying(Connection link, Keys keys) {
+        public CompletionStage<WorkerView> saying(Connection link, Keys keys) {
             return link.send(CommandType.HGETALL, Connection.args().add(OpaqueText.bytes(keys.worker(name))))
                     .thenApply(words -> view(!Reply.map(words).isEmpty(), Reply.map(words)))
                     .exceptionallyCompose(error -> brokenByHand(error)

@@ -2,7 +2,6 @@ package dev.headrace.internal.redis.verb.queue;
 
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.EnumMap;

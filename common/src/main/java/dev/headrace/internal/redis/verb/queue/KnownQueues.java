@@ -5,7 +5,6 @@ import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
-
 import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;

@@ -1,8 +1,7 @@
 package dev.headrace.internal.redis.verb.queue;
 
-import dev.headrace.internal.redis.script.Reply;
-
 import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.Objects;

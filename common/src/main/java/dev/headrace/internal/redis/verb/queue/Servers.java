@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.protocol.queue.ServerView;
 import dev.headrace.internal.redis.connection.Abilities;
 import dev.headrace.internal.redis.connection.ServerCheck;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.queue.ServerView;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;

@@ -1,16 +1,15 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.control.ShardLoad;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

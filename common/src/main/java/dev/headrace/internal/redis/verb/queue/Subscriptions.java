@@ -1,9 +1,8 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.protocol.queue.QueueStore.Subscription;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.queue.QueueStore.Subscription;
 import dev.headrace.task.Shard;
 import java.util.List;
 import java.util.Map;

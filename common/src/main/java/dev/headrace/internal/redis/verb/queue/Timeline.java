@@ -1,14 +1,13 @@
 package dev.headrace.internal.redis.verb.queue;
 
-import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.task.StoreException;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;

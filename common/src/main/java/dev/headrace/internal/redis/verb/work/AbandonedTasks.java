@@ -1,13 +1,12 @@
 package dev.headrace.internal.redis.verb.work;
 
+import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,8 @@ public final class AbandonedTasks {
      * on. An entry's fields never change, so what was read stays true; an entry that is gone goes by its lease's text and is met
      * as gone in the script. Where the entries are large, only the first are named, and the verb is to be sent for those.
      */
-    public <T> CompletionStage<T> withNames(Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
+    public <T> CompletionStage<T> withNames(
+            Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
         ScriptCall call = LaneKeys.lanes(new ScriptCall(Script.NAMES, leases.size() * 2), new Keys(shard));
         for (Lease lease : leases) {
             call.arg(lease.lane().ordinal() + 1).arg(lease.entryId());

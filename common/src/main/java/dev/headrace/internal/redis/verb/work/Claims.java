@@ -1,17 +1,16 @@
 package dev.headrace.internal.redis.verb.work;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.GroupView;
-
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -48,7 +47,8 @@ public final class Claims {
                 .thenApply(reply -> entries(shard, keys, reply));
     }
 
-    public CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block) {
+    public CompletionStage<List<TaskEntry>> claimBlocking(
+            Shard shard, WorkerId worker, int countPerLane, Duration block) {
         Keys keys = new Keys(shard);
         CommandArgs<byte[], byte[]> args = asConsumer(worker, countPerLane)
                 .add("BLOCK")
@@ -65,8 +65,12 @@ public final class Claims {
 
     public CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block) {
         Keys keys = new Keys(shard);
-        CommandArgs<byte[], byte[]> args =
-                Connection.args().add("COUNT").add(1).add("BLOCK").add(longest(block)).add("STREAMS");
+        CommandArgs<byte[], byte[]> args = Connection.args()
+                .add("COUNT")
+                .add(1)
+                .add("BLOCK")
+                .add(longest(block))
+                .add("STREAMS");
         marks.keySet().forEach(lane -> args.add(keys.lane(lane)));
         marks.values().forEach(args::add);
         return blocking(shard, CommandType.XREAD, args).thenApply(reply -> reply != null);

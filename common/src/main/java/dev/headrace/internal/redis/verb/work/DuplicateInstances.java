@@ -1,5 +1,9 @@
 package dev.headrace.internal.redis.verb.work;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.internal.redis.script.Batches;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
@@ -8,14 +12,9 @@ import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.Consumers;
-
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.work.TakeBackRequest;
-import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;

@@ -1,5 +1,11 @@
 package dev.headrace.internal.redis.verb.work;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.work.BeatReply;
+import dev.headrace.internal.protocol.work.BeatRequest;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
@@ -7,16 +13,9 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.work.BeatReply;
-import dev.headrace.internal.protocol.work.BeatRequest;
-import dev.headrace.internal.protocol.work.FencedReply;
-import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,20 +1,19 @@
 package dev.headrace.internal.redis.verb.work;
 
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.SettleRequest;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-
-import dev.headrace.internal.protocol.work.FencedReply;
-import dev.headrace.internal.protocol.work.SettleRequest;
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException;
-import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

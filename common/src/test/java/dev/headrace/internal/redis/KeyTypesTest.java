@@ -1,6 +1,4 @@
-package dev.headrace.internal.redis.script;
-
-import dev.headrace.internal.redis.ScriptOnRedis;
+package dev.headrace.internal.redis;
 
 import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.later;
@@ -8,11 +6,13 @@ import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.produce.NewTask;
+import dev.headrace.internal.redis.script.Connection;
+import dev.headrace.internal.redis.script.KeyTypes;
+import dev.headrace.task.Lane;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.task.Lane;
 import dev.headrace.testing.Document;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,14 +1,11 @@
-package dev.headrace.client.internal;
-
-import dev.headrace.client.ClientSettings;
-import dev.headrace.client.Encoding;
-import dev.headrace.client.Mail;
-import dev.headrace.client.Submission;
+package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.Durability;
+import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.client.internal.Route;
 import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.task.Durability;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.sim.ModelRedis;

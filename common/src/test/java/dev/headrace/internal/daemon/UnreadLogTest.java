@@ -1,10 +1,8 @@
-package dev.headrace.internal.daemon.log;
-
-import dev.headrace.internal.daemon.SampleDaemon;
-import dev.headrace.internal.daemon.settings.ExitCode;
+package dev.headrace.internal.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,33 +1,29 @@
-package dev.headrace.client.internal;
-
-import dev.headrace.client.ClientSettings;
-import dev.headrace.client.DeadFilter;
-import dev.headrace.client.DeadSweep;
-import dev.headrace.client.Encoding;
-import dev.headrace.task.HeadraceException;
-import dev.headrace.client.Mail;
-import dev.headrace.client.Submission;
+package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.task.Durability;
+import dev.headrace.client.internal.Accepted;
+import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.client.internal.Route;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.work.SettleRequest;
 import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.view.TaskView;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.VirtualTime;
+import dev.headrace.view.TaskView;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

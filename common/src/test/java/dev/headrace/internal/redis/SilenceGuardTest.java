@@ -1,18 +1,14 @@
-package dev.headrace.internal.redis.connection;
-
-import dev.headrace.redis.RedisSettings;
-
-import dev.headrace.internal.redis.Fixture;
-import dev.headrace.internal.redis.RedisTaskStore;
-import dev.headrace.internal.redis.script.Keys;
+package dev.headrace.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headrace.task.Lane;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.redis.script.Keys;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TcpProxy;

@@ -1,22 +1,19 @@
-package dev.headrace.client.internal;
-
-import dev.headrace.client.ClientSettings;
-import dev.headrace.client.Encoding;
-import dev.headrace.task.HeadraceException;
-import dev.headrace.client.Mail;
-import dev.headrace.client.Submission;
+package dev.headrace.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.task.Durability;
-import dev.headrace.task.StoreException.Kind;
-import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.client.internal.Route;
 import dev.headrace.internal.protocol.TaskStore;
-import dev.headrace.task.Lane;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
+import dev.headrace.task.Durability;
+import dev.headrace.task.HeadraceException;
+import dev.headrace.task.HeadraceException.Reason;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException.Kind;
 import dev.headrace.testing.sim.Fault;
 import dev.headrace.testing.sim.ModelRedis;
 import dev.headrace.testing.sim.Nature;
