@@ -199,7 +199,7 @@ local function retry(task, record, move, delay, code, message)
   remember_failure(record, attempt, digits(now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
   raise(counts, 'retried')
   raise(counts, 'retried:' .. code)
-  return 'retried code=' .. code .. ' attempt=' .. attempt .. due
+  return 'retried code=' .. code .. ' attempt=' .. digits(attempt) .. due
 end
 
 local function cancel(task, record, message)

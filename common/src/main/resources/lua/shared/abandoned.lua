@@ -36,7 +36,7 @@ local function start_again(c, scene, changes)
   local code = c.reason == 'missing-heartbeat' and 'MISSING_HEARTBEAT' or 'STALE'
   remember_failure(c.record, attempt, digits(scene.now) .. ' ' .. c.owner .. ' ' .. code)
   raise(scene.counts, 'requeued:' .. c.reason)
-  note(scene, c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. attempt .. ' lease=' .. lease)
+  note(scene, c.task, 'requeued:' .. c.reason .. ' owner=' .. c.owner .. ' attempt=' .. digits(attempt) .. ' lease=' .. lease)
   return 'REQUEUED', lease
 end
 

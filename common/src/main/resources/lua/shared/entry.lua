@@ -141,6 +141,6 @@ end
 
 -- One line of a record's failure history; the last twenty attempts are kept.
 local function remember_failure(record, attempt, line)
-  redis.call('HSET', record, 'failure:' .. attempt, line)
-  redis.call('HDEL', record, 'failure:' .. (attempt - 20))
+  redis.call('HSET', record, 'failure:' .. digits(attempt), line)
+  redis.call('HDEL', record, 'failure:' .. digits(attempt - 20))
 end

@@ -28,7 +28,7 @@ local function bury(facts, counts)
   redis.pcall('PUBLISH', facts.channel, facts.task)
   raise(counts, 'dead')
   raise(counts, 'dead:' .. facts.code)
-  return 'dead code=' .. facts.code .. (facts.cause ~= '' and ' cause=' .. facts.cause or '') .. ' attempt=' .. attempt
+  return 'dead code=' .. facts.code .. (facts.cause ~= '' and ' cause=' .. facts.cause or '') .. ' attempt=' .. digits(attempt)
 end
 
 -- A task that was asked to stop ends as cancelled wherever it would leave its owner otherwise than by success. The request is a

@@ -112,12 +112,25 @@ final class Json implements PayloadCodec {
         try {
             value = mapper.readValue(body, mapper.constructType(type));
         } catch (IOException | RuntimeException e) {
+            rethrowError(e);
             throw new PayloadException("the body cannot be read as " + type.getTypeName() + ": " + reason(e), e);
         }
         if (value == null) {
             throw new PayloadException("the body is the JSON null, and " + type.getTypeName() + " was wanted");
         }
         return value;
+    }
+
+    /**
+     * Throws the Error that made this fail, which Jackson wraps where a constructor throws it: a full heap or a class that cannot be
+     * loaded is no fault of the body, and passes. A stack that is too small for the body is one.
+     */
+    private static void rethrowError(Throwable e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Error error && !(error instanceof StackOverflowError)) {
+                throw error;
+            }
+        }
     }
 
     private static String reason(Throwable e) {

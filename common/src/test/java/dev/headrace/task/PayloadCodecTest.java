@@ -182,4 +182,28 @@ class PayloadCodecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("mapper: ");
     }
+
+    record Greedy(int value) {
+        Greedy {
+            if (value == 1) {
+                throw new OutOfMemoryError("a full heap");
+            } else if (value == 2) {
+                throw new NoClassDefFoundError("missing");
+            } else if (value == 3) {
+                throw new StackOverflowError();
+            }
+        }
+    }
+
+    /** It passes, or is mended by another version of the worker, so it is no fault of the body. */
+    @Test
+    void anErrorOfTheMachineWhileAValueIsMadeIsNoFaultOfTheBody() {
+        assertThatThrownBy(() -> read(1)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> read(2)).isInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(() -> read(3)).isInstanceOf(PayloadException.class);
+    }
+
+    private Greedy read(int value) {
+        return json.read(("{\"value\":" + value + "}").getBytes(UTF_8), Greedy.class);
+    }
 }
