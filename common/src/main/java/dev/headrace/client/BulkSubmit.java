@@ -56,12 +56,22 @@ final class BulkSubmit {
         underWay.add(new Sent(batch.size(), client.loop().submit(route, batch)));
     }
 
+    /** Sends what was added before, and settles: another payload could not be written, and those before it are submitted. */
+    String stop() {
+        try {
+            cutter.finish();
+        } catch (HeadraceException e) {
+            // What could not be written is the error to tell of.
+        }
+        return settle();
+    }
+
     /**
      * Waits for the answers to all that is under way, whatever they are; used once something else has gone wrong.
      *
      * @return what became of all tasks, for people
      */
-    String settle() {
+    private String settle() {
         while (!underWay.isEmpty()) {
             Sent sent = underWay.remove();
             try {

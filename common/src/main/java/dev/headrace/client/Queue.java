@@ -150,9 +150,9 @@ public final class Queue {
                 bulk.add(client.encoding().task(name, type, payload, submission));
             }
         } catch (PayloadException e) {
-            throw new PayloadException("payload number " + number + ": " + e.getMessage() + ". " + bulk.settle(), e);
+            throw new PayloadException("payload number " + number + ": " + e.getMessage() + ". " + bulk.stop(), e);
         } catch (RuntimeException e) {
-            bulk.settle();
+            bulk.stop();
             throw e;
         }
         return bulk.finish();

@@ -14,6 +14,7 @@ import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,22 @@ class SubmitAllTest {
                     .withMessageContaining(taken.size() + " were taken: numbers 1 to " + taken.size());
             assertThat(taken).isNotEmpty();
             assertThat(cli.call("XLEN", "hr:{" + name + "}:ready:normal")).isEqualTo((long) taken.size());
+        }
+    }
+
+    @Test
+    void whatStandsBeforeAPayloadThatCannotBeWrittenIsSubmitted(TestRedis redis) {
+        String name = redis.uniqueQueue();
+        List<Mail> mails = Arrays.asList(new Mail("one"), new Mail("two"), null, new Mail("three"));
+        List<TaskId> taken = new ArrayList<>();
+        try (HeadraceClient client = HeadraceClient.connect(redis.uri());
+                RespClient cli = redis.connect()) {
+            assertThatExceptionOfType(PayloadException.class)
+                    .isThrownBy(() -> client.queue(name).submitAll(Mail.TYPE, mails, Submission.plain(), taken::add))
+                    .withMessageContaining("payload number 3: ")
+                    .withMessageContaining("2 were taken: numbers 1 to 2");
+            assertThat(taken).hasSize(2);
+            assertThat(cli.call("XLEN", "hr:{" + name + "}:ready:normal")).isEqualTo(2L);
         }
     }
 

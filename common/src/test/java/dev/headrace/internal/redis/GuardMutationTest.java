@@ -37,7 +37,7 @@ class GuardMutationTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `(\\S+\\.lua)` \\| `([a-z-]+)` \\| `(\\w+)\\.(\\w+)` \\|$", Pattern.MULTILINE);
     private static final String LUA = "lua/";
-    private static final String PACKAGE = Script.class.getPackageName() + ".";
+    private static final String PACKAGE = GuardMutationTest.class.getPackageName() + ".";
     private static final int LEAST_GUARDS = 30;
     private static final Map<String, Class<?>> SHARED = Map.of(
             "lua/shared/entry.lua", EntryTest.class,
@@ -235,6 +235,6 @@ class GuardMutationTest {
         String name = Arrays.stream(script.name().split("_"))
                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
-        return Script.class.getPackageName() + "." + name + "Test";
+        return GuardMutationTest.class.getPackageName() + "." + name + "Test";
     }
 }
