@@ -280,17 +280,6 @@ class SubmitTest {
     }
 
     @Test
-    void aRowWithAPayloadThatIsRefusedIsTakenUpToThere() {
-        List<TaskId> ids = new ArrayList<>();
-        List<Mail> row = new ArrayList<>(java.util.Collections.nCopies(600, new Mail("ok")));
-        row.add(new Mail("x".repeat(1024 * 1024)));
-        assertThatExceptionOfType(PayloadException.class)
-                .isThrownBy(() -> queue.submitAll(Mail.TYPE, row, Submission.plain(), ids::add));
-        assertThat(ids).hasSize(500);
-        assertThat(entries("normal")).hasSize(500);
-    }
-
-    @Test
     void idsAndNamesThatAreNotAllowedAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Submission.plain().id("1763774400000-0"))
