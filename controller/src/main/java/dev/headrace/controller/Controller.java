@@ -1,5 +1,9 @@
 package dev.headrace.controller;
 
+import dev.headrace.controller.internal.engine.ControllerEngine;
+import dev.headrace.controller.internal.engine.ControllerName;
+import dev.headrace.controller.internal.engine.Scope;
+
 import static dev.headrace.task.Argument.required;
 
 import dev.headrace.health.Health;

@@ -1,7 +1,6 @@
 package dev.headrace.controller;
 
-import dev.headrace.controller.sweep.DeadRetention;
-import dev.headrace.controller.sweep.SweepRules;
+import dev.headrace.controller.internal.sweep.SweepRules;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.task.Limit;
 import dev.headrace.task.Spoken;
@@ -180,16 +179,16 @@ public record ControllerSettings(
     }
 
     /** How long leadership lasts without a scan: shorter than any heartbeat of a living worker has left. */
-    Duration canary() {
+    public Duration canary() {
         return canary(heartbeatTtl, heartbeatInterval);
     }
 
     /** How long to wait until every living worker has beaten: one TTL and one beat. */
-    Duration settlingTime() {
+    public Duration settlingTime() {
         return heartbeatTtl.plus(heartbeatInterval);
     }
 
-    SweepRules rules() {
+    public SweepRules rules() {
         return new SweepRules(
                 heartbeatInterval,
                 heartbeatTtl,

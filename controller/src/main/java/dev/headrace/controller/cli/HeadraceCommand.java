@@ -1,5 +1,14 @@
 package dev.headrace.controller.cli;
 
+import dev.headrace.controller.cli.dead.DeadCommand;
+import dev.headrace.controller.cli.queue.ShardsCommand;
+import dev.headrace.controller.cli.queue.StatusCommand;
+import dev.headrace.controller.cli.queue.WorkersCommand;
+import dev.headrace.controller.cli.task.CancelCommand;
+import dev.headrace.controller.cli.task.ResultCommand;
+import dev.headrace.controller.cli.task.SubmitCommand;
+import dev.headrace.controller.cli.task.TaskCommand;
+
 import dev.headrace.daemon.CommandRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

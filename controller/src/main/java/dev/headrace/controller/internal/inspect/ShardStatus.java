@@ -1,0 +1,94 @@
+package dev.headrace.controller.internal.inspect;
+
+import dev.headrace.protocol.QueueSettings.SweepMode;
+import dev.headrace.protocol.ShardView;
+import dev.headrace.protocol.WorkerView;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard and those who serve it.
+ *
+ * @param mode the queue's own, or null where it cannot be read; a controller's can be milder
+ * @param shardsKnown whether it is known how many shards the queue has; if not, only its first is shown
+ * @param workers every consumer of its lanes, the controllers' aside
+ */
+public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardView view, List<WorkerView> workers) {
+
+    /** Returns the mode for people. */
+    public String modeText() {
+        return mode == null ? "?" : mode.text();
+    }
+
+    /** Returns a sentence for each thing that hides a part of the shard or of its queue. */
+    public List<String> hidden() {
+        List<String> sentences = new ArrayList<>(view.wrongKeys());
+        if (!shardsKnown) {
+            sentences.add("how many shards it has cannot be read, so only its first is shown");
+        }
+        if (mode == null) {
+            sentences.add("its sweep mode cannot be read");
+        }
+        return sentences;
+    }
+
+    /** Workers that say that they live. */
+    public long alive() {
+        return workers.stream().filter(WorkerView::alive).count();
+    }
+
+    /** The slots of those that live; they share them over the shards of a queue. */
+    public long slots() {
+        return sum("slots");
+    }
+
+    /** Handlers that run in those that live, in whatever shard of the queue. */
+    public long busy() {
+        return sum("running");
+    }
+
+    /** The same shard with only those workers that claim from this lane; one that says nothing of lanes has them all. */
+    ShardStatus serving(Lane lane) {
+        return new ShardStatus(
+                mode,
+                shardsKnown,
+                view,
+                workers.stream()
+                        .filter(worker -> List.of(worker.words()
+                                        .getOrDefault("lanes", lane.text())
+                                        .split(","))
+                                .contains(lane.text()))
+                        .toList());
+    }
+
+    /** The same shard with only those workers that claim. */
+    ShardStatus claiming() {
+        return new ShardStatus(
+                mode,
+                shardsKnown,
+                view,
+                workers.stream().filter(worker -> worker.reason().isEmpty()).toList());
+    }
+
+    /** Why one of those that live claims nothing. */
+    public String reason() {
+        return workers.stream()
+                .filter(worker -> worker.alive() && worker.reason().isPresent())
+                .findFirst()
+                .map(worker -> "worker " + Printable.escape(worker.name()) + " says that "
+                        + Printable.escape(worker.reason().orElse("")))
+                .orElse("");
+    }
+
+    private long sum(String word) {
+        return workers.stream()
+                .mapToLong(worker -> {
+                    String said = worker.words().getOrDefault(word, "");
+                    return said.matches("\\d{1,9}") ? Long.parseLong(said) : 0;
+                })
+                .sum();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.headrace.controller.internal.inspect;
+
+import dev.headrace.protocol.TaskView;
+import dev.headrace.protocol.TimelinePage;
+import dev.headrace.task.TaskState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is known of a task.
+ *
+ * @param timeline what happened to it, oldest first, as far as the capped timeline reaches back
+ * @param explanation one plain sentence: who holds it, or why nobody does
+ * @param now when it was looked at, by the Redis server's clock
+ */
+public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation, Instant now) {
+
+    /** Returns true if its record says that it is queued and its entry is gone, or if its record was gone when it was due. */
+    public boolean lost() {
+        return view.state() == null
+                && (TaskState.QUEUED.text().equals(view.fields().get("state"))
+                        || lostWaiting(timeline).isPresent());
+    }
+
+    /** Returns when it was found that somebody had deleted or changed the record of this waiting task, if nothing came later. */
+    public static Optional<TimelinePage.Event> lostWaiting(List<TimelinePage.Event> timeline) {
+        return timeline.isEmpty()
+                ? Optional.empty()
+                : Optional.of(timeline.get(timeline.size() - 1))
+                        .filter(event -> event.what().startsWith("alarm:waiting-lost"));
+    }
+}

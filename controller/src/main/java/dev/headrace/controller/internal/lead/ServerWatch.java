@@ -1,0 +1,103 @@
+package dev.headrace.controller.internal.lead;
+
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.protocol.ServerView;
+import dev.headrace.task.Shard;
+import dev.headrace.time.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Compares each shard's server with what it was a scan ago: another run id or role, as after a restart, a failover or a move
+ * of the shard, or a clock that went another way than this machine's monotonic one; another server can come with another
+ * time. An answer's age is not known, only when it was asked for and when it came; a slow Redis is therefore never taken for
+ * a jumping clock.
+ */
+public final class ServerWatch {
+    private static final long TOLERANCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final EventLoop loop;
+    private final SweepContext context;
+    private final Steps steps;
+    private final Supplier<Set<Shard>> shards;
+    private final BiConsumer<Shard, DelayCause> interrupted;
+    private final Consumer<Collection<ServerView>> seen;
+    private final Map<Shard, Look> last = new HashMap<>();
+
+    /**
+     * @param shards those to watch over
+     * @param interrupted told when a shard's server is not what it was
+     * @param seen told of each look: the servers that answered, at least one
+     */
+    public ServerWatch(
+            SweepContext context,
+            Supplier<Set<Shard>> shards,
+            BiConsumer<Shard, DelayCause> interrupted,
+            Consumer<Collection<ServerView>> seen) {
+        this.context = context;
+        this.loop = context.loop();
+        this.steps = new Steps(loop);
+        this.shards = shards;
+        this.interrupted = interrupted;
+        this.seen = seen;
+    }
+
+    /** Takes a look. */
+    public CompletionStage<Void> look() {
+        Set<Shard> watched = Set.copyOf(shards.get());
+        if (watched.isEmpty()) {
+            return steps.onLoop(context.store().server()).thenAccept(view -> seen.accept(List.of(view)));
+        }
+        return look(watched).thenAccept(seen);
+    }
+
+    /** Takes a look at one shard's server, between two looks at all; answers true when it was compared. */
+    public CompletionStage<Boolean> look(Shard shard) {
+        return look(Set.of(shard)).thenApply(views -> true);
+    }
+
+    private CompletionStage<Collection<ServerView>> look(Set<Shard> watched) {
+        long asked = loop.nanos();
+        return steps.onLoop(context.store().servers(watched)).thenApply(views -> {
+            long answered = loop.nanos();
+            views.forEach((shard, view) -> compare(shard, new Look(view, asked, answered)));
+            return views.values();
+        });
+    }
+
+    private void compare(Shard shard, Look now) {
+        Look before = last.put(shard, now);
+        if (before != null) {
+            differences(before, now).forEach(cause -> interrupted.accept(shard, cause));
+        }
+    }
+
+    private static List<DelayCause> differences(Look before, Look now) {
+        List<DelayCause> causes = new ArrayList<>();
+        if (!now.view.runId().equals(before.view.runId())) {
+            causes.add(DelayCause.RESTARTED);
+        } else if (!now.view.role().equals(before.view.role())) {
+            causes.add(DelayCause.ROLE_CHANGED);
+        }
+        long passed = Duration.ofMillis(now.view.timeMillis() - before.view.timeMillis())
+                .toNanos();
+        long least = now.asked - before.answered - TOLERANCE_NANOS;
+        long most = now.answered - before.asked + TOLERANCE_NANOS;
+        if (passed < least || passed > most) {
+            causes.add(DelayCause.CLOCK_JUMPED);
+        }
+        return causes;
+    }
+
+    private record Look(ServerView view, long asked, long answered) {}
+}

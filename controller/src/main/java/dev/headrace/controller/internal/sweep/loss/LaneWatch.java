@@ -1,0 +1,119 @@
+package dev.headrace.controller.internal.sweep.loss;
+
+import dev.headrace.protocol.ShardCounts.LaneCounts;
+import dev.headrace.task.EntryIds;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the counts of a lane with those of the looks before, to find entries that somebody else deleted. How many are
+ * missing says little by itself: Redis may not count an entry as read that Headrace cancelled, and orphans hide what is
+ * missing. So the number must be larger than at each of the last looks by more than Headrace has deleted since, and at two
+ * looks running: a false alarm is worse than a missed one.
+ */
+final class LaneWatch {
+    private static final int LOOKS_KEPT = 6;
+
+    private final Deque<Sample> before = new ArrayDeque<>();
+    private @Nullable LaneCounts last;
+    private long suspected;
+
+    private record Sample(long missing, long removed) {}
+
+    /**
+     * What a look found.
+     *
+     * @param entries how many entries are gone
+     */
+    record Finding(Kind kind, long entries) {
+        private static final Finding NOTHING = new Finding(Kind.NOTHING, 0);
+    }
+
+    enum Kind {
+        NOTHING,
+        /** Entries seem to be missing; the next look decides. */
+        SUSPECTED,
+        /** Entries were deleted before they were delivered, or while they were pending. */
+        DELETED,
+        /** The lane held entries, and another lane is in its place, or one that lost its last entries. */
+        REPLACED
+    }
+
+    /** Whether the next look decides something. */
+    boolean suspects() {
+        return suspected > 0;
+    }
+
+    /** @param removed how many entries Headrace itself may have deleted undelivered so far, or −1 where that is not known */
+    Finding look(LaneCounts now, long removed) {
+        LaneCounts then = last;
+        last = now;
+        if (then != null && isAnother(then, now)) {
+            forget();
+            remember(now, removed);
+            long gone = Math.min(then.entries(), then.added() - now.added());
+            return gone > 0 ? new Finding(Kind.REPLACED, gone) : Finding.NOTHING;
+        }
+        boolean setBack = then != null && EntryIds.compare(now.delivered(), then.delivered()) < 0;
+        boolean countersGone = !before.isEmpty() && before.getLast().removed() > removed;
+        if (setBack || countersGone) {
+            forget();
+        }
+        return before.isEmpty() ? begin(now, removed) : compare(now.missing() - level(removed), now, removed);
+    }
+
+    private static boolean isAnother(LaneCounts then, LaneCounts now) {
+        return now.added() < then.added() || EntryIds.compare(now.generated(), then.generated()) < 0;
+    }
+
+    private Finding begin(LaneCounts now, long removed) {
+        remember(now, removed);
+        return Finding.NOTHING;
+    }
+
+    private Finding compare(long more, LaneCounts now, long removed) {
+        if (more <= 0) {
+            suspected = 0;
+            remember(now, removed);
+            return Finding.NOTHING;
+        }
+        if (suspected == 0) {
+            suspected = more;
+            return new Finding(Kind.SUSPECTED, more);
+        }
+        long deleted = Math.min(suspected, more);
+        forget();
+        remember(now, removed);
+        return new Finding(Kind.DELETED, deleted);
+    }
+
+    /** As many as may be missing now. */
+    private long level(long removed) {
+        return before.stream()
+                .mapToLong(sample -> Math.max(0, sample.missing()) + removed - sample.removed())
+                .max()
+                .orElse(0);
+    }
+
+    private void remember(LaneCounts now, long removed) {
+        if (removed < 0) {
+            return;
+        }
+        before.addLast(new Sample(now.missing(), removed));
+        if (before.size() > LOOKS_KEPT) {
+            before.removeFirst();
+        }
+    }
+
+    /** Forgets all looks: the next one begins anew. */
+    void forgetAll() {
+        last = null;
+        forget();
+    }
+
+    private void forget() {
+        before.clear();
+        suspected = 0;
+    }
+}
