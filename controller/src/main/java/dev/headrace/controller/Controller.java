@@ -153,7 +153,7 @@ public final class Controller implements AutoCloseable {
          *     6.2 or may evict
          */
         public Controller start() {
-            String name = ControllerName.draw();
+            String name = ControllerName.generate();
             RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-controller");
             EventLoop loop = store.loop();
             ControllerEngine engine = engine(name, loop, store);

@@ -7,11 +7,10 @@ import dev.headrace.controller.internal.report.ControllerMeters;
 import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.report.Outages;
 import dev.headrace.controller.internal.report.SweepJournal;
-
-import dev.headrace.controller.internal.sweep.WorkListener;
+import dev.headrace.controller.internal.sweep.PeriodicWork;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
-import dev.headrace.controller.internal.sweep.PeriodicWork;
+import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;
@@ -34,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All of a controller but its threads and its connection: finds the queues, looks after each shard, and watches the
- * server for all of them. To be used on its loop only.
+ * Runs a controller on a given loop and store: finds the queues, starts the work of each shard, and compares the servers of all
+ * shards. To be used on the loop only.
  */
 public final class ControllerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerEngine.class);
@@ -46,69 +45,70 @@ public final class ControllerEngine {
     private final Scope scope;
     private final ControllerMeters meters;
     private final DataLosses losses;
+    private final Outages outages;
     private final SweepContext context;
     private final PeriodicWork discovery;
     private final PeriodicWork serverWatch;
     private final Steps steps;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
-    private final Outages troubles;
-    private boolean barred;
+    private boolean changesForbidden;
     private boolean serverSeen;
     private long serverSeenAt;
     private boolean stopped;
 
+    /** Creates a controller that does nothing until {@link #start}. */
     public ControllerEngine(
             EventLoop loop, TaskStore store, ControllerSettings settings, Scope scope, MeterRegistry registry) {
         this.settings = settings;
         this.scope = scope;
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
-        this.troubles = new Outages(loop, meters);
-        SweepContext shared =
-                new SweepContext(loop, store, settings.rules(), new SweepJournal(loop, meters, losses), troubles);
-        ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::seen);
-        this.context = shared.checkingClocksBy(server::look);
-        QueueDiscovery queues = new QueueDiscovery(context, scope.queues(), this::found);
-        this.discovery = new PeriodicWork(context, "looking for queues", DISCOVERY, queues::look);
-        this.serverWatch = new PeriodicWork(
-                context.watchedBy(interrupting(troubles)),
-                "looking at the server",
-                settings.scanInterval(),
-                () -> server.look().thenCompose(looked -> renewResting()).thenCompose(renewed -> lookAtResting()));
+        this.outages = new Outages(loop, meters);
         this.steps = new Steps(loop);
+        SweepContext shared = new SweepContext(loop, store, settings, new SweepJournal(loop, meters, losses));
+        ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
+        this.context = shared.checkingClocksBy(server::compareNow);
+        QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
+        this.discovery = new PeriodicWork(context, outages, "looking for queues", DISCOVERY, queues::find);
+        this.serverWatch = new PeriodicWork(
+                context, new InterruptingListener(), "looking at the server", settings.scanInterval(), () -> server.compareAll()
+                        .thenCompose(compared -> renewIdleShards())
+                        .thenCompose(renewed -> glimpseAtShards()));
     }
 
-    /** First the server, so that a change of it is known before any shard is led; then the queues, which start theirs. */
+    /** Starts to compare the servers, so that a change is known before any shard is led, and then to find queues. */
     public void start() {
         serverWatch.start();
         discovery.start();
     }
 
-    private CompletionStage<Void> renewResting() {
+    /** Renews the leadership of all idle shards, with one call a server. */
+    private CompletionStage<Void> renewIdleShards() {
         Map<Shard, String> due = new LinkedHashMap<>();
-        shards.forEach((shard, control) -> control.dueAlong().ifPresent(token -> due.put(shard, token)));
+        shards.forEach((shard, control) -> control.tokenToRenew().ifPresent(token -> due.put(shard, token)));
         if (due.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         long sentAt = context.loop().nanos();
-        return steps.onLoop(context.store().renew(due, settings.canary()))
-                .thenAccept(held -> due.forEach((shard, token) -> {
+        return steps.onLoop(context.store().renew(due, settings.leadershipTtl()))
+                .thenAccept(led -> due.forEach((shard, token) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {
-                        control.renewedAlong(token, held.contains(shard), sentAt);
+                        control.renewedWithOthers(token, led.contains(shard), sentAt);
                     }
                 }));
     }
 
-    private CompletionStage<Void> lookAtResting() {
-        List<Shard> resting = shards.entrySet().stream()
-                .filter(shard -> shard.getValue().resting())
+    /** Checks all shards that are idle or led by another controller for new work and another leader, with one call a server. */
+    private CompletionStage<Void> glimpseAtShards() {
+        List<Shard> quiet = shards.entrySet().stream()
+                .filter(shard -> shard.getValue().needsOnlyGlimpses())
                 .map(Map.Entry::getKey)
                 .toList();
-        if (resting.isEmpty()) {
+        if (quiet.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().glimpse(resting))
+        return steps.onLoop(context.store().glimpse(quiet))
                 .thenAccept(seen -> seen.forEach((shard, glimpse) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {
@@ -117,7 +117,7 @@ public final class ControllerEngine {
                 }));
     }
 
-    /** No new shards; then each shard is handed over; ends when Redis has heard of it. */
+    /** Adds no more shards, and hands each shard over. The stage ends when Redis has confirmed it. */
     public CompletionStage<Void> stop() {
         stopped = true;
         discovery.stop();
@@ -130,20 +130,20 @@ public final class ControllerEngine {
         return CompletableFuture.allOf(left);
     }
 
-    /** Ready without leading anything too: one that stands by does its work. */
+    /** Returns whether the controller works. A controller that leads no shard is ready, since it stands by. */
     public Health health() {
         if (stopped) {
             return Health.notReady("stopping: hands its shards over");
         } else if (!serverSeen) {
             return Health.notReady("starting; Redis has not answered yet");
-        } else if (barred) {
+        } else if (changesForbidden) {
             return Health.notReady("Redis may evict keys, so nothing is recovered or promoted");
         }
-        return troubles.ofRedis().map(Health::notReady).orElseGet(this::healthOfRedis);
+        return outages.ofRedis().map(Health::notReady).orElseGet(this::healthOfRedis);
     }
 
     private Health healthOfRedis() {
-        Duration silent = Duration.ofNanos(context.loop().nanos() - serverSeenAt);
+        Duration silent = context.since(serverSeenAt);
         if (silent.compareTo(settings.heartbeatTtl()) > 0) {
             return Health.notReady("Redis has not answered for " + silent.toSeconds() + " s");
         }
@@ -158,10 +158,10 @@ public final class ControllerEngine {
         return Health.ready("Redis answers; shards known: " + shards.size() + ", swept by this controller: " + led);
     }
 
-    private void found(String queue, QueueSettings said) {
-        SweepMode mode = milder(settings.mode(), said.sweep());
-        for (int number = 0; number < said.shards(); number++) {
-            control(new Shard(queue, number)).settings(mode, said);
+    private void found(String queue, QueueSettings ofQueue) {
+        SweepMode mode = milder(settings.mode(), ofQueue.sweep());
+        for (int number = 0; number < ofQueue.shards(); number++) {
+            control(new Shard(queue, number)).settings(mode, ofQueue);
         }
     }
 
@@ -170,8 +170,8 @@ public final class ControllerEngine {
         if (known != null) {
             return known;
         }
-        ShardControl added = new ShardControl(context, shard, scope.name(), settings, meters, losses);
-        added.bar(barred);
+        ShardControl added = new ShardControl(context, outages, shard, scope.name(), meters, losses);
+        added.forbidChanges(changesForbidden);
         meters.known(shard);
         shards.put(shard, added);
         context.loop().execute(added::start);
@@ -185,52 +185,47 @@ public final class ControllerEngine {
         }
     }
 
-    private void interrupt(DelayCause cause) {
-        shards.values().forEach(shard -> shard.interrupt(cause));
-    }
-
-    private void seen(Collection<ServerView> servers) {
+    private void serversAnswered(Collection<ServerView> servers) {
         serverSeen = true;
         serverSeenAt = context.loop().nanos();
         Optional<String> evicting = servers.stream()
                 .map(ServerView::evictionPolicy)
                 .filter(policy -> !HARMLESS_POLICIES.contains(policy))
                 .findFirst();
-        boolean bar = evicting.isPresent() && !scope.allowEviction();
-        if (bar != barred) {
-            barred = bar;
-            shards.values().forEach(shard -> shard.bar(bar));
-            sayBarred(evicting.orElse(""));
+        boolean forbid = evicting.isPresent() && !scope.allowEviction();
+        if (forbid != changesForbidden) {
+            changesForbidden = forbid;
+            shards.values().forEach(shard -> shard.forbidChanges(forbid));
+            logEviction(evicting.orElse(""));
         }
     }
 
-    private void sayBarred(String policy) {
-        if (barred) {
+    private void logEviction(String policy) {
+        if (changesForbidden) {
             LOG.error(
                     "Redis may evict keys (maxmemory-policy {}): nothing is recovered or promoted until"
                             + " CONFIG SET maxmemory-policy noeviction, as evicted heartbeats look like dead workers",
                     Printable.escape(policy));
         } else {
-            LOG.info("Redis evicts no keys any more: recovery goes on");
+            LOG.info("Redis evicts no keys any more: recovery continues");
         }
-    }
-
-    private WorkListener interrupting(WorkListener troubles) {
-        return new WorkListener() {
-            @Override
-            public void fine(String work) {
-                troubles.fine(work);
-            }
-
-            @Override
-            public void failed(String work, Throwable error) {
-                DelayCause.of(error).ifPresent(ControllerEngine.this::interrupt);
-                troubles.failed(work, error);
-            }
-        };
     }
 
     private static SweepMode milder(SweepMode one, SweepMode other) {
         return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** Interrupts all shards when a comparison of the servers fails, as this controller's view of Redis has a gap then. */
+    private final class InterruptingListener implements WorkListener {
+        @Override
+        public void succeeded(String work) {
+            outages.succeeded(work);
+        }
+
+        @Override
+        public void failed(String work, Throwable error) {
+            DelayCause.of(error).ifPresent(cause -> shards.values().forEach(shard -> shard.interrupt(cause)));
+            outages.failed(work, error);
+        }
     }
 }

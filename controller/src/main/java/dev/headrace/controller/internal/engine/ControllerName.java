@@ -4,14 +4,14 @@ import dev.headrace.task.WorkerId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What a controller is called in Redis, so that a person who reads the leader's key knows whom to look for. */
+/** Generates the name of a controller in Redis. A person who reads the leadership key finds the machine by it. */
 public final class ControllerName {
     private static final int LONGEST_HOST = 64;
 
     private ControllerName() {}
 
-    /** The machine's name, and something behind it that no other boot of a controller shares. */
-    public static String draw() {
+    /** Returns the machine's name with a suffix that no other incarnation of a controller has. */
+    public static String generate() {
         return WorkerId.boot(host()).toString();
     }
 

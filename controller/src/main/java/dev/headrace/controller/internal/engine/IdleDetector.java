@@ -1,47 +1,48 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.internal.sweep.SweepRules;
-
+import dev.headrace.controller.ControllerSettings;
 import java.time.Duration;
 
 /**
- * Whether a shard is at rest: two audits running found no entry, no waiting task and no dead worker's consumer in it. Then
- * there is nothing to recover or to promote, and it is looked at for a sign of work only: a task that is claimed now can be
- * abandoned a heartbeat TTL from now at the earliest. To be used on the loop only.
+ * Tells whether a shard is idle: two audits in a row found no entry, no waiting task and no consumer of a dead worker in it. Then
+ * there is nothing to recover or to promote, and the shard is only checked for new work. A task that is claimed now can be abandoned
+ * a heartbeat TTL from now at the earliest. To be used on the loop only.
  */
-public final class IdleDetector {
-    private static final int QUIET_AUDITS = 2;
-    private static final int AUDITS_LEFT_OUT = 30;
+final class IdleDetector {
+    private static final int EMPTY_AUDITS = 2;
+    private static final int AUDITS_SKIPPED = 30;
 
-    private final SweepRules rules;
-    private int quietAudits;
+    private final ControllerSettings settings;
+    private int emptyAudits;
 
-    /** Not at rest until its audits say so. */
-    public IdleDetector(SweepRules rules) {
-        this.rules = rules;
+    /** Creates a detector for a shard that is not idle. */
+    IdleDetector(ControllerSettings settings) {
+        this.settings = settings;
     }
 
-    /** Whether it is at rest now. */
-    public boolean now() {
-        return quietAudits >= QUIET_AUDITS;
+    /** Returns true if the shard is idle. */
+    boolean isIdle() {
+        return emptyAudits >= EMPTY_AUDITS;
     }
 
-    /** Something happens in the shard, or this controller's view of it was disturbed. */
-    public void end() {
-        quietAudits = 0;
+    /** Something happens in the shard, or this controller's view of it was interrupted. */
+    void activity() {
+        emptyAudits = 0;
     }
 
+    /** An audit found nothing in the shard, or something. */
     void audited(boolean nothingFound) {
-        quietAudits = nothingFound ? quietAudits + 1 : 0;
+        emptyAudits = nothingFound ? emptyAudits + 1 : 0;
     }
 
-    /** How long until the next scan; at rest so long that what is claimed meanwhile is seen before it can be stale. */
+    /** Returns the time until the next scan. In an idle shard, a task claimed meanwhile is still seen before it can be stale. */
     Duration scanInterval() {
-        Duration atRest = rules.heartbeatTtl().multipliedBy(2).dividedBy(3);
-        return now() && atRest.compareTo(rules.scanInterval()) > 0 ? atRest : rules.scanInterval();
+        Duration whileIdle = settings.heartbeatTtl().multipliedBy(2).dividedBy(3);
+        return isIdle() && whileIdle.compareTo(settings.scanInterval()) > 0 ? whileIdle : settings.scanInterval();
     }
 
+    /** Returns the time until the next audit. */
     Duration auditInterval() {
-        return now() ? rules.auditInterval().multipliedBy(AUDITS_LEFT_OUT) : rules.auditInterval();
+        return isIdle() ? settings.auditInterval().multipliedBy(AUDITS_SKIPPED) : settings.auditInterval();
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the queues to look after and what each queue says of itself, again and again, as both change while a controller
- * runs. A queue whose settings cannot be read costs the others nothing: it stays as it was, and one line says why.
+ * Finds the queues to look after and reads their settings, again and again, as both change while a controller runs. A queue whose
+ * settings cannot be read does not affect the others: it keeps its last settings, and one log line says why.
  */
 final class QueueDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(QueueDiscovery.class);
@@ -28,25 +28,29 @@ final class QueueDiscovery {
     private final SweepContext context;
     private final Set<String> named;
     private final Steps steps;
-    private final WorkListener troubles;
+    private final WorkListener outages;
     private final BiConsumer<String, QueueSettings> found;
     private final Set<String> known = new HashSet<>();
     private final Map<String, List<String>> ignored = new HashMap<>();
 
     /**
      * @param named the queues; none for all that Redis knows
-     * @param found told of each queue at each look
+     * @param found is told each queue and its settings, each time they are read
      */
-    QueueDiscovery(SweepContext context, Set<String> named, BiConsumer<String, QueueSettings> found) {
+    QueueDiscovery(
+            SweepContext context,
+            WorkListener outages,
+            Set<String> named,
+            BiConsumer<String, QueueSettings> found) {
         this.context = context;
         this.named = named;
         this.steps = new Steps(context.loop());
-        this.troubles = context.watch();
+        this.outages = outages;
         this.found = found;
     }
 
-    /** Takes a look. */
-    CompletionStage<Void> look() {
+    /** Finds the queues and reads their settings. */
+    CompletionStage<Void> find() {
         CompletionStage<Set<String>> queues =
                 named.isEmpty() ? steps.onLoop(context.store().queues()) : CompletableFuture.completedFuture(named);
         return queues.thenCompose(names -> steps.each(names, this::read));
@@ -62,9 +66,9 @@ final class QueueDiscovery {
         }
         return steps.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
             if (error == null) {
-                troubles.fine(work);
+                outages.succeeded(work);
                 known.add(queue);
-                tellIgnored(queue, settings.ignored());
+                logIgnored(queue, settings.ignored());
                 found.accept(queue, settings);
             } else {
                 refused(queue, work, Steps.rootOf(error));
@@ -73,8 +77,8 @@ final class QueueDiscovery {
         });
     }
 
-    /** Once for each, until it changes. */
-    private void tellIgnored(String queue, List<String> now) {
+    /** Logs each ignored setting once, until it changes. */
+    private void logIgnored(String queue, List<String> now) {
         List<String> before = ignored.put(queue, now);
         now.stream()
                 .filter(sentence -> before == null || !before.contains(sentence))
@@ -89,6 +93,6 @@ final class QueueDiscovery {
                 ? ". The queue is swept as it was until then"
                 : ". Nothing of the queue is recovered or promoted until then";
         String message = error.getMessage() + until;
-        troubles.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
+        outages.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
     }
 }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Distrusts the clock of a shard's server for an hour after it jumped, by this machine's monotonic clock. A clock that is
- * ahead makes every dead task old enough to be purged. To be used on the loop only.
+ * Tells whether the clock of a shard's server may decide how old a task is: not for an hour after the clock jumped, by this machine's
+ * monotonic clock. With a clock that is ahead, every dead task would be old enough to be purged. To be used on the loop only.
  */
 public final class ClockTrust {
     private static final Logger LOG = LoggerFactory.getLogger(ClockTrust.class);
@@ -25,9 +25,9 @@ public final class ClockTrust {
         this.shard = shard;
     }
 
-    /** The clock was seen to jump, forward or back. */
+    /** The clock jumped, forward or back. */
     public void jumped() {
-        if (holds()) {
+        if (isTrusted()) {
             LOG.warn(
                     "shard {}: the Redis server's clock jumped; no dead task is purged by its age until {} have passed since"
                             + " the last jump. Correct that clock before then",
@@ -38,7 +38,8 @@ public final class ClockTrust {
         jumpedAt = loop.nanos();
     }
 
-    public boolean holds() {
+    /** Returns true if no jump was seen for an hour. */
+    public boolean isTrusted() {
         if (distrusted && loop.nanos() - jumpedAt >= DISTRUST.toNanos()) {
             distrusted = false;
         }

@@ -4,47 +4,47 @@ import dev.headrace.protocol.StoreException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a controller's view of Redis was interrupted, or never began: the reasons to wait before it recovers anything. */
+/** Why recovery in a shard is delayed: the controller's view of Redis was interrupted, or just begins. */
 public enum DelayCause {
-    /** The key was absent at the first asking. */
+    /** The leadership key was absent at the first request. */
     NO_LEADER("no controller led it when this one took over"),
-    /** This controller led, and the key was gone all the same. */
-    EXPIRED("the leadership expired under it, and heartbeats can have gone the same way"),
-    /** No connection, or no answer in time. */
+    /** This controller led, and the leadership key was gone before its TTL was over. */
+    EXPIRED("the leadership key is gone, and heartbeats may be gone too"),
+    /** There was no connection, or no answer in time. */
     DISCONNECTED("the connection to Redis was interrupted"),
-    /** LOADING, TRYAGAIN, BUSY and their like. */
-    UNAVAILABLE("Redis said that it could not answer just now"),
-    /** Another run id. */
+    /** Redis answered LOADING, TRYAGAIN, BUSY or similar. */
+    UNAVAILABLE("Redis could not answer for a moment"),
+    /** The server has another run id. */
     RESTARTED("Redis was restarted or replaced"),
-    /** Another role. */
+    /** The server has another role. */
     ROLE_CHANGED("the Redis server's role changed"),
-    /** The server's clock against this machine's monotonic one. */
+    /** The server's clock moved differently from this machine's monotonic clock. */
     CLOCK_JUMPED("the Redis server's clock jumped");
 
-    private final String words;
+    private final String description;
 
-    DelayCause(String words) {
-        this.words = words;
+    DelayCause(String description) {
+        this.description = description;
     }
 
-    /** The interruption that a failed call tells of, if it tells of one; one that was refused for its own sake does not. */
+    /** Returns the interruption that a failed call is a sign of, or nothing: a call that was refused for its content is none. */
     public static Optional<DelayCause> of(Throwable error) {
-        if (!(error instanceof StoreException trouble)) {
+        if (!(error instanceof StoreException failure)) {
             return Optional.empty();
         }
-        return switch (trouble.kind()) {
+        return switch (failure.kind()) {
             case DISCONNECTED, LOGIN_REFUSED, TIMEOUT -> Optional.of(DISCONNECTED);
             case UNAVAILABLE -> Optional.of(UNAVAILABLE);
             case OUT_OF_MEMORY, NO_GROUP, DENIED, UNFIT, CORRUPT, OVERSIZED, OTHER -> Optional.empty();
         };
     }
 
-    /** For people. */
-    public String words() {
-        return words;
+    /** Returns the cause for people. */
+    public String description() {
+        return description;
     }
 
-    /** As meters spell it. */
+    /** Returns the cause as meters spell it. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,6 +1,5 @@
 package dev.headrace.controller.internal.lead;
 
-import dev.headrace.controller.internal.report.ControllerMeters;
 
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
@@ -12,121 +11,122 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wait of one TTL and one beat in a shard. A cause that strikes again and again would put recovery off for ever, so
- * each may start the wait three times. From the fourth time on there is none: the sweeps watch each task by itself for
- * that long instead, whatever interrupts them. A whole such time without an interruption clears the record, whether this
- * controller leads, another one does, or none; the time of a wait itself does not count.
+ * Delays recovery in a shard for a TTL and a heartbeat interval after an interruption, so that every living worker beats first. A
+ * cause that recurs would delay recovery for ever, so each cause may start three delays in a row. From the fourth time on there is
+ * no delay: the sweeps watch each task for that long instead. One such period without an interruption resets the counts, whether this
+ * controller leads, another one does, or none. The time of a delay itself does not count.
  */
 final class RecoveryDelay {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryDelay.class);
-    private static final int STRIKES = 3;
+    private static final int MAX_IN_A_ROW = 3;
 
     private final EventLoop loop;
     private final Shard shard;
     private final Duration length;
-    private final ControllerMeters meters;
-    private final Map<DelayCause, Integer> strikes = new EnumMap<>(DelayCause.class);
+    private final DelayListener listener;
+    private final Map<DelayCause, Integer> timesInARow = new EnumMap<>(DelayCause.class);
     private long since;
-    private long quietSince;
-    private boolean waiting;
+    private long uninterruptedSince;
+    private boolean active;
     private DelayCause cause = DelayCause.NO_LEADER;
-    private boolean givenUp;
+    private boolean skipped;
 
-    RecoveryDelay(EventLoop loop, Shard shard, Duration length, ControllerMeters meters) {
+    RecoveryDelay(EventLoop loop, Shard shard, Duration length, DelayListener listener) {
         this.loop = loop;
         this.shard = shard;
         this.length = length;
-        this.meters = meters;
-        this.quietSince = loop.nanos();
+        this.listener = listener;
+        this.uninterruptedSince = loop.nanos();
     }
 
-    /** An interruption, whether this controller leads or not. */
-    void disturbed() {
-        forgetIfQuiet();
-        waiting = false;
-        quietSince = loop.nanos();
+    /** Notes an interruption, whether this controller leads or not. */
+    void interrupted() {
+        resetIfUninterrupted();
+        active = false;
+        uninterruptedSince = loop.nanos();
     }
 
     /**
-     * Starts the wait anew; answers false when there is to be none, as the cause has had its share.
+     * Starts the delay anew.
      *
-     * @param observing whether its controller would change nothing anyway
+     * @param observing whether the controller only observes
+     * @return false if there is no delay, since the cause has started three in a row
      */
     boolean begin(DelayCause why, boolean observing) {
         cause = why;
-        disturbed();
+        interrupted();
         since = loop.nanos();
-        int strike = strikes.merge(cause, 1, Integer::sum);
-        givenUp = strike > STRIKES;
-        waiting = !givenUp;
-        if (givenUp) {
+        int times = timesInARow.merge(cause, 1, Integer::sum);
+        skipped = times > MAX_IN_A_ROW;
+        active = !skipped;
+        if (skipped) {
             LOG.error(
-                    "shard {}: {}, for the {}th time running; the shard waits no more, and each task is recovered once its owner"
-                            + " was seen silent for {}",
+                    "shard {}: {}, for the {}th time in a row; recovery is not delayed again. Each task is recovered once its owner"
+                            + " has not renewed it for {}",
                     shard,
-                    cause.words(),
-                    strike,
+                    cause.description(),
+                    times,
                     Spoken.of(length));
-            meters.waitSkipped(shard, cause);
+            listener.delaySkipped(shard, cause);
             return false;
         }
         announce(observing);
-        meters.waitBegan(shard, cause);
+        listener.delayBegan(shard, cause);
         return true;
     }
 
     private void announce(boolean observing) {
         if (observing && cause == DelayCause.NO_LEADER) {
             LOG.info(
-                    "shard {}: only observing; what is abandoned is reported from {} on, when a controller that enforces would"
-                            + " begin",
+                    "shard {}: this controller only observes. It reports abandoned tasks after a delay of {}, when an enforcing controller"
+                            + " would begin to recover",
                     shard,
                     Spoken.of(length));
             return;
         }
         String line = "shard {}: {}; nothing is recovered or promoted for {}, so that every living worker beats first";
         if (cause == DelayCause.NO_LEADER) {
-            LOG.info(line, shard, cause.words(), Spoken.of(length));
+            LOG.info(line, shard, cause.description(), Spoken.of(length));
         } else {
-            LOG.warn(line, shard, cause.words(), Spoken.of(length));
+            LOG.warn(line, shard, cause.description(), Spoken.of(length));
         }
     }
 
-    /** Why nothing is done until it is over, in words. */
+    /** Returns why nothing is recovered during the delay, for people. */
     String reason() {
-        return cause.words() + "; nothing is recovered or promoted until it has waited for " + Spoken.of(length)
+        return cause.description() + "; nothing is recovered or promoted until the controller has waited for " + Spoken.of(length)
                 + ", so that every living worker beats first";
     }
 
-    /** Whether the wait has lasted long enough. */
+    /** Returns true if the delay has lasted long enough. */
     boolean over() {
         return lasted(since);
     }
 
-    /** ShardLeadership begins now. */
-    void ended() {
-        disturbed();
+    /** Ends the delay, as leadership begins. */
+    void leading() {
+        interrupted();
     }
 
-    /** Another controller leads, or none is to. */
-    void left() {
-        waiting = false;
+    /** Ends the delay, as another controller leads or none is needed. */
+    void cancelled() {
+        active = false;
     }
 
-    /** ShardLeadership goes on without a gap. */
-    void undisturbed() {
-        forgetIfQuiet();
+    /** Notes that leadership continues without a gap. */
+    void renewed() {
+        resetIfUninterrupted();
     }
 
-    /** Whether the last cause got no wait, and each task is to be watched by itself. */
-    boolean givenUp() {
-        return givenUp;
+    /** Returns true if the last delay was skipped, so that each task is watched by itself. */
+    boolean skipped() {
+        return skipped;
     }
 
-    private void forgetIfQuiet() {
-        if (!waiting && lasted(quietSince)) {
-            strikes.clear();
-            givenUp = false;
+    private void resetIfUninterrupted() {
+        if (!active && lasted(uninterruptedSince)) {
+            timesInARow.clear();
+            skipped = false;
         }
     }
 

@@ -18,10 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Compares each shard's server with what it was a scan ago: another run id or role, as after a restart, a failover or a move
- * of the shard, or a clock that went another way than this machine's monotonic one; another server can come with another
- * time. An answer's age is not known, only when it was asked for and when it came; a slow Redis is therefore never taken for
- * a jumping clock.
+ * Compares each shard's server with what it was one scan earlier. Finds another run id or role, as after a restart, a failover or a
+ * move of the shard, and a clock that moved differently from this machine's monotonic clock. Only the times of request and answer are
+ * known, so the comparison allows for both, and a slow Redis is not mistaken for a clock that jumped.
  */
 public final class ServerWatch {
     private static final long TOLERANCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -32,12 +31,12 @@ public final class ServerWatch {
     private final Supplier<Set<Shard>> shards;
     private final BiConsumer<Shard, DelayCause> interrupted;
     private final Consumer<Collection<ServerView>> seen;
-    private final Map<Shard, Look> last = new HashMap<>();
+    private final Map<Shard, Sample> last = new HashMap<>();
 
     /**
-     * @param shards those to watch over
-     * @param interrupted told when a shard's server is not what it was
-     * @param seen told of each look: the servers that answered, at least one
+     * @param shards returns the shards to watch
+     * @param interrupted is told when a shard's server has changed
+     * @param seen is told the servers that answered, at least one
      */
     public ServerWatch(
             SweepContext context,
@@ -52,37 +51,37 @@ public final class ServerWatch {
         this.seen = seen;
     }
 
-    /** Takes a look. */
-    public CompletionStage<Void> look() {
+    /** Compares the servers of all shards. */
+    public CompletionStage<Void> compareAll() {
         Set<Shard> watched = Set.copyOf(shards.get());
         if (watched.isEmpty()) {
             return steps.onLoop(context.store().server()).thenAccept(view -> seen.accept(List.of(view)));
         }
-        return look(watched).thenAccept(seen);
+        return compare(watched).thenAccept(seen);
     }
 
-    /** Takes a look at one shard's server, between two looks at all; answers true when it was compared. */
-    public CompletionStage<Boolean> look(Shard shard) {
-        return look(Set.of(shard)).thenApply(views -> true);
+    /** Compares one shard's server between two comparisons of all. Answers true. */
+    public CompletionStage<Boolean> compareNow(Shard shard) {
+        return compare(Set.of(shard)).thenApply(views -> true);
     }
 
-    private CompletionStage<Collection<ServerView>> look(Set<Shard> watched) {
+    private CompletionStage<Collection<ServerView>> compare(Set<Shard> watched) {
         long asked = loop.nanos();
         return steps.onLoop(context.store().servers(watched)).thenApply(views -> {
             long answered = loop.nanos();
-            views.forEach((shard, view) -> compare(shard, new Look(view, asked, answered)));
+            views.forEach((shard, view) -> compare(shard, new Sample(view, asked, answered)));
             return views.values();
         });
     }
 
-    private void compare(Shard shard, Look now) {
-        Look before = last.put(shard, now);
+    private void compare(Shard shard, Sample now) {
+        Sample before = last.put(shard, now);
         if (before != null) {
             differences(before, now).forEach(cause -> interrupted.accept(shard, cause));
         }
     }
 
-    private static List<DelayCause> differences(Look before, Look now) {
+    private static List<DelayCause> differences(Sample before, Sample now) {
         List<DelayCause> causes = new ArrayList<>();
         if (!now.view.runId().equals(before.view.runId())) {
             causes.add(DelayCause.RESTARTED);
@@ -99,5 +98,5 @@ public final class ServerWatch {
         return causes;
     }
 
-    private record Look(ServerView view, long asked, long answered) {}
+    private record Sample(ServerView view, long asked, long answered) {}
 }

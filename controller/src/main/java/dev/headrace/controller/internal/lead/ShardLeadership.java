@@ -1,9 +1,8 @@
 package dev.headrace.controller.internal.lead;
 
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.controller.internal.report.ControllerMeters;
 
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.protocol.LeadReply;
@@ -16,236 +15,240 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A controller's leadership of one shard, and with it the mandate of the shard's sweeps. Whatever makes heartbeats
- * vanish without their workers' doing (a restart, an eviction, a jump of the clock) makes the shorter-lived leadership
- * vanish first; so whoever finds it absent, or had its view of Redis interrupted, waits until every living worker has
- * beaten again. A controller that only observes takes no leadership, since it would keep one that enforces from its
- * work; it waits by itself after the same interruptions, and several of them report side by side.
+ * A controller's leadership of one shard. Whatever deletes heartbeats without a fault of their workers (a restart, an eviction, a jump
+ * of the clock) deletes the leadership key first, since its TTL is shorter. So a controller that finds the key absent, or whose view of
+ * Redis was interrupted, delays recovery until every living worker has beaten again. A controller that only observes takes no
+ * leadership, since it would keep an enforcing controller from its work. It delays its reports after the same interruptions, and
+ * several such controllers report side by side. To be used on the loop only.
  */
-public final class ShardLeadership implements Mandate {
+public final class ShardLeadership implements Leadership {
     private static final String HANDED_OVER = "handed-over";
+
+    /** The part of the TTL after which leadership is renewed, together with other shards or by itself: a third is left then. */
+    private static final double RENEWED_WITH_OTHERS = 0.4;
+
+    private static final double RENEWED_BY_ITSELF = 0.6;
 
     private final SweepContext context;
     private final Shard shard;
-    private final String name;
+    private final String controller;
     private final ControllerSettings settings;
     private final Steps steps;
-    private final RecoveryDelay wait;
+    private final RecoveryDelay delay;
     private final Runnable begun;
-
-    /** How much of its life may be over before it is renewed with others, and by itself: a good third is left then. */
-    private static final double RENEWED_ALONG = 0.4;
-
-    private static final double RENEWED_ALONE = 0.6;
-
     private SweepMode mode = SweepMode.OFF;
     private State state = State.APART;
     private long term = 1;
-    private @Nullable String toDrop;
-    private @Nullable DelayCause cause;
-    private boolean barred;
-    private boolean held;
+    private @Nullable String tokenToDrop;
+    private @Nullable DelayCause interruption;
+    private boolean changesForbidden;
+    private boolean heldByAnother;
     private long renewedAt;
 
     private enum State {
+        /** Another controller leads, or this one has not asked yet, or its view of Redis was interrupted. */
         APART,
+        /** This controller has the leadership key, and the recovery delay is under way. */
         WAITING,
+        /** The sweeps may work. */
         LEADING
     }
 
     /**
-     * @param name who asks, unique among controllers and boots; the token's beginning
-     * @param begun run each time the mandate begins
+     * Creates the leadership of a shard, which is not asked for until {@link #renew}.
+     *
+     * @param controller the name of the controller, unique among all incarnations of all controllers; the token begins with it
+     * @param begun is run each time the sweeps may begin to work
      */
     public ShardLeadership(
-            SweepContext context,
-            Shard shard,
-            String name,
-            ControllerSettings settings,
-            ControllerMeters meters,
-            Runnable begun) {
+            SweepContext context, Shard shard, String controller, DelayListener listener, Runnable begun) {
         this.context = context;
         this.shard = shard;
-        this.name = name;
-        this.settings = settings;
+        this.controller = controller;
+        this.settings = context.settings();
         this.steps = new Steps(context.loop());
-        this.wait = new RecoveryDelay(context.loop(), shard, settings.settlingTime(), meters);
+        this.delay = new RecoveryDelay(context.loop(), shard, settings.recoveryDelay(), listener);
         this.begun = begun;
     }
 
     @Override
-    public boolean looks() {
+    public boolean mayObserve() {
         return state == State.LEADING && mode != SweepMode.OFF;
     }
 
     @Override
-    public boolean acts() {
-        return looks() && mode == SweepMode.ENFORCE && !barred;
+    public boolean mayChange() {
+        return mayObserve() && mode == SweepMode.ENFORCE && !changesForbidden;
     }
 
     @Override
-    public String restraint() {
+    public String reasonForNoChange() {
         if (mode == SweepMode.OBSERVE) {
             return "only observing";
         }
-        return barred && looks() ? "nothing is changed while Redis may evict keys" : "it does not lead at this moment";
+        return changesForbidden && mayObserve()
+                ? "nothing is changed while Redis may evict keys"
+                : "it does not lead at this moment";
     }
 
     @Override
-    public boolean watchesEach() {
-        return wait.givenUp();
+    public boolean watchesEachTask() {
+        return delay.skipped();
     }
 
-    /** A new one each term: a call of an earlier term that comes late finds a token that leads no more. */
+    /** Returns a new token in each term: a late call of an earlier term carries a token that leads no more. */
     @Override
     public String token() {
         return token(term);
     }
 
     private String token(long ofTerm) {
-        return name + "#" + ofTerm;
+        return controller + "#" + ofTerm;
     }
 
     @Override
-    public void refused() {
+    public void lost() {
         interrupt(DelayCause.EXPIRED);
     }
 
-    /** What the sweeps may do at most. Leaving {@code ENFORCE} gives the leadership away. */
+    /** Sets what the sweeps may do at most. Gives the leadership away when the mode was {@code ENFORCE}. */
     public CompletionStage<Void> mode(SweepMode next) {
         if (next == mode) {
             return CompletableFuture.completedFuture(null);
         }
         CompletionStage<Void> left = mode == SweepMode.ENFORCE ? leave() : CompletableFuture.completedFuture(null);
         state = State.APART;
-        held = false;
-        cause = null;
-        wait.left();
+        heldByAnother = false;
+        interruption = null;
+        delay.cancelled();
         mode = next;
         return left;
     }
 
-    /** Holds all changes back, or allows them again, whatever the mode. */
-    public void bar(boolean nothingMayChange) {
-        barred = nothingMayChange;
+    /** Forbids all changes, or allows them again, whatever the mode. */
+    public void forbidChanges(boolean forbidden) {
+        changesForbidden = forbidden;
     }
 
-    /** Whether another controller was found to have it. */
+    /** Returns true if another controller was found to lead. */
     public boolean heldByAnother() {
-        return held;
+        return heldByAnother;
     }
 
-    /** Whether this is what the leadership key should hold, as far as is known here; not asked for where nobody leads. */
+    /** Returns true if the leadership key should hold this, as far as is known here. Does not matter where nobody leads. */
     public boolean expects(@Nullable String holder) {
         if (mode != SweepMode.ENFORCE) {
             return true;
         }
-        return held
+        return heldByAnother
                 ? holder != null && !holder.startsWith(HANDED_OVER)
                 : state != State.LEADING || token().equals(holder);
     }
 
-    /** Why it leads and yet changes nothing, in words, or nothing where it does not lead, or acts. */
+    /** Returns why this controller has the leadership and changes nothing, for people; nothing if it does not have it, or works. */
     public Optional<String> obstacle() {
         if (mode != SweepMode.ENFORCE || state == State.APART) {
             return Optional.empty();
-        } else if (barred) {
+        } else if (changesForbidden) {
             return Optional.of("Redis may evict keys (its maxmemory-policy is not noeviction); nothing is recovered or"
                     + " promoted until CONFIG SET maxmemory-policy noeviction");
         }
-        return state == State.WAITING ? Optional.of(wait.reason()) : Optional.empty();
+        return state == State.WAITING ? Optional.of(delay.reason()) : Optional.empty();
     }
 
     /**
-     * Takes or renews it.
+     * Takes or renews the leadership.
      *
-     * @param atRest whether nothing happens in the shard, so that it is renewed along with others; by itself where that fails
+     * @param idle whether nothing happens in the shard, so that leadership is renewed together with other shards; it is renewed here
+     *     if that does not happen in time
      */
-    public CompletionStage<Void> renew(boolean atRest) {
+    public CompletionStage<Void> renew(boolean idle) {
         return switch (mode) {
             case OFF -> CompletableFuture.completedFuture(null);
             case OBSERVE -> {
-                heard(state == State.APART ? LeadReply.ACQUIRED : LeadReply.RENEWED);
+                answered(state == State.APART ? LeadReply.ACQUIRED : LeadReply.RENEWED);
                 yield CompletableFuture.completedFuture(null);
             }
             case ENFORCE ->
-                atRest && state == State.LEADING && !renewedBefore(RENEWED_ALONE)
+                idle && state == State.LEADING && !renewalIsOlderThan(RENEWED_BY_ITSELF)
                         ? CompletableFuture.completedFuture(null)
                         : drop().thenCompose(dropped -> ask());
         };
     }
 
-    /** The token to renew it by, along with those of other shards at rest, once that is due. */
-    public Optional<String> dueAlong() {
-        return mode == SweepMode.ENFORCE && state == State.LEADING && renewedBefore(RENEWED_ALONG)
+    /** Returns the token to renew the leadership by, together with those of other idle shards, once that is due. */
+    public Optional<String> tokenToRenew() {
+        return mode == SweepMode.ENFORCE && state == State.LEADING && renewalIsOlderThan(RENEWED_WITH_OTHERS)
                 ? Optional.of(token())
                 : Optional.empty();
     }
 
-    /** What became of that: whether this controller has it. */
-    public void renewedAlong(String asked, boolean has, long sentAt) {
-        if (has && asked.equals(token()) && state == State.LEADING) {
+    /** Notes the answer to a renewal together with other shards: whether this controller leads. */
+    public void renewedWithOthers(String asked, boolean leads, long sentAt) {
+        if (leads && asked.equals(token()) && state == State.LEADING) {
             renewedAt = sentAt;
             renewed();
         }
     }
 
-    private boolean renewedBefore(double partOfItsLife) {
-        return context.loop().nanos() - renewedAt >= settings.canary().toNanos() * partOfItsLife;
+    private boolean renewalIsOlderThan(double partOfTtl) {
+        return context.loop().nanos() - renewedAt >= settings.leadershipTtl().toNanos() * partOfTtl;
     }
 
     private CompletionStage<Void> drop() {
-        String token = toDrop;
+        String token = tokenToDrop;
         if (token == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().abdicate(shard, token)).thenAccept(held -> toDrop = null);
+        return steps.onLoop(context.store().abdicate(shard, token)).thenAccept(dropped -> tokenToDrop = null);
     }
 
     /**
-     * What it finds free it takes under the next term's token: sweeps that it sent before it knew that it led no more find
-     * so in Redis, and touch nothing.
+     * Asks for the leadership. If it is free, it is taken under the token of the next term: calls that the sweeps sent before they
+     * knew that leadership was lost carry the old token, and change nothing.
      */
     private CompletionStage<Void> ask() {
         long asked = term;
         long sentAt = context.loop().nanos();
-        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), settings.canary()))
+        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), settings.leadershipTtl()))
                 .thenAccept(reply -> {
                     if (asked == term && mode == SweepMode.ENFORCE) {
                         renewedAt = sentAt;
                         term += reply == LeadReply.ACQUIRED || reply == LeadReply.TAKEN_OVER ? 1 : 0;
-                        heard(reply);
+                        answered(reply);
                     }
                 });
     }
 
-    private void heard(LeadReply reply) {
-        held = reply == LeadReply.HELD_BY_ANOTHER;
+    private void answered(LeadReply reply) {
+        heldByAnother = reply == LeadReply.HELD_BY_ANOTHER;
         switch (reply) {
             case RENEWED -> renewed();
             case ACQUIRED -> acquired();
             case TAKEN_OVER -> lead();
             case HELD_BY_ANOTHER -> {
                 state = State.APART;
-                cause = null;
-                wait.left();
+                interruption = null;
+                delay.cancelled();
             }
         }
     }
 
     private void acquired() {
-        DelayCause why = cause != null ? cause : state == State.APART ? DelayCause.NO_LEADER : DelayCause.EXPIRED;
-        cause = null;
+        DelayCause cause = interruption != null
+                ? interruption
+                : state == State.APART ? DelayCause.NO_LEADER : DelayCause.EXPIRED;
+        interruption = null;
         state = State.WAITING;
-        if (wait.begin(why, mode == SweepMode.OBSERVE)) {
-            announce("alarm:waiting cause=" + why.text());
+        if (delay.begin(cause, mode == SweepMode.OBSERVE)) {
+            announce("alarm:waiting cause=" + cause.text());
         } else {
-            announce("alarm:unwaited cause=" + why.text());
+            announce("alarm:unwaited cause=" + cause.text());
             lead();
         }
     }
 
-    /** For whoever reads the timeline; the log and a meter have said it already, so a failure costs nothing. */
+    /** Writes to the timeline, for people. Errors are ignored, since a log line and a meter report the same. */
     private void announce(String alarm) {
         if (mode == SweepMode.ENFORCE) {
             context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});
@@ -256,46 +259,46 @@ public final class ShardLeadership implements Mandate {
         switch (state) {
             case APART -> acquired();
             case WAITING -> {
-                if (wait.over()) {
+                if (delay.over()) {
                     lead();
                 }
             }
-            case LEADING -> wait.undisturbed();
+            case LEADING -> delay.renewed();
         }
     }
 
     private void lead() {
-        cause = null;
+        interruption = null;
         state = State.LEADING;
-        wait.ended();
+        delay.leading();
         begun.run();
     }
 
-    /** Gives it up at once: what this controller saw of Redis has a gap. */
-    public void interrupt(DelayCause why) {
-        wait.disturbed();
+    /** Gives the leadership up at once, since this controller's view of Redis was interrupted. */
+    public void interrupt(DelayCause cause) {
+        delay.interrupted();
         if (mode == SweepMode.OFF) {
             return;
         }
-        if (cause == null) {
-            cause = why;
+        if (interruption == null) {
+            interruption = cause;
         }
         state = State.APART;
-        held = false;
-        if (mode == SweepMode.ENFORCE && toDrop == null) {
-            toDrop = token();
+        heldByAnother = false;
+        if (mode == SweepMode.ENFORCE && tokenToDrop == null) {
+            tokenToDrop = token();
             term++;
         }
     }
 
-    /** The graceful end: one who has waited spares the next the wait. */
+    /** Hands the leadership over if the recovery delay is done, so that the next leader skips it. Else gives it up. */
     private CompletionStage<Void> leave() {
         TaskStore store = context.store();
-        String token = toDrop != null ? toDrop : token();
-        boolean sound = state == State.LEADING && toDrop == null && !wait.givenUp();
+        String token = tokenToDrop != null ? tokenToDrop : token();
+        boolean delayDone = state == State.LEADING && tokenToDrop == null && !delay.skipped();
         term++;
-        toDrop = null;
-        return steps.onLoop(sound ? store.handOver(shard, token) : store.abdicate(shard, token))
+        tokenToDrop = null;
+        return steps.onLoop(delayDone ? store.handOver(shard, token) : store.abdicate(shard, token))
                 .thenAccept(done -> {});
     }
 }

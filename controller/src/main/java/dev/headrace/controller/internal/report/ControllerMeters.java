@@ -1,5 +1,6 @@
 package dev.headrace.controller.internal.report;
 
+import dev.headrace.controller.internal.lead.DelayListener;
 import dev.headrace.controller.internal.lead.DelayCause;
 
 import dev.headrace.protocol.RecoverReply;
@@ -18,26 +19,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Every meter of a controller; the tag {@code queue} is on all that are of a queue. */
-public final class ControllerMeters {
-    /** The names, as micrometer spells them: Prometheus shows {@code recovered.jobs} as {@code recovered_jobs_total}. */
+/** All meters of a controller. Every meter of a queue has the tag {@code queue}. */
+public final class ControllerMeters implements DelayListener {
+    /** Names as Micrometer spells them: Prometheus shows {@code recovered.jobs} as {@code recovered_jobs_total}. */
     public enum Name {
         RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
         RETRIES_EXHAUSTED(
-                "retries.exhausted", "abandoned tasks that were over their limit of requeues, so dead, by cause"),
+                "retries.exhausted", "abandoned tasks that exceeded their limit of requeues and are dead, by cause"),
         RECOVERY_REFUSALS("recovery.refusals", "candidates that a guard left alone, by what it found"),
         OBSERVED_JOBS("observed.jobs", "abandoned tasks that were only reported, by reason"),
         MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
         PROMOTED_JOBS("promoted.jobs", "waiting tasks that were due and queued"),
-        CONSUMERS_RETIRED("consumers.retired", "consumers of past boots that were deleted"),
-        PURGED_JOBS("purged.jobs", "dead tasks that were kept for long enough, or were too many, and purged"),
+        CONSUMERS_RETIRED("consumers.retired", "consumers of earlier incarnations that were deleted"),
+        PURGED_JOBS("purged.jobs", "dead tasks that were purged by age or number"),
         SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
-        WAITS("controller.waits", "waits of one TTL and one beat before a shard is recovered, by cause"),
-        WAITS_SKIPPED("controller.waits.skipped", "waits that were due and left out after three for the same cause"),
+        WAITS("controller.waits", "recovery delays of one TTL and one heartbeat interval, by cause"),
+        WAITS_SKIPPED("controller.waits.skipped", "recovery delays that were due and were skipped after three in a row for the same cause"),
         DATA_LOSSES(
                 "data.losses",
                 "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),
-        FAILURES("controller.failures", "steps that failed and were tried again, by kind"),
+        FAILURES("controller.failures", "steps that failed and were retried, by kind"),
         DEPTH("queue.depth", "queued tasks"),
         RUNNING("queue.running", "tasks that a consumer holds"),
         SCHEDULED("queue.scheduled", "tasks that wait for a time or a retry"),
@@ -127,7 +128,7 @@ public final class ControllerMeters {
         return gauges.computeIfAbsent(shard, added -> new ShardGauges(registry, shardOf(added)));
     }
 
-    /** Shows at zero what is rare and alarming: a rate over a series that begins at one never sees its first. */
+    /** Registers rare and alarming counters at zero: a rate over a series that begins at one misses the first event. */
     public void known(Shard shard) {
         for (RequeueReason reason : ABANDONED) {
             counter(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()));
@@ -138,11 +139,13 @@ public final class ControllerMeters {
         counter(Name.DATA_LOSSES, shardOf(shard));
     }
 
-    public void waitBegan(Shard shard, DelayCause cause) {
+    @Override
+    public void delayBegan(Shard shard, DelayCause cause) {
         count(Name.WAITS, shardOf(shard).and("cause", cause.text()), 1);
     }
 
-    public void waitSkipped(Shard shard, DelayCause cause) {
+    @Override
+    public void delaySkipped(Shard shard, DelayCause cause) {
         count(Name.WAITS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
     }
 

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of data that Redis lost: a lane that is gone with its group, or one that was delivered less far than it has been. The
- * second sees the loss when somebody else has made the group again, as a worker may within a second of a FLUSHALL; and a
- * failover that took some entries back. And of entries that somebody deleted, by their number. The meter counts a loss once,
- * whatever tells of it. To be used on the loop only.
+ * Reports data that Redis lost: a lane that is gone with its group, and a lane whose last delivered id is earlier than before. The
+ * latter shows a loss after which a worker made the group again, as it may within a second of a FLUSHALL, and a failover that lost
+ * some entries. Also reports entries that somebody else deleted, by their number. The meter counts a loss once, even if it is found in
+ * several ways. To be used on the loop only.
  */
 public final class DataLosses {
     private static final Logger LOG = LoggerFactory.getLogger(DataLosses.class);
@@ -27,13 +27,13 @@ public final class DataLosses {
 
     private final ControllerMeters meters;
     private final Map<Shard, Map<Lane, String>> delivered = new HashMap<>();
-    private final Set<Shard> told = new HashSet<>();
+    private final Set<Shard> reported = new HashSet<>();
 
     public DataLosses(ControllerMeters meters) {
         this.meters = meters;
     }
 
-    /** Groups of a shard that had been open were missing, and it was opened again. A group alone holds no task. */
+    /** A shard was opened again, after groups of it were found missing. A lost group alone is no lost task. */
     public void reopened(Shard shard, Map<Lane, GroupReply> groups) {
         if (GroupReply.tellOfLoss(groups)) {
             delivered.remove(shard);
@@ -45,8 +45,8 @@ public final class DataLosses {
         }
     }
 
-    /** How far each lane was delivered, at this look. */
-    public void look(Shard shard, Map<Lane, String> now) {
+    /** Compares the last delivered id of each lane with the one before. */
+    public void compare(Shard shard, Map<Lane, String> now) {
         Map<Lane, String> before = delivered.put(shard, now);
         if (before == null) {
             return;
@@ -68,9 +68,9 @@ public final class DataLosses {
         }
     }
 
-    /** How many entries of each lane are gone and were not deleted by Headrace; none at most looks. */
+    /** Reports how many entries of each lane are gone and were not deleted by Headrace; usually none. */
     public void deleted(Shard shard, Map<Lane, Long> entries) {
-        boolean known = told.remove(shard);
+        boolean known = reported.remove(shard);
         if (entries.isEmpty()) {
             return;
         }
@@ -91,7 +91,7 @@ public final class DataLosses {
                 shard.queue());
     }
 
-    /** What was done about records that led nowhere. */
+    /** Reports the repair of records whose entries or places in the list of waiting tasks were gone. */
     public void repaired(Shard shard, List<String> dead, int listed) {
         if (!dead.isEmpty()) {
             String more = dead.size() > NAMED ? " …" : "";
@@ -111,7 +111,7 @@ public final class DataLosses {
         }
     }
 
-    /** Waiting tasks were due, and their records had been deleted or changed. */
+    /** Reports due tasks whose records had been deleted or changed. */
     public void notPromoted(Shard shard, TaskSample lost, TaskSample dead) {
         if (lost.count() > 0) {
             LOG.error(
@@ -134,7 +134,7 @@ public final class DataLosses {
     }
 
     private void count(Shard shard) {
-        told.add(shard);
+        reported.add(shard);
         meters.dataLost(shard);
     }
 }

@@ -16,101 +16,112 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once what goes wrong, and once that it is over. All the work of a controller meets the same Redis, so the same
- * trouble is one line for all of that work, and never one a try. A sweep that has nothing to do passes while one that has
- * fails, so what fails and works in turns is damped.
+ * Logs each outage once when it begins and once when it is over. All work of a controller uses the same Redis, so one outage is one line
+ * for all of that work, not one for each retry. Work that has nothing to do succeeds while other work fails, so alternating
+ * failures and successes are damped. To be used on the loop only.
  */
 public final class Outages implements WorkListener {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
 
-    private static final String OF_REDIS = "Redis trouble ";
+    private static final String OF_REDIS = "Redis outage ";
     private static final int MOST_NAMED = 5;
+    private static final int LONGEST_REASON = 500;
 
     private final EventLoop loop;
     private final ControllerMeters meters;
-    private final Map<String, String> troubleOf = new HashMap<>();
-    private final Map<String, Set<String>> afflicted = new HashMap<>();
-    private final Map<String, Set<String>> met = new HashMap<>();
-    private final Map<String, String> reasons = new HashMap<>();
-    private final Map<String, FlapDamping> dampings = new HashMap<>();
+    private final Map<String, Outage> outages = new HashMap<>();
+    private final Map<String, Outage> outageOf = new HashMap<>();
+
+    /** An outage by its name. It is kept for a while after its end, to damp a next one. */
+    private final class Outage {
+        private final String name;
+        private final FlapDamping damping;
+        private final Set<String> failingWork = new HashSet<>();
+        private final Set<String> affectedWork = new TreeSet<>();
+        private String reason = "";
+
+        private Outage(String name) {
+            this.name = name;
+            this.damping = new FlapDamping(loop, () -> logEnd(this));
+        }
+
+        private boolean isOfRedis() {
+            return name.startsWith(OF_REDIS);
+        }
+
+        private boolean isActive() {
+            return !failingWork.isEmpty();
+        }
+    }
 
     public Outages(EventLoop loop, ControllerMeters meters) {
         this.loop = loop;
         this.meters = meters;
     }
 
-    @Override
-    public void fine(String work) {
-        String trouble = troubleOf.remove(work);
-        if (trouble != null) {
-            release(trouble, work);
-        }
+    /** Returns what Redis as a whole cannot do now, for people; nothing if there is no such outage. */
+    public Optional<String> ofRedis() {
+        return outages.values().stream()
+                .filter(outage -> outage.isOfRedis() && outage.isActive())
+                .findFirst()
+                .map(outage -> outage.name + ": " + outage.reason);
     }
 
-    /** What Redis as a whole cannot do now, in words, or nothing. */
-    public Optional<String> ofRedis() {
-        return afflicted.keySet().stream()
-                .filter(trouble -> trouble.startsWith(OF_REDIS))
-                .findFirst()
-                .map(trouble -> trouble + ": " + reasons.get(trouble));
+    @Override
+    public void succeeded(String work) {
+        Outage outage = outageOf.remove(work);
+        if (outage != null) {
+            end(outage, work);
+        }
     }
 
     @Override
     public void failed(String work, Throwable error) {
-        String trouble = nameOf(work, error);
         meters.failed(kindOf(error));
-        String before = troubleOf.put(work, trouble);
-        Set<String> others = afflicted.computeIfAbsent(trouble, none -> new HashSet<>());
-        boolean begins = others.isEmpty();
-        others.add(work);
-        met.computeIfAbsent(trouble, none -> new TreeSet<>()).add(work);
-        reasons.put(trouble, reasonOf(error));
-        if (before != null && !before.equals(trouble)) {
-            release(before, work);
+        Outage outage = outages.computeIfAbsent(nameOf(work, error), Outage::new);
+        boolean begins = !outage.isActive();
+        outage.failingWork.add(work);
+        outage.affectedWork.add(work);
+        outage.reason = reasonOf(error);
+        Outage before = outageOf.put(work, outage);
+        if (before != null && before != outage) {
+            end(before, work);
         }
-        if (begins && damping(trouble).failed()) {
-            say(work, error);
-        }
-    }
-
-    private void release(String trouble, String work) {
-        Set<String> others = afflicted.getOrDefault(trouble, Set.of());
-        if (others.remove(work) && others.isEmpty()) {
-            afflicted.remove(trouble);
-            reasons.remove(trouble);
-            damping(trouble).passed();
+        if (begins && outage.damping.failed()) {
+            logFailure(work, error);
         }
     }
 
-    private FlapDamping damping(String trouble) {
-        return dampings.computeIfAbsent(trouble, first -> new FlapDamping(loop, () -> over(trouble)));
-    }
-
-    private void over(String trouble) {
-        LOG.info("over: {}{}", trouble, whatWorksAgain(trouble));
-        loop.schedule(FlapDamping.CALM, () -> forgetIfOver(trouble));
-    }
-
-    private void forgetIfOver(String trouble) {
-        FlapDamping damping = dampings.get(trouble);
-        if (damping != null && damping.forgettable()) {
-            dampings.remove(trouble);
+    private static void end(Outage outage, String work) {
+        if (outage.failingWork.remove(work) && !outage.isActive()) {
+            outage.damping.passed();
         }
     }
 
-    /** A trouble of one work names that work itself. */
-    private String whatWorksAgain(String trouble) {
-        Set<String> works = met.getOrDefault(trouble, Set.of());
-        met.remove(trouble);
-        if (!trouble.startsWith(OF_REDIS)) {
+    private void logEnd(Outage outage) {
+        LOG.info("over: {}{}", outage.name, recoveredWork(outage));
+        loop.schedule(FlapDamping.CALM, () -> forgetIfOver(outage));
+    }
+
+    private void forgetIfOver(Outage outage) {
+        if (outage.damping.forgettable()) {
+            outages.remove(outage.name, outage);
+        }
+    }
+
+    /** Names the work of an outage of Redis. The name of any other outage contains its work. */
+    private static String recoveredWork(Outage outage) {
+        Set<String> works = new TreeSet<>(outage.affectedWork);
+        outage.affectedWork.clear();
+        if (!outage.isOfRedis()) {
             return "";
         }
         String named = works.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         String more = works.size() > MOST_NAMED ? " and " + (works.size() - MOST_NAMED) + " more" : "";
-        return ". What had failed works again: " + named + more;
+        return ". Works again: " + named + more;
     }
 
-    /** Where Redis as a whole is in trouble the work does not matter; else it does. */
+    /** Returns one name for all work where Redis as a whole has an outage, and a name for each work otherwise. */
     private static String nameOf(String work, Throwable error) {
         if (error instanceof StoreException store && store.passing()) {
             return OF_REDIS + store.kind();
@@ -125,14 +136,14 @@ public final class Outages implements WorkListener {
     }
 
     private static String reasonOf(Throwable error) {
-        return Printable.escape(String.valueOf(error.getMessage()), 500);
+        return Printable.escape(String.valueOf(error.getMessage()), LONGEST_REASON);
     }
 
-    private static void say(String work, Throwable error) {
+    private static void logFailure(String work, Throwable error) {
         if (error instanceof StoreException store) {
-            LOG.warn("{} failed and is tried again: {}", work, reasonOf(store));
+            LOG.warn("{} failed and is retried: {}", work, reasonOf(store));
         } else {
-            LOG.error("{} failed and is tried again; this is a bug", work, error);
+            LOG.error("{} failed and is retried; this is a bug", work, error);
         }
     }
 }

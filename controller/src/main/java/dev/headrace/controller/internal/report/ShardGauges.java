@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a shard looked like at the last audit. Not a number while another controller leads it, so that a shard's depth is
- * never shown twice, once as it was.
+ * Gauges of a shard, as of the last audit. They show NaN while another controller leads the shard, so that no two controllers show the
+ * depth of one shard.
  */
 final class ShardGauges {
     private static final double MILLIS = 1000;

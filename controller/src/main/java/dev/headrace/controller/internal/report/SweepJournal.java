@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what sweeps found and did, and tells people of it: a line a sweep that did something, not one a task. */
+/** Counts what sweeps found and did, and logs it: one line for each pass that did something, not one for each task. */
 public final class SweepJournal implements SweepReport {
     private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
     private static final int MIB_SHIFT = 20;
@@ -63,8 +63,8 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void rewound(Shard shard, int count) {
         LOG.warn(
-                "shard {}: the Redis server's clock was set back; {} tasks had last been heard of in the future. Their"
-                        + " silence counts from now on; those of dead workers are recovered a heartbeat TTL from now",
+                "shard {}: the Redis server's clock was set back; {} tasks had a last heartbeat in the future. Their idle"
+                        + " time counts from now on; tasks of dead workers are recovered a heartbeat TTL from now",
                 shard,
                 count);
     }
@@ -72,8 +72,8 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void livesShortened(Shard shard, int count) {
         LOG.warn(
-                "shard {}: the Redis server's clock was set back; the liveness of {} would have lived for longer than the heartbeat"
-                        + " TTL and was shortened. A worker that is dead is shown as gone a heartbeat TTL from now",
+                "shard {}: the Redis server's clock was set back; the liveness of {} would have lasted longer than the heartbeat"
+                        + " TTL and was shortened. A dead worker is shown as gone a heartbeat TTL from now",
                 shard,
                 count == 1 ? "1 worker" : count + " workers");
     }
@@ -82,8 +82,8 @@ public final class SweepJournal implements SweepReport {
     public void manyAtOnce(Shard shard, int soFar) {
         meters.manyAtOnce(shard);
         LOG.error(
-                "shard {}: {} tasks and more were abandoned at once; they are being recovered."
-                        + " Look for workers that were killed, cut off from Redis, or stopped",
+                "shard {}: {} or more tasks were abandoned at once; they are being recovered."
+                        + " Look for workers that were killed, stopped, or disconnected from Redis",
                 shard,
                 soFar);
     }
@@ -117,13 +117,13 @@ public final class SweepJournal implements SweepReport {
     public void purged(Shard shard, int count, @Nullable String restraint) {
         if (restraint != null) {
             LOG.info(
-                    "shard {}: would purge {} dead tasks and more, as they were kept for long enough; {}",
+                    "shard {}: would purge {} or more expired dead tasks; {}",
                     shard,
                     count,
                     restraint);
         } else {
             meters.purged(shard, count);
-            LOG.info("shard {}: purged {} dead tasks, which were kept for long enough or were too many", shard, count);
+            LOG.info("shard {}: purged {} dead tasks that were expired or too many", shard, count);
         }
     }
 
@@ -135,13 +135,13 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void load(Shard shard, ShardLoad load) {
         meters.load(shard, load);
-        losses.look(shard, load.delivered());
+        losses.compare(shard, load.delivered());
         Set<Lease> before = oversized.getOrDefault(shard, Set.of());
         load.oversized().forEach((lease, bytes) -> {
             if (!before.contains(lease)) {
                 LOG.error(
-                        "shard {}: the queued entry {} holds {} MiB. A worker with less memory to spare cannot take it;"
-                                + " one that is told of it ends it as MALFORMED. Look who writes such entries",
+                        "shard {}: the queued entry {} holds {} MiB. A worker with less free memory cannot take it;"
+                                + " a worker that can ends it as MALFORMED. Find out who writes such entries",
                         shard,
                         lease,
                         bytes >> MIB_SHIFT);
@@ -171,37 +171,37 @@ public final class SweepJournal implements SweepReport {
     }
 
     @Override
-    public void swept(Shard shard, String sweep, Duration took, SweepResult tally) {
+    public void swept(Shard shard, String sweep, Duration took, SweepResult result) {
         meters.swept(shard, sweep, took);
-        if (tally.count(Result.REQUEUED) > 0) {
+        if (result.count(Result.REQUEUED) > 0) {
             LOG.info(
                     "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {}",
                     shard,
                     sweep,
-                    tally.count(Result.REQUEUED),
-                    tally.leftAlone(),
+                    result.count(Result.REQUEUED),
+                    result.leftAlone(),
                     Spoken.of(took));
         }
-        if (tally.count(Result.CANCELLED) > 0) {
+        if (result.count(Result.CANCELLED) > 0) {
             LOG.info(
-                    "shard {}: {}: abandoned tasks that had been asked to stop: {} cancelled",
+                    "shard {}: {}: abandoned tasks with a cancel request, cancelled: {}",
                     shard,
                     sweep,
-                    tally.count(Result.CANCELLED));
+                    result.count(Result.CANCELLED));
         }
-        if (tally.count(Result.DEAD) > 0) {
+        if (result.count(Result.DEAD) > 0) {
             LOG.warn(
                     "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({})",
                     shard,
                     sweep,
-                    tally.count(Result.DEAD),
-                    named(tally));
+                    result.count(Result.DEAD),
+                    named(result));
         }
     }
 
-    private static String named(SweepResult tally) {
-        List<String> ids = tally.firstDead().stream().map(Printable::escape).toList();
-        String more = tally.count(Result.DEAD) > ids.size() ? " …" : "";
+    private static String named(SweepResult result) {
+        List<String> ids = result.firstDead().stream().map(Printable::escape).toList();
+        String more = result.count(Result.DEAD) > ids.size() ? " …" : "";
         return String.join(", ", ids) + more;
     }
 }

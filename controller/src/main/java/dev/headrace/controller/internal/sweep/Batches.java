@@ -3,16 +3,16 @@ package dev.headrace.controller.internal.sweep;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is too much for one call, for several: a script that goes on for long blocks Redis for everybody. */
+/** Splits what is too much for one call: a script that runs for long blocks Redis for all clients. */
 public final class Batches {
     private Batches() {}
 
-    /** The same items in the same order, in parts of so many at the most. */
+    /** Returns the items in the same order, in batches of at most this size. */
     public static <T> List<List<T>> of(List<T> items, int most) {
-        List<List<T>> calls = new ArrayList<>();
+        List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < items.size(); from += most) {
-            calls.add(items.subList(from, Math.min(items.size(), from + most)));
+            batches.add(items.subList(from, Math.min(items.size(), from + most)));
         }
-        return calls;
+        return batches;
     }
 }

@@ -3,18 +3,18 @@ package dev.headrace.controller.internal.sweep;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the look under way has found, against what the one before it found. */
+/** Compares the findings of the current pass with those of the pass before. */
 public final class ConsecutiveFindings<T> {
     private Set<T> before = new HashSet<>();
     private Set<T> now = new HashSet<>();
 
-    /** Notes that the look under way has found it; answers whether the one before had, too. */
+    /** Notes a finding of the current pass, and returns true if the pass before had it too. */
     public boolean again(T found) {
         now.add(found);
         return before.contains(found);
     }
 
-    /** The look is over. */
+    /** Ends the current pass. */
     public void end() {
         before = now;
         now = new HashSet<>();

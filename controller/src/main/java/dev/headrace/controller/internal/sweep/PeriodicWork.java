@@ -1,5 +1,6 @@
 package dev.headrace.controller.internal.sweep;
 
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.time.EventLoop;
 import dev.headrace.time.Periodic;
 import io.github.resilience4j.core.IntervalFunction;
@@ -8,15 +9,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Periodic work of a controller: its first step at once, the others at a jittered interval, and longer and longer
- * pauses while steps fail, as a Redis in trouble is not helped by being asked each second. Nothing ends it but
- * {@link #stop}. To be used on its loop only.
+ * Repeats a step: the first at once, the others at an interval with jitter. Pauses grow while steps fail, so that a Redis in an
+ * outage does not get a call each second. Only {@link #stop} ends the work. To be used on its loop only.
  */
 public final class PeriodicWork {
     private static final double JITTER = 0.1;
 
     private final EventLoop loop;
-    private final WorkListener watch;
+    private final WorkListener listener;
     private final String name;
     private final Supplier<Duration> interval;
     private final IntervalFunction backOff;
@@ -25,50 +25,60 @@ public final class PeriodicWork {
     private boolean stopped;
 
     /** @param name what the work is, for logs: {@code recovery of emails} */
-    public PeriodicWork(SweepContext context, String name, Duration interval, Supplier<CompletionStage<Void>> step) {
-        this(context, name, () -> interval, step);
+    public PeriodicWork(
+            SweepContext context,
+            WorkListener listener,
+            String name,
+            Duration interval,
+            Supplier<CompletionStage<Void>> step) {
+        this(context, listener, name, () -> interval, step);
     }
 
-    /** @param interval asked after each step */
+    /** @param interval is asked after each step */
     public PeriodicWork(
-            SweepContext context, String name, Supplier<Duration> interval, Supplier<CompletionStage<Void>> step) {
+            SweepContext context,
+            WorkListener listener,
+            String name,
+            Supplier<Duration> interval,
+            Supplier<CompletionStage<Void>> step) {
         this.loop = context.loop();
-        this.watch = context.watch();
+        this.listener = listener;
         this.name = name;
         this.interval = interval;
-        SweepRules rules = context.rules();
-        this.backOff = IntervalFunction.ofExponentialBackoff(rules.scanInterval(), 2, rules.longestBackOff());
+        ControllerSettings settings = context.settings();
+        this.backOff = IntervalFunction.ofExponentialBackoff(
+                settings.scanInterval(), 2, settings.leadershipTtl().dividedBy(2));
         Steps steps = new Steps(loop);
         this.periodic = new Periodic(
                 loop,
                 this::pause,
                 () -> {
-                    watch.begins(name);
-                    return steps.onLoop(step.get()).thenRun(this::fine);
+                    listener.began(name);
+                    return steps.onLoop(step.get()).thenRun(this::succeeded);
                 },
                 this::failed);
     }
 
-    /** Takes the first step now. */
+    /** Runs the first step now. */
     public void start() {
         stopped = false;
         periodic.start();
     }
 
-    /** Takes no further step. That the one under way fails then, as its connection is closed, is no trouble. */
+    /** Runs no further step. The step under way may fail then, as its connection is closed; that failure is not reported. */
     public void stop() {
         stopped = true;
         periodic.stop();
     }
 
-    /** Takes a step without waiting for the pause to end. */
+    /** Runs a step without waiting for the pause to end. */
     public void runNow() {
         periodic.runNow();
     }
 
-    private void fine() {
+    private void succeeded() {
         failures = 0;
-        watch.fine(name);
+        listener.succeeded(name);
     }
 
     private void failed(Throwable error) {
@@ -76,7 +86,7 @@ public final class PeriodicWork {
             return;
         }
         failures++;
-        watch.failed(name, Steps.rootOf(error));
+        listener.failed(name, Steps.rootOf(error));
     }
 
     private Duration pause() {

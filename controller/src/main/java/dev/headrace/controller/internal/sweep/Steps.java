@@ -11,25 +11,25 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Chains of asynchronous steps that stay on their loop. Stages of a store end on any thread, so each is first brought
- * onto the loop; and what follows page after page is a loop of turns here, not a chain of stages as long as the data.
+ * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first brought onto the
+ * loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
  */
 public final class Steps {
     private final EventLoop loop;
 
-    /** Steps on this loop. */
+    /** Creates steps on this loop. */
     public Steps(EventLoop loop) {
         this.loop = loop;
     }
 
-    /** The same stage, ending on the loop, so that what is chained to it there runs there. */
+    /** Returns a stage that completes as the given one does, but on the loop; what is chained to it on the loop runs there. */
     public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
         CompletableFuture<T> ended = new CompletableFuture<>();
         stage.whenComplete((value, error) -> loop.execute(() -> EventLoop.complete(ended, value, error)));
         return ended;
     }
 
-    /** Takes the step again and again until it answers false. */
+    /** Repeats the step until it answers false. */
     public CompletionStage<Void> repeat(Supplier<CompletionStage<Boolean>> step) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         turn(step, ended);
@@ -48,7 +48,7 @@ public final class Steps {
         });
     }
 
-    /** Takes a step for each of the items, one after another. */
+    /** Runs the step for each of the items, one after another. */
     public <T> CompletionStage<Void> each(Iterable<T> items, Function<T, CompletionStage<Void>> step) {
         Iterator<T> rest = items.iterator();
         return repeat(() -> rest.hasNext()
@@ -56,7 +56,7 @@ public final class Steps {
                 : CompletableFuture.completedFuture(false));
     }
 
-    /** Takes the step with the items, and again with those that it answers it has left, until there are none. */
+    /** Runs the step with the items, and again with those that it answers as left, until none is left. */
     public <T> CompletionStage<Void> untilNoneIsLeft(List<T> items, Function<List<T>, CompletionStage<List<T>>> step) {
         AtomicReference<List<T>> left = new AtomicReference<>(items);
         return repeat(() -> step.apply(left.get()).thenApply(more -> {
@@ -65,7 +65,7 @@ public final class Steps {
         }));
     }
 
-    /** What ended a stage, without the wrappings that stages put around it. */
+    /** Returns the error that ended a stage, without the {@link CompletionException}s that stages put around it. */
     public static Throwable rootOf(Throwable error) {
         Throwable root = error;
         Throwable wrapped = root.getCause();

@@ -1,5 +1,6 @@
 package dev.headrace.controller.internal.sweep;
 
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Shard;
@@ -13,46 +14,39 @@ import java.util.function.Supplier;
 /**
  * What a controller's sweeps share.
  *
- * @param queue what the shard's queue says of itself, as it was last read
- * @param clockCheck looks at a shard's server now, and answers whether its clock may say how old a task is
+ * @param queue returns the settings of the shard's queue, as they were last read
+ * @param clockCheck asks a shard's server for its time now, and answers whether its clock may decide how old a task is
  */
 public record SweepContext(
         EventLoop loop,
         TaskStore store,
-        SweepRules rules,
+        ControllerSettings settings,
         SweepReport report,
-        WorkListener watch,
         Supplier<QueueSettings> queue,
         Function<Shard, CompletionStage<Boolean>> clockCheck) {
 
-    /** What all sweeps share, whatever their shard. */
-    public SweepContext(EventLoop loop, TaskStore store, SweepRules rules, SweepReport report, WorkListener watch) {
+    /** Creates what all sweeps share, whatever their shard: default settings of the queue, and a trusted clock. */
+    public SweepContext(EventLoop loop, TaskStore store, ControllerSettings settings, SweepReport report) {
         this(
                 loop,
                 store,
-                rules,
+                settings,
                 report,
-                watch,
                 () -> QueueSettings.DEFAULT,
                 shard -> CompletableFuture.completedFuture(true));
     }
 
-    /** The same, with other ears for failing loops. */
-    public SweepContext watchedBy(WorkListener other) {
-        return new SweepContext(loop, store, rules, report, other, queue, clockCheck);
-    }
-
-    /** The same, for a queue that says this of itself. */
+    /** Returns this context with the settings of a shard's queue. */
     public SweepContext of(Supplier<QueueSettings> ofQueue) {
-        return new SweepContext(loop, store, rules, report, watch, ofQueue, clockCheck);
+        return new SweepContext(loop, store, settings, report, ofQueue, clockCheck);
     }
 
-    /** Returns the same, with this check of a shard's server. */
+    /** Returns this context with another check of a shard's clock. */
     public SweepContext checkingClocksBy(Function<Shard, CompletionStage<Boolean>> check) {
-        return new SweepContext(loop, store, rules, report, watch, queue, check);
+        return new SweepContext(loop, store, settings, report, queue, check);
     }
 
-    /** The time since a reading of the loop's clock. */
+    /** Returns the time since a reading of the loop's clock. */
     public Duration since(long nanos) {
         return Duration.ofNanos(loop.nanos() - nanos);
     }

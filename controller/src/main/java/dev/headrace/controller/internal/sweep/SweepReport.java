@@ -11,80 +11,80 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what sweeps found and did, for meters and logs. Called on the loop; must not throw. */
+/** Is told what sweeps found and did, for meters and logs. Called on the loop; must not throw. */
 public interface SweepReport {
 
-    /** What became of a candidate. */
+    /** A script answered about a candidate. */
     void recovered(Shard shard, RequeueReason reason, RecoverReply reply);
 
     /**
-     * What would have been recovered, said once a lease.
+     * A task would have been recovered; reported once for each lease.
      *
-     * @param restraint why the controller does not do so
+     * @param restraint why the controller changes nothing
      */
     void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner, String restraint);
 
-    /** The server's clock was set back: so many tasks' last signs of life lay ahead of it, and were brought to now. */
+    /** The server's clock was set back: this many tasks had a last renewal in the future, which was set to now. */
     void rewound(Shard shard, int count);
 
-    /** The server's clock was set back: the liveness of so many workers would have lived for too long, and was shortened. */
+    /** The server's clock was set back: the liveness keys of this many workers had too long a TTL, which was shortened. */
     void livesShortened(Shard shard, int count);
 
-    /** So many that one scan found were abandoned at once that a person should know; the recovery goes on. */
+    /** One scan found more abandoned tasks than a person should overlook. The recovery continues. */
     void manyAtOnce(Shard shard, int soFar);
 
     /**
-     * Waiting tasks that were due were queued, or would have been.
+     * Due tasks were queued, or would have been.
      *
-     * @param restraint why they were not, or null if they were
+     * @param restraint why they were not queued, or null if they were
      */
     void promoted(Shard shard, int count, @Nullable String restraint);
 
     /**
-     * A consumer that was empty and dead was deleted, or would have been.
+     * An empty consumer without liveness was deleted, or would have been.
      *
-     * @param restraint why it was not, or null if it was
+     * @param restraint why it was not deleted, or null if it was
      */
     void consumerRetired(Shard shard, String consumer, @Nullable String restraint);
 
     /**
-     * Dead tasks that were kept for long enough were purged, or would have been; of those that would, the first.
+     * Expired dead tasks were purged, or the first of them would have been.
      *
-     * @param restraint why they were not, or null if they were
+     * @param restraint why they were not purged, or null if they were
      */
     void purged(Shard shard, int count, @Nullable String restraint);
 
-    /** How long the entry that nobody renewed for longest has been idle; zero when none is pending. */
+    /** Reports the longest idle time of all pending entries; zero if none is pending. */
     void pendingAge(Shard shard, Duration longestIdle);
 
-    /** How much the shard holds. */
+    /** Reports how much the shard holds. */
     void load(Shard shard, ShardLoad load);
 
     /**
-     * How many entries of each lane somebody else deleted, or moved away with their lane, since they were last counted. Called
-     * with none, too, so that a loss that was told of already is not told of as another one.
+     * Reports how many entries of each lane somebody else deleted, or moved away with their lane, since the last count. Called
+     * without entries too, so that a loss that was reported already is not reported as another one.
      */
     void deleted(Shard shard, Map<Lane, Long> entries);
 
     /**
-     * Records that led nowhere after somebody's deletion were repaired.
+     * Records whose entries or places in the list of waiting tasks somebody else had deleted were repaired.
      *
      * @param dead ids of tasks that are dead now, since their entries are gone
-     * @param listed how many waiting tasks were put back into the list of those
+     * @param listed how many waiting tasks were put back into the list of waiting tasks
      */
     void repaired(Shard shard, List<String> dead, int listed);
 
     /**
-     * Waiting tasks that were due were not queued, since somebody deleted or changed their records.
+     * Due tasks were not queued, since somebody else deleted or changed their records.
      *
-     * @param lost those that are not listed as waiting any more, and of which there is nothing to run
-     * @param dead those that are dead now
+     * @param lost tasks that are not listed as waiting any more, and of which nothing is left to run
+     * @param dead tasks that are dead now
      */
     void notPromoted(Shard shard, TaskSample lost, TaskSample dead);
 
-    /** The shard is not this controller's to look at now: what was said of its load and its age holds no more. */
+    /** This controller may not look at the shard now, so the load and the pending age that it reported are outdated. */
     void blind(Shard shard);
 
-    /** A sweep went through. */
-    void swept(Shard shard, String sweep, Duration took, SweepResult tally);
+    /** A pass of a sweep ended. */
+    void swept(Shard shard, String sweep, Duration took, SweepResult result);
 }

@@ -6,14 +6,29 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-/** What one run of a sweep came to. */
+/** What one pass of a sweep found and did. */
 public final class SweepResult {
     private static final int NAMED = 5;
 
     private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
     private final List<String> firstDead = new ArrayList<>();
     private int observed;
+
+    /** Returns an empty result, of a pass that recovers nothing. */
+    public static Optional<SweepResult> empty() {
+        return Optional.of(new SweepResult());
+    }
+
+    /** Returns the result of a pass that did not take place, as the controller may not look at the shard. */
+    public static CompletionStage<Optional<SweepResult>> skipped() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Counts what a script answered about a candidate. */
 
     public void add(RecoverReply reply) {
         counts.merge(reply.result(), 1, Integer::sum);
@@ -23,31 +38,32 @@ public final class SweepResult {
         }
     }
 
+    /** Counts a task that would have been recovered. */
     public void observe() {
         observed++;
     }
 
-    /** How many candidates ended so. */
+    /** Returns how many candidates got this answer. */
     public int count(Result result) {
         return counts.getOrDefault(result, 0);
     }
 
-    /** How many would have been recovered. */
+    /** Returns how many tasks would have been recovered. */
     public int observed() {
         return observed;
     }
 
-    /** How many were abandoned, whatever was done about it. */
+    /** Returns how many tasks were abandoned, whether they were recovered or only reported. */
     public int abandoned() {
         return count(Result.REQUEUED) + count(Result.DEAD) + count(Result.CANCELLED) + observed;
     }
 
-    /** How many candidates a guard in the script held back. */
+    /** Returns how many candidates a guard in the script left alone. */
     public int leftAlone() {
         return count(Result.BEATING) + count(Result.RENEWED) + count(Result.CHANGED);
     }
 
-    /** The ids of the first few that are dead now. */
+    /** Returns the ids of the first few tasks that are dead now. */
     public List<String> firstDead() {
         return List.copyOf(firstDead);
     }

@@ -13,17 +13,18 @@ public final class TaskSample {
     private final List<String> first = new ArrayList<>();
     private int count;
 
+    /** Counts these tasks. */
     public void addAll(Collection<String> ids) {
         count += ids.size();
         ids.stream().limit(NAMED - first.size()).forEach(first::add);
     }
 
-    /** Returns how many there are. */
+    /** Returns how many tasks were counted. */
     public int count() {
         return count;
     }
 
-    /** Returns the first ids, printable, and … where there are more. */
+    /** Returns the first ids, printable, followed by … if there are more. */
     public String names() {
         return first.stream().map(Printable::escape).collect(Collectors.joining(", "))
                 + (count > first.size() ? " …" : "");

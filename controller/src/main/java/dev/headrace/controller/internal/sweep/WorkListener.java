@@ -1,14 +1,14 @@
 package dev.headrace.controller.internal.sweep;
 
-/** Hears how the steps of periodic work end. Called on the loop. */
+/** Is told how the steps of periodic work begin and end. Called on the loop. */
 public interface WorkListener {
 
     /** A step begins. */
-    default void begins(String work) {}
+    default void began(String work) {}
 
-    /** A step ended well. */
-    void fine(String work);
+    /** A step succeeded. */
+    void succeeded(String work);
 
-    /** A step ended with this error. The work goes on, after a longer pause. */
+    /** A step failed with this error. The work continues after a longer pause. */
     void failed(String work, Throwable error);
 }

@@ -51,8 +51,8 @@ class DocumentedMetersTest {
         meters.swept(shard, "audit", Duration.ofMillis(1));
         meters.pendingAge(shard, Duration.ofMillis(1));
         meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of(), Set.of(), Map.of()));
-        meters.waitBegan(shard, DelayCause.NO_LEADER);
-        meters.waitSkipped(shard, DelayCause.NO_LEADER);
+        meters.delayBegan(shard, DelayCause.NO_LEADER);
+        meters.delaySkipped(shard, DelayCause.NO_LEADER);
         meters.dataLost(shard);
         meters.purged(shard, 1);
         meters.failed("OTHER");

@@ -20,7 +20,7 @@ class OutagesTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final VirtualTime time = new VirtualTime(1);
-    private final Outages troubles =
+    private final Outages outages =
             new Outages(time.process("controller").loop(), new ControllerMeters(new SimpleMeterRegistry()));
 
     @BeforeEach
@@ -39,61 +39,61 @@ class OutagesTest {
     @Test
     void anOutageIsOneLineAtItsBeginningAndOneAtItsEndWhateverItMeets() {
         for (int i = 0; i < 100; i++) {
-            troubles.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
-            troubles.failed("recovery of b", new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of b", new StoreException(Kind.DISCONNECTED, "no connection"));
         }
-        troubles.fine("recovery of a");
-        assertThat(said()).containsExactly("recovery of a failed and is tried again: no connection");
-        troubles.fine("recovery of b");
-        troubles.fine("recovery of b");
+        outages.succeeded("recovery of a");
+        assertThat(said()).containsExactly("recovery of a failed and is retried: no connection");
+        outages.succeeded("recovery of b");
+        outages.succeeded("recovery of b");
         assertThat(said())
                 .hasSize(2)
                 .element(1)
                 .isEqualTo(
-                        "over: Redis trouble DISCONNECTED. What had failed works again: recovery of a, recovery of b");
+                        "over: Redis outage DISCONNECTED. Works again: recovery of a, recovery of b");
     }
 
     @Test
     void anotherTroubleOfTheSameWorkIsNews() {
-        troubles.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
-        troubles.failed("recovery of a", new StoreException(Kind.UNAVAILABLE, "LOADING"));
-        troubles.fine("recovery of a");
+        outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+        outages.failed("recovery of a", new StoreException(Kind.UNAVAILABLE, "LOADING"));
+        outages.succeeded("recovery of a");
         assertThat(said())
                 .containsExactly(
-                        "recovery of a failed and is tried again: no connection",
-                        "over: Redis trouble DISCONNECTED. What had failed works again: recovery of a",
-                        "recovery of a failed and is tried again: LOADING",
-                        "over: Redis trouble UNAVAILABLE. What had failed works again: recovery of a");
+                        "recovery of a failed and is retried: no connection",
+                        "over: Redis outage DISCONNECTED. Works again: recovery of a",
+                        "recovery of a failed and is retried: LOADING",
+                        "over: Redis outage UNAVAILABLE. Works again: recovery of a");
     }
 
     /** A sweep without anything to do passes while one that has something to do is refused. */
     @Test
     void aWorkThatFailsAndPassesInTurnsIsAFewLinesAndIsOverAfterACalmMinute() {
         for (int i = 0; i < 200; i++) {
-            troubles.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
-            assertThat(troubles.ofRedis()).isPresent();
+            outages.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+            assertThat(outages.ofRedis()).isPresent();
             time.runFor(Duration.ofSeconds(1));
-            troubles.fine("promotion of a");
-            assertThat(troubles.ofRedis()).isEmpty();
+            outages.succeeded("promotion of a");
+            assertThat(outages.ofRedis()).isEmpty();
         }
-        String fails = "promotion of a failed and is tried again: NOREPLICAS";
-        String over = "over: Redis trouble UNAVAILABLE. What had failed works again: promotion of a";
+        String fails = "promotion of a failed and is retried: NOREPLICAS";
+        String over = "over: Redis outage UNAVAILABLE. Works again: promotion of a";
         assertThat(said()).containsExactly(fails, over, fails);
         time.runFor(Duration.ofMinutes(1));
         assertThat(said()).containsExactly(fails, over, fails, over);
         time.runFor(Duration.ofMinutes(1));
-        troubles.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
-        troubles.fine("promotion of a");
+        outages.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+        outages.succeeded("promotion of a");
         assertThat(said()).hasSize(6);
     }
 
     @Test
     void theEndOfAnOutageOfManyShardsNamesTheFirstAndTheNumberOfTheRest() {
         for (int i = 0; i < 8; i++) {
-            troubles.failed("recovery of q" + i, new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of q" + i, new StoreException(Kind.DISCONNECTED, "no connection"));
         }
         for (int i = 0; i < 8; i++) {
-            troubles.fine("recovery of q" + i);
+            outages.succeeded("recovery of q" + i);
         }
         assertThat(said())
                 .last()
@@ -105,15 +105,15 @@ class OutagesTest {
     @Test
     void whatIsOneShardsAloneIsSaidForEachShard() {
         for (int i = 0; i < 10; i++) {
-            troubles.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
-            troubles.failed("recovery of b", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+            outages.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+            outages.failed("recovery of b", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
         }
         assertThat(said()).hasSize(2);
     }
 
     @Test
     void whatRedisSaysReachesTheLogInOneLine() {
-        troubles.failed("recovery of a", new StoreException(Kind.OTHER, "ERR\nforged line\u001b[2J"));
+        outages.failed("recovery of a", new StoreException(Kind.OTHER, "ERR\nforged line\u001b[2J"));
         assertThat(said()).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
     }
 

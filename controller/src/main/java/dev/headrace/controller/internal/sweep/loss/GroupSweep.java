@@ -1,6 +1,10 @@
 package dev.headrace.controller.internal.sweep.loss;
 
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import java.util.Optional;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 
@@ -14,26 +18,40 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Sets a lane's group forward that was delivered less far than at the look before, as after an {@code XGROUP SETID} by hand:
- * what was delivered between would be delivered again, under the same fencing tokens. A lane that holds nothing so late any
- * more is left as it is. And sets a group back that stands ahead of its lane, of whose entries none would be delivered.
+ * Sets a lane's group forward if its last delivered id is earlier than at the pass before, as after an {@code XGROUP SETID} by hand:
+ * Redis would deliver the entries between again, under the same fencing tokens. A lane that holds no entry that late any more is left
+ * as it is. Sets a group back if it stands ahead of its lane, since Redis would deliver none of the lane's entries.
  */
-public final class GroupSweep {
+public final class GroupSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final Map<Lane, String> delivered = new EnumMap<>(Lane.class);
 
-    public GroupSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public GroupSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** One comparison with the look before. */
-    public CompletionStage<Void> run(ShardLoad load) {
+    @Override
+    public String name() {
+        return "groups";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return snapshot.load().thenCompose(this::compare).thenApply(done -> SweepResult.empty());
+    }
+
+    private CompletionStage<Void> compare(ShardLoad load) {
         Map<Lane, String> fallen = new EnumMap<>(Lane.class);
         load.delivered().forEach((lane, now) -> {
             String before = delivered.put(lane, now);
@@ -41,7 +59,7 @@ public final class GroupSweep {
                 fallen.put(lane, before);
             }
         });
-        if (fallen.isEmpty() && load.passed().isEmpty() || !mandate.acts()) {
+        if (fallen.isEmpty() && load.passed().isEmpty() || !leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);
         }
         return steps.onLoop(context.store().ensureGroups(shard, fallen))

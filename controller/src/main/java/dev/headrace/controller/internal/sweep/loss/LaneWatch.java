@@ -7,13 +7,13 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the counts of a lane with those of the looks before, to find entries that somebody else deleted. How many are
- * missing says little by itself: Redis may not count an entry as read that Headrace cancelled, and orphans hide what is
- * missing. So the number must be larger than at each of the last looks by more than Headrace has deleted since, and at two
- * looks running: a false alarm is worse than a missed one.
+ * Compares the counts of a lane with those of earlier passes, to find entries that somebody else deleted. The number of missing
+ * entries alone proves little: Redis may not count an entry as read that Headrace cancelled, and orphans hide missing entries. So
+ * the number must exceed that of each of the last passes by more than Headrace has deleted since, in two passes in a row. A false
+ * alarm is worse than a missed one.
  */
 final class LaneWatch {
-    private static final int LOOKS_KEPT = 6;
+    private static final int PASSES_KEPT = 6;
 
     private final Deque<Sample> before = new ArrayDeque<>();
     private @Nullable LaneCounts last;
@@ -22,7 +22,7 @@ final class LaneWatch {
     private record Sample(long missing, long removed) {}
 
     /**
-     * What a look found.
+     * What a pass found.
      *
      * @param entries how many entries are gone
      */
@@ -32,21 +32,25 @@ final class LaneWatch {
 
     enum Kind {
         NOTHING,
-        /** Entries seem to be missing; the next look decides. */
+        /** Entries seem to be missing; the next pass decides. */
         SUSPECTED,
         /** Entries were deleted before they were delivered, or while they were pending. */
         DELETED,
-        /** The lane held entries, and another lane is in its place, or one that lost its last entries. */
+        /** The lane held entries, and a new lane took its place, or the lane lost its last entries. */
         REPLACED
     }
 
-    /** Whether the next look decides something. */
+    /** Returns true if entries seem to be missing, so that the next pass decides. */
     boolean suspects() {
         return suspected > 0;
     }
 
-    /** @param removed how many entries Headrace itself may have deleted undelivered so far, or −1 where that is not known */
-    Finding look(LaneCounts now, long removed) {
+    /**
+     * Compares these counts with those of earlier passes.
+     *
+     * @param removed how many undelivered entries Headrace itself may have deleted so far, or −1 if that is not known
+     */
+    Finding compare(LaneCounts now, long removed) {
         LaneCounts then = last;
         last = now;
         if (then != null && isAnother(then, now)) {
@@ -60,7 +64,7 @@ final class LaneWatch {
         if (setBack || countersGone) {
             forget();
         }
-        return before.isEmpty() ? begin(now, removed) : compare(now.missing() - level(removed), now, removed);
+        return before.isEmpty() ? begin(now, removed) : evaluate(now.missing() - level(removed), now, removed);
     }
 
     private static boolean isAnother(LaneCounts then, LaneCounts now) {
@@ -72,7 +76,7 @@ final class LaneWatch {
         return Finding.NOTHING;
     }
 
-    private Finding compare(long more, LaneCounts now, long removed) {
+    private Finding evaluate(long more, LaneCounts now, long removed) {
         if (more <= 0) {
             suspected = 0;
             remember(now, removed);
@@ -88,7 +92,7 @@ final class LaneWatch {
         return new Finding(Kind.DELETED, deleted);
     }
 
-    /** As many as may be missing now. */
+    /** Returns how many entries may be missing now without an alarm. */
     private long level(long removed) {
         return before.stream()
                 .mapToLong(sample -> Math.max(0, sample.missing()) + removed - sample.removed())
@@ -101,12 +105,12 @@ final class LaneWatch {
             return;
         }
         before.addLast(new Sample(now.missing(), removed));
-        if (before.size() > LOOKS_KEPT) {
+        if (before.size() > PASSES_KEPT) {
             before.removeFirst();
         }
     }
 
-    /** Forgets all looks: the next one begins anew. */
+    /** Forgets all passes. */
     void forgetAll() {
         last = null;
         forget();

@@ -1,6 +1,10 @@
 package dev.headrace.controller.internal.sweep.loss;
 
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import java.util.Optional;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 
@@ -22,22 +26,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds by counts that somebody else deleted entries (XTRIM, XDEL, DEL, RENAME) and raises an alarm. A suspicion, too, has the
- * records of the shard's tasks repaired. A shard in which nothing moved since the last look costs no call. A look says nothing
- * beside one at another server: a replica that was promoted may have counted fewer entries as read than its master, for ever.
+ * Finds by counts that somebody else deleted entries (XTRIM, XDEL, DEL, RENAME) and raises an alarm. Even a suspicion starts the
+ * repair of the records of the shard's tasks. A shard in which nothing moved since the last pass costs no call. Counts of two servers
+ * cannot be compared: a promoted replica may have counted fewer entries as read than its master.
  */
-public final class LossSweep {
+public final class LossSweep implements Sweep {
     private static final Duration SHOWN_FOR = Duration.ofDays(1);
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final RecordRepair repair;
     private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
     private @Nullable Moved seen;
     private @Nullable ShardCounts before;
-    private int view;
+    private int epoch;
 
     /** What changes when tasks move. */
     private record Moved(long queued, long running, long waiting, Map<Lane, String> delivered) {
@@ -46,41 +50,57 @@ public final class LossSweep {
         }
     }
 
-    public LossSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public LossSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
-        this.repair = new RecordRepair(context, shard, mandate);
+        this.repair = new RecordRepair(context, shard, leadership);
         for (Lane lane : Lane.values()) {
             watches.put(lane, new LaneWatch());
         }
     }
 
-    /** Begins anew with the next look, as the server may be another since the last one. */
+    /** The server may have changed since the last pass. */
+    @Override
     public void forget() {
-        view++;
+        epoch++;
         seen = null;
         before = null;
         watches.values().forEach(LaneWatch::forgetAll);
     }
 
-    /** One look; a lane whose next entry is oversized is left out, since Redis would copy that entry. */
-    public CompletionStage<Void> run(ShardLoad load) {
-        if (!mandate.looks()) {
-            return CompletableFuture.completedFuture(null);
+    @Override
+    public String name() {
+        return "losses";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        if (!leadership.mayObserve()) {
+            return SweepResult.skipped();
         }
+        return snapshot.load().thenCompose(this::compare).thenApply(done -> SweepResult.empty());
+    }
+
+    /** Leaves a lane out whose next entry is oversized, since Redis would copy that entry. */
+    private CompletionStage<Void> compare(ShardLoad load) {
         Moved now = Moved.of(load);
         boolean still = now.equals(seen) && watches.values().stream().noneMatch(LaneWatch::suspects);
         seen = now;
         if (still) {
-            return repair.goOn();
+            return repair.resume();
         }
         Set<Lane> lanes = EnumSet.allOf(Lane.class);
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
-        int viewThen = view;
+        int epochBefore = epoch;
         return steps.onLoop(context.store().losses().counts(shard, lanes))
-                .thenCompose(counts -> viewThen == view ? compare(counts) : CompletableFuture.completedFuture(null));
+                .thenCompose(counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
     }
 
     private CompletionStage<Void> compare(ShardCounts counts) {
@@ -88,7 +108,7 @@ public final class LossSweep {
         counts.lanes().forEach((lane, now) -> {
             LaneWatch watch = watches.get(lane);
             if (watch != null) {
-                found.put(lane, watch.look(now, counts.removed()));
+                found.put(lane, watch.compare(now, counts.removed()));
             }
         });
         boolean suspicious = found.values().stream().anyMatch(finding -> finding.kind() != Kind.NOTHING);
@@ -101,11 +121,11 @@ public final class LossSweep {
         Map<Lane, Long> lost = new EnumMap<>(Lane.class);
         found.forEach((lane, finding) -> lost.put(lane, finding.entries()));
         context.report().deleted(shard, lost);
-        return (lost.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : tell(lost))
-                .thenCompose(told -> repair.goOn());
+        return (lost.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : publish(lost))
+                .thenCompose(published -> repair.resume());
     }
 
-    /** Scheduled tasks join beside those that are counted as they join and leave, so fewer can only mean a deletion. */
+    /** Scheduled tasks join without being counted, so a number below what the counters give can only mean a deletion. */
     private boolean waitingAreMissing(ShardCounts now) {
         ShardCounts then = before;
         if (then == null || then.leftWaiting() < 0 || now.leftWaiting() < then.leftWaiting()) {
@@ -115,9 +135,9 @@ public final class LossSweep {
         return then.waiting() + joined - now.waiting() > now.leftWaiting() - then.leftWaiting();
     }
 
-    /** For people who ask later; the log and a meter have said it already. */
-    private CompletionStage<Void> tell(Map<Lane, Long> lost) {
-        if (!mandate.acts()) {
+    /** Writes the loss to Redis for people who ask later; the log and a meter have it already. */
+    private CompletionStage<Void> publish(Map<Lane, Long> lost) {
+        if (!leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);
         }
         String text = lost.entrySet().stream()

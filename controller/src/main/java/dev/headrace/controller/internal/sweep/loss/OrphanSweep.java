@@ -1,8 +1,11 @@
 package dev.headrace.controller.internal.sweep.loss;
 
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -25,88 +28,96 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds entries that were delivered and are in nobody's pending entries list, as after an {@code XGROUP DELCONSUMER} by
- * hand: no worker and no scan would ever meet them again. Stream and list are read one after the other, so an entry that
- * ends in between looks the same; only one that is missing at two looks running is an orphan. In the degraded mode it is
- * one that a worker of another make has acknowledged, and done.
+ * Requeues orphans: entries that were delivered and are in no pending entries list, as after an {@code XGROUP DELCONSUMER} by hand.
+ * No worker and no other sweep would ever read them again. The stream and the list are read one after the other, so an entry that
+ * ends in between looks like an orphan; only an entry that is missing in two passes in a row is one. In degraded mode an orphan is
+ * an entry that a foreign worker has acknowledged, so its task is done.
  */
-public final class OrphanSweep {
-    private static final String NAME = "orphans";
-    private static final int CALL = 100;
+public final class OrphanSweep implements Sweep {
+    private static final int BATCH = 100;
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final ConsecutiveFindings<Lease> missing = new ConsecutiveFindings<>();
     private final ConsecutiveFindings<Lease> reported = new ConsecutiveFindings<>();
 
-    public OrphanSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public OrphanSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** One look at all lanes. */
-    public CompletionStage<Void> run() {
-        long began = context.loop().nanos();
-        SweepResult tally = new SweepResult();
+    @Override
+    public String name() {
+        return "orphans";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        SweepResult result = new SweepResult();
         List<Lease> orphans = new ArrayList<>();
-        return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LaneLook(lane, orphans)::page))
+        return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LanePass(lane, orphans)::page))
                 .thenCompose(done -> steps.each(
-                        Batches.of(orphans, CALL), call -> steps.untilNoneIsLeft(call, left -> act(left, tally))))
-                .thenRun(() -> {
+                        Batches.of(orphans, BATCH), batch -> steps.untilNoneIsLeft(batch, left -> requeue(left, result))))
+                .thenApply(done -> {
                     missing.end();
                     reported.end();
-                    context.report().swept(shard, NAME, context.since(began), tally);
+                    return Optional.of(result);
                 });
     }
 
-    /** Answers those that Redis was not to be held up for any longer. */
-    private CompletionStage<List<Lease>> act(List<Lease> orphans, SweepResult tally) {
-        if (!mandate.acts()) {
-            orphans.forEach(orphan -> observe(orphan, tally));
+    /** Answers the orphans that Redis left for a next call, since it had moved enough in this one. */
+    private CompletionStage<List<Lease>> requeue(List<Lease> orphans, SweepResult result) {
+        if (!leadership.mayChange()) {
+            orphans.forEach(orphan -> observe(orphan, result));
             return CompletableFuture.completedFuture(List.of());
         }
         boolean acknowledged = context.queue().get().upkeep().foreignIdle() != null;
-        return steps.onLoop(context.store().requeueOrphans(shard, mandate.token(), acknowledged, orphans))
+        return steps.onLoop(context.store().requeueOrphans(shard, leadership.token(), acknowledged, orphans))
                 .thenApply(replies -> {
                     List<Lease> left = new ArrayList<>();
                     replies.forEach(reply -> {
                         if (reply.result() == Result.LATER) {
                             left.add(reply.lease());
                         } else {
-                            note(reply, tally);
+                            note(reply, result);
                         }
                     });
                     return left;
                 });
     }
 
-    private void note(RecoverReply reply, SweepResult tally) {
-        tally.add(reply);
+    private void note(RecoverReply reply, SweepResult result) {
+        result.add(reply);
         context.report().recovered(shard, RequeueReason.ORPHAN, reply);
         if (reply.result() == Result.NOT_LEADER) {
-            mandate.refused();
+            leadership.lost();
         }
     }
 
-    private void observe(Lease orphan, SweepResult tally) {
-        if (mandate.looks() && !reported.again(orphan)) {
-            context.report().wouldRecover(shard, RequeueReason.ORPHAN, orphan, "", mandate.restraint());
-            tally.observe();
+    private void observe(Lease orphan, SweepResult result) {
+        if (leadership.mayObserve() && !reported.again(orphan)) {
+            context.report().wouldRecover(shard, RequeueReason.ORPHAN, orphan, "", leadership.reasonForNoChange());
+            result.observe();
         }
     }
 
-    /** A lane's delivered entries, page by page, each against its stretch of the pending entries list. */
-    private final class LaneLook {
+    /** Compares a lane's delivered entries with its pending entries list, page by page. */
+    private final class LanePass {
         private final Lane lane;
         private final List<Lease> orphans;
-        private final int count = context.rules().batch();
+        private final int count = context.settings().batch();
         private String last = "";
 
-        private LaneLook(Lane lane, List<Lease> orphans) {
+        private LanePass(Lane lane, List<Lease> orphans) {
             this.lane = lane;
             this.orphans = orphans;
         }
@@ -119,30 +130,30 @@ public final class OrphanSweep {
         }
 
         private CompletionStage<Boolean> compare(List<String> delivered, boolean more) {
-            Stretch stretch = new Stretch(lane, last, delivered.get(delivered.size() - 1));
-            return steps.repeat(stretch::page).thenApply(done -> {
-                delivered.forEach(id -> note(new Lease(id, lane), stretch));
-                last = stretch.end;
-                return more && !EntryIds.isLast(last) && mandate.looks();
+            PendingRange range = new PendingRange(lane, last, delivered.get(delivered.size() - 1));
+            return steps.repeat(range::page).thenApply(done -> {
+                delivered.forEach(id -> note(new Lease(id, lane), range));
+                last = range.end;
+                return more && !EntryIds.isLast(last) && leadership.mayObserve();
             });
         }
 
-        private void note(Lease lease, Stretch stretch) {
-            if (!stretch.pending.contains(lease.entryId()) && missing.again(lease)) {
+        private void note(Lease lease, PendingRange range) {
+            if (!range.pending.contains(lease.entryId()) && missing.again(lease)) {
                 orphans.add(lease);
             }
         }
     }
 
-    /** The pending entries between two ids, read until the second is reached. */
-    private final class Stretch {
+    /** The pending entries between two ids. */
+    private final class PendingRange {
         private final Lane lane;
         private final String end;
-        private final int count = context.rules().batch();
+        private final int count = context.settings().batch();
         private final Set<String> pending = new HashSet<>();
         private String last;
 
-        private Stretch(Lane lane, String behind, String end) {
+        private PendingRange(Lane lane, String behind, String end) {
             this.lane = lane;
             this.last = behind;
             this.end = end;

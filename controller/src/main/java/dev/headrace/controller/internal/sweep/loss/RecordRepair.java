@@ -1,7 +1,7 @@
 package dev.headrace.controller.internal.sweep.loss;
 
 import dev.headrace.controller.internal.sweep.Batches;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 
@@ -20,18 +20,18 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes once through the shard's timeline, the newest steps first, and repairs the records of the tasks that it names: after
- * somebody's deletion a record leads to an entry that is gone, and no list of such records exists. Bounded for each call, each
- * audit and in all; the script decides about each task, so a task that was named for nothing comes to no harm.
+ * Reads the shard's timeline once, the newest steps first, and repairs the records of the tasks in it. After somebody else deleted
+ * entries, records point to entries that are gone, and no list of such records exists. The work is bounded for each call, each audit
+ * and in total. The script checks each task, so an intact task is not changed.
  */
 final class RecordRepair {
-    private static final int STEPS_A_PAGE = 50;
-    private static final int MOST_PAGES = 300;
-    private static final int PAGES_AN_AUDIT = 60;
-    private static final int TASKS_AN_AUDIT = 5_000;
-    private static final int CALL = 100;
+    private static final int EVENTS_PER_PAGE = 50;
+    private static final int MAX_PAGES = 300;
+    private static final int PAGES_PER_AUDIT = 60;
+    private static final int TASKS_PER_AUDIT = 5_000;
+    private static final int BATCH = 100;
 
-    /** After one of these a task has a record that leads somewhere: to an entry, or into {@code later}. */
+    /** After one of these events a task has a record that points to an entry, or to a place in {@code later}. */
     private static final Set<String> HAS_A_RECORD = Set.of(
             "submitted",
             "resubmitted",
@@ -54,20 +54,20 @@ final class RecordRepair {
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private @Nullable String next;
     private boolean again;
     private int pages;
 
-    RecordRepair(SweepContext context, Shard shard, Mandate mandate) {
+    RecordRepair(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** Has the timeline gone through from its end; once more, where that is under way. */
+    /** Starts to read the timeline from its end; once more afterwards, if that is under way. */
     void begin() {
         if (next == null) {
             next = "";
@@ -77,9 +77,9 @@ final class RecordRepair {
         }
     }
 
-    /** As much as one audit may cost; nothing where nothing was begun. */
-    CompletionStage<Void> goOn() {
-        if (next == null || !mandate.acts()) {
+    /** Reads and repairs as much as one audit may cost; does nothing if no repair is under way. */
+    CompletionStage<Void> resume() {
+        if (next == null || !leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);
         }
         Audit audit = new Audit();
@@ -89,33 +89,33 @@ final class RecordRepair {
     private final class Audit {
         private final List<String> dead = new ArrayList<>();
         private int listed;
-        private int looked;
+        private int examined;
         private int read;
 
         private CompletionStage<Boolean> page() {
             String before = next;
-            if (before == null || read >= PAGES_AN_AUDIT || looked >= TASKS_AN_AUDIT || !mandate.acts()) {
+            if (before == null || read >= PAGES_PER_AUDIT || examined >= TASKS_PER_AUDIT || !leadership.mayChange()) {
                 return CompletableFuture.completedFuture(false);
             }
-            return steps.onLoop(context.store().losses().timeline(shard, before, STEPS_A_PAGE))
+            return steps.onLoop(context.store().losses().timeline(shard, before, EVENTS_PER_PAGE))
                     .thenCompose(this::repairAll);
         }
 
         private CompletionStage<Boolean> repairAll(TimelineSteps page) {
             List<String> ids = List.copyOf(tasksOf(page.events()));
-            looked += ids.size();
-            return steps.each(Batches.of(ids, CALL), call -> steps.untilNoneIsLeft(call, this::repair))
+            examined += ids.size();
+            return steps.each(Batches.of(ids, BATCH), call -> steps.untilNoneIsLeft(call, this::repair))
                     .thenApply(done -> {
-                        turn(page);
+                        turnPage(page);
                         return true;
                     });
         }
 
         private CompletionStage<List<String>> repair(List<String> ids) {
-            if (!mandate.acts()) {
+            if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return steps.onLoop(context.store().losses().repair(shard, mandate.token(), ids))
+            return steps.onLoop(context.store().losses().repair(shard, leadership.token(), ids))
                     .thenApply(replies -> {
                         List<String> left = new ArrayList<>();
                         for (int i = 0; i < replies.size(); i++) {
@@ -130,15 +130,15 @@ final class RecordRepair {
                 case DEAD -> dead.add(id);
                 case LISTED -> listed++;
                 case LATER -> left.add(id);
-                case NOT_LEADER -> mandate.refused();
+                case NOT_LEADER -> leadership.lost();
                 case SOUND -> {}
             }
         }
 
-        private void turn(TimelineSteps page) {
+        private void turnPage(TimelineSteps page) {
             read++;
             pages++;
-            next = pages < MOST_PAGES ? page.next() : null;
+            next = pages < MAX_PAGES ? page.next() : null;
             if (next == null && again) {
                 again = false;
                 next = "";
@@ -153,7 +153,7 @@ final class RecordRepair {
         }
     }
 
-    /** Those that may have a record that leads nowhere, without those that have ended since, each once. */
+    /** Returns the tasks that may have a record without an entry, each once, without those that have ended since. */
     private static Set<String> tasksOf(List<Event> events) {
         Set<String> tasks = new LinkedHashSet<>();
         Set<String> ended = new HashSet<>();

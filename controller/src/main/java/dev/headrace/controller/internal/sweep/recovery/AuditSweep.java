@@ -1,7 +1,10 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Batches;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -20,42 +23,55 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The slow look at every pending entry, for what the quick scan cannot see: a living worker whose heartbeats stopped for
- * a task, or never began. What consumers without liveness hold is left to the quick scan. It also knows how long the
- * most silent entry has been silent, and brings to now what lies ahead of a clock that was set back. Livenesses that such a
- * clock left to live for longer than a TTL are shortened, also those of workers that hold nothing.
+ * Reads every pending entry, for what the recovery scan cannot see: a live worker whose heartbeats for a task stopped or never
+ * began. The recovery scan alone handles entries of consumers without liveness. The audit also measures the longest idle time. After
+ * the server's clock was set back, it sets renewals that lie in the future to now, and shortens the TTL of liveness keys that
+ * would exist for longer than a TTL, also those of workers that hold nothing.
  */
-public final class AuditSweep {
-    private static final String NAME = "audit";
-    private static final int REWOUND_A_CALL = 100;
+public final class AuditSweep implements Sweep {
+    private static final int BATCH = 100;
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final PendingPages pages;
     private final Candidates candidates;
 
-    public AuditSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public AuditSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
-        this.pages = new PendingPages(context, shard, mandate);
-        this.candidates = new Candidates(context, shard, mandate);
+        this.pages = new PendingPages(context, shard, leadership);
+        this.candidates = new Candidates(context, shard, leadership);
     }
 
-    /** One look at all lanes, with the consumers as they were just now. */
-    public CompletionStage<Void> run(List<ConsumerView> consumers) {
-        Look look = new Look(consumers);
-        return steps.each(List.of(Lane.values()), lane -> pages.all(lane, look::examine))
-                .thenCompose(done -> steps.each(Batches.of(livingTooLong(consumers), REWOUND_A_CALL), look::shorten))
-                .thenRun(look::end);
+    @Override
+    public String name() {
+        return "audit";
     }
 
-    /** Returns those whose liveness lives on for longer than this controller's TTL; they may say a longer one for themselves. */
-    private List<String> livingTooLong(List<ConsumerView> consumers) {
-        Duration ttl = context.rules().heartbeatTtl();
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return snapshot.consumers().thenCompose(this::audit);
+    }
+
+    private CompletionStage<Optional<SweepResult>> audit(List<ConsumerView> consumers) {
+        Pass pass = new Pass(consumers);
+        return steps.each(List.of(Lane.values()), lane -> pages.all(lane, pass::examine))
+                .thenCompose(done -> steps.each(Batches.of(overlongLivenesses(consumers), BATCH), pass::shorten))
+                .thenApply(done -> pass.end());
+    }
+
+    /** Returns the consumers whose liveness key exists for longer than this controller's TTL. A worker's own TTL may be longer. */
+    private List<String> overlongLivenesses(List<ConsumerView> consumers) {
+        Duration ttl = context.settings().heartbeatTtl();
         return consumers.stream()
                 .filter(consumer -> consumer.lives().compareTo(ttl) > 0)
                 .map(ConsumerView::name)
@@ -63,71 +79,70 @@ public final class AuditSweep {
                 .toList();
     }
 
-    private final class Look {
-        private final long began = context.loop().nanos();
-        private final SweepResult tally = new SweepResult();
-        private final Set<String> gone = new HashSet<>();
+    private final class Pass {
+        private final SweepResult result = new SweepResult();
+        private final Set<String> withoutLiveness = new HashSet<>();
         private Duration longestIdle = Duration.ZERO;
         private int rewound;
         private int shortened;
 
-        private Look(List<ConsumerView> consumers) {
+        private Pass(List<ConsumerView> consumers) {
             consumers.stream()
                     .filter(consumer -> !consumer.alive())
                     .map(ConsumerView::name)
-                    .forEach(gone::add);
+                    .forEach(withoutLiveness::add);
         }
 
         private CompletionStage<Void> examine(List<PendingEntry> page) {
-            List<PendingEntry> ofTheLiving = new ArrayList<>();
-            List<PendingEntry> ageless = new ArrayList<>();
+            List<PendingEntry> ofLiveOwners = new ArrayList<>();
+            List<PendingEntry> withoutIdleTime = new ArrayList<>();
             for (PendingEntry entry : page) {
                 if (entry.idle().isZero()) {
-                    ageless.add(entry);
+                    withoutIdleTime.add(entry);
                 }
                 if (entry.idle().compareTo(longestIdle) > 0) {
                     longestIdle = entry.idle();
                 }
-                if (!gone.contains(entry.consumer())) {
-                    ofTheLiving.add(entry);
+                if (!withoutLiveness.contains(entry.consumer())) {
+                    ofLiveOwners.add(entry);
                 }
             }
             return candidates
-                    .examine(ofTheLiving, Owner.ALIVE, tally)
-                    .thenCompose(done -> steps.each(Batches.of(ageless, REWOUND_A_CALL), this::rewind));
+                    .examine(ofLiveOwners, Owner.ALIVE, result)
+                    .thenCompose(done -> steps.each(Batches.of(withoutIdleTime, BATCH), this::rewind));
         }
 
-        /** Redis says of an entry that was renewed in the future that it was renewed just now, as few others were. */
-        private CompletionStage<Void> rewind(List<PendingEntry> ageless) {
+        /** Redis shows no idle time for an entry whose renewal lies in the future; few other entries have none. */
+        private CompletionStage<Void> rewind(List<PendingEntry> withoutIdleTime) {
             int before = rewound;
             return steps.repeat(
-                    () -> bringSome(ageless).thenApply(brought -> brought > 0 && rewound - before < ageless.size()));
+                    () -> rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
         }
 
-        /** Not all where they are large; those that it brought to now lie ahead no more when it is asked again. */
-        private CompletionStage<Integer> bringSome(List<PendingEntry> ageless) {
-            if (!mandate.acts()) {
+        /** Redis sets only some of them to now where entries are large; the next call skips those. */
+        private CompletionStage<Integer> rewindSome(List<PendingEntry> withoutIdleTime) {
+            if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(0);
             }
-            Duration ttl = context.rules().heartbeatTtl();
-            return steps.onLoop(context.store().rewind(shard, mandate.token(), ttl, ageless))
-                    .thenApply(brought -> {
-                        rewound += brought;
-                        return brought;
+            Duration ttl = context.settings().heartbeatTtl();
+            return steps.onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
+                    .thenApply(set -> {
+                        rewound += set;
+                        return set;
                     });
         }
 
         private CompletionStage<Void> shorten(List<String> workers) {
-            if (!mandate.acts()) {
+            if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(null);
             }
-            Duration ttl = context.rules().heartbeatTtl();
-            return steps.onLoop(context.store().rewindWorkers(shard, mandate.token(), ttl, workers))
+            Duration ttl = context.settings().heartbeatTtl();
+            return steps.onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
                     .thenAccept(count -> shortened += count);
         }
 
-        private void end() {
-            candidates.endLook();
+        private Optional<SweepResult> end() {
+            candidates.endPass();
             if (shortened > 0) {
                 context.report().livesShortened(shard, shortened);
             }
@@ -135,7 +150,7 @@ public final class AuditSweep {
                 context.report().rewound(shard, rewound);
             }
             context.report().pendingAge(shard, longestIdle);
-            context.report().swept(shard, NAME, context.since(began), tally);
+            return Optional.of(result);
         }
     }
 }

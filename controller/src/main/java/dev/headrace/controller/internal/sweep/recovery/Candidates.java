@@ -2,11 +2,10 @@ package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
-import dev.headrace.controller.internal.sweep.SweepRules;
 
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
@@ -27,158 +26,161 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What both the recovery scan and the audit do with a page of pending entries: nominate by idle time, and recover
- * in calls of bounded size. The script lets the heartbeat decide; where nothing is to change, it is looked at here. One for each sweep and shard.
+ * Recovers the abandoned entries of a page, for the recovery scan and the audit. Candidates are selected by idle time here, and the
+ * script recovers those without a heartbeat, in calls of bounded size. A controller that only observes reads the heartbeats here.
+ * Each sweep of each shard has its own.
  */
 final class Candidates {
     private static final int MANY_AT_ONCE = 50;
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final Staleness staleness;
     private final ConsecutiveFindings<Lease> reported = new ConsecutiveFindings<>();
     private final RenewalWatch watch;
 
-    Candidates(SweepContext context, Shard shard, Mandate mandate) {
+    Candidates(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
         this.staleness = new Staleness(context);
-        this.watch = new RenewalWatch(context.loop(), context.rules());
+        this.watch = new RenewalWatch(context.loop(), context.settings());
     }
 
-    /** Deals with those of a page that were abandoned. */
-    CompletionStage<Void> examine(List<PendingEntry> page, Owner owners, SweepResult tally) {
-        Map<RecoveryCriterion, List<Candidate>> nominated = new LinkedHashMap<>();
+    /** Recovers or reports the abandoned entries of a page. */
+    CompletionStage<Void> examine(List<PendingEntry> page, Owner owners, SweepResult result) {
+        Map<RecoveryCriterion, List<Candidate>> candidates = new LinkedHashMap<>();
         for (PendingEntry entry : page) {
             staleness
-                    .judge(entry, owners)
-                    .ifPresent(why -> nominated
-                            .computeIfAbsent(why, first -> new ArrayList<>())
-                            .add(new Candidate(entry.lease(), entry.consumer(), why.reason(), owners == Owner.ALIVE)));
+                    .metBy(entry, owners)
+                    .ifPresent(criterion -> candidates
+                            .computeIfAbsent(criterion, first -> new ArrayList<>())
+                            .add(new Candidate(
+                                    entry.lease(), entry.consumer(), criterion.reason(), owners == Owner.ALIVE)));
         }
-        if (nominated.isEmpty()) {
+        if (candidates.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        String token = mandate.token();
-        return silent(nominated).thenCompose(left -> {
+        String token = leadership.token();
+        return notRenewed(candidates).thenCompose(left -> {
             if (left.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
-            return mandate.acts() ? act(left, token, tally) : observe(left.values(), tally);
+            return leadership.mayChange() ? recover(left, token, result) : observe(left.values(), result);
         });
     }
 
-    /** A run through the whole shard is over. */
-    void endLook() {
+    /** Ends a pass through the whole shard. */
+    void endPass() {
         reported.end();
         watch.forgetOthers();
     }
 
-    /** Those whose owners were watched for long enough, where they must be. */
-    private CompletionStage<Map<RecoveryCriterion, List<Candidate>>> silent(Map<RecoveryCriterion, List<Candidate>> nominated) {
-        if (!mandate.watchesEach()) {
-            return CompletableFuture.completedFuture(nominated);
+    /** Returns the candidates that were watched for long enough without a renewal, where each task is watched; else all of them. */
+    private CompletionStage<Map<RecoveryCriterion, List<Candidate>>> notRenewed(
+            Map<RecoveryCriterion, List<Candidate>> candidates) {
+        if (!leadership.watchesEachTask()) {
+            return CompletableFuture.completedFuture(candidates);
         }
-        List<Lease> leases = nominated.values().stream()
+        List<Lease> leases = candidates.values().stream()
                 .flatMap(List::stream)
                 .map(Candidate::lease)
                 .toList();
         return steps.onLoop(context.store().renewals(shard, leases, watch.precision()))
                 .thenApply(renewals -> {
-                    Set<Lease> silent = watch.silent(renewals);
+                    Set<Lease> notRenewed = watch.notRenewed(renewals);
                     Map<RecoveryCriterion, List<Candidate>> left = new LinkedHashMap<>();
-                    nominated.forEach((why, alike) -> {
+                    candidates.forEach((criterion, alike) -> {
                         List<Candidate> some = alike.stream()
-                                .filter(candidate -> silent.contains(candidate.lease()))
+                                .filter(candidate -> notRenewed.contains(candidate.lease()))
                                 .toList();
                         if (!some.isEmpty()) {
-                            left.put(why, some);
+                            left.put(criterion, some);
                         }
                     });
                     return left;
                 });
     }
 
-    private CompletionStage<Void> act(Map<RecoveryCriterion, List<Candidate>> nominated, String token, SweepResult tally) {
+    private CompletionStage<Void> recover(Map<RecoveryCriterion, List<Candidate>> candidates, String token, SweepResult result) {
         return steps.each(
-                nominated.entrySet(),
+                candidates.entrySet(),
                 alike -> steps.each(
-                        calls(alike.getValue()),
-                        call -> steps.untilNoneIsLeft(call, left -> recover(alike.getKey(), token, left, tally))));
+                        batches(alike.getValue()),
+                        batch -> steps.untilNoneIsLeft(batch, left -> recover(alike.getKey(), token, left, result))));
     }
 
-    private CompletionStage<Void> observe(Collection<List<Candidate>> all, SweepResult tally) {
-        List<Candidate> nominated = all.stream().flatMap(List::stream).toList();
-        List<Lease> leases = nominated.stream().map(Candidate::lease).toList();
+    private CompletionStage<Void> observe(Collection<List<Candidate>> all, SweepResult result) {
+        List<Candidate> candidates = all.stream().flatMap(List::stream).toList();
+        List<Lease> leases = candidates.stream().map(Candidate::lease).toList();
         return steps.onLoop(context.store().heartbeats(shard, leases))
-                .thenAccept(beating -> nominated.stream()
+                .thenAccept(beating -> candidates.stream()
                         .filter(candidate -> !beating.contains(candidate.lease()))
-                        .forEach(candidate -> observe(candidate, tally)));
+                        .forEach(candidate -> observe(candidate, result)));
     }
 
-    private void observe(Candidate abandoned, SweepResult tally) {
-        if (mandate.looks() && !reported.again(abandoned.lease())) {
+    private void observe(Candidate abandoned, SweepResult result) {
+        if (leadership.mayObserve() && !reported.again(abandoned.lease())) {
             context.report()
-                    .wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner(), mandate.restraint());
-            tally.observe();
-            alarm(tally, 1);
+                    .wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner(), leadership.reasonForNoChange());
+            result.observe();
+            alarm(result, 1);
         }
     }
 
-    private List<List<Candidate>> calls(List<Candidate> alike) {
-        return Batches.of(alike, mandate.watchesEach() ? 1 : context.rules().batch());
+    private List<List<Candidate>> batches(List<Candidate> alike) {
+        return Batches.of(alike, leadership.watchesEachTask() ? 1 : context.settings().batch());
     }
 
     /**
-     * Answers those of the call that Redis was not to be held up for any longer. What was nominated in an earlier term is
-     * left alone: an interruption lies between.
+     * Answers the candidates that Redis left for a next call, since it had moved enough in this one. Candidates that were selected
+     * in an earlier term are left alone, since an interruption lies between.
      */
-    private CompletionStage<List<Candidate>> recover(RecoveryCriterion why, String token, List<Candidate> call, SweepResult tally) {
-        if (!mandate.acts() || !mandate.token().equals(token)) {
+    private CompletionStage<List<Candidate>> recover(
+            RecoveryCriterion criterion, String token, List<Candidate> batch, SweepResult result) {
+        if (!leadership.mayChange() || !leadership.token().equals(token)) {
             return CompletableFuture.completedFuture(List.of());
         }
-        SweepRules rules = context.rules();
         RequeueLimits limits = new RequeueLimits(
-                rules.maxStaleRequeues(),
-                rules.maxMissingRequeues(),
+                context.settings().maxStaleRequeues(),
+                context.settings().maxMissingRequeues(),
                 context.queue().get().limits());
-        RecoverRequest request = new RecoverRequest(shard, token, why.leastIdle(), limits, call);
+        RecoverRequest request = new RecoverRequest(shard, token, criterion.leastIdle(), limits, batch);
         return steps.onLoop(context.store().recover(request)).thenApply(replies -> {
-            int before = tally.abandoned();
+            int before = result.abandoned();
             List<Candidate> left = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
                 RecoverReply reply = replies.get(i);
                 if (reply.result() == Result.LATER) {
-                    left.add(call.get(i));
+                    left.add(batch.get(i));
                 } else {
-                    tally.add(reply);
-                    context.report().recovered(shard, why.reason(), reply);
+                    result.add(reply);
+                    context.report().recovered(shard, criterion.reason(), reply);
                 }
             }
-            alarm(tally, tally.abandoned() - before);
+            alarm(result, result.abandoned() - before);
             if (replies.stream().anyMatch(reply -> reply.result() == Result.NOT_LEADER)) {
-                mandate.refused();
+                leadership.lost();
             }
             return left;
         });
     }
 
-    /** The log and a meter have said it already, so a failure costs nothing; who only observes writes nothing. */
-    private void tellTimeline(String alarm) {
-        if (mandate.acts()) {
+    /** Errors are ignored, since a log line and a meter report the same. A controller that only observes writes nothing. */
+    private void addToTimeline(String alarm) {
+        if (leadership.mayChange()) {
             context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});
         }
     }
 
-    private void alarm(SweepResult tally, int added) {
-        int now = tally.abandoned();
+    private void alarm(SweepResult result, int added) {
+        int now = result.abandoned();
         if (now > MANY_AT_ONCE && now - added <= MANY_AT_ONCE) {
             context.report().manyAtOnce(shard, now);
-            tellTimeline("alarm:mass-expiry tasks=" + now);
+            addToTimeline("alarm:mass-expiry tasks=" + now);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 
@@ -16,33 +16,33 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through a pending entries list page by page. By entry id, never from the start again, since entries that a guard
- * left alone stay where they are and would be met for ever.
+ * Reads a pending entries list page by page, by entry id. A page never begins at the start again, since entries that a guard left
+ * alone stay in the list and would be read for ever.
  */
 final class PendingPages {
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
 
-    PendingPages(SweepContext context, Shard shard, Mandate mandate) {
+    PendingPages(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** One consumer's part of a lane, those idle for at least so long. */
+    /** Reads the entries of one consumer in a lane that are idle for at least this long. */
     CompletionStage<Void> of(String consumer, Lane lane, Duration minIdle, Visit visit) {
         return new Walk(lane, consumer, minIdle, visit).run();
     }
 
-    /** A whole lane. Idle times are not asked for: Redis would go through the whole list in one go to find any. */
+    /** Reads a whole lane. Redis is not asked to filter by idle time, since it would go through the whole list in one call. */
     CompletionStage<Void> all(Lane lane, Visit visit) {
         return new Walk(lane, null, Duration.ZERO, visit).run();
     }
 
-    /** Deals with a page, and with the next one only afterwards. */
+    /** Handles a page; the next page is read when the stage completes. */
     interface Visit extends Function<List<PendingEntry>, CompletionStage<Void>> {}
 
     private final class Walk {
@@ -64,14 +64,14 @@ final class PendingPages {
         }
 
         private CompletionStage<Boolean> page() {
-            int count = context.rules().batch();
+            int count = context.settings().batch();
             PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryIds.after(last), count);
             return steps.onLoop(context.store().pending(query)).thenCompose(page -> {
                 if (!page.isEmpty()) {
                     last = page.get(page.size() - 1).lease().entryId();
                 }
                 return visit.apply(page)
-                        .thenApply(done -> page.size() == count && !EntryIds.isLast(last) && mandate.looks());
+                        .thenApply(done -> page.size() == count && !EntryIds.isLast(last) && leadership.mayObserve());
             });
         }
     }

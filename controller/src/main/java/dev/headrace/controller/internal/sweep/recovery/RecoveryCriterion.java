@@ -4,8 +4,8 @@ import dev.headrace.task.RequeueReason;
 import java.time.Duration;
 
 /**
- * Why a pending entry may be recovered.
+ * Why a pending entry is a candidate for recovery.
  *
- * @param leastIdle how long it must have been idle at least, which the script insists on too
+ * @param leastIdle the shortest idle time of a candidate; the script checks it again
  */
 record RecoveryCriterion(RequeueReason reason, Duration leastIdle) {}

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether a pending entry looks abandoned, and why. This only nominates: that there is no heartbeat decides, in the
- * script. A threshold is passed by being over it; exactly at it is not stale.
+ * Decides by idle time whether a pending entry is a candidate for recovery, and why. The script recovers a candidate only if it has no
+ * heartbeat. An entry whose idle time is exactly at a threshold is not stale.
  */
 final class Staleness {
     private static final Duration BEYOND = Duration.ofMillis(1);
@@ -21,27 +21,27 @@ final class Staleness {
         this.context = context;
     }
 
-    /** Why to recover an entry whose heartbeat is absent, or nothing. */
-    Optional<RecoveryCriterion> judge(PendingEntry entry, Owner owner) {
-        RecoveryCriterion nomination = nomination(entry, owner);
-        return entry.idle().compareTo(nomination.leastIdle()) >= 0 ? Optional.of(nomination) : Optional.empty();
+    /** Returns the criterion that the entry meets, or nothing. */
+    Optional<RecoveryCriterion> metBy(PendingEntry entry, Owner owner) {
+        RecoveryCriterion criterion = criterion(entry, owner);
+        return entry.idle().compareTo(criterion.leastIdle()) >= 0 ? Optional.of(criterion) : Optional.empty();
     }
 
-    /** The idle time from which any entry of an owner without liveness may be recovered. */
-    Duration leastOfTheGone() {
-        Duration ttl = context.rules().heartbeatTtl();
+    /** Returns the shortest idle time from which any entry of an owner without liveness can be a candidate. */
+    Duration leastIdleWithoutLiveness() {
+        Duration ttl = context.settings().heartbeatTtl();
         Duration foreign = context.queue().get().upkeep().foreignIdle();
         return (foreign != null && foreign.compareTo(ttl) < 0 ? foreign : ttl).plus(BEYOND);
     }
 
-    /** A worker registers before it claims, so one without liveness is gone; others may never have been there. */
-    private RecoveryCriterion nomination(PendingEntry entry, Owner owner) {
+    /** A worker registers before it claims, so one without liveness is gone. Foreign consumers may never register. */
+    private RecoveryCriterion criterion(PendingEntry entry, Owner owner) {
         boolean worker = WorkerId.parse(entry.consumer()).isPresent();
         if ((worker && owner != Owner.ALIVE) || entry.deliveries() > 1) {
             return new RecoveryCriterion(
-                    RequeueReason.STALE, context.rules().heartbeatTtl().plus(BEYOND));
+                    RequeueReason.STALE, context.settings().heartbeatTtl().plus(BEYOND));
         }
-        Duration grace = context.rules().grace();
+        Duration grace = context.settings().grace();
         Duration foreign = context.queue().get().upkeep().foreignIdle();
         if (worker || foreign == null) {
             return new RecoveryCriterion(RequeueReason.MISSING_HEARTBEAT, grace.plus(BEYOND));
@@ -50,13 +50,13 @@ final class Staleness {
         return new RecoveryCriterion(RequeueReason.STALE, (nobody ? grace : foreign).plus(BEYOND));
     }
 
-    /** What is known of an entry's owner. */
+    /** What is known of the owner of an entry. */
     enum Owner {
-        /** Its liveness is there. */
+        /** The owner has a liveness key. */
         ALIVE,
-        /** Its liveness is not there; of another make, it never is. */
+        /** The owner has no liveness key. Foreign consumers never have one. */
         GONE,
-        /** The same, and nobody else in the shard shows any sign of life either. */
+        /** The owner has no liveness key, and no other consumer of the shard is active. */
         GONE_WITH_ALL
     }
 }

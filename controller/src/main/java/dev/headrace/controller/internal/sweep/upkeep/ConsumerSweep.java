@@ -1,7 +1,11 @@
 package dev.headrace.controller.internal.sweep.upkeep;
 
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import java.util.Optional;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 
@@ -18,30 +22,44 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
- * Deletes the consumers that past boots of workers left behind, once they hold nothing. Only names that can never come
- * back are taken away: consumers of other makes and {@code controller} stay. After a clock was set back, Redis shows no idle time of
- * a consumer for as long as the jump; its silence is measured here then.
+ * Deletes the consumers that earlier incarnations of workers left behind, once they hold nothing. Only names that can never be used
+ * again are deleted: foreign consumers and {@code controller} stay. After a clock was set back, Redis shows no idle time of a consumer
+ * for as long as the jump, so the idle time is measured here then.
  */
-public final class ConsumerSweep {
+public final class ConsumerSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
-    private Map<ConsumerKey, Long> ageless = new HashMap<>();
+    private Map<ConsumerKey, Long> withoutIdleTimeSince = new HashMap<>();
 
     private record ConsumerKey(Lane lane, String name) {}
 
-    public ConsumerSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public ConsumerSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** Goes through the consumers as they were just now. */
-    public CompletionStage<Void> run(List<ConsumerView> consumers) {
-        noteAgeless(consumers);
+    @Override
+    public String name() {
+        return "consumers";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return snapshot.consumers().thenCompose(this::retireUnused).thenApply(done -> SweepResult.empty());
+    }
+
+    private CompletionStage<Void> retireUnused(List<ConsumerView> consumers) {
+        noteThoseWithoutIdleTime(consumers);
         Map<String, List<ConsumerView>> byName = consumers.stream().collect(Collectors.groupingBy(ConsumerView::name));
         List<String> left = byName.keySet().stream()
                 .filter(name -> leftBehind(name, byName.getOrDefault(name, List.of())))
@@ -50,44 +68,44 @@ public final class ConsumerSweep {
         return steps.each(left, this::retire).thenRun(reported::end);
     }
 
-    /** Keeps since when each of these consumers has had neither liveness nor idle time, at every look. */
-    private void noteAgeless(List<ConsumerView> consumers) {
+    /** Keeps since when each of these consumers has had neither liveness nor idle time in every pass. */
+    private void noteThoseWithoutIdleTime(List<ConsumerView> consumers) {
         Map<ConsumerKey, Long> now = new HashMap<>();
         for (ConsumerView consumer : consumers) {
             if (!consumer.alive() && consumer.idle().isZero()) {
                 ConsumerKey key = new ConsumerKey(consumer.lane(), consumer.name());
-                now.put(key, ageless.getOrDefault(key, context.loop().nanos()));
+                now.put(key, withoutIdleTimeSince.getOrDefault(key, context.loop().nanos()));
             }
         }
-        ageless = now;
+        withoutIdleTimeSince = now;
     }
 
-    private Duration silence(ConsumerView consumer) {
-        Long since = ageless.get(new ConsumerKey(consumer.lane(), consumer.name()));
+    private Duration idleTime(ConsumerView consumer) {
+        Long since = withoutIdleTimeSince.get(new ConsumerKey(consumer.lane(), consumer.name()));
         return since == null ? consumer.idle() : context.since(since);
     }
 
     private boolean leftBehind(String name, List<ConsumerView> lanes) {
-        return WorkerId.parse(name).isPresent() && lanes.stream().allMatch(this::emptyAndSilent);
+        return WorkerId.parse(name).isPresent() && lanes.stream().allMatch(this::emptyAndIdle);
     }
 
-    private boolean emptyAndSilent(ConsumerView consumer) {
+    private boolean emptyAndIdle(ConsumerView consumer) {
         return !consumer.alive()
                 && consumer.pending() == 0
-                && silence(consumer).compareTo(context.rules().heartbeatTtl()) > 0;
+                && idleTime(consumer).compareTo(context.settings().heartbeatTtl()) > 0;
     }
 
     private CompletionStage<Void> retire(String consumer) {
-        if (mandate.acts()) {
-            return steps.onLoop(context.store().retireConsumer(shard, mandate.token(), consumer))
+        if (leadership.mayChange()) {
+            return steps.onLoop(context.store().retireConsumer(shard, leadership.token(), consumer))
                     .thenAccept(retired -> {
                         if (retired) {
                             context.report().consumerRetired(shard, consumer, null);
                         }
                     });
         }
-        if (mandate.looks() && !reported.again(consumer)) {
-            context.report().consumerRetired(shard, consumer, mandate.restraint());
+        if (leadership.mayObserve() && !reported.again(consumer)) {
+            context.report().consumerRetired(shard, consumer, leadership.reasonForNoChange());
         }
         return CompletableFuture.completedFuture(null);
     }

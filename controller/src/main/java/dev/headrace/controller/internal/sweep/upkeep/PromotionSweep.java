@@ -1,7 +1,11 @@
 package dev.headrace.controller.internal.sweep.upkeep;
 
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import java.util.Optional;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
-import dev.headrace.controller.internal.sweep.Mandate;
+import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.TaskSample;
@@ -14,28 +18,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Queues the waiting tasks whose time has come, batch after batch until a batch is not full and none of it was left, as
- * Redis does where tasks are large. Ids that stand for no waiting task are taken out by the same call, so a batch of which
- * none was queued is no reason to end; one that comes back is. A task whose record somebody deleted or changed is told of.
+ * Queues due tasks, batch after batch, until a batch is not full and Redis left none of it for a next call, as it does where tasks
+ * are large. The call also removes ids that belong to no waiting task, so the pass does not end with a batch of which none was
+ * queued, but with a batch that comes back unchanged. Reports tasks whose records somebody else deleted or changed.
  */
-public final class PromotionSweep {
+public final class PromotionSweep implements Sweep {
     private static final int BATCH = 500;
 
     private final SweepContext context;
     private final Shard shard;
-    private final Mandate mandate;
+    private final Leadership leadership;
     private final Steps steps;
     private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
 
-    public PromotionSweep(SweepContext context, Shard shard, Mandate mandate) {
+    public PromotionSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
-        this.mandate = mandate;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
-    /** Promotes all that is due. */
-    public CompletionStage<Void> run() {
+    @Override
+    public String name() {
+        return "promotion";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.SCAN;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return leadership.mayObserve()
+                ? promoteAll().thenApply(done -> SweepResult.empty())
+                : SweepResult.skipped();
+    }
+
+    private CompletionStage<Void> promoteAll() {
         Set<String> before = new HashSet<>();
         TaskSample lost = new TaskSample();
         TaskSample dead = new TaskSample();
@@ -47,11 +67,11 @@ public final class PromotionSweep {
     }
 
     private CompletionStage<Boolean> batch(Set<String> before, TaskSample lost, TaskSample dead) {
-        if (!mandate.looks()) {
+        if (!leadership.mayObserve()) {
             return CompletableFuture.completedFuture(false);
         }
         return steps.onLoop(context.store().due(shard, BATCH))
-                .thenCompose(due -> mandate.acts() ? promote(due, before, lost, dead) : observe(due));
+                .thenCompose(due -> leadership.mayChange() ? promote(due, before, lost, dead) : observe(due));
     }
 
     private CompletionStage<Boolean> promote(List<String> due, Set<String> before, TaskSample lost, TaskSample dead) {
@@ -60,10 +80,10 @@ public final class PromotionSweep {
         }
         before.clear();
         before.addAll(due);
-        return steps.onLoop(context.store().promote(shard, mandate.token(), due))
+        return steps.onLoop(context.store().promote(shard, leadership.token(), due))
                 .thenApply(reply -> {
                     if (!reply.leader()) {
-                        mandate.refused();
+                        leadership.lost();
                     }
                     if (reply.promoted() > 0) {
                         context.report().promoted(shard, reply.promoted(), null);
@@ -75,12 +95,12 @@ public final class PromotionSweep {
                 });
     }
 
-    /** Nothing leaves the list, so there is one batch to see. */
+    /** Looks at one batch only, since nothing leaves the list. */
     private CompletionStage<Boolean> observe(List<String> due) {
         long fresh = due.stream().filter(id -> !reported.again(id)).count();
         reported.end();
         if (fresh > 0) {
-            context.report().promoted(shard, (int) fresh, mandate.restraint());
+            context.report().promoted(shard, (int) fresh, leadership.reasonForNoChange());
         }
         return CompletableFuture.completedFuture(false);
     }

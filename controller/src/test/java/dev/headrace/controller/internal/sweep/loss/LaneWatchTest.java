@@ -12,7 +12,7 @@ class LaneWatchTest {
     private final LaneWatch watch = new LaneWatch();
 
     private Finding look(long added, long entries, long read, long pending, long removed) {
-        return watch.look(new LaneCounts(added, entries, read, pending, "5-0", added + "-0"), removed);
+        return watch.compare(new LaneCounts(added, entries, read, pending, "5-0", added + "-0"), removed);
     }
 
     private Kind kind(long missing, long removed) {
@@ -70,8 +70,8 @@ class LaneWatchTest {
     void aGroupThatWasSetBackBeginsAnew() {
         kind(0, 0);
         LaneCounts back = new LaneCounts(1000, 500, 0, 0, "0-0", "1000-0");
-        assertThat(watch.look(back, 0).kind()).isEqualTo(Kind.NOTHING);
-        assertThat(watch.look(back, 0).kind()).isEqualTo(Kind.NOTHING);
+        assertThat(watch.compare(back, 0).kind()).isEqualTo(Kind.NOTHING);
+        assertThat(watch.compare(back, 0).kind()).isEqualTo(Kind.NOTHING);
     }
 
     @Test

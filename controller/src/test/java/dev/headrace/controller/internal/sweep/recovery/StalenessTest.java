@@ -1,8 +1,7 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
-import dev.headrace.controller.DeadRetention;
 import dev.headrace.controller.internal.sweep.SweepContext;
-import dev.headrace.controller.internal.sweep.SweepRules;
+import dev.headrace.controller.ControllerSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,72 +26,62 @@ class StalenessTest {
     private final Staleness staleness = staleness(QueueSettings.DEFAULT);
     private final Staleness degraded = staleness(QueueSettings.parse(Map.of("foreign_idle", "600000")));
 
-    // The judgement takes its rules from the context and nothing else.
+    // Staleness takes settings from the context and nothing else.
     @SuppressWarnings("NullAway")
     private static Staleness staleness(QueueSettings queue) {
-        SweepRules rules = new SweepRules(
-                Duration.ZERO,
-                TTL,
-                GRACE,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
-                200,
-                3,
-                1,
-                DeadRetention.DEFAULT);
-        return new Staleness(new SweepContext(null, null, rules, null, null, () -> queue, shard -> null));
+        ControllerSettings settings = ControllerSettings.DEFAULT.withHeartbeats(Duration.ofSeconds(5), TTL, GRACE);
+        return new Staleness(new SweepContext(null, null, settings, null, () -> queue, shard -> null));
     }
 
-    private Optional<RequeueReason> judge(Staleness by, PendingEntry entry, Owner owner) {
-        return by.judge(entry, owner).map(RecoveryCriterion::reason);
+    private Optional<RequeueReason> reason(Staleness by, PendingEntry entry, Owner owner) {
+        return by.metBy(entry, owner).map(RecoveryCriterion::reason);
     }
 
     @Test
     void exactlyAtTheThresholdIsNotStale() {
-        assertThat(judge(staleness, entry(WORKER, TTL, 2), Owner.GONE)).isEmpty();
-        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.GONE))
+        assertThat(reason(staleness, entry(WORKER, TTL, 2), Owner.GONE)).isEmpty();
+        assertThat(reason(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.GONE))
                 .contains(RequeueReason.STALE);
-        assertThat(judge(staleness, entry(WORKER, GRACE, 1), Owner.ALIVE)).isEmpty();
-        assertThat(judge(staleness, entry(WORKER, GRACE.plusMillis(1), 1), Owner.ALIVE))
+        assertThat(reason(staleness, entry(WORKER, GRACE, 1), Owner.ALIVE)).isEmpty();
+        assertThat(reason(staleness, entry(WORKER, GRACE.plusMillis(1), 1), Owner.ALIVE))
                 .contains(RequeueReason.MISSING_HEARTBEAT);
     }
 
     @Test
     void aWorkerWithoutLivenessIsGoneWhetherItEverBeatOrNot() {
-        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(staleness, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
                 .contains(RequeueReason.STALE);
     }
 
     @Test
     void oneThatNeverRegisteredHasTheGraceUntilItHasBeaten() {
-        assertThat(judge(staleness, entry("python-7", TTL.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(staleness, entry("python-7", TTL.plusMillis(1), 1), Owner.GONE))
                 .isEmpty();
-        assertThat(judge(staleness, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(staleness, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
                 .contains(RequeueReason.MISSING_HEARTBEAT);
-        assertThat(judge(staleness, entry("python-7", TTL.plusMillis(1), 2), Owner.GONE))
+        assertThat(reason(staleness, entry("python-7", TTL.plusMillis(1), 2), Owner.GONE))
                 .contains(RequeueReason.STALE);
     }
 
     @Test
     void aLivingWorkersTaskThatWasBeatenAndFellSilentIsStale() {
-        assertThat(judge(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.ALIVE))
+        assertThat(reason(staleness, entry(WORKER, TTL.plusMillis(1), 2), Owner.ALIVE))
                 .contains(RequeueReason.STALE);
     }
 
     @Test
     void inTheDegradedModeAForeignConsumersTaskIsTakenAfterMuchLongerUnlessNobodyLives() {
-        assertThat(judge(degraded, entry("python-7", FOREIGN_IDLE, 1), Owner.GONE))
+        assertThat(reason(degraded, entry("python-7", FOREIGN_IDLE, 1), Owner.GONE))
                 .isEmpty();
-        assertThat(judge(degraded, entry("python-7", FOREIGN_IDLE.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(degraded, entry("python-7", FOREIGN_IDLE.plusMillis(1), 1), Owner.GONE))
                 .contains(RequeueReason.STALE);
-        assertThat(judge(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE))
                 .isEmpty();
-        assertThat(judge(degraded, entry("python-7", GRACE, 1), Owner.GONE_WITH_ALL))
+        assertThat(reason(degraded, entry("python-7", GRACE, 1), Owner.GONE_WITH_ALL))
                 .isEmpty();
-        assertThat(judge(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE_WITH_ALL))
+        assertThat(reason(degraded, entry("python-7", GRACE.plusMillis(1), 1), Owner.GONE_WITH_ALL))
                 .contains(RequeueReason.STALE);
-        assertThat(judge(degraded, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
+        assertThat(reason(degraded, entry(WORKER, TTL.plusMillis(1), 1), Owner.GONE))
                 .as("a worker of ours, as ever")
                 .contains(RequeueReason.STALE);
     }
