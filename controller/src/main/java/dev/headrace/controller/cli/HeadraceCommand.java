@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The main class of {@code bin/headrace}: looks into a Redis that Headrace works on, and submits and cancels tasks. */
+/** The main class of {@code bin/headrace}, which shows queues, tasks and workers, and submits and cancels tasks. */
 @Command(
         name = "headrace",
         mixinStandardHelpOptions = true,
@@ -42,7 +42,7 @@ public final class HeadraceCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    /** For {@link #main} and picocli. */
+    /** Creates the command, for {@link #main} and picocli. */
     public HeadraceCommand() {}
 
     /** Runs one subcommand and ends the JVM with its exit code. */

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON for programs that read what commands answer, and as people type it for a body. */
+/** Writes answers as JSON, and checks bodies that people type as JSON. */
 public final class JsonText {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -17,7 +17,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Of maps, lists, texts and numbers. */
+    /** Returns maps, lists, texts and numbers as JSON. */
     public static String of(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -34,7 +34,7 @@ public final class JsonText {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no JSON, or JSON null; the message repeats none of it, as it is a payload */
+    /** @throws IllegalArgumentException if the text is no JSON, or JSON null; the message contains no part of it, since it is a payload */
     public static void require(String text, String what) {
         try {
             JsonNode body = MAPPER.readTree(text);

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, where a person looks on; nothing at all where the reader is a file or a program. */
+/** Shows a progress bar on standard error if that is a terminal, and nothing otherwise. */
 public final class Progress implements AutoCloseable {
     private final @Nullable ProgressBar bar;
 

@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all subcommands that reach Redis share: where it is, and how answers are printed. */
+/** What all subcommands that use Redis share: its address, and how answers are printed. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true)
 public abstract class RedisCommand implements Callable<Integer> {
-    /** What CLIENT LIST shows. */
+    /** The name in CLIENT LIST. */
     static final String CLIENT_NAME = "headrace-cli";
 
     @Option(names = "--json", description = "Answer as JSON")
@@ -47,7 +47,7 @@ public abstract class RedisCommand implements Callable<Integer> {
         return command.commandLine().getErr();
     }
 
-    /** One line of what is wrong, on standard error. */
+    /** Prints an error line to standard error. */
     void complain(String what) {
         err().println(command.qualifiedName() + ": " + what);
     }
@@ -56,21 +56,21 @@ public abstract class RedisCommand implements Callable<Integer> {
         complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
     }
 
-    /** A misspelt name makes a queue that nobody serves, so a new one is worth a line. */
+    /** Warns about a new queue, since a misspelt name makes a queue without workers. */
     void tellIfNew(String queue) {
         if (!isKnown(queue)) {
             complain("queue '" + queue + "' is new; it needs workers");
         }
     }
 
-    /** Whether anybody has touched a queue yet. */
+    /** Returns true if the queue exists. */
     boolean isKnown(String queue) {
         try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
             return new Inspector(inspection).exists(queue);
         }
     }
 
-    /** One answer: as JSON or as text, as it was asked for. */
+    /** Prints an answer as JSON or as text, as the flags ask for. */
     public void answer(Object asJson, Runnable asText) {
         if (json) {
             out().println(JsonText.of(asJson));

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A table of text, its columns as wide as they need to be; numbers stand at their right. */
+/** Prints a table with columns as wide as needed; numbers are right-aligned. */
 public final class Table {
-    // As long as the full name of a task can be: it is copied from here.
+    // As long as the full name of a task, which people copy from here.
     private static final int LONGEST_CELL = 200;
     private static final String GAP = "  ";
 

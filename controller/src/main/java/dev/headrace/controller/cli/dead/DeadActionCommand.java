@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** What replay and purge share: one task by its name, or all of a queue that a filter means. */
+/** What replay and purge share: they act on one task by its name, or on all tasks of a queue that a filter selects. */
 abstract class DeadActionCommand extends RedisCommand {
     private static final int SHOWN = 20;
     private static final String LEFT_ALONE =
@@ -43,7 +43,7 @@ abstract class DeadActionCommand extends RedisCommand {
     @Option(names = "--rate", paramLabel = "N", description = "At most so many a second, 1 to 100000. Default: 1000")
     private int rate = DeadLetters.DEFAULT_RATE;
 
-    /** What is done, in the past: {@code replayed}. */
+    /** Returns the action as a past participle, such as {@code replayed}. */
     abstract String done();
 
     abstract boolean act(DeadLetters dead, DeadName task);

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code headrace dead}: what died, and what is to become of it. */
+/** {@code headrace dead}: lists, shows, replays and purges dead tasks. */
 @Command(
         name = "dead",
         mixinStandardHelpOptions = true,

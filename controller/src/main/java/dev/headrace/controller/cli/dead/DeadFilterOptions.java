@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead tasks are meant. */
+/** Options that select dead tasks. */
 final class DeadFilterOptions {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only tasks of this type")
     private @Nullable String type;
@@ -31,7 +31,7 @@ final class DeadFilterOptions {
         return new DeadFilter(type, code, olderThan, text);
     }
 
-    /** Whether nothing was said, so that all are meant. */
+    /** Returns true if no option was given, so that all dead tasks are selected. */
     boolean everything() {
         return filter().equals(DeadFilter.all());
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace dead list}: a line each, the youngest first. */
+/** {@code headrace dead list}: lists dead tasks, one a line, the youngest first. */
 @Command(name = "list", description = "Dead tasks of a queue, the youngest first, without their payloads.")
 final class DeadListCommand extends RedisCommand {
     private static final Set<Integer> NUMBERS = Set.of(3);
@@ -69,7 +69,7 @@ final class DeadListCommand extends RedisCommand {
         }
     }
 
-    /** Without what other columns say already. */
+    /** Returns the message without what other columns show already. */
     private static String why(DeadTask task) {
         String message = Objects.requireNonNullElse(task.message(), "-");
         String told = ": " + name(task.code()) + ": ";

@@ -7,7 +7,7 @@ import dev.headrace.protocol.DeadTask;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
-/** {@code headrace dead purge}: forgets dead tasks. */
+/** {@code headrace dead purge}: deletes dead tasks. */
 @Command(
         name = "purge",
         description =

@@ -7,7 +7,7 @@ import dev.headrace.protocol.DeadTask;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
-/** {@code headrace dead replay}: has dead tasks run again. */
+/** {@code headrace dead replay}: queues dead tasks again. */
 @Command(
         name = "replay",
         description = "Has dead tasks run again, whatever they died of, each in its own lane. Their budgets begin anew,"

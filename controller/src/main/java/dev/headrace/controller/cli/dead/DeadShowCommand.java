@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace dead show}: all that is kept of one dead task. */
+/** {@code headrace dead show}: shows all that is kept of a dead task. */
 @Command(
         name = "show",
         description = "All that is kept of a dead task: why it died, each of its failed attempts, its payload.")

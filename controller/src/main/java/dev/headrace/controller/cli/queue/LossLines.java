@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes a line for each kind of loss in a shard, and one for tasks whose worker is gone, with what to do. */
+/** Writes a line for each kind of loss in a shard, and one for tasks whose worker is gone, with advice. */
 final class LossLines {
     private LossLines() {}
 

@@ -36,15 +36,15 @@ abstract class QueuesCommand extends RedisCommand {
         return incomplete ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    /** What there is to see, at one look. */
+    /** Shows the queues once. */
     abstract void show(Inspector inspector) throws InterruptedException;
 
-    /** Returns whether some of the queues could not be shown, or not all of it, which was said. */
+    /** Returns true if queues, or parts of them, could not be shown; an error line has said so. */
     boolean incomplete() {
         return incomplete;
     }
 
-    /** Says once what is wrong with the queues that could be shown. */
+    /** Prints the warnings of the queues that were shown, each once. */
     void warn(Inspector inspector, List<ShardStatus> shown) {
         shown.stream()
                 .map(shard -> shard.view().shard().queue())
@@ -58,7 +58,7 @@ abstract class QueuesCommand extends RedisCommand {
         }
     }
 
-    /** All shards of the queues that were asked for. */
+    /** Returns all shards of the selected queues. */
     List<ShardStatus> shards(Inspector inspector) {
         List<ShardStatus> shards = inspector.status(queues.isEmpty() ? inspector.queues() : queues, (queue, why) -> {
             incomplete = true;

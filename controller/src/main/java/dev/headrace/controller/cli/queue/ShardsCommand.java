@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace shards}: gives a queue more shards while everything runs. */
+/** {@code headrace shards}: raises the number of shards of a queue while workers run. */
 @Command(
         name = "shards",
         description = "Gives a queue more shards, while everything runs. Workers serve them within 10 s, controllers"

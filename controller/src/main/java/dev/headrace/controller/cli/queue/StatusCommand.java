@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code headrace status}: what each shard holds, who serves it and who sweeps it. */
+/** {@code headrace status}: shows what each shard holds, its workers and its controller. */
 @Command(
         name = "status",
         description = "What each queue holds: queued tasks by lane, running, waiting and dead ones, how long the oldest"

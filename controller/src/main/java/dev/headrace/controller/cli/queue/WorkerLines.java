@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What stands beneath a table about a shard's workers: what they run for long, and why they claim nothing. */
+/** Lines beneath a table about a shard's workers: long-running attempts, and why workers claim nothing. */
 final class WorkerLines {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private WorkerLines() {}
 
-    /** The worker with the attempt that has been running for longest. */
+    /** Returns the worker with the longest-running attempt. */
     static Optional<WorkerView> longest(ShardStatus shard) {
         return shard.workers().stream()
                 .filter(worker -> worker.alive() && worker.longest().isPresent())
@@ -26,7 +26,7 @@ final class WorkerLines {
                         worker -> worker.longest().map(WorkerView.Attempt::runs).orElse(Duration.ZERO)));
     }
 
-    /** A line about that attempt, if it has been running for longer than its worker's heartbeats last. */
+    /** Returns a line about that attempt, if it has run for longer than the heartbeat TTL of its worker. */
     static Optional<String> longLine(ShardStatus shard) {
         return longest(shard)
                 .flatMap(worker -> worker.longest()
@@ -36,7 +36,7 @@ final class WorkerLines {
                                 + ", worker " + Printable.escape(worker.name())));
     }
 
-    /** A line for each worker that claims nothing, up to so many, and how many more there are. */
+    /** Returns a line for each worker that claims nothing, up to a limit, and how many more there are. */
     static List<String> reasons(ShardStatus shard, int most) {
         List<String> lines = new ArrayList<>();
         int more = 0;
@@ -55,7 +55,7 @@ final class WorkerLines {
         return lines;
     }
 
-    /** The same for programs: the reason of each worker that claims nothing, by the worker's name. */
+    /** Returns why each worker claims nothing, by the worker's name, for JSON output. */
     static Map<String, String> reasons(ShardStatus shard) {
         Map<String, String> reasons = new LinkedHashMap<>();
         shard.workers().stream()
@@ -64,7 +64,7 @@ final class WorkerLines {
         return reasons;
     }
 
-    /** Its longest running attempt for programs, or null. */
+    /** Returns the worker's longest-running attempt for JSON output, or null. */
     static @Nullable Map<String, @Nullable Object> fields(WorkerView worker) {
         return worker.longest()
                 .map(attempt -> {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
-/** {@code headrace workers}: who serves which shard, and what is left of those that are gone. */
+/** {@code headrace workers}: shows the workers of each shard, and what is left of those that are gone. */
 @Command(
         name = "workers",
         description = "Every worker of every queue: whether it lives, what it says of itself, and what it holds.")

@@ -43,7 +43,7 @@ record BodyFile(Path path, long count) {
         }
     }
 
-    /** Checks each line before it is copied: a device may have no end, and no line that is a body. */
+    /** Checks each line before it is copied, since a device may be endless and hold no valid body. */
     private static BodyFile copied(Path named) throws IOException {
         Path copy = Files.createTempFile("headrace-bodies", ".jsonl");
         copy.toFile().deleteOnExit();
@@ -89,7 +89,7 @@ record BodyFile(Path path, long count) {
         return String.valueOf(e.getMessage());
     }
 
-    /** Hands the bodies over, one after another, as they are read; no more of them than were checked. */
+    /** Passes each body on as it is read, and no more bodies than were checked. */
     <T> T each(Function<Iterable<RawValue>, T> take) {
         try (BodyLines lines = BodyLines.open(path)) {
             Stream<RawValue> bodies = LongStream.range(0, count).mapToObj(number -> new RawValue(next(lines)));

@@ -44,7 +44,7 @@ final class BodyLines implements Closeable {
     }
 
     /**
-     * Returns the next line that is not blank, or null behind the last one.
+     * Returns the next line that is not blank, or null after the last one.
      *
      * @throws IllegalArgumentException if the line is longer than a payload may be, or is not UTF-8; the message
      *     calls the line "it"
@@ -61,7 +61,7 @@ final class BodyLines implements Closeable {
         return null;
     }
 
-    /** Returns false behind the last line. */
+    /** Returns false after the last line. */
     private boolean read(ByteArrayOutputStream line) throws IOException {
         int next = bytes.read();
         if (next < 0) {

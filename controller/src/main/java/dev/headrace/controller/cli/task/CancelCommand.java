@@ -12,7 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace cancel}: takes a task back, or asks it to stop. */
+/** {@code headrace cancel}: cancels a task that does not run, or asks a running one to stop. */
 @Command(
         name = "cancel",
         description =

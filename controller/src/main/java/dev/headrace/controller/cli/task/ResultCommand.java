@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace result}: the result that a task's submission had kept. */
+/** {@code headrace result}: prints the result of a task whose submission asked to keep it. */
 @Command(
         name = "result",
         description = "The result of a task that was submitted with a result to keep ('submit --keep-result'), on"

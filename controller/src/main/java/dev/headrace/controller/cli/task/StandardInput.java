@@ -47,7 +47,7 @@ final class StandardInput extends FilterInputStream {
         }
     }
 
-    /** Leaves the descriptor open, as it is the process's. */
+    /** Leaves the descriptor open, since it belongs to the process. */
     @Override
     public void close() {}
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace submit}: one task, or one for each line of a file. */
+/** {@code headrace submit}: submits one task, or one for each line of a file. */
 @Command(
         name = "submit",
         description = "Submits a task, or one for each line of a file, and answers when Redis has them. Bodies are"
@@ -160,7 +160,7 @@ public final class SubmitCommand extends RedisCommand {
         return with(made, "--keep-result", keep, Submission::keepResult);
     }
 
-    /** The library names its own settings where one is out of range, and a person typed a flag. */
+    /** Replaces the name of a Java setting in an error message by the flag that a person typed. */
     private static <T> Submission with(
             Submission submission, String flag, @Nullable T value, BiFunction<Submission, T, Submission> set) {
         if (value == null) {

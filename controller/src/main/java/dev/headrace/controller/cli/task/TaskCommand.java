@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace task}: everything about one task but its payload. */
+/** {@code headrace task}: shows all that is known of a task, without its payload. */
 @Command(
         name = "task",
         description = "All that is known of a task, what happened to it, and why it is not running or who holds it."
@@ -59,7 +59,7 @@ public final class TaskCommand extends RedisCommand {
                         .toList());
     }
 
-    /** As Redis has it, or as the timeline tells of one that left nothing else, or that only its record is left of it. */
+    /** Returns the state in Redis, or the one that the timeline or a record without an entry shows. */
     private static Optional<String> state(TaskStatus task) {
         boolean succeeded =
                 task.timeline().stream().anyMatch(event -> event.what().equals("succeeded"));

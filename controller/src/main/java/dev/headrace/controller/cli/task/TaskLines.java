@@ -66,7 +66,7 @@ final class TaskLines {
         this.now = now;
     }
 
-    /** Returns a line for each field that says something, failed attempts last and in their order. */
+    /** Returns a line for each field that is set; failed attempts come last, in their order. */
     List<String> fields(Map<String, String> fields) {
         return fields.entrySet().stream()
                 .filter(field -> !field.getValue().isEmpty())
@@ -76,7 +76,7 @@ final class TaskLines {
                 .toList();
     }
 
-    /** Returns a text of Redis, as a heartbeat or an event, with the times in it readable. */
+    /** Returns a text from Redis, such as a heartbeat or an event, with readable times. */
     String text(String raw) {
         return TIME_IN_TEXT.matcher(raw).replaceAll(found -> found.group(1) + "=" + moment(found.group(2)));
     }
@@ -108,13 +108,13 @@ final class TaskLines {
         return at + (age.isNegative() ? " (in " + Spoken.of(age.negated()) + ")" : " (" + Spoken.of(age) + " ago)");
     }
 
-    /** Whether the record says the same of the task itself. */
+    /** Returns true if the record has the same field for the task itself. */
     private static boolean repeats(String field, Map<String, String> fields) {
         return field.startsWith(KEPT)
                 && fields.getOrDefault(field.substring(KEPT.length()), "").equals(fields.get(field));
     }
 
-    /** The number of a failure's attempt, as Redis keeps a hash in no order; 0 for all other fields, which stay in front. */
+    /** Returns the attempt of a failure field, to sort the unordered hash by; 0 for all other fields, which come first. */
     private static int attempt(String field) {
         return field.matches(FAILURE + "\\d{1,9}") ? Integer.parseInt(field.substring(FAILURE.length())) : 0;
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "headrace-controller",
         description = {
-            "Requeues the tasks of dead workers, queues those whose time has come, and sweeps up what was left behind.",
+            "Requeues the tasks of dead workers, queues tasks that are due, and deletes what is no longer needed.",
             "Run two or more: one sweeps a shard at a time, and another takes over."
         })
 public final class ControllerDaemon extends Daemon {
@@ -95,7 +95,7 @@ public final class ControllerDaemon extends Daemon {
                     + " Default: 100000")
     private long deadMost = DEFAULTS.dead().most();
 
-    /** With every setting at its default. */
+    /** Creates a daemon with default settings. */
     public ControllerDaemon() {
         super(HTTP_PORT);
     }

@@ -10,7 +10,7 @@ import dev.headrace.health.Health;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A controller between its process's start and end. */
+/** Runs a controller from the start of its process to the end. */
 final class ControllerService implements Service {
     private final Controller.Builder builder;
     private final Startup startup = new Startup();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Says in one plain sentence why a task is where it is: who holds it, or why nobody does and what to do about it. */
+/** Explains the state of a task in one sentence: who holds it, or why nobody does and what to do about it. */
 final class Explanation {
     private static final int LONGEST_MESSAGE = 500;
 
@@ -47,7 +47,7 @@ final class Explanation {
         };
     }
 
-    /** An ended state that a person wrote into the record of a waiting task says nothing of what became of the task. */
+    /** Adds that somebody wrote an ended state into the record of a waiting task, which did not run. */
     private String changed() {
         return TaskStatus.lostWaiting(timeline)
                 .map(event -> " So its record says; but it was still waiting when it was due (seen at " + event.at()
@@ -147,7 +147,7 @@ final class Explanation {
                 + recovery("it is queued at the controller's next look") + ".";
     }
 
-    /** Why it waits: its last failure, or that no worker so far knew its type, or nothing where it was only scheduled. */
+    /** Returns why the task waits: its last failure, or that no worker knew its type; nothing if it was only scheduled. */
     private String why() {
         String returns = task.fields().getOrDefault("f:" + EntryField.UNKNOWN_TYPE_RETURNS, "0");
         if (task.code() != null) {
@@ -160,7 +160,7 @@ final class Explanation {
         return "";
     }
 
-    /** What a controller will do, or why none will. */
+    /** Returns what a controller will do, or why no controller will act. */
     private String recovery(String whatHappens) {
         if (shard.mode() != null && shard.mode() != SweepMode.ENFORCE) {
             return "the queue's sweep mode is " + shard.modeText() + ", so no controller will act";

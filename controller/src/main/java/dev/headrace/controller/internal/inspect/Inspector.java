@@ -20,33 +20,33 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 /**
- * Answers what people ask, each question by a few bounded reads. Its methods block, and throw a {@link StoreException}
- * when Redis was not reached or refused. Thread-safe.
+ * Answers questions of people about queues and tasks, each with a few bounded reads. Its methods block, and throw a
+ * {@link StoreException} if Redis was not reached or refused a call. Thread-safe.
  */
 public final class Inspector {
-    private static final String CONTROLLERS_CLAIM_AS = "controller";
+    private static final String CONTROLLERS_CONSUMER = "controller";
     private static final int MOST_PAGES = 1000;
     private static final String FIRST = "0";
 
     private final Inspection inspection;
 
-    /** @param inspection closed by whoever opened it */
+    /** @param inspection is not closed here */
     public Inspector(Inspection inspection) {
         this.inspection = inspection;
     }
 
-    /** The names of all known queues, in order. */
+    /** Returns the names of all known queues, in order. */
     public List<String> queues() {
         return wait(inspection.queues());
     }
 
-    /** Whether there is such a queue. */
+    /** Returns true if the queue exists. */
     public boolean exists(String queue) {
         return wait(inspection.exists(Shard.requireQueueName(queue)));
     }
 
     /**
-     * All shards of these queues, in order.
+     * Returns all shards of these queues, in order.
      *
      * @param unreadable is told of a queue, or a shard of one, that cannot be shown and why, as one that somebody broke
      *     hides no other
@@ -71,7 +71,7 @@ public final class Inspector {
         return shards;
     }
 
-    /** What Redis as a whole cannot do is thrown; what it refuses of one queue is that queue's. */
+    /** Reports an error that concerns one queue or shard alone. Throws any other error, since Redis as a whole fails then. */
     private static void tellIfBroken(String what, Runnable look, BiConsumer<String, String> unreadable) {
         try {
             look.run();
@@ -85,7 +85,7 @@ public final class Inspector {
         }
     }
 
-    /** A sentence for each setting of a queue that is ignored, and for each key of it that nobody reads. */
+    /** Returns a sentence for each setting of a queue that is ignored, and for each of its keys that nobody reads. */
     public List<String> warnings(String queue) {
         SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<String> warnings = new ArrayList<>(settings.settings().ignored());
@@ -94,7 +94,7 @@ public final class Inspector {
         return warnings;
     }
 
-    /** A lane of a shard that the queue's settings do not have may be a shard that they had. */
+    /** A lane of an unknown shard may belong to a shard that the queue's settings had before. */
     private static String unread(String queue, int shards, String key) {
         if (key.contains("{" + queue + "#" + shards + "}")) {
             return "the key " + key + " exists, and the queue's settings know " + shards
@@ -118,11 +118,11 @@ public final class Inspector {
                                 settings.tellsShards(),
                                 view,
                                 consumers.stream()
-                                        .filter(consumer -> !consumer.name().equals(CONTROLLERS_CLAIM_AS))
+                                        .filter(consumer -> !consumer.name().equals(CONTROLLERS_CONSUMER))
                                         .toList())));
     }
 
-    /** All that is known of a task. */
+    /** Returns all that is known of a task. */
     public TaskStatus task(TaskId id) {
         TaskView view = wait(inspection.task(id));
         SettingsView settings = wait(inspection.settings(id.shard().queue()));
@@ -144,7 +144,7 @@ public final class Inspector {
         return events;
     }
 
-    /** Nothing can have happened to it earlier; a millisecond before, as a page begins behind what it is given. */
+    /** Returns a millisecond before the submission: no event is earlier, and a page begins after the time that it is given. */
     private static String submittedAt(TaskId id, TaskView view) {
         String said = view.fields().getOrDefault("submitted", view.fields().getOrDefault("f:submitted", ""));
         if (said.matches("\\d{13}")) {

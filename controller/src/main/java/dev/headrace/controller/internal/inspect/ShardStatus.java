@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard and those who serve it.
+ * A shard and its workers.
  *
  * @param mode the queue's own, or null where it cannot be read; a controller's can be milder
  * @param shardsKnown whether it is known how many shards the queue has; if not, only its first is shown
@@ -35,22 +35,22 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
         return sentences;
     }
 
-    /** Workers that say that they live. */
+    /** Returns the number of live workers. */
     public long alive() {
         return workers.stream().filter(WorkerView::alive).count();
     }
 
-    /** The slots of those that live; they share them over the shards of a queue. */
+    /** Returns the number of slots of live workers. A worker shares its slots over the shards of a queue. */
     public long slots() {
         return sum("slots");
     }
 
-    /** Handlers that run in those that live, in whatever shard of the queue. */
+    /** Returns the number of handlers that run in live workers, in any shard of the queue. */
     public long busy() {
         return sum("running");
     }
 
-    /** The same shard with only those workers that claim from this lane; one that says nothing of lanes has them all. */
+    /** Returns this shard with only the workers that claim from this lane. A worker that names no lanes claims from all. */
     ShardStatus serving(Lane lane) {
         return new ShardStatus(
                 mode,
@@ -64,7 +64,7 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
                         .toList());
     }
 
-    /** The same shard with only those workers that claim. */
+    /** Returns this shard with only the workers that claim. */
     ShardStatus claiming() {
         return new ShardStatus(
                 mode,
@@ -73,7 +73,7 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
                 workers.stream().filter(worker -> worker.reason().isEmpty()).toList());
     }
 
-    /** Why one of those that live claims nothing. */
+    /** Returns why one of the live workers claims nothing. */
     public String reason() {
         return workers.stream()
                 .filter(worker -> worker.alive() && worker.reason().isPresent())

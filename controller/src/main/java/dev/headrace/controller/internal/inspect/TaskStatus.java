@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation, Instant now) {
 
-    /** Returns true if its record says that it is queued and its entry is gone, or if its record was gone when it was due. */
+    /** Returns true if the record says "queued" and the entry is gone, or if the record was gone when the task was due. */
     public boolean lost() {
         return view.state() == null
                 && (TaskState.QUEUED.text().equals(view.fields().get("state"))
