@@ -10,28 +10,22 @@ import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
 
-import dev.headrace.protocol.PendingEntry;
-import dev.headrace.protocol.PendingQuery;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
-import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Requeues orphans: entries that were delivered and are in no pending entries list, as after an {@code XGROUP DELCONSUMER} by hand.
- * No worker and no other sweep would ever read them again. The stream and the list are read one after the other, so an entry that
- * ends in between looks like an orphan; only an entry that is missing in two passes in a row is one. In degraded mode an orphan is
- * an entry that a foreign worker has acknowledged, so its task is done.
+ * No worker and no other sweep would ever read them again. An entry must be found in two passes in a row, since a foreign worker may
+ * be about to delete what it has just acknowledged. In degraded mode an orphan is an entry that a foreign worker has acknowledged, so
+ * its task is done.
  */
 public final class OrphanSweep implements Sweep {
     private static final int BATCH = 100;
@@ -110,12 +104,11 @@ public final class OrphanSweep implements Sweep {
         }
     }
 
-    /** Compares a lane's delivered entries with its pending entries list, page by page. */
+    /** Goes through a lane, page by page. */
     private final class LanePass {
         private final Lane lane;
         private final List<Lease> orphans;
-        private final int count = context.settings().batch();
-        private String last = "";
+        private String next = "";
 
         private LanePass(Lane lane, List<Lease> orphans) {
             this.lane = lane;
@@ -123,51 +116,19 @@ public final class OrphanSweep implements Sweep {
         }
 
         private CompletionStage<Boolean> page() {
-            return steps.onLoop(context.store().delivered(shard, lane, last, count))
-                    .thenCompose(delivered -> delivered.ids().isEmpty()
-                            ? CompletableFuture.completedFuture(false)
-                            : compare(delivered.ids(), delivered.more()));
+            int count = context.settings().batch();
+            return steps.onLoop(context.store().delivered(shard, lane, next, count))
+                    .thenApply(page -> {
+                        page.ids().forEach(id -> note(new Lease(id, lane)));
+                        next = page.next();
+                        return !next.isEmpty() && leadership.mayObserve();
+                    });
         }
 
-        private CompletionStage<Boolean> compare(List<String> delivered, boolean more) {
-            PendingRange range = new PendingRange(lane, last, delivered.get(delivered.size() - 1));
-            return steps.repeat(range::page).thenApply(done -> {
-                delivered.forEach(id -> note(new Lease(id, lane), range));
-                last = range.end;
-                return more && !EntryIds.isLast(last) && leadership.mayObserve();
-            });
-        }
-
-        private void note(Lease lease, PendingRange range) {
-            if (!range.pending.contains(lease.entryId()) && missing.again(lease)) {
+        private void note(Lease lease) {
+            if (missing.again(lease)) {
                 orphans.add(lease);
             }
-        }
-    }
-
-    /** The pending entries between two ids. */
-    private final class PendingRange {
-        private final Lane lane;
-        private final String end;
-        private final int count = context.settings().batch();
-        private final Set<String> pending = new HashSet<>();
-        private String last;
-
-        private PendingRange(Lane lane, String behind, String end) {
-            this.lane = lane;
-            this.last = behind;
-            this.end = end;
-        }
-
-        private CompletionStage<Boolean> page() {
-            PendingQuery query = new PendingQuery(shard, lane, null, Duration.ZERO, EntryIds.after(last), count);
-            return steps.onLoop(context.store().pending(query)).thenApply(page -> {
-                for (PendingEntry entry : page) {
-                    last = entry.lease().entryId();
-                    pending.add(last);
-                }
-                return page.size() == count && EntryIds.compare(last, end) < 0;
-            });
         }
     }
 }
