@@ -1,11 +1,10 @@
 package dev.headrace.controller;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.controller.internal.engine.ControllerEngine;
 import dev.headrace.controller.internal.engine.ControllerName;
 import dev.headrace.controller.internal.engine.Scope;
-
-import static dev.headrace.task.Argument.required;
-
 import dev.headrace.health.Health;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.redis.RedisTaskStore;
@@ -101,7 +100,8 @@ public final class Controller implements AutoCloseable {
         try {
             Uninterrupted.get(handedOver, HAND_OVER);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Redis did not confirm the hand-over of this controller's shards; the next controller waits until its leadership expires");
+            LOG.warn(
+                    "Redis did not confirm the hand-over of this controller's shards; the next controller waits until its leadership expires");
         }
     }
 

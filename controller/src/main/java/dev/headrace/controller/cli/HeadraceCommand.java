@@ -8,7 +8,6 @@ import dev.headrace.controller.cli.task.CancelCommand;
 import dev.headrace.controller.cli.task.ResultCommand;
 import dev.headrace.controller.cli.task.SubmitCommand;
 import dev.headrace.controller.cli.task.TaskCommand;
-
 import dev.headrace.daemon.CommandRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

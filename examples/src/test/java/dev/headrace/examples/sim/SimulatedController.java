@@ -3,7 +3,6 @@ package dev.headrace.examples.sim;
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.controller.internal.engine.ControllerEngine;
 import dev.headrace.controller.internal.engine.Scope;
-
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.testing.sim.VirtualProcess;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true)
 public abstract class RedisCommand implements Callable<Integer> {
     /** The name in CLIENT LIST. */
-    static final String CLIENT_NAME = "headrace-cli";
+    protected static final String CLIENT_NAME = "headrace-cli";
 
     @Option(names = "--json", description = "Answer as JSON")
     private boolean json;
@@ -27,51 +27,51 @@ public abstract class RedisCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    public RedisSettings redis() {
+    protected RedisSettings redis() {
         return connection.redis();
     }
 
-    public boolean json() {
+    protected boolean json() {
         return json;
     }
 
-    public CommandSpec command() {
+    protected CommandSpec command() {
         return command;
     }
 
-    public PrintWriter out() {
+    protected PrintWriter out() {
         return command.commandLine().getOut();
     }
 
-    public PrintWriter err() {
+    protected PrintWriter err() {
         return command.commandLine().getErr();
     }
 
     /** Prints an error line to standard error. */
-    void complain(String what) {
+    protected void complain(String what) {
         err().println(command.qualifiedName() + ": " + what);
     }
 
-    void complainOfNoQueue(String queue) {
+    protected void complainOfNoQueue(String queue) {
         complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
     }
 
     /** Warns about a new queue, since a misspelt name makes a queue without workers. */
-    void tellIfNew(String queue) {
+    protected void tellIfNew(String queue) {
         if (!isKnown(queue)) {
             complain("queue '" + queue + "' is new; it needs workers");
         }
     }
 
     /** Returns true if the queue exists. */
-    boolean isKnown(String queue) {
+    protected boolean isKnown(String queue) {
         try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
             return new Inspector(inspection).exists(queue);
         }
     }
 
     /** Prints an answer as JSON or as text, as the flags ask for. */
-    public void answer(Object asJson, Runnable asText) {
+    protected void answer(Object asJson, Runnable asText) {
         if (json) {
             out().println(JsonText.of(asJson));
         } else {

@@ -1,12 +1,11 @@
 package dev.headrace.controller.cli.dead;
 
-import dev.headrace.controller.cli.base.Progress;
-import dev.headrace.controller.cli.base.RedisCommand;
-
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.DeadFilter;
 import dev.headrace.client.DeadLetters;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.Progress;
+import dev.headrace.controller.cli.base.RedisCommand;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.DeadName;
 import dev.headrace.protocol.DeadTask;

@@ -1,10 +1,9 @@
 package dev.headrace.controller.cli.dead;
 
-import dev.headrace.controller.cli.base.RedisCommand;
-import dev.headrace.controller.cli.base.Table;
-
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.RedisCommand;
+import dev.headrace.controller.cli.base.Table;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.DeadTask;
 import dev.headrace.task.FailureCode;

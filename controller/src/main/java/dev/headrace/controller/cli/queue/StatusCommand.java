@@ -1,7 +1,6 @@
 package dev.headrace.controller.cli.queue;
 
 import dev.headrace.controller.cli.base.Table;
-
 import dev.headrace.controller.internal.inspect.Inspector;
 import dev.headrace.controller.internal.inspect.ShardStatus;
 import dev.headrace.protocol.ShardView;

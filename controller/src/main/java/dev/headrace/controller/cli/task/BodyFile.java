@@ -1,8 +1,7 @@
 package dev.headrace.controller.cli.task;
 
-import dev.headrace.controller.cli.base.JsonText;
-
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.headrace.controller.cli.base.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,8 @@
 package dev.headrace.controller.cli.task;
 
-import dev.headrace.controller.cli.base.RedisCommand;
-
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.RedisCommand;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.CancelReply;
 import dev.headrace.task.TaskId;

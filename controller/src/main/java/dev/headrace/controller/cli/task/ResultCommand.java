@@ -1,12 +1,11 @@
 package dev.headrace.controller.cli.task;
 
-import dev.headrace.controller.cli.base.JsonText;
-import dev.headrace.controller.cli.base.RedisCommand;
-
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.Awaited;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.JsonText;
+import dev.headrace.controller.cli.base.RedisCommand;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.task.Printable;
 import dev.headrace.task.Spoken;

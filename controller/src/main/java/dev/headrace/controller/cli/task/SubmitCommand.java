@@ -1,15 +1,14 @@
 package dev.headrace.controller.cli.task;
 
-import dev.headrace.controller.cli.base.JsonText;
-import dev.headrace.controller.cli.base.Progress;
-import dev.headrace.controller.cli.base.RedisCommand;
-
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.headrace.client.ClientSettings;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.HeadraceException;
 import dev.headrace.client.Receipt;
 import dev.headrace.client.Submission;
+import dev.headrace.controller.cli.base.JsonText;
+import dev.headrace.controller.cli.base.Progress;
+import dev.headrace.controller.cli.base.RedisCommand;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.protocol.Durability;
 import dev.headrace.task.Lane;

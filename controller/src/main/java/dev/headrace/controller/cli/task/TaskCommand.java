@@ -1,7 +1,6 @@
 package dev.headrace.controller.cli.task;
 
 import dev.headrace.controller.cli.base.RedisCommand;
-
 import dev.headrace.controller.internal.inspect.Inspector;
 import dev.headrace.controller.internal.inspect.TaskStatus;
 import dev.headrace.daemon.ExitCode;

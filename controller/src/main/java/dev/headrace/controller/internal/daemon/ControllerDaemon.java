@@ -2,7 +2,6 @@ package dev.headrace.controller.internal.daemon;
 
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
-
 import dev.headrace.controller.DeadRetention;
 import dev.headrace.daemon.Daemon;
 import dev.headrace.daemon.EnvironmentAlias;

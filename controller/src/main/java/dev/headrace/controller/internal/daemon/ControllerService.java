@@ -1,7 +1,6 @@
 package dev.headrace.controller.internal.daemon;
 
 import dev.headrace.controller.Controller;
-
 import dev.headrace.daemon.EndRequest;
 import dev.headrace.daemon.ExitCode;
 import dev.headrace.daemon.Service;

@@ -62,7 +62,8 @@ final class BlockedNotice {
                 .or(() -> refused.values().stream().findFirst().filter(refusal -> leads));
         if (reason.isPresent()) {
             write(reason.get(), true);
-        } else if (mode == SweepMode.OBSERVE && context.since(observingWrittenAt).compareTo(ttl.dividedBy(3)) >= 0) {
+        } else if (mode == SweepMode.OBSERVE
+                && context.since(observingWrittenAt).compareTo(ttl.dividedBy(3)) >= 0) {
             observingWrittenAt = context.loop().nanos();
             write(whyItOnlyObserves(), false);
         } else if (leadership.mayChange() && written) {

@@ -71,7 +71,11 @@ public final class ControllerEngine {
         QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
         this.discovery = new PeriodicWork(context, outages, "looking for queues", DISCOVERY, queues::find);
         this.serverWatch = new PeriodicWork(
-                context, new InterruptingListener(), "looking at the server", settings.scanInterval(), () -> server.compareAll()
+                context,
+                new InterruptingListener(),
+                "looking at the server",
+                settings.scanInterval(),
+                () -> server.compareAll()
                         .thenCompose(compared -> renewIdleShards())
                         .thenCompose(renewed -> glimpseAtShards()));
     }

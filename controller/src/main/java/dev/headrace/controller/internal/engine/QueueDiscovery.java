@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Printable;
@@ -38,10 +38,7 @@ final class QueueDiscovery {
      * @param found is told each queue and its settings, each time they are read
      */
     QueueDiscovery(
-            SweepContext context,
-            WorkListener outages,
-            Set<String> named,
-            BiConsumer<String, QueueSettings> found) {
+            SweepContext context, WorkListener outages, Set<String> named, BiConsumer<String, QueueSettings> found) {
         this.context = context;
         this.named = named;
         this.steps = new Steps(context.loop());

@@ -52,16 +52,20 @@ final class ShardSweeps {
     /** Returns all sweeps of a shard. The order of those that run in the audit is the order of this list. */
     private static List<Sweep> all(SweepContext context, Shard shard, Leadership leadership) {
         return List.of(
-                // Each of these has a loop of its own, so that the recovery of a hundred thousand tasks delays no due task.
+                // Each of these has a loop of its own, so that the recovery of a hundred thousand tasks delays no due
+                // task.
                 new RecoverySweep(context, shard, leadership),
                 new PromotionSweep(context, shard, leadership),
-                // First of the audit: Redis may deliver entries again until a group that was set back is set forward. The sweeps
+                // First of the audit: Redis may deliver entries again until a group that was set back is set forward.
+                // The sweeps
                 // below compare ids with the place of the group.
                 new GroupSweep(context, shard, leadership),
                 new AuditSweep(context, shard, leadership),
-                // After the groups: a group that is set forward changes the counts, and the pass must compare the mended ones.
+                // After the groups: a group that is set forward changes the counts, and the pass must compare the
+                // mended ones.
                 new LossSweep(context, shard, leadership),
-                // Before the orphans, which can take long: it decides by the consumers that were read when the audit began.
+                // Before the orphans, which can take long: it decides by the consumers that were read when the audit
+                // began.
                 new ConsumerSweep(context, shard, leadership),
                 // After the groups: an entry is an orphan only if the group has passed it.
                 new OrphanSweep(context, shard, leadership),

@@ -1,6 +1,5 @@
 package dev.headrace.controller.internal.lead;
 
-
 import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
@@ -94,8 +93,8 @@ final class RecoveryDelay {
 
     /** Returns why nothing is recovered during the delay, for people. */
     String reason() {
-        return cause.description() + "; nothing is recovered or promoted until the controller has waited for " + Spoken.of(length)
-                + ", so that every living worker beats first";
+        return cause.description() + "; nothing is recovered or promoted until the controller has waited for "
+                + Spoken.of(length) + ", so that every living worker beats first";
     }
 
     /** Returns true if the delay has lasted long enough. */

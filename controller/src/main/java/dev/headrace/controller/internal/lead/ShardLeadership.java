@@ -1,14 +1,12 @@
 package dev.headrace.controller.internal.lead;
 
-import dev.headrace.controller.ControllerSettings;
-
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.protocol.LeadReply;
 import dev.headrace.protocol.QueueSettings.SweepMode;
-import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.Shard;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class ShardLeadership implements Leadership {
     private static final String HANDED_OVER = "handed-over";
 
-    /** The part of the TTL after which leadership is renewed, together with other shards or by itself: a third is left then. */
+    // Leadership is renewed after these parts of its TTL, together with other shards or by itself.
     private static final double RENEWED_WITH_OTHERS = 0.4;
-
     private static final double RENEWED_BY_ITSELF = 0.6;
 
     private final SweepContext context;
     private final Shard shard;
     private final String controller;
-    private final ControllerSettings settings;
+    private final Duration ttl;
     private final Steps steps;
     private final RecoveryDelay delay;
     private final Runnable begun;
@@ -65,9 +62,9 @@ public final class ShardLeadership implements Leadership {
         this.context = context;
         this.shard = shard;
         this.controller = controller;
-        this.settings = context.settings();
+        this.ttl = context.settings().leadershipTtl();
         this.steps = new Steps(context.loop());
-        this.delay = new RecoveryDelay(context.loop(), shard, settings.recoveryDelay(), listener);
+        this.delay = new RecoveryDelay(context.loop(), shard, context.settings().recoveryDelay(), listener);
         this.begun = begun;
     }
 
@@ -192,7 +189,7 @@ public final class ShardLeadership implements Leadership {
     }
 
     private boolean renewalIsOlderThan(double partOfTtl) {
-        return context.loop().nanos() - renewedAt >= settings.leadershipTtl().toNanos() * partOfTtl;
+        return context.loop().nanos() - renewedAt >= ttl.toNanos() * partOfTtl;
     }
 
     private CompletionStage<Void> drop() {
@@ -210,7 +207,7 @@ public final class ShardLeadership implements Leadership {
     private CompletionStage<Void> ask() {
         long asked = term;
         long sentAt = context.loop().nanos();
-        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), settings.leadershipTtl()))
+        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), ttl))
                 .thenAccept(reply -> {
                     if (asked == term && mode == SweepMode.ENFORCE) {
                         renewedAt = sentAt;
@@ -235,9 +232,8 @@ public final class ShardLeadership implements Leadership {
     }
 
     private void acquired() {
-        DelayCause cause = interruption != null
-                ? interruption
-                : state == State.APART ? DelayCause.NO_LEADER : DelayCause.EXPIRED;
+        DelayCause cause =
+                interruption != null ? interruption : state == State.APART ? DelayCause.NO_LEADER : DelayCause.EXPIRED;
         interruption = null;
         state = State.WAITING;
         if (delay.begin(cause, mode == SweepMode.OBSERVE)) {
@@ -280,9 +276,7 @@ public final class ShardLeadership implements Leadership {
         if (mode == SweepMode.OFF) {
             return;
         }
-        if (interruption == null) {
-            interruption = cause;
-        }
+        interruption = interruption == null ? cause : interruption;
         state = State.APART;
         heldByAnother = false;
         if (mode == SweepMode.ENFORCE && tokenToDrop == null) {
@@ -293,12 +287,13 @@ public final class ShardLeadership implements Leadership {
 
     /** Hands the leadership over if the recovery delay is done, so that the next leader skips it. Else gives it up. */
     private CompletionStage<Void> leave() {
-        TaskStore store = context.store();
         String token = tokenToDrop != null ? tokenToDrop : token();
         boolean delayDone = state == State.LEADING && tokenToDrop == null && !delay.skipped();
         term++;
         tokenToDrop = null;
-        return steps.onLoop(delayDone ? store.handOver(shard, token) : store.abdicate(shard, token))
-                .thenAccept(done -> {});
+        CompletionStage<Boolean> left = delayDone
+                ? context.store().handOver(shard, token)
+                : context.store().abdicate(shard, token);
+        return steps.onLoop(left).thenAccept(done -> {});
     }
 }

@@ -1,8 +1,7 @@
 package dev.headrace.controller.internal.report;
 
-import dev.headrace.controller.internal.lead.DelayListener;
 import dev.headrace.controller.internal.lead.DelayCause;
-
+import dev.headrace.controller.internal.lead.DelayListener;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.ShardLoad;
@@ -34,7 +33,9 @@ public final class ControllerMeters implements DelayListener {
         PURGED_JOBS("purged.jobs", "dead tasks that were purged by age or number"),
         SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
         WAITS("controller.waits", "recovery delays of one TTL and one heartbeat interval, by cause"),
-        WAITS_SKIPPED("controller.waits.skipped", "recovery delays that were due and were skipped after three in a row for the same cause"),
+        WAITS_SKIPPED(
+                "controller.waits.skipped",
+                "recovery delays that were due and were skipped after three in a row for the same cause"),
         DATA_LOSSES(
                 "data.losses",
                 "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),

@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.report;
 
-import dev.headrace.controller.internal.sweep.TaskSample;
 import dev.headrace.controller.internal.sweep.SweepReport;
 import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.TaskSample;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.ShardLoad;
@@ -116,11 +116,7 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void purged(Shard shard, int count, @Nullable String restraint) {
         if (restraint != null) {
-            LOG.info(
-                    "shard {}: would purge {} or more expired dead tasks; {}",
-                    shard,
-                    count,
-                    restraint);
+            LOG.info("shard {}: would purge {} or more expired dead tasks; {}", shard, count, restraint);
         } else {
             meters.purged(shard, count);
             LOG.info("shard {}: purged {} dead tasks that were expired or too many", shard, count);

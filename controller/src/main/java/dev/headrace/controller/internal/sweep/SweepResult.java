@@ -29,7 +29,6 @@ public final class SweepResult {
     }
 
     /** Counts what a script answered about a candidate. */
-
     public void add(RecoverReply reply) {
         counts.merge(reply.result(), 1, Integer::sum);
         String id = reply.taskId();

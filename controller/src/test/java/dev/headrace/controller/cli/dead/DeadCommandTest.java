@@ -1,11 +1,10 @@
 package dev.headrace.controller.cli.dead;
 
-import dev.headrace.controller.cli.Cli;
-import dev.headrace.controller.cli.PeopleQueue;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.headrace.controller.cli.Cli;
+import dev.headrace.controller.cli.PeopleQueue;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;

@@ -1,9 +1,8 @@
 package dev.headrace.controller.cli.queue;
 
-import dev.headrace.controller.cli.Cli;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.cli.Cli;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,12 @@
 package dev.headrace.controller.cli.queue;
 
-import dev.headrace.controller.cli.Cli;
-import dev.headrace.controller.cli.PeopleQueue;
-
 import static dev.headrace.controller.cli.PeopleQueue.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headrace.client.Submission;
+import dev.headrace.controller.cli.Cli;
+import dev.headrace.controller.cli.PeopleQueue;
 import dev.headrace.task.Lane;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;

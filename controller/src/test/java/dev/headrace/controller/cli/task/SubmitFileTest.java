@@ -1,10 +1,9 @@
 package dev.headrace.controller.cli.task;
 
-import dev.headrace.controller.cli.Cli;
-import dev.headrace.controller.cli.PeopleQueue;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.cli.Cli;
+import dev.headrace.controller.cli.PeopleQueue;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.io.IOException;

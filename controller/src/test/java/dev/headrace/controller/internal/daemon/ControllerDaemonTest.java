@@ -1,11 +1,10 @@
 package dev.headrace.controller.internal.daemon;
 
-import dev.headrace.controller.RawQueue;
-
 import static dev.headrace.controller.RawQueue.DEAD_WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.controller.RawQueue;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.Processes;
 import dev.headrace.testing.RedisTest;

@@ -1,12 +1,11 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.ControllerSettings;
-
 import static dev.headrace.controller.internal.engine.Simulation.BEAT;
 import static dev.headrace.controller.internal.engine.Simulation.SETTLING;
 import static dev.headrace.controller.internal.engine.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.controller.internal.engine.Simulation.TestController;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.QueueSettings.SweepMode;

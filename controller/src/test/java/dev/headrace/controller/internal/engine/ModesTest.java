@@ -1,11 +1,10 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.ControllerSettings;
-
 import static dev.headrace.controller.internal.engine.Simulation.SHARD;
 import static dev.headrace.controller.internal.engine.Simulation.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.controller.internal.engine.Simulation.TestController;
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.QueueSettings.SweepMode;

@@ -1,8 +1,5 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.ControllerSettings;
-import dev.headrace.controller.internal.report.SweepJournal;
-
 import static dev.headrace.controller.internal.engine.Simulation.SETTLING;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.controller.internal.report.SweepJournal;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.StoreException.Kind;

@@ -1,13 +1,12 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.ControllerSettings;
-
 import static dev.headrace.controller.internal.engine.Simulation.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.headrace.controller.internal.engine.Simulation.TestController;
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.controller.DeadRetention;
+import dev.headrace.controller.internal.engine.Simulation.TestController;
 import dev.headrace.protocol.QueueSettings.SweepMode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class RetentionTest {
         world.time.runFor(Duration.ofMinutes(59));
         assertThat(world.view().dead()).hasSize(3);
         world.within(
-                AUDIT_AT_REST.plusMinutes(1),
+                AUDIT_AT_REST.multipliedBy(11).dividedBy(10).plusSeconds(65),
                 "purged",
                 () -> world.view().dead().isEmpty());
         world.answered();

@@ -1,10 +1,9 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.ControllerSettings;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.ControllerSettings;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.NewTask;
 import dev.headrace.protocol.SubmitRequest;

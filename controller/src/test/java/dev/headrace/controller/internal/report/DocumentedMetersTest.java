@@ -1,9 +1,8 @@
 package dev.headrace.controller.internal.report;
 
-import dev.headrace.controller.internal.lead.DelayCause;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.internal.lead.DelayCause;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.RequeueReason;

@@ -49,8 +49,7 @@ class OutagesTest {
         assertThat(said())
                 .hasSize(2)
                 .element(1)
-                .isEqualTo(
-                        "over: Redis outage DISCONNECTED. Works again: recovery of a, recovery of b");
+                .isEqualTo("over: Redis outage DISCONNECTED. Works again: recovery of a, recovery of b");
     }
 
     @Test

@@ -1,19 +1,18 @@
 package dev.headrace.controller.internal.sweep.loss;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import dev.headrace.controller.internal.sweep.SweepResult;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.protocol.ShardLoad;
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 

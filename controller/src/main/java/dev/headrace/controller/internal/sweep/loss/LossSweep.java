@@ -1,13 +1,11 @@
 package dev.headrace.controller.internal.sweep.loss;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import dev.headrace.controller.internal.sweep.SweepResult;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.loss.LaneWatch.Finding;
 import dev.headrace.controller.internal.sweep.loss.LaneWatch.Kind;
 import dev.headrace.protocol.ShardCounts;
@@ -19,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -100,7 +99,8 @@ public final class LossSweep implements Sweep {
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
         int epochBefore = epoch;
         return steps.onLoop(context.store().losses().counts(shard, lanes))
-                .thenCompose(counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
+                .thenCompose(
+                        counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
     }
 
     private CompletionStage<Void> compare(ShardCounts counts) {

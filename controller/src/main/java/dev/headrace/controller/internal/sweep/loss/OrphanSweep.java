@@ -1,15 +1,13 @@
 package dev.headrace.controller.internal.sweep.loss;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
-
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RecoverReply.Result;
 import dev.headrace.task.Lane;
@@ -18,6 +16,7 @@ import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -60,7 +59,8 @@ public final class OrphanSweep implements Sweep {
         List<Lease> orphans = new ArrayList<>();
         return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LanePass(lane, orphans)::page))
                 .thenCompose(done -> steps.each(
-                        Batches.of(orphans, BATCH), batch -> steps.untilNoneIsLeft(batch, left -> requeue(left, result))))
+                        Batches.of(orphans, BATCH),
+                        batch -> steps.untilNoneIsLeft(batch, left -> requeue(left, result))))
                 .thenApply(done -> {
                     missing.end();
                     reported.end();

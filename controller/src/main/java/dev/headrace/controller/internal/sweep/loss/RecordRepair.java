@@ -4,7 +4,6 @@ import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
 import dev.headrace.protocol.RepairReply;
 import dev.headrace.protocol.TimelineSteps;
 import dev.headrace.protocol.TimelineSteps.Event;

@@ -1,14 +1,12 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
-
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.protocol.PendingEntry;
@@ -18,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,8 +114,8 @@ public final class AuditSweep implements Sweep {
         /** Redis shows no idle time for an entry whose renewal lies in the future; few other entries have none. */
         private CompletionStage<Void> rewind(List<PendingEntry> withoutIdleTime) {
             int before = rewound;
-            return steps.repeat(
-                    () -> rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
+            return steps.repeat(() ->
+                    rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
         }
 
         /** Redis sets only some of them to now where entries are large; the next call skips those. */

@@ -6,7 +6,6 @@ import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
-
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.RecoverReply;
@@ -105,7 +104,8 @@ final class Candidates {
                 });
     }
 
-    private CompletionStage<Void> recover(Map<RecoveryCriterion, List<Candidate>> candidates, String token, SweepResult result) {
+    private CompletionStage<Void> recover(
+            Map<RecoveryCriterion, List<Candidate>> candidates, String token, SweepResult result) {
         return steps.each(
                 candidates.entrySet(),
                 alike -> steps.each(
@@ -125,14 +125,20 @@ final class Candidates {
     private void observe(Candidate abandoned, SweepResult result) {
         if (leadership.mayObserve() && !reported.again(abandoned.lease())) {
             context.report()
-                    .wouldRecover(shard, abandoned.reason(), abandoned.lease(), abandoned.owner(), leadership.reasonForNoChange());
+                    .wouldRecover(
+                            shard,
+                            abandoned.reason(),
+                            abandoned.lease(),
+                            abandoned.owner(),
+                            leadership.reasonForNoChange());
             result.observe();
             alarm(result, 1);
         }
     }
 
     private List<List<Candidate>> batches(List<Candidate> alike) {
-        return Batches.of(alike, leadership.watchesEachTask() ? 1 : context.settings().batch());
+        return Batches.of(
+                alike, leadership.watchesEachTask() ? 1 : context.settings().batch());
     }
 
     /**

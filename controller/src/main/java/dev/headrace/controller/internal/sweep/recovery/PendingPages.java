@@ -3,7 +3,6 @@ package dev.headrace.controller.internal.sweep.recovery;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
 import dev.headrace.task.EntryIds;

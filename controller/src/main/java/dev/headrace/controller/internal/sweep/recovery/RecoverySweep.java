@@ -1,19 +1,18 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
-
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.task.Shard;
 import dev.headrace.task.WorkerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -82,7 +81,8 @@ public final class RecoverySweep implements Sweep {
         Duration leastIdle = staleness.leastIdleWithoutLiveness();
         return steps.each(
                 holdersWithoutLiveness(consumers),
-                holder -> pages.of(holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, owners, result)));
+                holder -> pages.of(
+                        holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, owners, result)));
     }
 
     /**

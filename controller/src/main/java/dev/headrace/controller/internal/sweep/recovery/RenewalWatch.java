@@ -1,7 +1,6 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.ControllerSettings;
-
 import dev.headrace.task.Lease;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.SweepContext;
-
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.WorkerId;

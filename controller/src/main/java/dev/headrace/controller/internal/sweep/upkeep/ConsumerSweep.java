@@ -1,14 +1,12 @@
 package dev.headrace.controller.internal.sweep.upkeep;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import dev.headrace.controller.internal.sweep.SweepResult;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.protocol.ConsumerView;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
@@ -17,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -74,7 +73,9 @@ public final class ConsumerSweep implements Sweep {
         for (ConsumerView consumer : consumers) {
             if (!consumer.alive() && consumer.idle().isZero()) {
                 ConsumerKey key = new ConsumerKey(consumer.lane(), consumer.name());
-                now.put(key, withoutIdleTimeSince.getOrDefault(key, context.loop().nanos()));
+                now.put(
+                        key,
+                        withoutIdleTimeSince.getOrDefault(key, context.loop().nanos()));
             }
         }
         withoutIdleTimeSince = now;

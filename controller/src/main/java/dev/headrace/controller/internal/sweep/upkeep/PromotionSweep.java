@@ -1,18 +1,17 @@
 package dev.headrace.controller.internal.sweep.upkeep;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import dev.headrace.controller.internal.sweep.SweepResult;
-import java.util.Optional;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.TaskSample;
-
 import dev.headrace.task.Shard;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,9 +49,7 @@ public final class PromotionSweep implements Sweep {
 
     @Override
     public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
-        return leadership.mayObserve()
-                ? promoteAll().thenApply(done -> SweepResult.empty())
-                : SweepResult.skipped();
+        return leadership.mayObserve() ? promoteAll().thenApply(done -> SweepResult.empty()) : SweepResult.skipped();
     }
 
     private CompletionStage<Void> promoteAll() {

@@ -1,20 +1,19 @@
 package dev.headrace.controller.internal.sweep.upkeep;
 
-import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Sweep;
-import dev.headrace.controller.internal.sweep.SweepResult;
-import dev.headrace.protocol.QueueUpkeep;
-import java.util.Optional;
 import dev.headrace.controller.DeadRetention;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
-
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.protocol.DeadRef;
 import dev.headrace.protocol.DeadReply;
+import dev.headrace.protocol.QueueUpkeep;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -53,9 +52,7 @@ public final class RetentionSweep implements Sweep {
 
     @Override
     public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
-        return leadership.mayObserve()
-                ? purgeExpired().thenApply(done -> SweepResult.empty())
-                : SweepResult.skipped();
+        return leadership.mayObserve() ? purgeExpired().thenApply(done -> SweepResult.empty()) : SweepResult.skipped();
     }
 
     /** Purges up to 10,000 tasks; the next pass purges more. */

@@ -1,10 +1,9 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
-import dev.headrace.controller.internal.sweep.SweepContext;
-import dev.headrace.controller.ControllerSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.QueueSettings;
