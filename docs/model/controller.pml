@@ -1,4 +1,4 @@
-/* Controllers: each leads, or tries to, and sweeps while it has the mandate; all of that at once. */
+/* Controllers: each leads, or tries to, and sweeps while it leads; all of that at once. */
 
 byte state[2];     /* APART, WAITING, LEADING */
 byte wait[2];      /* how much of the wait is left, by its own clock */

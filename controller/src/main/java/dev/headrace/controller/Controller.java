@@ -2,6 +2,9 @@ package dev.headrace.controller;
 
 import static dev.headrace.internal.text.Argument.required;
 
+import dev.headrace.controller.internal.engine.ControllerEngine;
+import dev.headrace.controller.internal.engine.ControllerName;
+import dev.headrace.controller.internal.engine.Scope;
 import dev.headrace.health.Health;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Uninterrupted;
@@ -23,9 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the tasks whose workers cannot: requeues those of dead workers, queues those whose time has come, sweeps
- * up what was left behind. Any number may run; one sweeps a shard at a time, and another takes over when it ends or
- * dies. Thread-safe.
+ * Requeues tasks of dead workers, queues tasks that are due, and deletes what is no longer needed. Any number of controllers may run:
+ * one at a time sweeps a shard, and another takes over when that one ends or dies. Thread-safe.
  *
  * <pre>{@code
  * try (var controller = Controller.connect("redis://localhost:6379").start()) {
@@ -50,7 +52,7 @@ public final class Controller implements AutoCloseable {
     }
 
     /**
-     * A controller to be, on the Redis at this address.
+     * Returns a builder for a controller on the Redis at this address. The connection is opened by {@link Builder#start}.
      *
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
@@ -58,27 +60,27 @@ public final class Controller implements AutoCloseable {
         return connect(RedisSettings.of(required(uri, "uri")));
     }
 
-    /** A controller to be, on a Redis reached as the settings say. */
+    /** Returns a builder for a controller on the Redis of these settings. The connection is opened by {@link Builder#start}. */
     public static Builder connect(RedisSettings redis) {
         return new Builder(required(redis, "redis"));
     }
 
     /**
-     * How it is: live while it does anything at all, ready while Redis answers it, whether it sweeps or stands by, and
-     * it is not stopping. Waits 2 s at most.
+     * Returns the health: live while its event loop runs; ready while Redis answers and it is not stopping, whether it sweeps or
+     * stands by. Waits up to 2 s.
      */
     public Health health() {
         return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);
     }
 
-    /** Waits until the controller was closed. */
+    /** Blocks until the controller is closed. */
     public void awaitShutdown() throws InterruptedException {
         closed.await();
     }
 
     /**
-     * Hands its shards over, so that the next controller goes on at once, and closes its connections. Waits up to 2 s
-     * for Redis; one that does not hear of it lets the leadership expire by itself. Idempotent.
+     * Hands its shards over, so that the next controller continues at once, and closes its connections. Waits up to 2 s for
+     * Redis; if Redis does not answer, the leadership expires by itself. Idempotent.
      */
     @Override
     public void close() {
@@ -98,11 +100,12 @@ public final class Controller implements AutoCloseable {
         try {
             Uninterrupted.get(handedOver, HAND_OVER);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Redis did not hear of this controller's end; the next one waits until its leadership expires");
+            LOG.warn(
+                    "Redis did not confirm the hand-over of this controller's shards; the next controller waits until its leadership expires");
         }
     }
 
-    /** Collects what a controller needs; see {@link Controller#connect(String)}. Not thread-safe. */
+    /** Builds a controller; see {@link Controller#connect(String)}. Not thread-safe. */
     public static final class Builder {
         private final RedisSettings redis;
         private Set<String> queues = Set.of();
@@ -114,9 +117,9 @@ public final class Controller implements AutoCloseable {
         }
 
         /**
-         * The queues to look after; without this, all that Redis knows, those to come included.
+         * Sets the queues to look after. Default: all queues that Redis knows, also future ones.
          *
-         * @throws IllegalArgumentException if one is not a queue's name
+         * @throws IllegalArgumentException if one is not a valid queue name
          */
         public Builder queues(String... names) {
             Set<String> checked = new LinkedHashSet<>();
@@ -135,7 +138,7 @@ public final class Controller implements AutoCloseable {
             return this;
         }
 
-        /** Where its meters are registered; default Micrometer's global registry. */
+        /** Sets the registry of the controller's meters; default Micrometer's global registry. */
         public Builder meters(MeterRegistry registry) {
             meters = required(registry, "registry");
             return this;
@@ -149,7 +152,7 @@ public final class Controller implements AutoCloseable {
          *     6.2 or may evict
          */
         public Controller start() {
-            String name = ControllerName.draw();
+            String name = ControllerName.generate();
             RedisTaskStore store = RedisTaskStore.connect(redis, "headrace-controller");
             EventLoop loop = store.loop();
             ControllerEngine engine = engine(name, loop, store);
@@ -163,7 +166,7 @@ public final class Controller implements AutoCloseable {
             return new Controller(loop, store, engine);
         }
 
-        /** A registry of meters can throw; the connections must be closed then. */
+        /** A meter registry can throw; the connections must be closed then. */
         private ControllerEngine engine(String name, EventLoop loop, RedisTaskStore store) {
             try {
                 Scope scope = new Scope(name, queues, redis.allowEviction());

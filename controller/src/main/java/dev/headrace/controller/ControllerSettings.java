@@ -1,25 +1,23 @@
 package dev.headrace.controller;
 
-import dev.headrace.controller.sweep.DeadRetention;
-import dev.headrace.controller.sweep.SweepRules;
-import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
+import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * What a controller goes by. Heartbeat interval and TTL must be those of the workers. Immutable.
+ * Settings of a controller. Heartbeat interval and TTL must be those of the workers. Immutable.
  *
- * @param mode what it does at most; a queue's own {@code sweep} can only make it milder; default enforce
+ * @param mode what the controller may do at most; a queue's own {@code sweep} can only restrict it further; default enforce
  * @param heartbeatInterval how often workers beat; default 5 s
  * @param heartbeatTtl how long a heartbeat lasts, at least 3 intervals; default 15 s
  * @param grace how long a claimed task may stay without its first heartbeat, at least the TTL; default 15 s
- * @param scanInterval between recovery scans, give or take a tenth; less than half of (TTL − 1.5 intervals), which is
+ * @param scanInterval time between recovery scans, ± 10 %; less than half of (TTL − 1.5 intervals), which is
  *     checked when a controller is given the settings; default 1 s
- * @param auditInterval between audits, at least a scan interval; default 10 s
- * @param batch entries a call, 1 to 200; default 100
- * @param maxStaleRequeues crashes a task may survive, 0 to 1,000,000; default 3
- * @param maxMissingRequeues missing first heartbeats a task may survive, 0 to 1,000,000; default 1
+ * @param auditInterval time between audits, at least a scan interval; default 10 s
+ * @param batch entries in one call, 1 to 200; default 100
+ * @param maxStaleRequeues how many crashes of its worker a task may survive, 0 to 1,000,000; default 3
+ * @param maxMissingRequeues how many missing first heartbeats a task may survive, 0 to 1,000,000; default 1
  * @param dead how long dead tasks are kept; default 90 days, 100,000 in a shard
  */
 public record ControllerSettings(
@@ -36,7 +34,7 @@ public record ControllerSettings(
     private static final int LARGEST_BATCH = 200;
     private static final Duration SHORTEST = Duration.ofMillis(10);
 
-    /** The defaults. */
+    /** Holds the default of each setting. */
     public static final ControllerSettings DEFAULT = new ControllerSettings(
             SweepMode.ENFORCE,
             Duration.ofSeconds(5),
@@ -74,22 +72,22 @@ public record ControllerSettings(
     }
 
     /**
-     * Checks what goes with what was set by another method, once all of it is set: the order of the methods does not matter.
+     * Checks the settings against each other. A builder calls it once all settings are made, as the order of the withers
+     * does not matter.
      *
      * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
      */
     ControllerSettings requireConsistent() {
-        Duration canary = canary(heartbeatTtl, heartbeatInterval);
         require(
-                canary.compareTo(scanInterval.multipliedBy(2)) > 0,
+                leadershipTtl().compareTo(scanInterval.multipliedBy(2)) > 0,
                 "scan-interval",
                 scanInterval,
-                "less than half of heartbeat-ttl - 1.5 x heartbeat-interval, which is " + words(canary)
+                "less than half of heartbeat-ttl - 1.5 x heartbeat-interval, which is " + words(leadershipTtl())
                         + ", as leadership lasts no longer without a scan");
         return this;
     }
 
-    /** The same with another mode. */
+    /** Returns these settings with another mode. */
     public ControllerSettings withMode(SweepMode other) {
         return new ControllerSettings(
                 other,
@@ -104,7 +102,7 @@ public record ControllerSettings(
                 dead);
     }
 
-    /** The same with other heartbeats and another grace. */
+    /** Returns these settings with other heartbeats and another grace. */
     public ControllerSettings withHeartbeats(Duration interval, Duration ttl, Duration newGrace) {
         return new ControllerSettings(
                 mode,
@@ -119,7 +117,7 @@ public record ControllerSettings(
                 dead);
     }
 
-    /** The same with other intervals between its looks. */
+    /** Returns these settings with other intervals between recovery scans and between audits. */
     public ControllerSettings withIntervals(Duration scan, Duration audit) {
         return new ControllerSettings(
                 mode,
@@ -134,7 +132,7 @@ public record ControllerSettings(
                 dead);
     }
 
-    /** The same with other limits on requeues. */
+    /** Returns these settings with other limits on requeues. */
     public ControllerSettings withLimits(int maxStale, int maxMissing) {
         return new ControllerSettings(
                 mode,
@@ -149,7 +147,7 @@ public record ControllerSettings(
                 dead);
     }
 
-    /** The same, keeping dead tasks in another way. */
+    /** Returns these settings with another retention of dead tasks. */
     public ControllerSettings withDead(DeadRetention kept) {
         return new ControllerSettings(
                 mode,
@@ -164,7 +162,7 @@ public record ControllerSettings(
                 kept);
     }
 
-    /** The same with another batch size. */
+    /** Returns these settings with another batch size. */
     public ControllerSettings withBatch(int entries) {
         return new ControllerSettings(
                 mode,
@@ -179,32 +177,17 @@ public record ControllerSettings(
                 dead);
     }
 
-    /** How long leadership lasts without a scan: shorter than any heartbeat of a living worker has left. */
-    Duration canary() {
-        return canary(heartbeatTtl, heartbeatInterval);
+    /**
+     * Returns how long the leadership of a shard lasts without a renewal: TTL − 1.5 intervals. This is shorter than what is
+     * left of any heartbeat of a living worker, so whatever deletes heartbeats deletes the leadership first.
+     */
+    public Duration leadershipTtl() {
+        return heartbeatTtl.minus(heartbeatInterval.multipliedBy(3).dividedBy(2));
     }
 
-    /** How long to wait until every living worker has beaten: one TTL and one beat. */
-    Duration settlingTime() {
+    /** Returns how long recovery is delayed after an interruption, so that every living worker beats first: TTL + 1 interval. */
+    public Duration recoveryDelay() {
         return heartbeatTtl.plus(heartbeatInterval);
-    }
-
-    SweepRules rules() {
-        return new SweepRules(
-                heartbeatInterval,
-                heartbeatTtl,
-                grace,
-                scanInterval,
-                auditInterval,
-                canary().dividedBy(2),
-                batch,
-                maxStaleRequeues,
-                maxMissingRequeues,
-                dead);
-    }
-
-    private static Duration canary(Duration ttl, Duration interval) {
-        return ttl.minus(interval.multipliedBy(3).dividedBy(2));
     }
 
     private static void require(boolean holds, String setting, Object value, String rule) {

@@ -1,4 +1,7 @@
-/** Looks after the tasks whose workers cannot: recovers, promotes, sweeps. */
+/**
+ * The controller, which recovers, promotes and cleans up tasks: {@link dev.headrace.controller.Controller} and its settings. All
+ * packages below {@code internal} may change with any version.
+ */
 @NullMarked
 package dev.headrace.controller;
 

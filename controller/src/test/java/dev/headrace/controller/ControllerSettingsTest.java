@@ -11,8 +11,8 @@ class ControllerSettingsTest {
 
     @Test
     void leadershipOutlivesNoHeartbeatOfALivingWorker() {
-        assertThat(DEFAULT.canary()).isEqualTo(Duration.ofMillis(7500));
-        assertThat(DEFAULT.settlingTime()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(DEFAULT.leadershipTtl()).isEqualTo(Duration.ofMillis(7500));
+        assertThat(DEFAULT.recoveryDelay()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test

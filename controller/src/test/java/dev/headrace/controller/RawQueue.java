@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A queue as a person with redis-cli sees and treats it. */
-final class RawQueue implements AutoCloseable {
-    static final String DEAD_WORKER = "gone~0123456789ab";
+public final class RawQueue implements AutoCloseable {
+    public static final String DEAD_WORKER = "gone~0123456789ab";
 
     private final RespClient redis;
     private final String name;
@@ -22,7 +22,7 @@ final class RawQueue implements AutoCloseable {
     }
 
     /** Opened as the first worker or client of a queue opens it. */
-    static RawQueue opened(TestRedis server, String name) {
+    public static RawQueue opened(TestRedis server, String name) {
         RawQueue queue = new RawQueue(server, name);
         for (String lane : List.of("high", "normal", "low")) {
             queue.call("XGROUP", "CREATE", queue.lane(lane), "workers", "0", "MKSTREAM");
@@ -31,11 +31,11 @@ final class RawQueue implements AutoCloseable {
         return queue;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String key(String rest) {
+    public String key(String rest) {
         return "hr:{" + name + "}:" + rest;
     }
 
@@ -43,14 +43,14 @@ final class RawQueue implements AutoCloseable {
         return key("ready:" + lane);
     }
 
-    void add(int count) {
+    public void add(int count) {
         redis.pipeline(Stream.generate(() -> new String[] {"XADD", lane("normal"), "*", "type", "t", "body", "{}"})
                 .limit(count)
                 .toList());
     }
 
     /** A consumer takes them, from the high lane if there is anything, and was last heard a minute ago. */
-    void abandon(String consumer, int count) {
+    public void abandon(String consumer, int count) {
         for (String lane : List.of("high", "normal")) {
             if (take(lane, consumer, count)) {
                 age(lane, consumer);
@@ -75,45 +75,45 @@ final class RawQueue implements AutoCloseable {
     }
 
     /** XGROUP DELCONSUMER by hand: what it holds is in nobody's pending list any more. */
-    void deleteConsumer(String consumer) {
+    public void deleteConsumer(String consumer) {
         redis.call("XGROUP", "DELCONSUMER", lane("normal"), "workers", consumer);
     }
 
     /** Whether all lanes are there, even those that were never used. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return redis.number("EXISTS", lane("high"), lane("normal"), lane("low")) == 3;
     }
 
-    List<String> consumers() {
+    public List<String> consumers() {
         return redis.list("XINFO", "CONSUMERS", lane("normal"), "workers").stream()
                 .map(facts -> (String) ((List<?>) facts).get(1))
                 .toList();
     }
 
-    long pending() {
+    public long pending() {
         return Stream.of("high", "normal", "low")
                 .mapToLong(lane ->
                         (Long) redis.list("XPENDING", lane(lane), "workers").get(0))
                 .sum();
     }
 
-    long queued() {
+    public long queued() {
         return Stream.of("high", "normal", "low")
                         .mapToLong(lane -> redis.number("XLEN", lane(lane)))
                         .sum()
                 - pending();
     }
 
-    long stat(String field) {
+    public long stat(String field) {
         Object value = redis.call("HGET", key("stats"), field);
         return value == null ? 0 : Long.parseLong((String) value);
     }
 
-    long dead() {
+    public long dead() {
         return redis.number("ZCARD", key("dead"));
     }
 
-    Object call(String... command) {
+    public Object call(String... command) {
         return redis.call(command);
     }
 

@@ -129,8 +129,10 @@ class DocumentedProtocolTest {
     @Test
     void theTimelinesEventsAreThoseOfTheScripts() throws IOException {
         Set<String> told = found(EVENT, name -> name.startsWith("requeued:") ? "requeued:REASON" : name);
-        for (String teller : new String[] {"Leadership", "sweep/Candidates", "sweep/LossSweep"}) {
-            Document code = Document.of("controller/src/main/java/dev/headrace/controller/" + teller + ".java");
+        for (String teller :
+                new String[] {"lead/ShardLeadership", "sweep/recovery/Candidates", "sweep/loss/LossSweep"}) {
+            Document code =
+                    Document.of("controller/src/main/java/dev/headrace/controller/internal/" + teller + ".java");
             ALARM.matcher(code.text()).results().forEach(match -> told.add(match.group(1)));
         }
         told.addAll(found(ALARM_OF_SCRIPT, name -> "alarm:" + name));

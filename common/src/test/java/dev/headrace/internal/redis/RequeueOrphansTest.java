@@ -4,10 +4,12 @@ import static dev.headrace.internal.redis.Fixture.get;
 import static dev.headrace.internal.redis.Fixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.control.DeliveredPage;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -116,16 +118,58 @@ class RequeueOrphansTest extends ScriptOnRedis {
     }
 
     @Test
-    void theDeliveredPartOfALaneEndsWhereTheGroupHasRead() {
+    void orphansAreDeliveredEntriesThatNobodyHolds() {
+        f.running(bob);
         TaskEntry first = f.running(alice);
+        f.running(bob);
         TaskEntry second = f.running(alice);
         f.submit(task(Lane.NORMAL));
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10))).isEqualTo(new DeliveredPage(List.of(), ""));
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
 
-        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)).ids())
-                .containsExactly(first.lease().entryId(), second.lease().entryId());
-        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10))
-                        .ids())
-                .containsExactly(second.lease().entryId());
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 10)))
+                .isEqualTo(new DeliveredPage(
+                        List.of(first.lease().entryId(), second.lease().entryId()), ""));
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, first.lease().entryId(), 10)))
+                .isEqualTo(new DeliveredPage(List.of(second.lease().entryId()), ""));
+    }
+
+    @Test
+    void aPageEndsAfterAsManyPendingEntriesAndTheNextMissesNone() {
+        List<TaskEntry> held = new ArrayList<>();
+        List<String> orphans = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            held.add(f.running(bob));
+            held.add(f.running(bob));
+            orphans.add(f.running(alice).lease().entryId());
+        }
+        f.redis.call("XGROUP", "DELCONSUMER", f.keys.lane(Lane.NORMAL), "workers", alice.toString());
+        f.redis.call("XDEL", f.keys.lane(Lane.NORMAL), held.get(3).lease().entryId());
+
+        List<String> found = new ArrayList<>();
+        int pages = 0;
+        String next = "";
+        do {
+            DeliveredPage page = get(f.store.delivered(f.shard, Lane.NORMAL, next, 3));
+            found.addAll(page.ids());
+            next = page.next();
+            pages++;
+        } while (!next.isEmpty());
+        assertThat(found).isEqualTo(orphans);
+        assertThat(pages).isGreaterThanOrEqualTo(4);
+    }
+
+    /** The payloads of large tasks that run would cost Redis a gigabyte in each audit. */
+    @Test
+    void noPayloadIsReadOfAnEntryThatSomebodyHolds() {
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 20; i++) {
+            f.submit(task(Lane.NORMAL, "large", large));
+            f.claim(bob, Lane.NORMAL);
+        }
+        assertThat(get(f.store.delivered(f.shard, Lane.NORMAL, "", 100)))
+                .as("pages end after 8 MiB of payloads")
+                .isEqualTo(new DeliveredPage(List.of(), ""));
     }
 
     @Test

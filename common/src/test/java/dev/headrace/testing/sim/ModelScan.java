@@ -79,11 +79,20 @@ final class ModelScan {
     }
 
     DeliveredPage delivered(Lane lane, String after, int count) {
+        ModelStream stream = shard.group(lane);
+        StreamId last = stream.delivered();
         StreamId from = after.isEmpty() ? StreamId.ZERO : StreamId.parse(after);
-        List<String> ids = shard.group(lane).delivered(from, count).stream()
-                .map(StreamId::toString)
+        List<StreamId> held = stream.pending(from, last).keySet().stream()
+                .filter(id -> id.compareTo(from) > 0)
+                .limit(count)
                 .toList();
-        return new DeliveredPage(ids, ids.size() == count);
+        StreamId stop = held.size() < count ? last : held.get(held.size() - 1);
+        List<StreamId> orphans = stream.orphans(from, stop, count);
+        if (orphans.size() == count) {
+            stop = orphans.get(count - 1);
+        }
+        return new DeliveredPage(
+                orphans.stream().map(StreamId::toString).toList(), stop.compareTo(last) >= 0 ? "" : stop.toString());
     }
 
     ShardLoad load() {

@@ -144,12 +144,13 @@ final class ModelStream {
         return from.compareTo(to) > 0 ? new TreeMap<>() : pending.subMap(from, true, to, true);
     }
 
-    /** Entries up to the group's last-delivered id, after one. */
-    List<StreamId> delivered(StreamId after, int count) {
-        if (after.compareTo(delivered) >= 0) {
+    /** Entries that nobody holds, after one id and up to another. */
+    List<StreamId> orphans(StreamId after, StreamId upTo, int count) {
+        if (after.compareTo(upTo) >= 0) {
             return List.of();
         }
-        return entries.subMap(after, false, delivered, true).keySet().stream()
+        return entries.subMap(after, false, upTo, true).keySet().stream()
+                .filter(id -> !pending.containsKey(id))
                 .limit(count)
                 .toList();
     }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code headrace completion}: what makes a shell complete the command's words. */
+/** {@code headrace completion}: prints a script for the completion of the command in a shell. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,

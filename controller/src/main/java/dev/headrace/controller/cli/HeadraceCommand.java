@@ -1,12 +1,20 @@
 package dev.headrace.controller.cli;
 
+import dev.headrace.controller.cli.dead.DeadCommand;
+import dev.headrace.controller.cli.queue.ShardsCommand;
+import dev.headrace.controller.cli.queue.StatusCommand;
+import dev.headrace.controller.cli.queue.WorkersCommand;
+import dev.headrace.controller.cli.task.CancelCommand;
+import dev.headrace.controller.cli.task.ResultCommand;
+import dev.headrace.controller.cli.task.SubmitCommand;
+import dev.headrace.controller.cli.task.TaskCommand;
 import dev.headrace.internal.daemon.CommandRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The main class of {@code bin/headrace}: looks into a Redis that Headrace works on, and submits and cancels tasks. */
+/** The main class of {@code bin/headrace}, which shows queues, tasks and workers, and submits and cancels tasks. */
 @Command(
         name = "headrace",
         mixinStandardHelpOptions = true,
@@ -33,7 +41,7 @@ public final class HeadraceCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    /** For {@link #main} and picocli. */
+    /** Creates the command, for {@link #main} and picocli. */
     public HeadraceCommand() {}
 
     /** Runs one subcommand and ends the JVM with its exit code. */

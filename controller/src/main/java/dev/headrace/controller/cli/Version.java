@@ -3,7 +3,7 @@ package dev.headrace.controller.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** Answers {@code --version} from the jar's manifest. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Version.class.getPackage().getImplementationVersion();

@@ -11,14 +11,14 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** The {@code headrace} command as a person runs it, but in this JVM. */
-record Cli(int code, String out, String err) {
+public record Cli(int code, String out, String err) {
 
     /** With its Redis from the environment, as a person sets it once. */
-    static Cli run(String redis, String... args) {
+    public static Cli run(String redis, String... args) {
         return run(Map.of("HEADRACE_REDIS", redis, "HEADRACE_REDIS_CONNECT_FOR", "1s"), args);
     }
 
-    static Cli run(Map<String, String> environment, String... args) {
+    public static Cli run(Map<String, String> environment, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = CommandRun.commandLine(new HeadraceCommand())
@@ -28,7 +28,7 @@ record Cli(int code, String out, String err) {
         return new Cli(code, out.toString(), err.toString());
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return new ObjectMapper().readTree(out);
         } catch (IOException e) {

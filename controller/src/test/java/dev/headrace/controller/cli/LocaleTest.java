@@ -2,7 +2,7 @@ package dev.headrace.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.controller.ControllerDaemon;
+import dev.headrace.controller.internal.daemon.ControllerDaemon;
 import dev.headrace.testing.ChildProcess;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.Processes;

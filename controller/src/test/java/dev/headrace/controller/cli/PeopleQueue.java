@@ -8,16 +8,16 @@ import dev.headrace.testing.TestRedis;
 import java.util.List;
 
 /** A queue for people to look at: tasks in every state, put there by the client or by hand. */
-final class PeopleQueue implements AutoCloseable {
-    static final String WORKER = "one~0123456789ab";
+public final class PeopleQueue implements AutoCloseable {
+    public static final String WORKER = "one~0123456789ab";
     private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
 
-    final String name;
-    final String uri;
+    public final String name;
+    public final String uri;
     private final RespClient redis;
     private final HeadraceClient client;
 
-    PeopleQueue(TestRedis server) {
+    public PeopleQueue(TestRedis server) {
         name = server.uniqueQueue();
         uri = server.uri();
         redis = server.connect();
@@ -25,12 +25,12 @@ final class PeopleQueue implements AutoCloseable {
     }
 
     /** Answers its full name. */
-    String submit(Submission submission) {
+    public String submit(Submission submission) {
         return client.queue(name).submit(MAIL, "secret payload", submission).toString();
     }
 
     /** A worker claims up to so many of a lane's tasks. */
-    void claim(String worker, String lane, int count) {
+    public void claim(String worker, String lane, int count) {
         redis.call(
                 "XREADGROUP",
                 "GROUP",
@@ -43,7 +43,7 @@ final class PeopleQueue implements AutoCloseable {
                 ">");
     }
 
-    void alive(String worker, String running, String slots) {
+    public void alive(String worker, String running, String slots) {
         redis.call(
                 "HSET",
                 key("worker:" + worker),
@@ -61,7 +61,7 @@ final class PeopleQueue implements AutoCloseable {
                 running);
     }
 
-    void kill(String id) {
+    public void kill(String id) {
         redis.call(
                 "HSET",
                 key("task:" + id),
@@ -80,15 +80,15 @@ final class PeopleQueue implements AutoCloseable {
         redis.call("ZADD", key("dead"), "1", id);
     }
 
-    Object call(String... command) {
+    public Object call(String... command) {
         return redis.call(command);
     }
 
-    List<?> list(String... command) {
+    public List<?> list(String... command) {
         return redis.list(command);
     }
 
-    String key(String rest) {
+    public String key(String rest) {
         return "hr:{" + name + "}:" + rest;
     }
 

@@ -79,7 +79,7 @@ class ClockJumpIT extends FaultScenario {
             clock.setAhead(FAR.multipliedBy(jump));
             stand.view().letPass(Stand.BEAT.plus(Stand.SCAN));
         }
-        Crew.awaitSaid(crew.controllers(), "waits no more");
+        Crew.awaitSaid(crew.controllers(), "is not delayed again");
         assertThat(stand.stat("requeued:stale")).as("recovered by then").isZero();
         jumps.over();
         crew.killVictim();

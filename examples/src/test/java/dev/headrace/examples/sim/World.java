@@ -1,6 +1,5 @@
 package dev.headrace.examples.sim;
 
-import dev.headrace.controller.ControllerBoot;
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.entry.WorkerId;
@@ -49,7 +48,7 @@ final class World {
     final Witness witness;
     private final List<Member> members = new ArrayList<>();
     private final List<WorkerBoot> workers = new ArrayList<>();
-    private final List<ControllerBoot> controllers = new ArrayList<>();
+    private final List<SimulatedController> controllers = new ArrayList<>();
     private final Map<WorkerBoot, VirtualProcess> processes = new IdentityHashMap<>();
     private final Acting acting = new Acting(this);
     private final Member client = new Member("client");
@@ -91,7 +90,7 @@ final class World {
 
         @Nullable WorkerBoot worker;
 
-        @Nullable ControllerBoot controller;
+        @Nullable SimulatedController controller;
 
         private Member(String name) {
             this.name = name;
@@ -118,7 +117,7 @@ final class World {
         member.process = time.process(member.name + "." + boots);
         TaskStore store = connect(member.process);
         if (member.name.startsWith("c")) {
-            member.controller = ControllerBoot.start(member.process, store, member.name + boots, CONTROLLER);
+            member.controller = SimulatedController.start(member.process, store, member.name + boots, CONTROLLER);
             controllers.add(member.controller);
         } else {
             WorkerBoot.Work work = new WorkerBoot.Work(
@@ -245,7 +244,7 @@ final class World {
 
     /** Whether a controller was disturbed for the fourth time running, and recovered without letting workers beat first. */
     boolean leftAWaitOut() {
-        return controllers.stream().anyMatch(ControllerBoot::leftAWaitOut);
+        return controllers.stream().anyMatch(SimulatedController::leftAWaitOut);
     }
 
     /** Every boot that ever was, with its process. */

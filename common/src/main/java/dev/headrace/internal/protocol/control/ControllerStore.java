@@ -82,9 +82,10 @@ public interface ControllerStore extends QueueStore, DeadLetterStore {
     CompletionStage<PromoteReply> promote(Shard shard, String token, List<String> ids);
 
     /**
-     * A page of a lane's entries from its start to the group's last-delivered id: their ids, in order, after
-     * {@code after} (or from the start when empty). Delivered entries only. It ends behind {@code count} ids, or about 8 MiB
-     * of payloads, which are read and not brought along. Reads only.
+     * Returns a page of the ids of a lane's orphans, in order: delivered entries that are in no pending entries list, from
+     * {@code after} (or from the lane's start when empty) to the group's last-delivered id. A page ends after {@code count} pending
+     * entries, {@code count} ids, or about 8 MiB of the orphans' payloads, which are not answered. Other payloads are not read. Reads
+     * only.
      */
     CompletionStage<DeliveredPage> delivered(Shard shard, Lane lane, String after, int count);
 

@@ -255,7 +255,7 @@ public final class Views {
                 .arg(count);
         return connections.general(shard).run(call).thenApply(reply -> {
             List<String> page = Reply.texts(reply);
-            return new DeliveredPage(page.subList(1, page.size()), page.get(0).equals("1"));
+            return new DeliveredPage(page.subList(1, page.size()), page.get(0));
         });
     }
 

@@ -1,0 +1,113 @@
+package dev.headrace.controller.cli.dead;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.DeadFilter;
+import dev.headrace.client.DeadLetters;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.Progress;
+import dev.headrace.controller.cli.base.RedisCommand;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.DeadName;
+import dev.headrace.view.DeadTask;
+import dev.headrace.internal.text.Printable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** What replay and purge share: they act on one task by its name, or on all tasks of a queue that a filter selects. */
+abstract class DeadActionCommand extends RedisCommand {
+    private static final int SHOWN = 20;
+    private static final String LEFT_ALONE =
+            "it is dead, and its record holds no payload that could run: submit it again";
+
+    @Parameters(
+            paramLabel = "QUEUE[/ID]",
+            description = "One task by its full name, or a queue, with what narrows its dead tasks down")
+    private String name = "";
+
+    @Mixin
+    private DeadFilterOptions which = new DeadFilterOptions();
+
+    @Option(names = "--all", description = "All of the queue's dead tasks: asked for where nothing narrows them down")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Only say how many there are, and name the first")
+    private boolean dryRun;
+
+    @Option(names = "--rate", paramLabel = "N", description = "At most so many a second, 1 to 100000. Default: 1000")
+    private int rate = DeadLetters.DEFAULT_RATE;
+
+    /** Returns the action as a past participle, such as {@code replayed}. */
+    abstract String done();
+
+    abstract boolean act(DeadLetters dead, DeadName task);
+
+    abstract long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each);
+
+    @Override
+    public Integer call() {
+        boolean one = name.indexOf('/') >= 0;
+        if (one && (all || dryRun || !which.everything())) {
+            throw new ParameterException(
+                    command().commandLine(), "one task needs no filter, no --all and no --dry-run");
+        }
+        if (!one && !all && !dryRun && which.everything()) {
+            throw new ParameterException(
+                    command().commandLine(),
+                    "this would be all dead tasks of " + name + ": say --all if it is meant, or narrow it down");
+        }
+        String queue = one ? DeadName.parse(name).shard().queue() : name;
+        if (!isKnown(queue)) {
+            complainOfNoQueue(queue);
+            return ExitCode.FAILED;
+        }
+        try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
+            return one ? one(client) : dryRun ? look(client) : all(client);
+        }
+    }
+
+    private int one(HeadraceClient client) {
+        DeadName task = DeadName.parse(name);
+        DeadLetters dead = client.queue(task.shard().queue()).deadLetters();
+        boolean was = act(dead, task);
+        String what = was ? done() : dead.find(task).isPresent() ? LEFT_ALONE : "there is no dead task by this id";
+        answer(Map.of("task", task.toString(), done(), was), () -> out().println(task + ": " + what));
+        return was ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int look(HeadraceClient client) {
+        List<String> first = new ArrayList<>();
+        long meant = client.queue(name).deadLetters().each(which.filter(), task -> {
+            if (first.size() < SHOWN) {
+                first.add(task.name());
+            }
+        });
+        answer(Map.of("queue", name, "would be " + done(), meant, "first", first), () -> {
+            out().println(tasks(meant) + " would be " + done());
+            first.forEach(task -> out().println("  " + Printable.escape(task, 2_000)));
+            if (meant > first.size()) {
+                out().println("  …");
+            }
+        });
+        return ExitCode.OK;
+    }
+
+    private String tasks(long count) {
+        return count + (count == 1 ? " dead task of " : " dead tasks of ") + name;
+    }
+
+    private int all(HeadraceClient client) {
+        DeadLetters dead = client.queue(name).deadLetters();
+        long count;
+        try (Progress progress = Progress.of(done(), -1, json())) {
+            count = act(dead, which.filter(), rate, task -> progress.step());
+        }
+        answer(Map.of("queue", name, done(), count), () -> out().println(tasks(count) + " " + done()));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.headrace.controller.cli.dead;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code headrace dead}: lists, shows, replays and purges dead tasks. */
+@Command(
+        name = "dead",
+        mixinStandardHelpOptions = true,
+        description = "Lists dead tasks, shows one with its payload and its history, and replays or purges them.",
+        subcommands = {DeadListCommand.class, DeadShowCommand.class, DeadReplayCommand.class, DeadPurgeCommand.class})
+public final class DeadCommand implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "say what to do: list, show, replay or purge");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.headrace.controller.cli.dead;
+
+import dev.headrace.client.DeadFilter;
+import dev.headrace.client.DeadLetters;
+import dev.headrace.view.DeadName;
+import dev.headrace.view.DeadTask;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+
+/** {@code headrace dead replay}: queues dead tasks again. */
+@Command(
+        name = "replay",
+        description = "Has dead tasks run again, whatever they died of, each in its own lane. Their budgets begin anew,"
+                + " their history goes on.")
+final class DeadReplayCommand extends DeadActionCommand {
+    @Override
+    String done() {
+        return "replayed";
+    }
+
+    @Override
+    boolean act(DeadLetters dead, DeadName task) {
+        return dead.replay(task);
+    }
+
+    @Override
+    long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each) {
+        return dead.replay(filter, perSecond, each);
+    }
+}

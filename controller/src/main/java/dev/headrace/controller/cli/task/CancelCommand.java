@@ -1,0 +1,48 @@
+package dev.headrace.controller.cli.task;
+
+import dev.headrace.client.ClientSettings;
+import dev.headrace.client.HeadraceClient;
+import dev.headrace.controller.cli.base.RedisCommand;
+import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.view.CancelReply;
+import dev.headrace.task.TaskId;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace cancel}: cancels a task that does not run, or asks a running one to stop. */
+@Command(
+        name = "cancel",
+        description =
+                "Takes a queued or scheduled task back; asks a running one to stop, which it may come too late for.")
+public final class CancelCommand extends RedisCommand {
+    @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+        TaskId id = TaskId.parse(name);
+        if (!isKnown(id.shard().queue())) {
+            complainOfNoQueue(id.shard().queue());
+            return ExitCode.FAILED;
+        }
+        CancelReply reply;
+        try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
+            reply = client.cancel(id);
+        }
+        answer(
+                Map.of("task", id.toString(), "answer", reply.name().toLowerCase(Locale.ROOT)),
+                () -> out().println(id + ": " + words(reply)));
+        return reply == CancelReply.CANCELLED || reply == CancelReply.ASKED_TO_STOP ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String words(CancelReply reply) {
+        return switch (reply) {
+            case CANCELLED -> "cancelled; it will not run";
+            case ASKED_TO_STOP -> "running, and asked to stop; if it completes first, that stands";
+            case ALREADY_ENDED -> "has ended already; 'headrace task' says how";
+            case UNKNOWN -> "there is no task by this id now";
+        };
+    }
+}

@@ -1,5 +1,0 @@
-/** The read side: what people ask of queues, tasks and workers, answered from what Redis holds. Changes nothing. */
-@NullMarked
-package dev.headrace.controller.inspect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.headrace.controller.internal.daemon;
+
+import dev.headrace.controller.Controller;
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.controller.DeadRetention;
+import dev.headrace.internal.daemon.Daemon;
+import dev.headrace.internal.daemon.settings.EnvironmentAlias;
+import dev.headrace.internal.daemon.Service;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The controller as a process of its own: the main class of {@code headrace-controller.jar}. */
+@Command(
+        name = "headrace-controller",
+        description = {
+            "Requeues the tasks of dead workers, queues tasks that are due, and deletes what is no longer needed.",
+            "Run two or more: one sweeps a shard at a time, and another takes over."
+        })
+public final class ControllerDaemon extends Daemon {
+    private static final ControllerSettings DEFAULTS = ControllerSettings.DEFAULT;
+    private static final int HTTP_PORT = 9465;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A queue to look after; may be given several times. Default: all that Redis knows")
+    private List<String> queues = new ArrayList<>();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "off, observe (report what it would do, change nothing) or enforce; a queue's own setting"
+                    + " can only be milder. Default: enforce")
+    private SweepMode mode = DEFAULTS.mode();
+
+    @Option(
+            names = "--scan-interval",
+            paramLabel = "DURATION",
+            description = "Between recovery scans, give or take a tenth. Default: 1s")
+    private Duration scanInterval = DEFAULTS.scanInterval();
+
+    @Option(names = "--audit-interval", paramLabel = "DURATION", description = "Between audits. Default: 10s")
+    private Duration auditInterval = DEFAULTS.auditInterval();
+
+    @Option(
+            names = "--heartbeat-interval",
+            paramLabel = "DURATION",
+            description = "How often workers beat; must be theirs. Default: 5s")
+    private Duration heartbeatInterval = DEFAULTS.heartbeatInterval();
+
+    @Option(
+            names = "--heartbeat-ttl",
+            paramLabel = "DURATION",
+            description = "How long a heartbeat lasts; must be the workers'. Default: 15s")
+    private Duration heartbeatTtl = DEFAULTS.heartbeatTtl();
+
+    @Option(
+            names = "--grace",
+            paramLabel = "DURATION",
+            description = "How long a claimed task may stay without its first heartbeat. Default: 15s")
+    private Duration grace = DEFAULTS.grace();
+
+    @Option(
+            names = "--max-stale-requeues",
+            paramLabel = "N",
+            description = "Deaths of its worker that a task may survive, 0 to 1000000. Default: 3")
+    private int maxStaleRequeues = DEFAULTS.maxStaleRequeues();
+
+    @Option(
+            names = "--max-missing-requeues",
+            paramLabel = "N",
+            description = "Missing first heartbeats that a task may survive, 0 to 1000000. Default: 1")
+    private int maxMissingRequeues = DEFAULTS.maxMissingRequeues();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Tasks recovered in one call, 1 to 200. Default: 100")
+    private int batch = DEFAULTS.batch();
+
+    @Option(
+            names = "--dead-keep",
+            paramLabel = "DURATION",
+            description = "How long dead tasks are kept; 0s for as long as nobody purges them. Default: 90d")
+    private Duration deadKeep = DEFAULTS.dead().keep();
+
+    @Option(
+            names = "--dead-most",
+            paramLabel = "N",
+            description = "How many dead tasks a shard keeps, the youngest, 0 to 9223372036854775807; 0 for any number."
+                    + " Default: 100000")
+    private long deadMost = DEFAULTS.dead().most();
+
+    /** Creates a daemon with default settings. */
+    public ControllerDaemon() {
+        super(HTTP_PORT);
+    }
+
+    /** Runs a controller until SIGTERM. */
+    public static void main(String[] args) {
+        runAndExit(new ControllerDaemon(), args);
+    }
+
+    @Override
+    protected Service service() {
+        ControllerSettings settings = new ControllerSettings(
+                mode,
+                heartbeatInterval,
+                heartbeatTtl,
+                grace,
+                scanInterval,
+                auditInterval,
+                batch,
+                maxStaleRequeues,
+                maxMissingRequeues,
+                new DeadRetention(deadKeep, deadMost));
+        return new ControllerService(Controller.connect(redisSettings())
+                .queues(queues.toArray(String[]::new))
+                .settings(settings)
+                .meters(meters()));
+    }
+
+    @Override
+    protected Map<String, EnvironmentAlias> environmentAliases() {
+        return Map.of(
+                "heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"),
+                "max-stale-requeues", new EnvironmentAlias("TASK_MAX_REQUEUE", ""),
+                "batch", new EnvironmentAlias("TASK_REAP_BATCH", ""));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.headrace.controller.internal.engine;
+
+import dev.headrace.controller.internal.report.DataLosses;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.task.Shard;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Opens a shard once: creates its lanes and groups. Opens it again after a lane or its group was found gone. To be used on the loop only. */
+final class ShardOpening {
+    private final SweepContext context;
+    private final Shard shard;
+    private final DataLosses losses;
+    private final Steps steps;
+    private final Set<String> begunSinceOpening = new HashSet<>();
+    private boolean open;
+    private boolean groupLost;
+
+    ShardOpening(SweepContext context, Shard shard, DataLosses losses) {
+        this.context = context;
+        this.shard = shard;
+        this.losses = losses;
+        this.steps = new Steps(context.loop());
+    }
+
+    /** Opens the shard if it is not open. */
+    CompletionStage<Void> openOnce() {
+        if (open) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return steps.onLoop(context.store().openShard(shard)).thenAccept(opened -> {
+            begunSinceOpening.clear();
+            open = true;
+            if (groupLost) {
+                groupLost = false;
+                losses.reopened(shard, opened);
+            }
+        });
+    }
+
+    /** A step of this work begins. */
+    void began(String work) {
+        begunSinceOpening.add(work);
+    }
+
+    /**
+     * A step of this work found no group. In a shard that was open, only a person or a failover that lost writes causes that; the
+     * next opening finds which. A step that began before the last opening met the old loss, so it does not report a second one.
+     */
+    void groupMissing(String work) {
+        if (open && begunSinceOpening.contains(work)) {
+            open = false;
+            groupLost = true;
+        }
+    }
+}

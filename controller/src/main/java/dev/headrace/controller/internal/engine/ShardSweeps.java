@@ -1,0 +1,141 @@
+package dev.headrace.controller.internal.engine;
+
+import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.PeriodicWork;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.Sweep.Cadence;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.WorkListener;
+import dev.headrace.controller.internal.sweep.loss.GroupSweep;
+import dev.headrace.controller.internal.sweep.loss.LossSweep;
+import dev.headrace.controller.internal.sweep.loss.OrphanSweep;
+import dev.headrace.controller.internal.sweep.recovery.AuditSweep;
+import dev.headrace.controller.internal.sweep.recovery.RecoverySweep;
+import dev.headrace.controller.internal.sweep.upkeep.ConsumerSweep;
+import dev.headrace.controller.internal.sweep.upkeep.PromotionSweep;
+import dev.headrace.controller.internal.sweep.upkeep.RetentionSweep;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.task.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The sweeps of one shard and their loops. To be used on the loop only. */
+final class ShardSweeps {
+    private final SweepContext context;
+    private final Shard shard;
+    private final Leadership leadership;
+    private final IdleDetector idle;
+    private final Steps steps;
+    private final List<Sweep> sweeps;
+    private final List<PeriodicWork> loops = new ArrayList<>();
+
+    /** Creates the sweeps; none runs until {@link #start}. */
+    ShardSweeps(SweepContext context, WorkListener listener, Shard shard, Leadership leadership, IdleDetector idle) {
+        this.context = context;
+        this.shard = shard;
+        this.leadership = leadership;
+        this.idle = idle;
+        this.steps = new Steps(context.loop());
+        this.sweeps = all(context, shard, leadership);
+        for (Sweep sweep : with(Cadence.SCAN)) {
+            String work = sweep.name() + " of " + shard;
+            loops.add(new PeriodicWork(context, listener, work, idle::scanInterval, () -> scan(sweep)));
+        }
+        loops.add(new PeriodicWork(context, listener, "audit of " + shard, idle::auditInterval, this::audit));
+    }
+
+    /** Returns all sweeps of a shard. The order of those that run in the audit is the order of this list. */
+    private static List<Sweep> all(SweepContext context, Shard shard, Leadership leadership) {
+        return List.of(
+                // Each of these has a loop of its own, so that the recovery of a hundred thousand tasks delays no due
+                // task.
+                new RecoverySweep(context, shard, leadership),
+                new PromotionSweep(context, shard, leadership),
+                // First of the audit: Redis may deliver entries again until a group that was set back is set forward.
+                // The sweeps
+                // below compare ids with the place of the group.
+                new GroupSweep(context, shard, leadership),
+                new AuditSweep(context, shard, leadership),
+                // After the groups: a group that is set forward changes the counts, and the pass must compare the
+                // mended ones.
+                new LossSweep(context, shard, leadership),
+                // Before the orphans, which can take long: it decides by the consumers that were read when the audit
+                // began.
+                new ConsumerSweep(context, shard, leadership),
+                // After the groups: an entry is an orphan only if the group has passed it.
+                new OrphanSweep(context, shard, leadership),
+                // Last: it can purge ten thousand tasks in a pass, and nothing waits for it.
+                new RetentionSweep(context, shard, leadership));
+    }
+
+    private List<Sweep> with(Cadence cadence) {
+        return sweeps.stream().filter(sweep -> sweep.cadence() == cadence).toList();
+    }
+
+    /** Runs each loop now, and then at its interval. */
+    void start() {
+        loops.forEach(PeriodicWork::start);
+    }
+
+    /** Starts no further pass. A pass that is under way ends at its next call, once leadership is gone. */
+    void stop() {
+        loops.forEach(PeriodicWork::stop);
+        context.report().blind(shard);
+    }
+
+    /** Notes that the shard is not idle, and runs all loops without waiting for their intervals. */
+    void wake() {
+        idle.activity();
+        loops.forEach(PeriodicWork::runNow);
+    }
+
+    /** Forgets what earlier passes observed: this controller's view of Redis was interrupted, or leadership begins anew. */
+    void forgetObservations() {
+        sweeps.forEach(Sweep::forget);
+    }
+
+    private CompletionStage<Void> scan(Sweep sweep) {
+        if (!idle.isIdle()) {
+            return run(sweep, new ShardSnapshot(context, shard));
+        }
+        if (!leadership.mayObserve()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return sweep.hasWork().thenAccept(found -> {
+            if (found) {
+                wake();
+            }
+        });
+    }
+
+    private CompletionStage<Void> audit() {
+        if (!leadership.mayObserve()) {
+            context.report().blind(shard);
+            return CompletableFuture.completedFuture(null);
+        }
+        ShardSnapshot snapshot = new ShardSnapshot(context, shard);
+        return snapshot.load()
+                .thenCompose(load -> {
+                    context.report().load(shard, load);
+                    return snapshot.consumers().thenAccept(consumers -> noteWhetherIdle(load, consumers));
+                })
+                .thenCompose(read -> steps.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)));
+    }
+
+    private void noteWhetherIdle(ShardLoad load, List<ConsumerView> consumers) {
+        boolean empty = load.queued() == 0 && load.running() == 0 && load.scheduled() == 0;
+        idle.audited(empty && consumers.stream().allMatch(ConsumerView::alive));
+    }
+
+    private CompletionStage<Void> run(Sweep sweep, ShardSnapshot snapshot) {
+        long began = context.loop().nanos();
+        return sweep.pass(snapshot)
+                .thenAccept(done -> done.ifPresent(
+                        result -> context.report().swept(shard, sweep.name(), context.since(began), result)));
+    }
+}

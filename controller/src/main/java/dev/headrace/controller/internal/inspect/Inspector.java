@@ -1,0 +1,167 @@
+package dev.headrace.controller.internal.inspect;
+
+import dev.headrace.internal.protocol.inspect.Inspection;
+import dev.headrace.internal.protocol.inspect.SettingsView;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.TaskId;
+import dev.headrace.view.TaskView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+/**
+ * Answers questions of people about queues and tasks, each with a few bounded reads. Its methods block, and throw a
+ * {@link StoreException} if Redis was not reached or refused a call. Thread-safe.
+ */
+public final class Inspector {
+    private static final String CONTROLLERS_CONSUMER = "controller";
+    private static final int MOST_PAGES = 1000;
+    private static final String FIRST = "0";
+
+    private final Inspection inspection;
+
+    /** @param inspection is not closed here */
+    public Inspector(Inspection inspection) {
+        this.inspection = inspection;
+    }
+
+    /** Returns the names of all known queues, in order. */
+    public List<String> queues() {
+        return wait(inspection.queues());
+    }
+
+    /** Returns true if the queue exists. */
+    public boolean exists(String queue) {
+        return wait(inspection.exists(Shard.requireQueueName(queue)));
+    }
+
+    /**
+     * Returns all shards of these queues, in order.
+     *
+     * @param unreadable is told of a queue, or a shard of one, that cannot be shown and why, as one that somebody broke
+     *     hides no other
+     */
+    public List<ShardStatus> status(Collection<String> queues, BiConsumer<String, String> unreadable) {
+        Map<Shard, Set<String>> living = wait(inspection.living());
+        List<ShardStatus> shards = new ArrayList<>();
+        for (String queue : queues) {
+            tellIfBroken(queue, () -> shards.addAll(shards(queue, living, unreadable)), unreadable);
+        }
+        return shards;
+    }
+
+    private List<ShardStatus> shards(
+            String queue, Map<Shard, Set<String>> living, BiConsumer<String, String> unreadable) {
+        SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        List<ShardStatus> shards = new ArrayList<>();
+        for (int number = 0; number < settings.settings().shards(); number++) {
+            Shard shard = new Shard(queue, number);
+            tellIfBroken(shard.toString(), () -> shards.add(status(shard, settings, living)), unreadable);
+        }
+        return shards;
+    }
+
+    /** Reports an error that concerns one queue or shard alone. Throws any other error, since Redis as a whole fails then. */
+    private static void tellIfBroken(String what, Runnable look, BiConsumer<String, String> unreadable) {
+        try {
+            look.run();
+        } catch (IllegalArgumentException e) {
+            unreadable.accept(what, String.valueOf(e.getMessage()));
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.CORRUPT && e.kind() != StoreException.Kind.OTHER) {
+                throw e;
+            }
+            unreadable.accept(what, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns a sentence for each setting of a queue that is ignored, and for each of its keys that nobody reads. */
+    public List<String> warnings(String queue) {
+        SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
+        List<String> warnings = new ArrayList<>(settings.settings().ignored());
+        int shards = settings.settings().shards();
+        wait(inspection.unread(queue, shards)).forEach(key -> warnings.add(unread(queue, shards, key)));
+        return warnings;
+    }
+
+    /** A lane of an unknown shard may belong to a shard that the queue's settings had before. */
+    private static String unread(String queue, int shards, String key) {
+        if (key.contains("{" + queue + "#" + shards + "}")) {
+            return "the key " + key + " exists, and the queue's settings know " + shards
+                    + (shards == 1 ? " shard" : " shards")
+                    + ", so no worker that starts now reads it. If the queue had more shards, as before a FLUSHALL or a DEL"
+                    + " of its meta, run 'headrace shards " + queue
+                    + " N' with their number; else move what the key holds"
+                    + " with XRANGE and XADD, then delete it";
+        }
+        return "the key " + key + " exists, and nobody reads it; a lane's name has the queue in braces and"
+                + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it";
+    }
+
+    private ShardStatus status(Shard shard, SettingsView settings, Map<Shard, Set<String>> living) {
+        return wait(inspection
+                .shard(shard)
+                .thenCombine(
+                        inspection.workers(shard, living.getOrDefault(shard, Set.of())),
+                        (view, consumers) -> new ShardStatus(
+                                settings.tellsSweep() ? settings.settings().sweep() : null,
+                                settings.tellsShards(),
+                                view,
+                                consumers.stream()
+                                        .filter(consumer -> !consumer.name().equals(CONTROLLERS_CONSUMER))
+                                        .toList())));
+    }
+
+    /** Returns all that is known of a task. */
+    public TaskStatus task(TaskId id) {
+        TaskView view = wait(inspection.task(id));
+        SettingsView settings = wait(inspection.settings(id.shard().queue()));
+        Instant now = wait(inspection.now());
+        ShardStatus shard = status(id.shard(), settings, wait(inspection.living()));
+        List<TimelinePage.Event> timeline = timeline(id, view);
+        String sentence = new Explanation(view, shard, timeline, now).sentence();
+        return new TaskStatus(view, timeline, sentence, now);
+    }
+
+    private List<TimelinePage.Event> timeline(TaskId id, TaskView view) {
+        List<TimelinePage.Event> events = new ArrayList<>();
+        String after = submittedAt(id, view);
+        for (int pages = 0; after != null && pages < MOST_PAGES; pages++) {
+            TimelinePage page = wait(inspection.timeline(id, after));
+            events.addAll(page.events());
+            after = page.next();
+        }
+        return events;
+    }
+
+    /** Returns a millisecond before the submission: no event is earlier, and a page begins after the time that it is given. */
+    private static String submittedAt(TaskId id, TaskView view) {
+        String said = view.fields().getOrDefault("submitted", view.fields().getOrDefault("f:submitted", ""));
+        if (said.matches("\\d{13}")) {
+            return Long.toString(Long.parseLong(said) - 1);
+        }
+        Optional<Lease> lease = Lease.parse(id.id());
+        return lease.map(first -> first.entryId().substring(0, first.entryId().indexOf('-')))
+                .filter(millis -> millis.length() == 13)
+                .map(millis -> Long.toString(Long.parseLong(millis) - 1))
+                .orElse(FIRST);
+    }
+
+    private static <T> T wait(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+}

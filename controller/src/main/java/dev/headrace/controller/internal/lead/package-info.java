@@ -1,0 +1,5 @@
+/** The leadership of a shard: how it is won and renewed, and how long recovery is delayed after an interruption. */
+@NullMarked
+package dev.headrace.controller.internal.lead;
+
+import org.jspecify.annotations.NullMarked;

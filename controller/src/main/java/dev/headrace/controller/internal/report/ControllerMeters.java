@@ -1,0 +1,183 @@
+package dev.headrace.controller.internal.report;
+
+import dev.headrace.controller.internal.lead.DelayCause;
+import dev.headrace.controller.internal.lead.DelayListener;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.task.Shard;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** All meters of a controller. Every meter of a queue has the tag {@code queue}. */
+public final class ControllerMeters implements DelayListener {
+    /** Names as Micrometer spells them: Prometheus shows {@code recovered.jobs} as {@code recovered_jobs_total}. */
+    public enum Name {
+        RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
+        RETRIES_EXHAUSTED(
+                "retries.exhausted", "abandoned tasks that exceeded their limit of requeues and are dead, by cause"),
+        RECOVERY_REFUSALS("recovery.refusals", "candidates that a guard left alone, by what it found"),
+        OBSERVED_JOBS("observed.jobs", "abandoned tasks that were only reported, by reason"),
+        MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
+        PROMOTED_JOBS("promoted.jobs", "scheduled tasks that were due and queued"),
+        CONSUMERS_RETIRED("consumers.retired", "consumers of earlier incarnations that were deleted"),
+        PURGED_JOBS("purged.jobs", "dead tasks that were purged by age or number"),
+        SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
+        WAITS("controller.waits", "recovery delays of one TTL and one heartbeat interval, by cause"),
+        WAITS_SKIPPED(
+                "controller.waits.skipped",
+                "recovery delays that were due and were skipped after three in a row for the same cause"),
+        DATA_LOSSES(
+                "data.losses",
+                "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),
+        FAILURES("controller.failures", "steps that failed and were retried, by kind"),
+        DEPTH("queue.depth", "queued tasks"),
+        RUNNING("queue.running", "tasks that a consumer holds"),
+        SCHEDULED("queue.scheduled", "tasks that wait for a time or a retry"),
+        DEAD("queue.dead", "dead tasks that are kept"),
+        OLDEST_WAITING("queue.oldest.waiting.seconds", "how long the oldest queued task has stood in its lane"),
+        PENDING_AGE("queue.pending.age.seconds", "how long the most silent running task has not been renewed");
+
+        private final String meter;
+        private final String description;
+
+        Name(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
+
+        String meter() {
+            return meter;
+        }
+
+        String description() {
+            return description;
+        }
+    }
+
+    private static final Set<RequeueReason> LIMITED = EnumSet.of(RequeueReason.STALE, RequeueReason.MISSING_HEARTBEAT);
+    private static final Set<RequeueReason> ABANDONED =
+            EnumSet.of(RequeueReason.STALE, RequeueReason.MISSING_HEARTBEAT, RequeueReason.ORPHAN);
+
+    private final MeterRegistry registry;
+    private final Map<Shard, ShardGauges> gauges = new HashMap<>();
+
+    public ControllerMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    public void recovered(Shard shard, RequeueReason reason, RecoverReply.Result result) {
+        if (result == Result.REQUEUED) {
+            count(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()), 1);
+        } else if (result == Result.DEAD) {
+            count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()), 1);
+        } else if (result != Result.CANCELLED) {
+            String found = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            count(Name.RECOVERY_REFUSALS, queue(shard).and("found", found), 1);
+        }
+    }
+
+    public void wouldRecover(Shard shard, RequeueReason reason) {
+        count(Name.OBSERVED_JOBS, queue(shard).and("reason", reason.text()), 1);
+    }
+
+    public void manyAtOnce(Shard shard) {
+        count(Name.MASS_EXPIRIES, queue(shard), 1);
+    }
+
+    public void promoted(Shard shard, int tasks) {
+        count(Name.PROMOTED_JOBS, queue(shard), tasks);
+    }
+
+    public void consumerRetired(Shard shard) {
+        count(Name.CONSUMERS_RETIRED, queue(shard), 1);
+    }
+
+    public void swept(Shard shard, String sweep, Duration took) {
+        Timer.builder(Name.SCAN_DURATION.meter)
+                .description(Name.SCAN_DURATION.description)
+                .tags(queue(shard).and("sweep", sweep))
+                .register(registry)
+                .record(took);
+    }
+
+    public void pendingAge(Shard shard, Duration longestIdle) {
+        gauges(shard).pendingAge(longestIdle);
+    }
+
+    public void load(Shard shard, ShardLoad load) {
+        gauges(shard).load(load);
+    }
+
+    public void blind(Shard shard) {
+        ShardGauges known = gauges.get(shard);
+        if (known != null) {
+            known.blind();
+        }
+    }
+
+    private ShardGauges gauges(Shard shard) {
+        return gauges.computeIfAbsent(shard, added -> new ShardGauges(registry, shardOf(added)));
+    }
+
+    /** Registers rare and alarming counters at zero: a rate over a series that begins at one misses the first event. */
+    public void known(Shard shard) {
+        for (RequeueReason reason : ABANDONED) {
+            counter(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()));
+        }
+        for (RequeueReason reason : LIMITED) {
+            counter(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()));
+        }
+        counter(Name.DATA_LOSSES, shardOf(shard));
+    }
+
+    @Override
+    public void delayBegan(Shard shard, DelayCause cause) {
+        count(Name.WAITS, shardOf(shard).and("cause", cause.text()), 1);
+    }
+
+    @Override
+    public void delaySkipped(Shard shard, DelayCause cause) {
+        count(Name.WAITS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
+    }
+
+    public void purged(Shard shard, int tasks) {
+        count(Name.PURGED_JOBS, queue(shard), tasks);
+    }
+
+    void dataLost(Shard shard) {
+        count(Name.DATA_LOSSES, shardOf(shard), 1);
+    }
+
+    public void failed(String kind) {
+        count(Name.FAILURES, Tags.of("kind", kind), 1);
+    }
+
+    private void count(Name name, Tags tags, int amount) {
+        counter(name, tags).increment(amount);
+    }
+
+    private Counter counter(Name name, Tags tags) {
+        return Counter.builder(name.meter)
+                .description(name.description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static Tags queue(Shard shard) {
+        return Tags.of("queue", shard.queue());
+    }
+
+    private static Tags shardOf(Shard shard) {
+        return queue(shard).and("shard", Integer.toString(shard.number()));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.headrace.controller.internal.report;
+
+import dev.headrace.controller.internal.sweep.TaskSample;
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.task.Lane;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Shard;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports data that Redis lost: a lane that is gone with its group, and a lane whose last delivered id is earlier than before. The
+ * latter shows a loss after which a worker made the group again, as it may within a second of a FLUSHALL, and a failover that lost
+ * some entries. Also reports entries that somebody else deleted, by their number. The meter counts a loss once, even if it is found in
+ * several ways. To be used on the loop only.
+ */
+public final class DataLosses {
+    private static final Logger LOG = LoggerFactory.getLogger(DataLosses.class);
+    private static final int NAMED = 5;
+
+    private final ControllerMeters meters;
+    private final Map<Shard, Map<Lane, String>> delivered = new HashMap<>();
+    private final Set<Shard> reported = new HashSet<>();
+
+    public DataLosses(ControllerMeters meters) {
+        this.meters = meters;
+    }
+
+    /** A shard was opened again, after groups of it were found missing. A lost group alone is no lost task. */
+    public void reopened(Shard shard, Map<Lane, GroupReply> groups) {
+        if (GroupReply.tellOfLoss(groups)) {
+            delivered.remove(shard);
+            count(shard);
+            LOG.error(
+                    "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                            + " failover that lost writes. They are made again; submit the lost tasks again",
+                    shard);
+        }
+    }
+
+    /** Compares the last delivered id of each lane with the one before. */
+    public void compare(Shard shard, Map<Lane, String> now) {
+        Map<Lane, String> before = delivered.put(shard, now);
+        if (before == null) {
+            return;
+        }
+        for (Map.Entry<Lane, String> lane : before.entrySet()) {
+            String then = lane.getValue();
+            String since = now.getOrDefault(lane.getKey(), then);
+            if (EntryIds.compare(since, then) < 0) {
+                count(shard);
+                LOG.error(
+                        "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as after"
+                                + " a FLUSHALL or a failover that lost writes; or somebody ran XGROUP SETID, which loses nothing",
+                        shard,
+                        lane.getKey().text(),
+                        then,
+                        since);
+                return;
+            }
+        }
+    }
+
+    /** Reports how many entries of each lane are gone and were not deleted by Headrace; usually none. */
+    public void deleted(Shard shard, Map<Lane, Long> entries) {
+        boolean known = reported.remove(shard);
+        if (entries.isEmpty()) {
+            return;
+        }
+        if (!known) {
+            meters.dataLost(shard);
+        }
+        String lanes = entries.entrySet().stream()
+                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
+                .collect(Collectors.joining(", "));
+        LOG.error(
+                "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
+                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether Redis lost writes. A lane that"
+                        + " was RENAMEd is there under its new name: XADD its entries again, as RENAME would overwrite what"
+                        + " came meanwhile. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
+                        + " {} --code MALFORMED'. Submit lost tasks again",
+                shard,
+                lanes,
+                shard.queue());
+    }
+
+    /** Reports the repair of records whose entries or places in the list of scheduled tasks were gone. */
+    public void repaired(Shard shard, List<String> dead, int listed) {
+        if (!dead.isEmpty()) {
+            String more = dead.size() > NAMED ? " …" : "";
+            LOG.error(
+                    "ALARM: shard {}: {} tasks are dead, MALFORMED, since their entries were deleted from their lanes, and not by"
+                            + " Headrace: {}. Submit them again; their payloads are gone",
+                    shard,
+                    dead.size(),
+                    dead.stream().limit(NAMED).map(Printable::escape).collect(Collectors.joining(", ")) + more);
+        }
+        if (listed > 0) {
+            LOG.error(
+                    "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a ZREM or a DEL by hand."
+                            + " They were put back",
+                    shard,
+                    listed);
+        }
+    }
+
+    /** Reports due tasks whose records had been deleted or changed. */
+    public void notPromoted(Shard shard, TaskSample lost, TaskSample dead) {
+        if (lost.count() > 0) {
+            LOG.error(
+                    "ALARM: shard {}: {} scheduled tasks were due and could not run, since their records were deleted or changed, and"
+                            + " not by Headrace: {}. Submit them again; nothing is left of them. Find out who writes to"
+                            + " their records",
+                    shard,
+                    lost.count(),
+                    lost.names());
+        }
+        if (dead.count() > 0) {
+            LOG.error(
+                    "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
+                            + " {}. 'headrace dead show' says what each record holds. One that holds type and body runs"
+                            + " once it is replayed",
+                    shard,
+                    dead.count(),
+                    dead.names());
+        }
+    }
+
+    private void count(Shard shard) {
+        reported.add(shard);
+        meters.dataLost(shard);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.headrace.controller.internal.report;
+
+import dev.headrace.controller.internal.sweep.WorkListener;
+import dev.headrace.task.StoreException;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.FlapDamping;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs each outage once when it begins and once when it is over. All work of a controller uses the same Redis, so one outage is one line
+ * for all of that work, not one for each retry. Work that has nothing to do succeeds while other work fails, so alternating
+ * failures and successes are damped. To be used on the loop only.
+ */
+public final class Outages implements WorkListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
+
+    private static final String OF_REDIS = "Redis outage ";
+    private static final int MOST_NAMED = 5;
+    private static final int LONGEST_REASON = 500;
+
+    private final EventLoop loop;
+    private final ControllerMeters meters;
+    private final Map<String, Outage> outages = new HashMap<>();
+    private final Map<String, Outage> outageOf = new HashMap<>();
+
+    /** An outage by its name. It is kept for a while after its end, to damp a next one. */
+    private final class Outage {
+        private final String name;
+        private final FlapDamping damping;
+        private final Set<String> failingWork = new HashSet<>();
+        private final Set<String> affectedWork = new TreeSet<>();
+        private String reason = "";
+
+        private Outage(String name) {
+            this.name = name;
+            this.damping = new FlapDamping(loop, () -> logEnd(this));
+        }
+
+        private boolean isOfRedis() {
+            return name.startsWith(OF_REDIS);
+        }
+
+        private boolean isActive() {
+            return !failingWork.isEmpty();
+        }
+    }
+
+    public Outages(EventLoop loop, ControllerMeters meters) {
+        this.loop = loop;
+        this.meters = meters;
+    }
+
+    /** Returns what Redis as a whole cannot do now, for people; nothing if there is no such outage. */
+    public Optional<String> ofRedis() {
+        return outages.values().stream()
+                .filter(outage -> outage.isOfRedis() && outage.isActive())
+                .findFirst()
+                .map(outage -> outage.name + ": " + outage.reason);
+    }
+
+    @Override
+    public void succeeded(String work) {
+        Outage outage = outageOf.remove(work);
+        if (outage != null) {
+            end(outage, work);
+        }
+    }
+
+    @Override
+    public void failed(String work, Throwable error) {
+        meters.failed(kindOf(error));
+        Outage outage = outages.computeIfAbsent(nameOf(work, error), Outage::new);
+        boolean begins = !outage.isActive();
+        outage.failingWork.add(work);
+        outage.affectedWork.add(work);
+        outage.reason = reasonOf(error);
+        Outage before = outageOf.put(work, outage);
+        if (before != null && before != outage) {
+            end(before, work);
+        }
+        if (begins && outage.damping.failed()) {
+            logFailure(work, error);
+        }
+    }
+
+    private static void end(Outage outage, String work) {
+        if (outage.failingWork.remove(work) && !outage.isActive()) {
+            outage.damping.passed();
+        }
+    }
+
+    private void logEnd(Outage outage) {
+        LOG.info("over: {}{}", outage.name, recoveredWork(outage));
+        loop.schedule(FlapDamping.CALM, () -> forgetIfOver(outage));
+    }
+
+    private void forgetIfOver(Outage outage) {
+        if (outage.damping.forgettable()) {
+            outages.remove(outage.name, outage);
+        }
+    }
+
+    /** Names the work of an outage of Redis. The name of any other outage contains its work. */
+    private static String recoveredWork(Outage outage) {
+        Set<String> works = new TreeSet<>(outage.affectedWork);
+        outage.affectedWork.clear();
+        if (!outage.isOfRedis()) {
+            return "";
+        }
+        String named = works.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        String more = works.size() > MOST_NAMED ? " and " + (works.size() - MOST_NAMED) + " more" : "";
+        return ". Works again: " + named + more;
+    }
+
+    /** Returns one name for all work where Redis as a whole has an outage, and a name for each work otherwise. */
+    private static String nameOf(String work, Throwable error) {
+        if (error instanceof StoreException store && store.passing()) {
+            return OF_REDIS + store.kind();
+        }
+        return work + " fails with " + kindOf(error);
+    }
+
+    private static String kindOf(Throwable error) {
+        return error instanceof StoreException store
+                ? store.kind().name()
+                : error.getClass().getSimpleName();
+    }
+
+    private static String reasonOf(Throwable error) {
+        return Printable.escape(String.valueOf(error.getMessage()), LONGEST_REASON);
+    }
+
+    private static void logFailure(String work, Throwable error) {
+        if (error instanceof StoreException store) {
+            LOG.warn("{} failed and is retried: {}", work, reasonOf(store));
+        } else {
+            LOG.error("{} failed and is retried; this is a bug", work, error);
+        }
+    }
+}

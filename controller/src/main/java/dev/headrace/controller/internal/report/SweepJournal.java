@@ -1,0 +1,203 @@
+package dev.headrace.controller.internal.report;
+
+import dev.headrace.controller.internal.sweep.SweepReport;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.TaskSample;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what sweeps found and did, and logs it: one line for each pass that did something, not one for each task. */
+public final class SweepJournal implements SweepReport {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
+    private static final int MIB_SHIFT = 20;
+
+    private final ControllerMeters meters;
+    private final DataLosses losses;
+    private final SparseLines lines;
+    private final Map<Shard, Set<Lease>> oversized = new HashMap<>();
+
+    public SweepJournal(EventLoop loop, ControllerMeters meters, DataLosses losses) {
+        this.lines = new SparseLines(
+                loop, (kind, count) -> LOG.info("{}: {} more in the last minute, not written each", kind, count));
+        this.meters = meters;
+        this.losses = losses;
+    }
+
+    @Override
+    public void recovered(Shard shard, RequeueReason reason, RecoverReply reply) {
+        meters.recovered(shard, reason, reply.result());
+        LOG.debug("shard {}: lease {} ({}): {}", shard, reply.lease(), reason.text(), reply.result());
+    }
+
+    @Override
+    public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner, String restraint) {
+        meters.wouldRecover(shard, reason);
+        lines.say(
+                "tasks that would be recovered in shard " + shard,
+                () -> LOG.info(
+                        "shard {}: would recover lease {} of '{}' ({}); {}",
+                        shard,
+                        lease,
+                        Printable.escape(owner),
+                        reason.text(),
+                        restraint));
+    }
+
+    @Override
+    public void rewound(Shard shard, int count) {
+        LOG.warn(
+                "shard {}: the Redis server's clock was set back; {} tasks had a last heartbeat in the future. Their idle"
+                        + " time counts from now on; tasks of dead workers are recovered a heartbeat TTL from now",
+                shard,
+                count);
+    }
+
+    @Override
+    public void livesShortened(Shard shard, int count) {
+        LOG.warn(
+                "shard {}: the Redis server's clock was set back; the liveness of {} would have lasted longer than the heartbeat"
+                        + " TTL and was shortened. A dead worker is shown as gone a heartbeat TTL from now",
+                shard,
+                count == 1 ? "1 worker" : count + " workers");
+    }
+
+    @Override
+    public void manyAtOnce(Shard shard, int soFar) {
+        meters.manyAtOnce(shard);
+        LOG.error(
+                "shard {}: {} or more tasks were abandoned at once; they are being recovered."
+                        + " Look for workers that were killed, stopped, or disconnected from Redis",
+                shard,
+                soFar);
+    }
+
+    @Override
+    public void promoted(Shard shard, int count, @Nullable String restraint) {
+        if (restraint != null) {
+            LOG.info("shard {}: would queue {} scheduled tasks that are due; {}", shard, count, restraint);
+        } else {
+            meters.promoted(shard, count);
+        }
+    }
+
+    @Override
+    public void consumerRetired(Shard shard, String consumer, @Nullable String restraint) {
+        if (restraint != null) {
+            lines.say(
+                    "shard " + shard + ": empty consumers that it would delete",
+                    () -> LOG.info(
+                            "shard {}: would delete the empty consumer '{}'; {}",
+                            shard,
+                            Printable.escape(consumer),
+                            restraint));
+        } else {
+            meters.consumerRetired(shard);
+            LOG.debug("shard {}: deleted the empty consumer '{}'", shard, Printable.escape(consumer));
+        }
+    }
+
+    @Override
+    public void purged(Shard shard, int count, @Nullable String restraint) {
+        if (restraint != null) {
+            LOG.info("shard {}: would purge {} or more expired dead tasks; {}", shard, count, restraint);
+        } else {
+            meters.purged(shard, count);
+            LOG.info("shard {}: purged {} dead tasks that were expired or too many", shard, count);
+        }
+    }
+
+    @Override
+    public void pendingAge(Shard shard, Duration longestIdle) {
+        meters.pendingAge(shard, longestIdle);
+    }
+
+    @Override
+    public void load(Shard shard, ShardLoad load) {
+        meters.load(shard, load);
+        losses.compare(shard, load.delivered());
+        Set<Lease> before = oversized.getOrDefault(shard, Set.of());
+        load.oversized().forEach((lease, bytes) -> {
+            if (!before.contains(lease)) {
+                LOG.error(
+                        "shard {}: the queued entry {} holds {} MiB. A worker with less free memory cannot take it;"
+                                + " a worker that can ends it as MALFORMED. Find out who writes such entries",
+                        shard,
+                        lease,
+                        bytes >> MIB_SHIFT);
+            }
+        });
+        oversized.put(shard, load.oversized().keySet());
+    }
+
+    @Override
+    public void deleted(Shard shard, Map<Lane, Long> entries) {
+        losses.deleted(shard, entries);
+    }
+
+    @Override
+    public void repaired(Shard shard, List<String> dead, int listed) {
+        losses.repaired(shard, dead, listed);
+    }
+
+    @Override
+    public void notPromoted(Shard shard, TaskSample lost, TaskSample dead) {
+        losses.notPromoted(shard, lost, dead);
+    }
+
+    @Override
+    public void blind(Shard shard) {
+        meters.blind(shard);
+    }
+
+    @Override
+    public void swept(Shard shard, String sweep, Duration took, SweepResult result) {
+        meters.swept(shard, sweep, took);
+        if (result.count(Result.REQUEUED) > 0) {
+            LOG.info(
+                    "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {}",
+                    shard,
+                    sweep,
+                    result.count(Result.REQUEUED),
+                    result.leftAlone(),
+                    DurationText.of(took));
+        }
+        if (result.count(Result.CANCELLED) > 0) {
+            LOG.info(
+                    "shard {}: {}: abandoned tasks with a cancel request, cancelled: {}",
+                    shard,
+                    sweep,
+                    result.count(Result.CANCELLED));
+        }
+        if (result.count(Result.DEAD) > 0) {
+            LOG.warn(
+                    "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({})",
+                    shard,
+                    sweep,
+                    result.count(Result.DEAD),
+                    named(result));
+        }
+    }
+
+    private static String named(SweepResult result) {
+        List<String> ids = result.firstDead().stream().map(Printable::escape).toList();
+        String more = result.count(Result.DEAD) > ids.size() ? " …" : "";
+        return String.join(", ", ids) + more;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.headrace.controller.internal.sweep;
+
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Repeats a step: the first at once, the others at an interval with jitter. Pauses grow while steps fail, so that a Redis in an
+ * outage does not get a call each second. Only {@link #stop} ends the work. To be used on its loop only.
+ */
+public final class PeriodicWork {
+    private static final double JITTER = 0.1;
+
+    private final EventLoop loop;
+    private final WorkListener listener;
+    private final String name;
+    private final Supplier<Duration> interval;
+    private final IntervalFunction backOff;
+    private final Periodic periodic;
+    private int failures;
+    private boolean stopped;
+
+    /** @param name what the work is, for logs: {@code recovery of emails} */
+    public PeriodicWork(
+            SweepContext context,
+            WorkListener listener,
+            String name,
+            Duration interval,
+            Supplier<CompletionStage<Void>> step) {
+        this(context, listener, name, () -> interval, step);
+    }
+
+    /** @param interval is asked after each step */
+    public PeriodicWork(
+            SweepContext context,
+            WorkListener listener,
+            String name,
+            Supplier<Duration> interval,
+            Supplier<CompletionStage<Void>> step) {
+        this.loop = context.loop();
+        this.listener = listener;
+        this.name = name;
+        this.interval = interval;
+        ControllerSettings settings = context.settings();
+        this.backOff = IntervalFunction.ofExponentialBackoff(
+                settings.scanInterval(), 2, settings.leadershipTtl().dividedBy(2));
+        Steps steps = new Steps(loop);
+        this.periodic = new Periodic(
+                loop,
+                this::pause,
+                () -> {
+                    listener.began(name);
+                    return steps.onLoop(step.get()).thenRun(this::succeeded);
+                },
+                this::failed);
+    }
+
+    /** Runs the first step now. */
+    public void start() {
+        stopped = false;
+        periodic.start();
+    }
+
+    /** Runs no further step. The step under way may fail then, as its connection is closed; that failure is not reported. */
+    public void stop() {
+        stopped = true;
+        periodic.stop();
+    }
+
+    /** Runs a step without waiting for the pause to end. */
+    public void runNow() {
+        periodic.runNow();
+    }
+
+    private void succeeded() {
+        failures = 0;
+        listener.succeeded(name);
+    }
+
+    private void failed(Throwable error) {
+        if (stopped) {
+            return;
+        }
+        failures++;
+        listener.failed(name, Steps.rootOf(error));
+    }
+
+    private Duration pause() {
+        long nanos = interval.get().toNanos();
+        if (failures > 0) {
+            nanos = Math.max(nanos, Duration.ofMillis(backOff.apply(failures)).toNanos());
+        }
+        return Duration.ofNanos((long) (nanos * loop.random().nextDouble(1 - JITTER, 1 + JITTER)));
+    }
+}

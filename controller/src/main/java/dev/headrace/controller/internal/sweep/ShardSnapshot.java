@@ -1,0 +1,44 @@
+package dev.headrace.controller.internal.sweep;
+
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.task.Shard;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What one round of sweeps knows of a shard. Each part is read when it is first asked for, and once. To be used on the loop only. */
+public final class ShardSnapshot {
+    private final SweepContext context;
+    private final Shard shard;
+    private final Steps steps;
+    private @Nullable CompletionStage<ShardLoad> load;
+    private @Nullable CompletionStage<List<ConsumerView>> consumers;
+
+    /** Creates a snapshot of which nothing was read yet. */
+    public ShardSnapshot(SweepContext context, Shard shard) {
+        this.context = context;
+        this.shard = shard;
+        this.steps = new Steps(context.loop());
+    }
+
+    /** Returns how much the shard holds. */
+    public CompletionStage<ShardLoad> load() {
+        CompletionStage<ShardLoad> known = load;
+        if (known == null) {
+            known = steps.onLoop(context.store().load(shard));
+            load = known;
+        }
+        return known;
+    }
+
+    /** Returns the consumers of all lanes. */
+    public CompletionStage<List<ConsumerView>> consumers() {
+        CompletionStage<List<ConsumerView>> known = consumers;
+        if (known == null) {
+            known = steps.onLoop(context.store().consumers(shard));
+            consumers = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.headrace.controller.internal.sweep;
+
+import dev.headrace.internal.loop.EventLoop;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first brought onto the
+ * loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
+ */
+public final class Steps {
+    private final EventLoop loop;
+
+    /** Creates steps on this loop. */
+    public Steps(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Returns a stage that completes as the given one does, but on the loop; what is chained to it on the loop runs there. */
+    public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        stage.whenComplete((value, error) -> loop.execute(() -> EventLoop.complete(ended, value, error)));
+        return ended;
+    }
+
+    /** Repeats the step until it answers false. */
+    public CompletionStage<Void> repeat(Supplier<CompletionStage<Boolean>> step) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        turn(step, ended);
+        return ended;
+    }
+
+    private void turn(Supplier<CompletionStage<Boolean>> step, CompletableFuture<Void> ended) {
+        loop.when(EventLoop.attempt(step), ended, (more, error) -> {
+            if (error != null) {
+                ended.completeExceptionally(error);
+            } else if (Boolean.TRUE.equals(more)) {
+                turn(step, ended);
+            } else {
+                ended.complete(null);
+            }
+        });
+    }
+
+    /** Runs the step for each of the items, one after another. */
+    public <T> CompletionStage<Void> each(Iterable<T> items, Function<T, CompletionStage<Void>> step) {
+        Iterator<T> rest = items.iterator();
+        return repeat(() -> rest.hasNext()
+                ? step.apply(rest.next()).thenApply(done -> true)
+                : CompletableFuture.completedFuture(false));
+    }
+
+    /** Runs the step with the items, and again with those that it answers as left, until none is left. */
+    public <T> CompletionStage<Void> untilNoneIsLeft(List<T> items, Function<List<T>, CompletionStage<List<T>>> step) {
+        AtomicReference<List<T>> left = new AtomicReference<>(items);
+        return repeat(() -> step.apply(left.get()).thenApply(more -> {
+            left.set(more);
+            return !more.isEmpty();
+        }));
+    }
+
+    /** Returns the error that ended a stage, without the {@link CompletionException}s that stages put around it. */
+    public static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        Throwable wrapped = root.getCause();
+        while (root instanceof CompletionException && wrapped != null) {
+            root = wrapped;
+            wrapped = root.getCause();
+        }
+        return root;
+    }
+}

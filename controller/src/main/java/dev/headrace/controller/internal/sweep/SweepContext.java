@@ -1,0 +1,53 @@
+package dev.headrace.controller.internal.sweep;
+
+import dev.headrace.controller.ControllerSettings;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.loop.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What a controller's sweeps share.
+ *
+ * @param queue returns the settings of the shard's queue, as they were last read
+ * @param clockCheck asks a shard's server for its time now, and answers whether its clock may decide how old a task is
+ */
+public record SweepContext(
+        EventLoop loop,
+        TaskStore store,
+        ControllerSettings settings,
+        SweepReport report,
+        Supplier<QueueSettings> queue,
+        Function<Shard, CompletionStage<Boolean>> clockCheck) {
+
+    /** Creates what all sweeps share, whatever their shard: default settings of the queue, and a trusted clock. */
+    public SweepContext(EventLoop loop, TaskStore store, ControllerSettings settings, SweepReport report) {
+        this(
+                loop,
+                store,
+                settings,
+                report,
+                () -> QueueSettings.DEFAULT,
+                shard -> CompletableFuture.completedFuture(true));
+    }
+
+    /** Returns this context with the settings of a shard's queue. */
+    public SweepContext of(Supplier<QueueSettings> ofQueue) {
+        return new SweepContext(loop, store, settings, report, ofQueue, clockCheck);
+    }
+
+    /** Returns this context with another check of a shard's clock. */
+    public SweepContext checkingClocksBy(Function<Shard, CompletionStage<Boolean>> check) {
+        return new SweepContext(loop, store, settings, report, queue, check);
+    }
+
+    /** Returns the time since a reading of the loop's clock. */
+    public Duration since(long nanos) {
+        return Duration.ofNanos(loop.nanos() - nanos);
+    }
+}

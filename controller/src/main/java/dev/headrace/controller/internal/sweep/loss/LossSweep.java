@@ -1,0 +1,152 @@
+package dev.headrace.controller.internal.sweep.loss;
+
+import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.loss.LaneWatch.Finding;
+import dev.headrace.controller.internal.sweep.loss.LaneWatch.Kind;
+import dev.headrace.internal.protocol.control.ShardCounts;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds by counts that somebody else deleted entries (XTRIM, XDEL, DEL, RENAME) and raises an alarm. Even a suspicion starts the
+ * repair of the records of the shard's tasks. A shard in which nothing moved since the last pass costs no call. Counts of two servers
+ * cannot be compared: a promoted replica may have counted fewer entries as read than its master.
+ */
+public final class LossSweep implements Sweep {
+    private static final Duration SHOWN_FOR = Duration.ofDays(1);
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Leadership leadership;
+    private final Steps steps;
+    private final RecordRepair repair;
+    private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
+    private @Nullable Moved seen;
+    private @Nullable ShardCounts before;
+    private int epoch;
+
+    /** What changes when tasks move. */
+    private record Moved(long queued, long running, long scheduled, Map<Lane, String> delivered) {
+        static Moved of(ShardLoad load) {
+            return new Moved(load.queued(), load.running(), load.scheduled(), load.delivered());
+        }
+    }
+
+    public LossSweep(SweepContext context, Shard shard, Leadership leadership) {
+        this.context = context;
+        this.shard = shard;
+        this.leadership = leadership;
+        this.steps = new Steps(context.loop());
+        this.repair = new RecordRepair(context, shard, leadership);
+        for (Lane lane : Lane.values()) {
+            watches.put(lane, new LaneWatch());
+        }
+    }
+
+    /** The server may have changed since the last pass. */
+    @Override
+    public void forget() {
+        epoch++;
+        seen = null;
+        before = null;
+        watches.values().forEach(LaneWatch::forgetAll);
+    }
+
+    @Override
+    public String name() {
+        return "losses";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        if (!leadership.mayObserve()) {
+            return SweepResult.skipped();
+        }
+        return snapshot.load().thenCompose(this::compare).thenApply(done -> SweepResult.empty());
+    }
+
+    /** Leaves a lane out whose next entry is oversized, since Redis would copy that entry. */
+    private CompletionStage<Void> compare(ShardLoad load) {
+        Moved now = Moved.of(load);
+        boolean still = now.equals(seen) && watches.values().stream().noneMatch(LaneWatch::suspects);
+        seen = now;
+        if (still) {
+            return repair.resume();
+        }
+        Set<Lane> lanes = EnumSet.allOf(Lane.class);
+        load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
+        int epochBefore = epoch;
+        return steps.onLoop(context.store().losses().counts(shard, lanes))
+                .thenCompose(
+                        counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletionStage<Void> compare(ShardCounts counts) {
+        Map<Lane, Finding> found = new EnumMap<>(Lane.class);
+        counts.lanes().forEach((lane, now) -> {
+            LaneWatch watch = watches.get(lane);
+            if (watch != null) {
+                found.put(lane, watch.compare(now, counts.removed()));
+            }
+        });
+        boolean suspicious = found.values().stream().anyMatch(finding -> finding.kind() != Kind.NOTHING);
+        boolean groupsLost = before != null && counts.groupsLost() > before.groupsLost();
+        if (suspicious || groupsLost || scheduledAreMissing(counts)) {
+            repair.begin();
+        }
+        before = counts;
+        found.values().removeIf(finding -> finding.kind() == Kind.NOTHING || finding.kind() == Kind.SUSPECTED);
+        Map<Lane, Long> lost = new EnumMap<>(Lane.class);
+        found.forEach((lane, finding) -> lost.put(lane, finding.entries()));
+        context.report().deleted(shard, lost);
+        return (lost.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : publish(lost))
+                .thenCompose(published -> repair.resume());
+    }
+
+    /** Scheduled tasks join without being counted, so a number below what the counters give can only mean a deletion. */
+    private boolean scheduledAreMissing(ShardCounts now) {
+        ShardCounts then = before;
+        if (then == null || then.leftScheduled() < 0 || now.leftScheduled() < then.leftScheduled()) {
+            return false;
+        }
+        long joined = Math.max(0, now.joinedScheduled() - then.joinedScheduled());
+        return then.scheduled() + joined - now.scheduled() > now.leftScheduled() - then.leftScheduled();
+    }
+
+    /** Writes the loss to Redis for people who ask later; the log and a meter have it already. */
+    private CompletionStage<Void> publish(Map<Lane, Long> lost) {
+        if (!leadership.mayChange()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        String text = lost.entrySet().stream()
+                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
+                .collect(Collectors.joining(", "));
+        long all = lost.values().stream().mapToLong(Long::longValue).sum();
+        String lanes = lost.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
+        return steps.onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
+                .thenCompose(told -> steps.onLoop(
+                        context.store().announce(shard, "alarm:entries-deleted entries=" + all + " lanes=" + lanes)));
+    }
+}

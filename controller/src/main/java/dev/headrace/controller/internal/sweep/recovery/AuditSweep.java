@@ -1,0 +1,155 @@
+package dev.headrace.controller.internal.sweep.recovery;
+
+import dev.headrace.controller.internal.sweep.Batches;
+import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.internal.protocol.queue.PendingEntry;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Reads every pending entry, for what the recovery scan cannot see: a live worker whose heartbeats for a task stopped or never
+ * began. The recovery scan alone handles entries of consumers without liveness. The audit also measures the longest idle time. After
+ * the server's clock was set back, it sets renewals that lie in the future to now, and shortens the TTL of liveness keys that
+ * would exist for longer than a TTL, also those of workers that hold nothing.
+ */
+public final class AuditSweep implements Sweep {
+    private static final int BATCH = 100;
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Leadership leadership;
+    private final Steps steps;
+    private final PendingPages pages;
+    private final Candidates candidates;
+
+    public AuditSweep(SweepContext context, Shard shard, Leadership leadership) {
+        this.context = context;
+        this.shard = shard;
+        this.leadership = leadership;
+        this.steps = new Steps(context.loop());
+        this.pages = new PendingPages(context, shard, leadership);
+        this.candidates = new Candidates(context, shard, leadership);
+    }
+
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.AUDIT;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return snapshot.consumers().thenCompose(this::audit);
+    }
+
+    private CompletionStage<Optional<SweepResult>> audit(List<ConsumerView> consumers) {
+        Pass pass = new Pass(consumers);
+        return steps.each(List.of(Lane.values()), lane -> pages.all(lane, pass::examine))
+                .thenCompose(done -> steps.each(Batches.of(overlongLivenesses(consumers), BATCH), pass::shorten))
+                .thenApply(done -> pass.end());
+    }
+
+    /** Returns the consumers whose liveness key exists for longer than this controller's TTL. A worker's own TTL may be longer. */
+    private List<String> overlongLivenesses(List<ConsumerView> consumers) {
+        Duration ttl = context.settings().heartbeatTtl();
+        return consumers.stream()
+                .filter(consumer -> consumer.lives().compareTo(ttl) > 0)
+                .map(ConsumerView::name)
+                .distinct()
+                .toList();
+    }
+
+    private final class Pass {
+        private final SweepResult result = new SweepResult();
+        private final Set<String> withoutLiveness = new HashSet<>();
+        private Duration longestIdle = Duration.ZERO;
+        private int rewound;
+        private int shortened;
+
+        private Pass(List<ConsumerView> consumers) {
+            consumers.stream()
+                    .filter(consumer -> !consumer.alive())
+                    .map(ConsumerView::name)
+                    .forEach(withoutLiveness::add);
+        }
+
+        private CompletionStage<Void> examine(List<PendingEntry> page) {
+            List<PendingEntry> ofLiveOwners = new ArrayList<>();
+            List<PendingEntry> withoutIdleTime = new ArrayList<>();
+            for (PendingEntry entry : page) {
+                if (entry.idle().isZero()) {
+                    withoutIdleTime.add(entry);
+                }
+                if (entry.idle().compareTo(longestIdle) > 0) {
+                    longestIdle = entry.idle();
+                }
+                if (!withoutLiveness.contains(entry.consumer())) {
+                    ofLiveOwners.add(entry);
+                }
+            }
+            return candidates
+                    .examine(ofLiveOwners, Owner.ALIVE, result)
+                    .thenCompose(done -> steps.each(Batches.of(withoutIdleTime, BATCH), this::rewind));
+        }
+
+        /** Redis shows no idle time for an entry whose renewal lies in the future; few other entries have none. */
+        private CompletionStage<Void> rewind(List<PendingEntry> withoutIdleTime) {
+            int before = rewound;
+            return steps.repeat(() ->
+                    rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
+        }
+
+        /** Redis sets only some of them to now where entries are large; the next call skips those. */
+        private CompletionStage<Integer> rewindSome(List<PendingEntry> withoutIdleTime) {
+            if (!leadership.mayChange()) {
+                return CompletableFuture.completedFuture(0);
+            }
+            Duration ttl = context.settings().heartbeatTtl();
+            return steps.onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
+                    .thenApply(set -> {
+                        rewound += set;
+                        return set;
+                    });
+        }
+
+        private CompletionStage<Void> shorten(List<String> workers) {
+            if (!leadership.mayChange()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Duration ttl = context.settings().heartbeatTtl();
+            return steps.onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
+                    .thenAccept(count -> shortened += count);
+        }
+
+        private Optional<SweepResult> end() {
+            candidates.endPass();
+            if (shortened > 0) {
+                context.report().livesShortened(shard, shortened);
+            }
+            if (rewound > 0) {
+                context.report().rewound(shard, rewound);
+            }
+            context.report().pendingAge(shard, longestIdle);
+            return Optional.of(result);
+        }
+    }
+}

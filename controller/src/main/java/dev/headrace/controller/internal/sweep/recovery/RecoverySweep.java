@@ -1,0 +1,98 @@
+package dev.headrace.controller.internal.sweep.recovery;
+
+import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
+import dev.headrace.internal.protocol.control.ConsumerView;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.protocol.entry.WorkerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The recovery scan: recovers the tasks of workers that are gone. It reads the entries of those consumers alone that hold entries
+ * and have no liveness key, so its cost does not grow with the number of tasks that run well.
+ */
+public final class RecoverySweep implements Sweep {
+    private static final String CONTROLLERS_CONSUMER = "controller";
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Leadership leadership;
+    private final Steps steps;
+    private final PendingPages pages;
+    private final Candidates candidates;
+    private final Staleness staleness;
+
+    public RecoverySweep(SweepContext context, Shard shard, Leadership leadership) {
+        this.context = context;
+        this.shard = shard;
+        this.leadership = leadership;
+        this.steps = new Steps(context.loop());
+        this.pages = new PendingPages(context, shard, leadership);
+        this.candidates = new Candidates(context, shard, leadership);
+        this.staleness = new Staleness(context);
+    }
+
+    @Override
+    public String name() {
+        return "recovery";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.SCAN;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        if (!leadership.mayObserve()) {
+            return SweepResult.skipped();
+        }
+        SweepResult result = new SweepResult();
+        return snapshot.consumers()
+                .thenCompose(consumers -> search(consumers, result))
+                .thenApply(done -> {
+                    candidates.endPass();
+                    return Optional.of(result);
+                });
+    }
+
+    /** An idle shard has work again as soon as it holds an entry. */
+    @Override
+    public CompletionStage<Boolean> hasWork() {
+        return steps.onLoop(context.store().empty(shard)).thenApply(empty -> !empty);
+    }
+
+    private static List<ConsumerView> holdersWithoutLiveness(List<ConsumerView> consumers) {
+        return consumers.stream()
+                .filter(consumer -> !consumer.alive() && consumer.pending() > 0)
+                .toList();
+    }
+
+    private CompletionStage<Void> search(List<ConsumerView> consumers, SweepResult result) {
+        Owner owners = consumers.stream().anyMatch(this::isActive) ? Owner.GONE : Owner.GONE_WITH_ALL;
+        Duration leastIdle = staleness.leastIdleWithoutLiveness();
+        return steps.each(
+                holdersWithoutLiveness(consumers),
+                holder -> pages.of(
+                        holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, owners, result)));
+    }
+
+    /**
+     * Returns true for a consumer with a liveness key, and for a foreign consumer that has read within the grace period. The
+     * consumer that controllers claim entries for is never active.
+     */
+    private boolean isActive(ConsumerView consumer) {
+        boolean foreign =
+                WorkerId.parse(consumer.name()).isEmpty() && !consumer.name().equals(CONTROLLERS_CONSUMER);
+        return consumer.alive()
+                || (foreign && consumer.idle().compareTo(context.settings().grace()) <= 0);
+    }
+}

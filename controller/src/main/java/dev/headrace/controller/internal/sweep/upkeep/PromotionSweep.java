@@ -1,0 +1,104 @@
+package dev.headrace.controller.internal.sweep.upkeep;
+
+import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
+import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.ShardSnapshot;
+import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.Sweep;
+import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.controller.internal.sweep.TaskSample;
+import dev.headrace.task.Shard;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Queues due tasks, batch after batch, until a batch is not full and Redis left none of it for a next call, as it does where tasks
+ * are large. The call also removes ids that belong to no waiting task, so the pass does not end with a batch of which none was
+ * queued, but with a batch that comes back unchanged. Reports tasks whose records somebody else deleted or changed.
+ */
+public final class PromotionSweep implements Sweep {
+    private static final int BATCH = 500;
+
+    private final SweepContext context;
+    private final Shard shard;
+    private final Leadership leadership;
+    private final Steps steps;
+    private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
+
+    public PromotionSweep(SweepContext context, Shard shard, Leadership leadership) {
+        this.context = context;
+        this.shard = shard;
+        this.leadership = leadership;
+        this.steps = new Steps(context.loop());
+    }
+
+    @Override
+    public String name() {
+        return "promotion";
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.SCAN;
+    }
+
+    @Override
+    public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
+        return leadership.mayObserve() ? promoteAll().thenApply(done -> SweepResult.empty()) : SweepResult.skipped();
+    }
+
+    private CompletionStage<Void> promoteAll() {
+        Set<String> before = new HashSet<>();
+        TaskSample lost = new TaskSample();
+        TaskSample dead = new TaskSample();
+        return steps.repeat(() -> batch(before, lost, dead)).whenComplete((done, error) -> {
+            if (lost.count() + dead.count() > 0) {
+                context.report().notPromoted(shard, lost, dead);
+            }
+        });
+    }
+
+    private CompletionStage<Boolean> batch(Set<String> before, TaskSample lost, TaskSample dead) {
+        if (!leadership.mayObserve()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return steps.onLoop(context.store().due(shard, BATCH))
+                .thenCompose(due -> leadership.mayChange() ? promote(due, before, lost, dead) : observe(due));
+    }
+
+    private CompletionStage<Boolean> promote(List<String> due, Set<String> before, TaskSample lost, TaskSample dead) {
+        if (before.containsAll(due)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        before.clear();
+        before.addAll(due);
+        return steps.onLoop(context.store().promote(shard, leadership.token(), due))
+                .thenApply(reply -> {
+                    if (!reply.leader()) {
+                        leadership.lost();
+                    }
+                    if (reply.promoted() > 0) {
+                        context.report().promoted(shard, reply.promoted(), null);
+                    }
+                    lost.addAll(reply.lost());
+                    dead.addAll(reply.dead());
+                    due.subList(due.size() - reply.left(), due.size()).forEach(before::remove);
+                    return (due.size() == BATCH || reply.left() > 0) && reply.leader();
+                });
+    }
+
+    /** Looks at one batch only, since nothing leaves the list. */
+    private CompletionStage<Boolean> observe(List<String> due) {
+        long fresh = due.stream().filter(id -> !reported.again(id)).count();
+        reported.end();
+        if (fresh > 0) {
+            context.report().promoted(shard, (int) fresh, leadership.reasonForNoChange());
+        }
+        return CompletableFuture.completedFuture(false);
+    }
+}

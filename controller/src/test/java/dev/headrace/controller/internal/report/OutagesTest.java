@@ -1,0 +1,122 @@
+package dev.headrace.controller.internal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.StoreException.Kind;
+import dev.headrace.testing.sim.VirtualTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class OutagesTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final VirtualTime time = new VirtualTime(1);
+    private final Outages outages =
+            new Outages(time.process("controller").loop(), new ControllerMeters(new SimpleMeterRegistry()));
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(ch.qos.logback.classic.Level.INFO);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void anOutageIsOneLineAtItsBeginningAndOneAtItsEndWhateverItMeets() {
+        for (int i = 0; i < 100; i++) {
+            outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of b", new StoreException(Kind.DISCONNECTED, "no connection"));
+        }
+        outages.succeeded("recovery of a");
+        assertThat(said()).containsExactly("recovery of a failed and is retried: no connection");
+        outages.succeeded("recovery of b");
+        outages.succeeded("recovery of b");
+        assertThat(said())
+                .hasSize(2)
+                .element(1)
+                .isEqualTo("over: Redis outage DISCONNECTED. Works again: recovery of a, recovery of b");
+    }
+
+    @Test
+    void anotherTroubleOfTheSameWorkIsNews() {
+        outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+        outages.failed("recovery of a", new StoreException(Kind.UNAVAILABLE, "LOADING"));
+        outages.succeeded("recovery of a");
+        assertThat(said())
+                .containsExactly(
+                        "recovery of a failed and is retried: no connection",
+                        "over: Redis outage DISCONNECTED. Works again: recovery of a",
+                        "recovery of a failed and is retried: LOADING",
+                        "over: Redis outage UNAVAILABLE. Works again: recovery of a");
+    }
+
+    /** A sweep without anything to do passes while one that has something to do is refused. */
+    @Test
+    void aWorkThatFailsAndPassesInTurnsIsAFewLinesAndIsOverAfterACalmMinute() {
+        for (int i = 0; i < 200; i++) {
+            outages.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+            assertThat(outages.ofRedis()).isPresent();
+            time.runFor(Duration.ofSeconds(1));
+            outages.succeeded("promotion of a");
+            assertThat(outages.ofRedis()).isEmpty();
+        }
+        String fails = "promotion of a failed and is retried: NOREPLICAS";
+        String over = "over: Redis outage UNAVAILABLE. Works again: promotion of a";
+        assertThat(said()).containsExactly(fails, over, fails);
+        time.runFor(Duration.ofMinutes(1));
+        assertThat(said()).containsExactly(fails, over, fails, over);
+        time.runFor(Duration.ofMinutes(1));
+        outages.failed("promotion of a", new StoreException(Kind.UNAVAILABLE, "NOREPLICAS"));
+        outages.succeeded("promotion of a");
+        assertThat(said()).hasSize(6);
+    }
+
+    @Test
+    void theEndOfAnOutageOfManyShardsNamesTheFirstAndTheNumberOfTheRest() {
+        for (int i = 0; i < 8; i++) {
+            outages.failed("recovery of q" + i, new StoreException(Kind.DISCONNECTED, "no connection"));
+        }
+        for (int i = 0; i < 8; i++) {
+            outages.succeeded("recovery of q" + i);
+        }
+        assertThat(said())
+                .last()
+                .asString()
+                .endsWith("recovery of q0, recovery of q1, recovery of q2, recovery of q3,"
+                        + " recovery of q4 and 3 more");
+    }
+
+    @Test
+    void whatIsOneShardsAloneIsSaidForEachShard() {
+        for (int i = 0; i < 10; i++) {
+            outages.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+            outages.failed("recovery of b", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+        }
+        assertThat(said()).hasSize(2);
+    }
+
+    @Test
+    void whatRedisSaysReachesTheLogInOneLine() {
+        outages.failed("recovery of a", new StoreException(Kind.OTHER, "ERR\nforged line\u001b[2J"));
+        assertThat(said()).singleElement().asString().doesNotContain("\n").doesNotContain("\u001b");
+    }
+
+    private List<String> said() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
