@@ -28,11 +28,11 @@ public final class WorkerBoot {
             VirtualProcess process, TaskStore store, WorkerId id, WorkerSettings settings, Work work) {
         VirtualLoop loop = process.loop();
         Handlers handlers = new Handlers().handle(work.type(), work.handler());
-        Handling handling = new Handling(
+        HandlerSetup handling = new HandlerSetup(
                 handlers, new VirtualHandlers(process.loop(), work.pace()), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
-        Core core = new Core(loop, store, id, true, settings);
-        WorkerEngine engine = new WorkerEngine(core, handling, queues, new SimpleMeterRegistry(), Map.of());
+        WorkerRuntime runtime = new WorkerRuntime(loop, store, id, true, settings, Map.of());
+        WorkerEngine engine = new WorkerEngine(runtime, handling, queues, new SimpleMeterRegistry());
         loop.execute(() -> loop.when(engine.start(), (done, error) -> {}));
         return new WorkerBoot(id, loop, engine);
     }
@@ -49,7 +49,7 @@ public final class WorkerBoot {
 
     /** How many tasks it believes to hold. */
     public int held() {
-        return engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        return engine.held();
     }
 
     /** What it does with tasks. */

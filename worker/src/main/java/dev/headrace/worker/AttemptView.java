@@ -1,55 +1,63 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.TaskEntry;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 
-/** What a handler's thread asks of its attempt and tells it. All methods may be called from any thread. */
-final class AttemptView {
+/** Connects the call of a handler with its attempt. */
+final class AttemptView implements CalledAttempt {
     private final TaskExecution execution;
-    private final ShardRunner home;
+    private final EventLoop loop;
+    private final Journal journal;
+    private final AttemptListener listener;
 
-    AttemptView(TaskExecution execution, ShardRunner home) {
+    AttemptView(TaskExecution execution, AttemptServices services, AttemptListener listener) {
         this.execution = execution;
-        this.home = home;
+        this.loop = services.runtime().loop();
+        this.journal = services.journal();
+        this.listener = listener;
     }
 
-    TaskEntry entry() {
+    @Override
+    public TaskEntry entry() {
         return execution.entry();
     }
 
-    String taskId() {
+    @Override
+    public String taskId() {
         return execution.taskId();
     }
 
-    /** The loop's clock. */
-    long now() {
-        return home.core().loop().nanos();
+    @Override
+    public long now() {
+        return loop.nanos();
     }
 
-    /** Returns true if the lease may have been lost: no heartbeat was confirmed for too long. */
-    boolean doubtful() {
+    @Override
+    public boolean doubtful() {
         return execution.health().doubtful(now());
     }
 
-    void wantTtl(Duration ttl) {
+    @Override
+    public void wantTtl(Duration ttl) {
         execution.health().wantTtl(ttl);
     }
 
-    /** There is news that is worth a heartbeat, soon or at once. */
-    void wantBeat(boolean atOnce) {
+    @Override
+    public void wantBeat(boolean atOnce) {
         execution.health().wantBeat();
         if (atOnce) {
-            home.core().loop().execute(home.heartbeats()::beatSoon);
+            loop.execute(listener::beatSoon);
         }
     }
 
-    /** The handler's thread is done with the attempt. */
-    void ended() {
-        home.finished().add(execution);
+    @Override
+    public void predicateFailed(String predicate, String takenFor, Throwable error) {
+        journal.predicateFailed(execution.entry(), predicate, takenFor, ErrorText.of(error));
     }
 
-    /** A predicate of the user's threw, and was taken for its safe answer. */
-    void predicateFailed(String predicate, String takenFor, Throwable error) {
-        home.journal().predicateFailed(execution, predicate, takenFor, error);
+    @Override
+    public void handlerEnded() {
+        execution.handlerEnded();
     }
 }

@@ -1,8 +1,8 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Shard;
 import dev.headrace.task.Spoken;
 import dev.headrace.time.EventLoop;
-import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,23 +11,30 @@ import org.slf4j.LoggerFactory;
  * Monitors whether the beats of one shard get through. A whole round decides: one chunk of it, or an early beat for a few
  * tasks, can pass while the rest of the tasks goes without. Used on the loop only.
  */
-final class BeatMonitor {
+final class BeatMonitor implements ClaimGate {
     private static final Logger LOG = LoggerFactory.getLogger(BeatMonitor.class);
     private static final int DEGRADED_AFTER = 3;
 
-    private final ShardRunner home;
     private final EventLoop loop;
-    private final Trouble rounds;
-    private final Trouble early;
+    private final Shard shard;
+    private final HeartbeatSettings settings;
+    private final LeaseTable table;
+    private final Listener listener;
+    private final Outage rounds;
+    private final Outage early;
     private boolean confirmed;
     private boolean degraded;
     private long passedAt;
+    private Runnable opened = () -> {};
 
-    BeatMonitor(ShardRunner home) {
-        this.home = home;
-        this.loop = home.core().loop();
-        this.rounds = new Trouble(loop, "beating for tasks of " + home.shard());
-        this.early = new Trouble(loop, "beating for tasks of " + home.shard() + " that have just started");
+    BeatMonitor(WorkerRuntime runtime, Shard shard, LeaseTable table, Listener listener) {
+        this.loop = runtime.loop();
+        this.shard = shard;
+        this.settings = runtime.settings().heartbeats();
+        this.table = table;
+        this.listener = listener;
+        this.rounds = new Outage(loop, "beating for tasks of " + shard);
+        this.early = new Outage(loop, "beating for tasks of " + shard + " that have just started");
     }
 
     /** The first round is about to go out. */
@@ -35,9 +42,15 @@ final class BeatMonitor {
         passedAt = loop.nanos();
     }
 
-    /** Returns true while beats get through: nothing claimed would be kept alive otherwise. */
-    boolean getThrough() {
-        return confirmed;
+    /** Open while beats get through: nothing claimed would be kept alive otherwise. */
+    @Override
+    public int allowed() {
+        return confirmed ? ALL : 0;
+    }
+
+    @Override
+    public void onOpen(Runnable action) {
+        opened = action;
     }
 
     /** Returns true if the last whole round failed. */
@@ -61,11 +74,11 @@ final class BeatMonitor {
         early.passed();
         if (degraded) {
             degraded = false;
-            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again; claims go on", home.shard());
+            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again; claims go on", shard);
         }
         if (!confirmed) {
             confirmed = true;
-            home.claims().wake();
+            opened.run();
         }
     }
 
@@ -84,20 +97,28 @@ final class BeatMonitor {
     }
 
     private void failed(Throwable error) {
-        home.groupLostIf(error);
-        Duration ttl = home.core().settings().heartbeats().ttl();
-        long trust = home.core().settings().heartbeats().trust().toNanos();
+        listener.beatsFailed(error);
+        long trust = settings.trust().toNanos();
         if (!degraded && (rounds.inARow() > DEGRADED_AFTER || loop.nanos() - passedAt > trust)) {
             degraded = true;
             confirmed = false;
-            home.endWait();
+            listener.degraded();
             LOG.warn(
                     "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; no more are claimed until a"
                             + " round gets through. {} tasks run on, and are another's when beats stay away for {}",
                     rounds.inARow(),
-                    home.shard(),
-                    home.table().size(),
-                    Spoken.of(ttl));
+                    shard,
+                    table.size(),
+                    Spoken.of(settings.ttl()));
         }
+    }
+
+    /** Is told of beats that do not get through. */
+    interface Listener {
+        /** A round, or a part of one, failed. */
+        void beatsFailed(Throwable error);
+
+        /** Beats have failed for so long that nothing is to be claimed. */
+        void degraded();
     }
 }

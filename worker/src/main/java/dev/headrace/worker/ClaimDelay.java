@@ -11,17 +11,17 @@ final class ClaimDelay {
     /** Handlers were said to end at once. If they do not, the claim goes out for the slots that are free. */
     private static final Duration LONGEST = Duration.ofMillis(5);
 
-    private final ShardRunner home;
     private final EventLoop loop;
+    private final ClaimBounds bounds;
     private final Runnable wake;
     private boolean waiting;
     private long since;
     private boolean wakeComing;
 
     /** @param wake called when the delay is over */
-    ClaimDelay(ShardRunner home, Runnable wake) {
-        this.home = home;
-        this.loop = home.core().loop();
+    ClaimDelay(EventLoop loop, ClaimBounds bounds, Runnable wake) {
+        this.loop = loop;
+        this.bounds = bounds;
         this.wake = wake;
     }
 
@@ -36,9 +36,9 @@ final class ClaimDelay {
     }
 
     private boolean moreSlotsAtOnce() {
-        Slots slots = home.slots();
-        return slots.free() < Math.min(slots.total() / 2, home.portion().entries())
-                && home.dispatcher().moreAboutToEnd();
+        Slots slots = bounds.slots();
+        return slots.free() < Math.min(slots.total() / 2, bounds.budget().entries())
+                && bounds.handlersAboutToEnd().getAsBoolean();
     }
 
     private boolean timeIsLeft() {

@@ -17,98 +17,71 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the tasks of one shard, one read at a time, never more than slots are free, nor more than its portion:
+ * Claims the tasks of one shard, one read at a time, never more than slots are free, nor more than its gates allow:
  * pass over the lanes → anything came: pass again; nothing came: wait in Redis, then pass again; no slot: wait for one.
  */
-final class ClaimLoop {
+final class ClaimLoop implements LanePass.Listener {
     private static final int LANES = Lane.values().length;
 
     /** A lost group is noticed by a pass and not by a doorbell. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
-    private final ShardRunner home;
+    private final WorkerRuntime runtime;
     private final EventLoop loop;
+    private final ClaimSource source;
+    private final ClaimBounds bounds;
+    private final ClaimGate gate;
+    private final ClaimListener listener;
     private final Slots slots;
-    private final NarrowLink.Turn turn;
+    private final SharedBandwidth.Turn turn;
     private final Duration block;
-    private final List<Lane> forth;
     private final LanePass lanes;
     private final ClaimDelay delay;
-    private final Answers answers;
-    private final Runnable next = this::next;
+    private final ResponseMonitor responses;
+    private final Runnable next = this::wake;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean stopped;
     private boolean busy;
     private boolean waitingInRedis;
-    private boolean reading;
-    private long readSentAt;
     private boolean wantMarks;
     private @Nullable Map<Lane, String> marks;
     private int reserved;
     private int asked;
     private int inVain;
 
-    ClaimLoop(ShardRunner home) {
-        this.home = home;
-        this.loop = home.core().loop();
-        this.slots = home.slots();
-        this.turn = home.link().new Turn();
-        this.answers = new Answers(loop, home.shard());
-        this.forth = List.copyOf(home.lanes());
-        this.lanes = new LanePass(home, this, forth);
-        this.delay = new ClaimDelay(home, next);
-        this.block = home.core().settings().heartbeats().longestRead();
+    ClaimLoop(
+            WorkerRuntime runtime,
+            ClaimSource source,
+            ClaimBounds bounds,
+            ClaimGate gate,
+            ResponseMonitor responses,
+            ClaimListener listener) {
+        this.runtime = runtime;
+        this.loop = runtime.loop();
+        this.source = source;
+        this.bounds = bounds;
+        this.slots = bounds.slots();
+        this.gate = gate;
+        this.responses = responses;
+        this.listener = listener;
+        this.turn = bounds.bandwidth().new Turn();
+        this.lanes = new LanePass(runtime, source.shard(), source.lanes(), this);
+        this.delay = new ClaimDelay(loop, bounds, next);
+        this.block = ResponseMonitor.longestRead(runtime.settings().heartbeats().ttl());
+        gate.onOpen(next);
     }
 
     /** Goes on if it has stopped for want of a slot, of beats that get through or of acknowledged ends. */
     void wake() {
-        next();
-    }
-
-    /** Claims no more; ends when the read under way has been answered. */
-    CompletableFuture<Void> stop() {
-        stopped = true;
-        if (waitingInRedis) {
-            home.endWait();
-        }
-        if (!busy) {
-            ended.complete(null);
-        }
-        return ended;
-    }
-
-    /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
-    boolean asking() {
-        return reading && !waitingInRedis;
-    }
-
-    Answers answers() {
-        return answers;
-    }
-
-    /** For how long the read under way has been so; zero when there is none. */
-    Duration oldestReadUnderWay() {
-        return reading ? Duration.ofNanos(loop.nanos() - readSentAt) : Duration.ZERO;
-    }
-
-    /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
-    Optional<String> complaint(Duration lately) {
-        return answers.complaint(busy, lately);
-    }
-
-    Optional<String> failure() {
-        return answers.failure();
-    }
-
-    private void next() {
-        if (busy || stopped || home.holdsClaimsBack()) {
+        int most = busy || stopped ? 0 : gate.allowed();
+        if (most == 0) {
             return;
         }
         if (delay.waits()) {
             slots.whenFree(next);
             return;
         }
-        reserved = slots.take(home.portion().entries());
+        reserved = slots.take(most);
         asked = reserved;
         if (reserved == 0) {
             slots.whenFree(next);
@@ -125,6 +98,33 @@ final class ClaimLoop {
         }
     }
 
+    /** Claims no more; ends when the read under way has been answered. */
+    CompletableFuture<Void> stop() {
+        stopped = true;
+        if (waitingInRedis) {
+            endWait();
+        }
+        if (!busy) {
+            ended.complete(null);
+        }
+        return ended;
+    }
+
+    /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
+    boolean asking() {
+        return responses.underWay() && !waitingInRedis;
+    }
+
+    /** Ends a claim that waits in Redis, before it takes anything. */
+    void endWait() {
+        runtime.ask(() -> runtime.store().unblock(source.shard()), (done, error) -> {});
+    }
+
+    /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
+    Optional<String> complaint(Duration lately) {
+        return responses.complaint(busy, lately);
+    }
+
     /** Other shards wait for their turn, so it waits for no tasks in Redis. */
     private void passInTurn() {
         if (!stopped) {
@@ -135,30 +135,29 @@ final class ClaimLoop {
     }
 
     private void readMarks() {
-        ask(store -> store.laneMarks(home.shard()), (read, error) -> {
+        ask(store -> store.laneMarks(source.shard()), (read, error) -> {
             if (read == null) {
                 failed(true, error);
             } else {
                 marks = new EnumMap<>(read);
-                marks.keySet().retainAll(forth);
+                marks.keySet().retainAll(source.lanes());
                 lanes.pass(reserved);
             }
         });
     }
 
-    /** All lanes were asked for which there were slots, or Redis would not answer. */
-    void passed(int came, @Nullable Throwable error) {
-        Duration took = oldestReadUnderWay();
-        reading = false;
-        home.suspects().claimAnswered();
+    @Override
+    public void passed(int came, @Nullable Throwable error) {
+        Duration took = responses.ended();
+        listener.claimAnswered();
         if (error != null) {
             failed(false, error);
             return;
         }
-        answers.passed(came == 0 && !turn.isHeld());
-        home.portion().passed(came, took);
+        responses.passed(came == 0 && !turn.isHeld());
+        bounds.budget().passed(came, took);
         if (came > 0) {
-            home.link().came(took);
+            bounds.bandwidth().came(took);
         }
         inVain = 0;
         if (came > 0 || stopped) {
@@ -167,7 +166,7 @@ final class ClaimLoop {
         } else if (turn.isHeld()) {
             giveBack(reserved);
             turn.end();
-            loop.schedule(NarrowLink.BETWEEN_TURNS, this::resume);
+            loop.schedule(SharedBandwidth.BETWEEN_TURNS, this::resume);
         } else if (canWaitForTasks()) {
             waitForTasks(reserved / LANES);
         } else if (wantMarks) {
@@ -179,7 +178,7 @@ final class ClaimLoop {
     }
 
     private boolean canWaitForTasks() {
-        return forth.size() == LANES && !home.sharesSlots() && reserved >= LANES;
+        return source.lanes().size() == LANES && !source.sharesSlots().getAsBoolean() && reserved >= LANES;
     }
 
     /** Nothing came while it waited, so no pass would find anything. Whether it waits. */
@@ -198,14 +197,14 @@ final class ClaimLoop {
     private void waitForTasks(int countPerLane) {
         giveBack(reserved - LANES * countPerLane);
         waitingInRedis = true;
-        read();
-        ask(store -> store.claimBlocking(home.shard(), home.core().worker(), countPerLane, block), (entries, error) -> {
+        responses.sent();
+        ask(store -> store.claimBlocking(source.shard(), runtime.worker(), countPerLane, block), (entries, error) -> {
             waitingInRedis = false;
-            reading = false;
+            responses.ended();
             if (entries == null) {
                 failed(true, error);
             } else {
-                take(entries);
+                came(entries);
                 waited(entries.isEmpty());
             }
         });
@@ -216,12 +215,12 @@ final class ClaimLoop {
         Map<Lane, String> from = Objects.requireNonNull(marks);
         giveBack(reserved);
         waitingInRedis = true;
-        ask(store -> store.awaitDoorbell(home.shard(), from, block), (rung, error) -> {
+        ask(store -> store.awaitDoorbell(source.shard(), from, block), (rung, error) -> {
             waitingInRedis = false;
             if (rung == null) {
                 failed(true, error);
             } else {
-                answers.came();
+                responses.came();
                 waited(!rung);
             }
         });
@@ -229,31 +228,30 @@ final class ClaimLoop {
 
     private <T> void ask(
             Function<TaskStore, CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        home.core().ask(() -> call.apply(home.core().store()), then, this::broken);
+        runtime.ask(() -> call.apply(runtime.store()), then, this::broken);
     }
 
     private void waited(boolean vainly) {
-        answers.waited();
+        responses.waited();
         inVain = vainly ? inVain + 1 : 0;
         resume();
         if (vainly) {
-            home.heartbeats().waitedInVain();
+            listener.waitedInVain();
         }
     }
 
-    /** A read is sent. */
-    void read() {
-        reading = true;
-        readSentAt = loop.nanos();
+    @Override
+    public void reading() {
+        responses.sent();
     }
 
-    /** Entries that came for so many of the slots. */
-    void take(List<TaskEntry> entries) {
-        answers.came();
+    @Override
+    public void came(List<TaskEntry> entries) {
+        responses.came();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
-            home.portion().came(entries);
-            home.claimed(home.order().inOrder(entries), readSentAt);
+            bounds.budget().came(entries);
+            listener.delivered(entries, responses.sentAt());
         }
     }
 
@@ -269,12 +267,13 @@ final class ClaimLoop {
         if (stopped) {
             ended.complete(null);
         } else {
-            next();
+            wake();
         }
     }
 
     /** Goes on after an unexpected error of this class's own. What came and is in no table is found by the heartbeats. */
-    void broken(Throwable error) {
+    @Override
+    public void broken(Throwable error) {
         if (busy) {
             failed(false, error);
         }
@@ -285,10 +284,10 @@ final class ClaimLoop {
         turn.end();
         wantMarks = false;
         inVain = 0;
-        home.portion().failed(asked, why);
+        bounds.budget().failed(asked, why);
         giveBack(reserved);
-        Duration pause = answers.failed(wait, why);
-        home.groupLostIf(why);
+        Duration pause = responses.failed(wait, why);
+        listener.claimFailed(why);
         if (stopped) {
             ended.complete(null);
         } else {

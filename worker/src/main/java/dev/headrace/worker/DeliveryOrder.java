@@ -4,13 +4,14 @@ import dev.headrace.protocol.GroupReply;
 import dev.headrace.task.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.task.RequeueReason;
+import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +20,35 @@ import org.jspecify.annotations.Nullable;
  * fencing token that it has. Such an entry is not started here but released, so that it comes back under another token; and
  * nothing is claimed until the group is where it was.
  */
-final class DeliveryOrder {
+final class DeliveryOrder implements ClaimGate {
     private static final String NONE = "0-0";
 
-    private final ShardRunner home;
-    private final HandBack handBack;
-    private final Trouble trouble;
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final Consumer<List<TaskEntry>> redelivered;
+    private final Outage outage;
     private final String[] last = new String[Lane.values().length];
     private final Map<Lane, String> fallen = new EnumMap<>(Lane.class);
+    private Runnable opened = () -> {};
 
-    DeliveryOrder(ShardRunner home) {
-        this.home = home;
-        this.handBack = new HandBack(home, RequeueReason.REDELIVERED);
-        this.trouble = new Trouble(home.core().loop(), "setting groups of " + home.shard() + " forward");
+    /** @param redelivered takes what was delivered before, to release it */
+    DeliveryOrder(WorkerRuntime runtime, Shard shard, Consumer<List<TaskEntry>> redelivered) {
+        this.runtime = runtime;
+        this.shard = shard;
+        this.redelivered = redelivered;
+        this.outage = new Outage(runtime.loop(), "setting groups of " + shard + " forward");
         Arrays.fill(last, NONE);
     }
 
-    /** Returns true while a group is being set forward: what it delivers may have been delivered before. */
-    boolean mends() {
-        return !fallen.isEmpty();
+    /** Closed while a group is being set forward: what it delivers may have been delivered before. */
+    @Override
+    public int allowed() {
+        return fallen.isEmpty() ? ALL : 0;
     }
 
-    /** What is released, as it was delivered before. */
-    HandBack handBack() {
-        return handBack;
+    @Override
+    public void onOpen(Runnable action) {
+        opened = action;
     }
 
     /** Returns what may start of a reply, in a lane's order; the rest is released. */
@@ -69,7 +75,7 @@ final class DeliveryOrder {
         for (TaskEntry entry : entries) {
             (fallen.containsKey(entry.lease().lane()) ? again : fresh).add(entry);
         }
-        home.redelivered(again);
+        redelivered.accept(again);
         if (mended) {
             setForward();
         }
@@ -78,20 +84,19 @@ final class DeliveryOrder {
 
     private void setForward() {
         Map<Lane, String> delivered = new EnumMap<>(fallen);
-        home.core()
-                .ask(
-                        () -> home.core().store().ensureGroups(home.shard(), delivered),
-                        (groups, error) -> answered(delivered, groups, error));
+        runtime.ask(
+                () -> runtime.store().ensureGroups(shard, delivered),
+                (groups, error) -> answered(delivered, groups, error));
     }
 
     /** What Redis delivers next stands behind the group's place; a lane that holds nothing so late is begun anew. */
     private void answered(Map<Lane, String> asked, @Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
         if (groups == null) {
             Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
-            home.core().loop().schedule(trouble.failed(why), this::setForward);
+            runtime.loop().schedule(outage.failed(why), this::setForward);
             return;
         }
-        trouble.passed();
+        outage.passed();
         groups.forEach((lane, group) -> {
             if (asked.containsKey(lane)) {
                 last[lane.ordinal()] = group.state() == GroupReply.State.BEHIND ? NONE : group.id();
@@ -99,7 +104,7 @@ final class DeliveryOrder {
             }
         });
         if (fallen.isEmpty()) {
-            home.claims().wake();
+            opened.run();
         } else {
             setForward();
         }

@@ -11,20 +11,20 @@ final class Dispatcher {
     private static final Duration LONGEST_BEHIND_ANOTHER = Duration.ofMillis(1);
 
     private final EventLoop loop;
-    private final Handling handling;
-    private final Finished finished;
+    private final HandlerSetup handling;
+    private final FinishedCalls finished;
     private List<HandlerCall> starting = new ArrayList<>();
     private boolean looking;
 
-    Dispatcher(EventLoop loop, Handling handling, Finished finished) {
+    Dispatcher(EventLoop loop, HandlerSetup handling, FinishedCalls finished) {
         this.loop = loop;
         this.handling = handling;
         this.finished = finished;
     }
 
-    HandlerCall call(AttemptView attempt, ExecutionContext context) {
+    HandlerCall call(CalledAttempt attempt, ExecutionContext context) {
         Handlers.Handled<?> handled = Objects.requireNonNull(handling.handlers().of(context.type()));
-        return new HandlerCall(attempt, handled, handling, context);
+        return new HandlerCall(attempt, handled, handling, context, finished);
     }
 
     /** After the loop's present turn, with all that start in it. */

@@ -20,7 +20,7 @@ final class ExecutionContext implements TaskContext {
     private static final Duration LONGEST_EXTENSION = Duration.ofDays(365);
     private static final Duration LONGEST_LEASE = Duration.ofMillis(Limit.HEARTBEAT_TTL.most());
 
-    private final AttemptView attempt;
+    private final CalledAttempt attempt;
     private final String type;
     private volatile boolean leaseLost;
     private volatile boolean cancelRequested;
@@ -28,7 +28,7 @@ final class ExecutionContext implements TaskContext {
     private final ProgressThrottle throttle = new ProgressThrottle();
     private volatile @Nullable String progress;
 
-    ExecutionContext(AttemptView attempt, String type, long startedAt) {
+    ExecutionContext(CalledAttempt attempt, String type, long startedAt) {
         this.attempt = attempt;
         this.type = type;
         this.stretch = new Stretch(startedAt);

@@ -19,20 +19,27 @@ final class HandlerCall implements CallRunner.Call {
     private static final Ending.Failure UNTELLABLE = new Ending.Failure(
             FailureCode.HANDLER_ERROR, null, "the handler threw an error that throws when it is looked at");
 
-    private final AttemptView attempt;
+    private final CalledAttempt attempt;
     private final Handlers.Handled<?> handled;
-    private final Handling handling;
+    private final HandlerSetup handling;
     private final ExecutionContext context;
+    private final FinishedCalls finished;
     private @Nullable Runnable interrupt;
     private boolean calledOff;
     private volatile boolean begun;
     private volatile Ending ending = Ending.NotRun.INSTANCE;
 
-    HandlerCall(AttemptView attempt, Handlers.Handled<?> handled, Handling handling, ExecutionContext context) {
+    HandlerCall(
+            CalledAttempt attempt,
+            Handlers.Handled<?> handled,
+            HandlerSetup handling,
+            ExecutionContext context,
+            FinishedCalls finished) {
         this.attempt = attempt;
         this.handled = handled;
         this.handling = handling;
         this.context = context;
+        this.finished = finished;
     }
 
     @Override
@@ -68,7 +75,7 @@ final class HandlerCall implements CallRunner.Call {
 
     /** The last step, whether it began or not. */
     void ends() {
-        attempt.ended();
+        finished.add(attempt);
     }
 
     /** An error can be such that looking at it throws; the attempt has failed all the same. */
@@ -100,7 +107,7 @@ final class HandlerCall implements CallRunner.Call {
     @Override
     public void notStarted(Throwable error) {
         ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
-        attempt.ended();
+        finished.add(attempt);
     }
 
     Ending ending() {

@@ -10,7 +10,7 @@ final class HandlerRun {
     private final Deadline deadline;
     private final Dispatcher dispatcher;
 
-    HandlerRun(AttemptView attempt, Dispatcher dispatcher, EffectiveLimits limits, long now) {
+    HandlerRun(CalledAttempt attempt, Dispatcher dispatcher, EffectiveLimits limits, long now) {
         String type = Objects.requireNonNull(attempt.entry().type());
         this.context = new ExecutionContext(attempt, type, now);
         this.call = dispatcher.call(attempt, context);

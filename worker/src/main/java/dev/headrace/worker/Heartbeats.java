@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,9 @@ final class Heartbeats {
     /** From then on one look in so many rounds. */
     private static final int IDLE_ROUNDS_A_LOOK = 3;
 
-    private final ShardRunner home;
+    private final WorkerRuntime runtime;
+    private final ShardScope scope;
+    private final LeaseTable table;
     private final EventLoop loop;
     private final Duration interval;
 
@@ -41,19 +42,34 @@ final class Heartbeats {
 
     private final String saysWho;
     private final BeatMonitor monitor;
+    private final ResponseMonitor claims;
+    private final Liveness liveness;
+    private final LostDeliveries lost;
     private final Periodic all;
     private final Periodic early;
     private long roundBegan;
     private long rounds;
     private long lookUntil;
 
-    Heartbeats(ShardRunner home) {
-        this.home = home;
-        this.loop = home.core().loop();
-        this.interval = home.core().settings().heartbeats().interval();
+    /** @param claims which claims were answered: one that was not may have delivered tasks */
+    Heartbeats(
+            ShardScope scope,
+            LeaseTable table,
+            BeatMonitor monitor,
+            ResponseMonitor claims,
+            Liveness liveness,
+            LostDeliveries lost) {
+        this.runtime = scope.runtime();
+        this.scope = scope;
+        this.table = table;
+        this.monitor = monitor;
+        this.claims = claims;
+        this.liveness = liveness;
+        this.lost = lost;
+        this.loop = runtime.loop();
+        this.interval = runtime.settings().heartbeats().interval();
         this.atRest = interval.multipliedBy(2);
-        this.saysWho = "worker=" + home.core().worker();
-        this.monitor = new BeatMonitor(home);
+        this.saysWho = "worker=" + runtime.worker();
         this.all = new Periodic(loop, this::pause, this::beatAll, monitor::roundFailed);
         this.early = new Periodic(loop, () -> least(EARLY_PAUSE, interval), this::beatEarly, monitor::earlyFailed);
     }
@@ -74,16 +90,6 @@ final class Heartbeats {
         early.runNow();
     }
 
-    /** Returns true while beats get through: nothing claimed would be kept alive otherwise. */
-    boolean getThrough() {
-        return monitor.getThrough();
-    }
-
-    /** What keeps beats from getting through, in words, or nothing. */
-    Optional<String> complaint() {
-        return monitor.complaint();
-    }
-
     /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */
     private Duration pause() {
         Duration shortest = interval.dividedBy(TRIES_AN_INTERVAL);
@@ -93,9 +99,7 @@ final class Heartbeats {
 
     /** Nothing is held, nor can anything turn up that is not known of: only the liveness is to be kept. */
     private boolean resting() {
-        return rounds >= lookUntil
-                && home.table().size() == 0
-                && !home.claims().answers().someMissing();
+        return rounds >= lookUntil && table.size() == 0 && !claims.someMissing();
     }
 
     /**
@@ -122,11 +126,11 @@ final class Heartbeats {
         if (!mayHoldStrays()) {
             return send(BeatChunks.forNone(), strays).thenRun(monitor::roundPassed);
         }
-        List<BeatChunks.Chunk> chunks = BeatChunks.forAll(home.table().all(), this::beat);
+        List<BeatChunks.Chunk> chunks = BeatChunks.forAll(table.all(), this::beat);
         return send(chunks, strays).thenRun(() -> {
             lookUntil = strays.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_STRAYS;
             monitor.roundPassed();
-            home.strays().seen(strays);
+            lost.seen(strays);
         });
     }
 
@@ -137,7 +141,7 @@ final class Heartbeats {
      */
     private boolean mayHoldStrays() {
         rounds++;
-        if (home.table().size() > 0 || home.claims().answers().takeMissing()) {
+        if (table.size() > 0 || claims.takeMissing()) {
             lookUntil = rounds + ROUNDS_TO_FIND_STRAYS;
         }
         return rounds <= lookUntil || monitor.failing() || rounds % IDLE_ROUNDS_A_LOOK == 0;
@@ -148,7 +152,7 @@ final class Heartbeats {
         if (isDue() && !resting()) {
             all.runNow(); // The pause before it was that of one at rest.
         }
-        List<TaskExecution> due = home.table().those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
+        List<TaskExecution> due = table.those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
         List<BeatChunks.Chunk> chunks = BeatChunks.forSome(withoutMuchProgress(due), this::beat);
         return chunks.isEmpty()
                 ? CompletableFuture.completedFuture(null)
@@ -170,27 +174,22 @@ final class Heartbeats {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
         left.endIfOver();
-        Map<String, String> liveness = chunks.isEmpty() ? Map.of() : home.liveness(resting() ? atRest : interval);
+        Map<String, String> fields = chunks.isEmpty() ? Map.of() : liveness.fields(resting() ? atRest : interval);
         for (BeatChunks.Chunk chunk : chunks) {
             long sentAt = loop.nanos();
             chunk.executions().forEach(execution -> execution.health().beatSent(sentAt));
-            BeatRequest request = new BeatRequest(
-                    home.shard(),
-                    home.core().worker(),
-                    home.core().settings().heartbeats().ttl(),
-                    chunk.lanes(),
-                    liveness);
-            home.core()
-                    .ask(
-                            () -> home.core().store().beat(request),
-                            (reply, error) -> {
-                                answered(chunk, sentAt, reply);
-                                if (reply != null) {
-                                    strays.addAll(reply.strays());
-                                }
-                                left.one(error);
-                            },
-                            left::one);
+            BeatRequest request =
+                    new BeatRequest(scope.shard(), runtime.worker(), usualTtl(), chunk.lanes(), fields);
+            runtime.ask(
+                    () -> runtime.store().beat(request),
+                    (reply, error) -> {
+                        answered(chunk, sentAt, reply);
+                        if (reply != null) {
+                            strays.addAll(reply.strays());
+                        }
+                        left.one(error);
+                    },
+                    left::one);
         }
         return round;
     }
@@ -198,12 +197,12 @@ final class Heartbeats {
     private void answered(BeatChunks.Chunk chunk, long sentAt, @Nullable BeatReply reply) {
         int beats = chunk.executions().size();
         if (reply == null) {
-            home.meters().beatsFailed(Math.max(1, beats));
+            scope.meters().beatsFailed(Math.max(1, beats));
             chunk.executions().forEach(execution -> execution.health().beatFailed(sentAt));
             return;
         }
         monitor.answered();
-        home.meters().beaten(beats - reply.lost().size() - reply.vanished().size());
+        scope.meters().beaten(beats - reply.lost().size() - reply.vanished().size());
         for (TaskExecution execution : chunk.executions()) {
             if (reply.lost().contains(execution.lease())) {
                 execution.leaseLost(false);
@@ -218,6 +217,10 @@ final class Heartbeats {
         }
     }
 
+    private Duration usualTtl() {
+        return runtime.settings().heartbeats().ttl();
+    }
+
     private Beat beat(TaskExecution execution) {
         StringBuilder text = new StringBuilder(96);
         String type = Printable.escape(String.valueOf(execution.entry().type()));
@@ -228,7 +231,7 @@ final class Heartbeats {
             text.append(" progress=").append(progress);
         }
         Duration ttl = execution.health().ttl();
-        boolean ownTtl = !ttl.equals(home.core().settings().heartbeats().ttl());
+        boolean ownTtl = !ttl.equals(usualTtl());
         if (ownTtl) {
             text.append(" ttl=").append(ttl.toMillis());
         }

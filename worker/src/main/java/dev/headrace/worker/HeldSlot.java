@@ -1,38 +1,40 @@
 package dev.headrace.worker;
 
 /**
- * The slot of one attempt. It goes with the handler's thread and not with the attempt's state, and comes back once,
- * whatever happens to the attempt. Used on the loop only.
+ * The slot of one attempt. The slot is bound to the thread of the handler and not to the state of the attempt. It is
+ * given back once, whatever happens to the attempt. Used on the loop only.
  */
 final class HeldSlot {
     private final TaskExecution execution;
-    private final ShardRunner home;
+    private final AttemptServices services;
+    private final Quarantine quarantine;
     private boolean held = true;
     private boolean handlerRuns;
     private boolean abandoned;
 
-    HeldSlot(TaskExecution execution, ShardRunner home) {
+    HeldSlot(TaskExecution execution, AttemptServices services, Quarantine quarantine) {
         this.execution = execution;
-        this.home = home;
+        this.services = services;
+        this.quarantine = quarantine;
     }
 
     void handlerStarts() {
-        home.slots().handlerStarted();
+        services.slots().handlerStarted();
         handlerRuns = true;
     }
 
     void handlerEnded() {
         handlerRuns = false;
-        home.slots().handlerEnded();
+        services.slots().handlerEnded();
     }
 
     void giveBack() {
         if (held) {
             held = false;
-            home.slots().giveBack(1);
-            home.suspects().ended(execution);
+            services.slots().giveBack(1);
+            quarantine.ended(execution);
             if (abandoned) {
-                home.meters().abandonedEnded();
+                services.journal().abandonedHandlerEnded();
             }
         }
     }
@@ -41,8 +43,8 @@ final class HeldSlot {
     void abandon() {
         if (!abandoned) {
             abandoned = true;
-            home.meters().abandoned();
-            home.suspects().ended(execution);
+            services.journal().handlerAbandoned();
+            quarantine.ended(execution);
         }
     }
 

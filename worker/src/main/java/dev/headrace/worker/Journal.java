@@ -19,27 +19,27 @@ final class Journal {
     private static final int MOST_TYPES_TOLD = 100;
     private static final int MOST_TASKS_TOLD = 20;
 
-    private final Core core;
+    private final WorkerRuntime runtime;
     private final WorkerMeters meters;
     private final SparseLines lines;
     private final Set<String> typesTold = new HashSet<>();
 
-    Journal(Core core, WorkerMeters meters) {
-        this.core = core;
+    Journal(WorkerRuntime runtime, WorkerMeters meters) {
+        this.runtime = runtime;
         this.meters = meters;
         this.lines = new SparseLines(
-                core.loop(),
+                runtime.loop(),
                 (kind, count) -> LOG.warn("{}: {} more in the last minute, not written each", kind, count));
     }
 
-    void settled(TaskExecution execution, Settlement.End end, boolean accepted) {
+    void settled(TaskEntry entry, Settlement.End end, boolean accepted) {
         if (!accepted) {
             meters.completionRefused();
             lines.say(
                     "ends that were refused",
                     () -> LOG.warn(
                             "{}: its end ({}) was refused, as another has taken its lease; dropped",
-                            name(execution),
+                            name(entry),
                             kind(end)));
             return;
         }
@@ -53,66 +53,85 @@ final class Journal {
         } else if (end instanceof Settlement.Cancelled cancelled) {
             lines.say("tasks cancelled", () -> LOG.info("{}", cancelled.message()));
         } else if (end instanceof Settlement.Returned returned) {
-            unknownType(execution, returned);
+            unknownType(entry, returned);
         }
     }
 
-    private void unknownType(TaskExecution execution, Settlement.Returned returned) {
-        String type = String.valueOf(execution.entry().type());
+    private void unknownType(TaskEntry entry, Settlement.Returned returned) {
+        String type = String.valueOf(entry.type());
         if (typesTold.size() < MOST_TYPES_TOLD && typesTold.add(type)) {
             LOG.warn(
                     "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
-                    name(execution),
+                    name(entry),
                     Spoken.of(returned.delay()));
         }
     }
 
-    void lost(TaskExecution execution, boolean vanished) {
+    void lost(TaskEntry entry, boolean vanished) {
         meters.leaseLost();
         String how = vanished ? "its entry was deleted by somebody" : "another owner has it now";
         lines.say(
                 "leases lost, as " + how,
                 () -> LOG.warn(
                         "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
-                        name(execution),
+                        name(entry),
                         how));
     }
 
-    void abandoned(TaskExecution execution) {
+    void abandoned(TaskEntry entry) {
         lines.say(
                 "handlers that do not end although they were interrupted",
                 () -> LOG.warn(
                         "{}: its time is over and its handler does not end although it was interrupted; settled without"
                                 + " it, its slot stays taken until it ends",
-                        name(execution)));
+                        name(entry)));
+    }
+
+    /** A handler ran for so many nanoseconds. */
+    void ran(long nanos) {
+        meters.ran(nanos);
+    }
+
+    /** The lease of a task that had not begun is lost. */
+    void startRefused() {
+        meters.acquireConflict();
+    }
+
+    /** An attempt ends without its handler, which runs on. */
+    void handlerAbandoned() {
+        meters.abandoned();
+    }
+
+    void abandonedHandlerEnded() {
+        meters.abandonedEnded();
     }
 
     /** A part of an attempt threw what it should not have thrown. */
-    void broken(TaskExecution execution, Throwable error) {
+    void broken(TaskEntry entry, Throwable error) {
         lines.say(
                 "unexpected errors in attempts",
-                () -> LOG.error("{}: an unexpected error, a bug; the attempt ends with it", name(execution), error));
+                () -> LOG.error("{}: an unexpected error, a bug; the attempt ends with it", name(entry), error));
     }
 
     /** Said once a shard, however many tasks there are of the kind. */
-    void unsettleable(TaskExecution execution, Throwable error) {
+    void unsettleable(TaskEntry entry, Throwable error) {
         LOG.error(
                 "ALARM: {}: Redis refuses its end: {}; held, as are others of {} that it refuses so, and tried again"
                         + " each 30 s and when another passes. Said once until none is left; mend what Redis names",
-                name(execution),
+                name(entry),
                 Printable.escape(String.valueOf(error.getMessage()), 1000),
-                execution.entry().shard());
+                entry.shard());
     }
 
     void settleableAgain() {
-        LOG.info("worker {}: the ends that Redis refused are settled now", core.worker());
+        LOG.info("worker {}: the ends that Redis refused are settled now", runtime.worker());
     }
 
-    void duplicate(TaskExecution execution) {
+    void duplicate(TaskEntry entry) {
         meters.duplicateSkip();
         lines.say(
                 "tasks that were delivered again",
-                () -> LOG.info("{}: delivered again while it is held here; skipped", name(execution)));
+                () -> LOG.info("{}: delivered again while it is held here; skipped", name(entry)));
     }
 
     /** Entries of one reply that were delivered before. */
@@ -132,9 +151,9 @@ final class Journal {
     }
 
     /** Called on the handler's thread. */
-    void predicateFailed(TaskExecution execution, String predicate, String takenFor, Throwable error) {
+    void predicateFailed(TaskEntry entry, String predicate, String takenFor, String error) {
         meters.predicateFailed();
-        LOG.warn("{}: the {} threw {}; taken for '{}'", name(execution), predicate, ErrorText.of(error), takenFor);
+        LOG.warn("{}: the {} threw {}; taken for '{}'", name(entry), predicate, error, takenFor);
     }
 
     /** What a call took back from an earlier boot of this worker. */
@@ -145,7 +164,7 @@ final class Journal {
         if (requeued > 0) {
             LOG.info(
                     "worker {}: its earlier boot {} is gone; tasks of {} taken back from it, and requeued: {}",
-                    core.worker(),
+                    runtime.worker(),
                     boot,
                     shard,
                     requeued);
@@ -154,7 +173,7 @@ final class Journal {
         if (!cancelled.isEmpty()) {
             LOG.info(
                     "worker {}: tasks of {} that its earlier boot {} left had been asked to stop: {} cancelled ({})",
-                    core.worker(),
+                    runtime.worker(),
                     shard,
                     boot,
                     cancelled.size(),
@@ -164,7 +183,7 @@ final class Journal {
         if (!dead.isEmpty()) {
             LOG.warn(
                     "worker {}: tasks of {} that its earlier boot {} left, over their limit of crashes, so dead now: {} ({})",
-                    core.worker(),
+                    runtime.worker(),
                     shard,
                     boot,
                     dead.size(),
@@ -184,11 +203,10 @@ final class Journal {
                 + (ids.size() > MOST_TASKS_TOLD ? " …" : "");
     }
 
-    private String name(TaskExecution execution) {
-        TaskEntry entry = execution.entry();
-        return "task " + entry.shard().tag() + "/" + Printable.escape(execution.taskId()) + ", type "
-                + Printable.escape(String.valueOf(entry.type())) + ", worker " + core.worker() + ", attempt "
-                + execution.entry().attempt() + ", lease " + entry.lease();
+    private String name(TaskEntry entry) {
+        return "task " + entry.shard().tag() + "/" + Printable.escape(entry.id()) + ", type "
+                + Printable.escape(String.valueOf(entry.type())) + ", worker " + runtime.worker() + ", attempt "
+                + entry.attempt() + ", lease " + entry.lease();
     }
 
     private static String kind(Settlement.End end) {

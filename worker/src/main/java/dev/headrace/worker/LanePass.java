@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
 import java.util.Comparator;
@@ -22,8 +23,9 @@ final class LanePass {
 
     private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
 
-    private final ShardRunner home;
-    private final ClaimLoop claims;
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final Listener listener;
     private final List<Lane> forth;
     private final List<Lane> back;
     private final Map<Lane, Long> quiet = new EnumMap<>(Lane.class);
@@ -37,15 +39,16 @@ final class LanePass {
     private @Nullable Throwable failure;
 
     /** @param forth the lanes that are served, the first first */
-    LanePass(ShardRunner home, ClaimLoop claims, List<Lane> forth) {
-        this.home = home;
-        this.claims = claims;
+    LanePass(WorkerRuntime runtime, Shard shard, List<Lane> forth, Listener listener) {
+        this.runtime = runtime;
+        this.shard = shard;
+        this.listener = listener;
         this.forth = forth;
         this.back = BACK.stream().filter(forth::contains).toList();
         this.order = forth;
     }
 
-    /** Ends with {@link ClaimLoop#passed}. */
+    /** Ends with {@link Listener#passed} or {@link Listener#broken}. */
     void pass(int withSlots) {
         passes++;
         order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
@@ -60,7 +63,7 @@ final class LanePass {
 
     /** What is asked for in an empty lane is a slot that stays idle for a round trip. */
     private List<Lane> quietLast(List<Lane> lanes) {
-        long now = home.core().loop().nanos();
+        long now = runtime.loop().nanos();
         return lanes.stream()
                 .sorted(Comparator.comparing(lane -> {
                     Long since = quiet.get(lane);
@@ -74,7 +77,7 @@ final class LanePass {
      * only, and the one behind it at once for the rest, since it would most likely be asked next.
      */
     private void askNext() {
-        claims.read();
+        listener.reading();
         int left = slots;
         boolean more = true;
         while (more) {
@@ -88,40 +91,37 @@ final class LanePass {
 
     private void ask(Lane lane, int count, boolean last) {
         underWay++;
-        home.core()
-                .ask(
-                        () -> home.core()
-                                .store()
-                                .claim(home.shard(), home.core().worker(), lane, count),
-                        (entries, error) -> {
-                            underWay--;
-                            if (entries == null) {
-                                failure = error == null ? new IllegalStateException("no answer and no error") : error;
-                            } else {
-                                answered(lane, entries);
-                                full = last ? entries.size() == count : full;
-                            }
-                            if (underWay == 0) {
-                                roundTripEnded();
-                            }
-                        },
-                        this::broken);
+        runtime.ask(
+                () -> runtime.store().claim(shard, runtime.worker(), lane, count),
+                (entries, error) -> {
+                    underWay--;
+                    if (entries == null) {
+                        failure = error == null ? new IllegalStateException("no answer and no error") : error;
+                    } else {
+                        answered(lane, entries);
+                        full = last ? entries.size() == count : full;
+                    }
+                    if (underWay == 0) {
+                        roundTripEnded();
+                    }
+                },
+                this::broken);
     }
 
     private void broken(Throwable error) {
         failure = error;
         if (underWay == 0) {
             failure = null;
-            claims.broken(error);
+            listener.broken(error);
         }
     }
 
     private void answered(Lane lane, List<TaskEntry> entries) {
-        claims.take(entries);
+        listener.came(entries);
         slots -= entries.size();
         came += entries.size();
         if (entries.isEmpty()) {
-            quiet.put(lane, home.core().loop().nanos());
+            quiet.put(lane, runtime.loop().nanos());
         } else {
             quiet.remove(lane);
         }
@@ -133,7 +133,22 @@ final class LanePass {
         if (error == null && !full && laneAt < order.size()) {
             askNext();
         } else {
-            claims.passed(came, error);
+            listener.passed(came, error);
         }
+    }
+
+    /** Is told how a pass goes. */
+    interface Listener {
+        /** A read is sent. */
+        void reading();
+
+        /** A lane has answered, with tasks or without. */
+        void came(List<TaskEntry> entries);
+
+        /** The pass is over: all lanes were asked for which there were slots, or Redis would not answer. */
+        void passed(int came, @Nullable Throwable error);
+
+        /** The pass is over for an unexpected error of the worker's own. */
+        void broken(Throwable error);
     }
 }

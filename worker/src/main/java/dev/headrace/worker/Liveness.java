@@ -5,8 +5,10 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +19,44 @@ import org.jspecify.annotations.Nullable;
 final class Liveness {
     private static final int LONGEST_REASON = 500;
 
-    private final ShardRunner home;
+    private final WorkerRuntime runtime;
+    private final Slots slots;
+    private final LeaseTable table;
+    private final List<Lane> lanes;
+    private final Supplier<Optional<String>> reason;
 
-    Liveness(ShardRunner home) {
-        this.home = home;
+    /** @param reason why the worker claims nothing, in words, or nothing */
+    Liveness(
+            WorkerRuntime runtime,
+            Slots slots,
+            LeaseTable table,
+            List<Lane> lanes,
+            Supplier<Optional<String>> reason) {
+        this.runtime = runtime;
+        this.slots = slots;
+        this.table = table;
+        this.lanes = lanes;
+        this.reason = reason;
     }
 
     /** @param interval how often it beats, as far as it knows now */
     Map<String, String> fields(Duration interval) {
-        Map<String, String> fields = new LinkedHashMap<>(home.words());
+        Map<String, String> fields = new LinkedHashMap<>(runtime.description());
         fields.put(WorkerView.INTERVAL, Long.toString(interval.toMillis()));
-        fields.put("running", Integer.toString(home.slots().running()));
-        fields.put("slots", Integer.toString(home.slots().total()));
-        fields.put("held", Integer.toString(home.table().size()));
-        fields.put("lanes", home.lanes().stream().map(Lane::text).collect(Collectors.joining(",")));
-        fields.put(WorkerView.REASON, Printable.escape(reason().orElse(""), LONGEST_REASON));
+        fields.put("running", Integer.toString(slots.running()));
+        fields.put("slots", Integer.toString(slots.total()));
+        fields.put("held", Integer.toString(table.size()));
+        fields.put("lanes", lanes.stream().map(Lane::text).collect(Collectors.joining(",")));
+        fields.put(WorkerView.REASON, Printable.escape(reason.get().orElse(""), LONGEST_REASON));
         addLongest(fields);
         return fields;
     }
 
     private void addLongest(Map<String, String> fields) {
-        long now = home.core().loop().nanos();
+        long now = runtime.loop().nanos();
         @Nullable TaskExecution longest = null;
         Duration runs = Duration.ZERO;
-        for (TaskExecution execution : home.table().all()) {
+        for (TaskExecution execution : table.all()) {
             Duration held = execution.health().heldFor(now);
             if (execution.step() == Step.RUNNING && (longest == null || held.compareTo(runs) > 0)) {
                 longest = execution;
@@ -58,21 +74,5 @@ final class Liveness {
                 ? ""
                 : Long.toString(
                         Duration.ofNanos(context.stretch().silentFor(now)).toMillis());
-    }
-
-    /** Why it claims nothing, in words, or nothing. What keeps beats from getting through cannot be said by a beat. */
-    private Optional<String> reason() {
-        if (!home.intakeOpen()) {
-            return Optional.of("it stops, and waits for what runs");
-        }
-        int endless = home.meters().abandonedNow();
-        if (endless > 0 && endless >= home.slots().total()) {
-            return Optional.of("all its slots are taken by handlers that run on after their time was over: " + endless);
-        }
-        return home.failure()
-                .or(() -> home.endsPileUp()
-                        ? Optional.of("Redis has not taken the ends of tasks yet: "
-                                + home.settler().backlog())
-                        : Optional.empty());
     }
 }

@@ -2,16 +2,15 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.QueueSettings;
 import dev.headrace.protocol.StoreException;
-import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.time.Periodic;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,31 +23,42 @@ final class QueueRunner {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
     private static final Duration LOOK_EACH = Duration.ofSeconds(10);
 
-    private final WorkerEngine engine;
+    private final EngineParts engine;
+    private final WorkerRuntime runtime;
     private final String queue;
-    private final Set<Lane> lanes;
+    private final BooleanSupplier stopping;
     private final Slots slots;
     private final LimitBook limits;
     private final WorkerMeters meters;
-    private final Journal journal;
+    private final QueueParts parts;
     private final List<ShardRunner> shards = new ArrayList<>();
-    private final Trouble reading;
-    private final Trouble listing;
+    private final Outage reading;
+    private final Outage listing;
     private final Periodic looks;
     private Duration pause = LOOK_EACH;
     private List<String> ignored = List.of();
 
-    QueueRunner(WorkerEngine engine, String queue, QueueOptions options) {
+    /** @param stopping whether the worker is being stopped, so that no shard is to be opened any more */
+    QueueRunner(
+            EngineParts engine, String queue, QueueOptions options, MeterRegistry registry, BooleanSupplier stopping) {
         this.engine = engine;
+        this.runtime = engine.runtime();
         this.queue = queue;
-        this.lanes = options.lanes();
-        this.slots = new Slots(engine.core().loop(), options.concurrency());
-        this.limits = new LimitBook(engine.core().settings(), engine.handlers());
-        this.meters = new WorkerMeters(engine.registry(), queue, slots);
-        this.journal = new Journal(engine.core(), meters);
-        this.reading = new Trouble(engine.core().loop(), "reading the settings of queue " + queue);
-        this.listing = new Trouble(engine.core().loop(), "adding queue " + queue + " to the known queues");
-        this.looks = new Periodic(engine.core().loop(), () -> pause, this::look, this::lookFailed);
+        this.stopping = stopping;
+        this.slots = new Slots(runtime.loop(), options.concurrency());
+        this.limits = new LimitBook(runtime.settings(), engine.handlers());
+        this.meters = new WorkerMeters(registry, queue, slots);
+        AttemptServices services = new AttemptServices(
+                runtime,
+                slots,
+                new Journal(runtime, meters),
+                limits,
+                new FailurePolicy(runtime, engine.handlers()),
+                engine.dispatcher());
+        this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1);
+        this.reading = new Outage(runtime.loop(), "reading the settings of queue " + queue);
+        this.listing = new Outage(runtime.loop(), "adding queue " + queue + " to the known queues");
+        this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
     /** Ends when shard 0 is open; the others follow when the queue's settings are known. */
@@ -65,15 +75,15 @@ final class QueueRunner {
     }
 
     private CompletableFuture<Void> openNext() {
-        ShardRunner shard = new ShardRunner(this, new Shard(queue, shards.size()));
+        ShardRunner shard = new ShardRunner(engine, parts, new Shard(queue, shards.size()));
         shards.add(shard);
         return shard.start();
     }
 
     private CompletionStage<?> look() {
-        return core().store()
+        return runtime.store()
                 .queueSettings(queue)
-                .thenAccept(settings -> core().loop().execute(() -> {
+                .thenAccept(settings -> runtime.loop().execute(() -> {
                     apply(settings);
                     keepKnown();
                 }));
@@ -81,10 +91,10 @@ final class QueueRunner {
 
     /** Where Redis refuses to write, the settings are read all the same, and the name is added at a later look. */
     private void keepKnown() {
-        core().ask(() -> core().store().keepKnown(queue), (kept, error) -> {
+        runtime.ask(() -> runtime.store().keepKnown(queue), (kept, error) -> {
             if (error == null) {
                 listing.passed();
-            } else if (!engine.stopping()) {
+            } else if (!stopping.getAsBoolean()) {
                 listing.failed(error);
             }
         });
@@ -98,9 +108,9 @@ final class QueueRunner {
                 .filter(sentence -> !ignored.contains(sentence))
                 .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
         ignored = settings.ignored();
-        while (shards.size() < settings.shards() && !engine.stopping()) {
+        while (shards.size() < settings.shards() && !stopping.getAsBoolean()) {
             LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
-            core().loop().when(openNext(), (done, error) -> {});
+            runtime.loop().when(openNext(), (done, error) -> {});
         }
     }
 
@@ -112,45 +122,16 @@ final class QueueRunner {
                         : error);
     }
 
-    List<ShardRunner> all() {
+    List<ShardRunner> shards() {
         return shards;
-    }
-
-    /** The lanes that it claims from. */
-    Set<Lane> lanes() {
-        return lanes;
-    }
-
-    int shards() {
-        return shards.size();
-    }
-
-    Map<String, String> words() {
-        return engine.words();
-    }
-
-    WorkerEngine engine() {
-        return engine;
-    }
-
-    Core core() {
-        return engine.core();
     }
 
     Slots slots() {
         return slots;
     }
 
-    WorkerMeters meters() {
-        return meters;
-    }
-
-    /** Whose word on a task's limits counts. */
-    LimitBook limits() {
-        return limits;
-    }
-
-    Journal journal() {
-        return journal;
+    /** Takes the meters that show a running worker out of the registry. */
+    void closeMeters() {
+        meters.close();
     }
 }

@@ -17,17 +17,17 @@ import java.util.function.Consumer;
 final class RefusedEnds {
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final ShardRunner home;
     private final EventLoop loop;
+    private final Journal journal;
     private final Consumer<TaskExecution> retry;
     private final Set<TaskExecution> all = new HashSet<>();
     private final Map<TaskExecution, EventLoop.Timer> held = new LinkedHashMap<>();
     private boolean retriedAll;
     private long retriedAllAt;
 
-    RefusedEnds(ShardRunner home, Consumer<TaskExecution> retry) {
-        this.home = home;
-        this.loop = home.core().loop();
+    RefusedEnds(EventLoop loop, Journal journal, Consumer<TaskExecution> retry) {
+        this.loop = loop;
+        this.journal = journal;
         this.retry = retry;
     }
 
@@ -46,7 +46,7 @@ final class RefusedEnds {
 
     void hold(TaskExecution execution, Throwable error) {
         if (all.isEmpty()) {
-            home.journal().unsettleable(execution, error);
+            journal.unsettleable(execution.entry(), error);
         }
         all.add(execution);
         held.put(execution, loop.schedule(PAUSE, () -> release(execution)));
@@ -61,7 +61,7 @@ final class RefusedEnds {
     /** Its settle, refused before or not, was answered. */
     void accepted(TaskExecution execution) {
         if (all.remove(execution) && all.isEmpty()) {
-            home.journal().settleableAgain();
+            journal.settleableAgain();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.headrace.protocol.FencedReply;
 import dev.headrace.protocol.SettleRequest;
 import dev.headrace.protocol.Settlement;
 import dev.headrace.protocol.StoreException;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Tells Redis of a shard's ended attempts: whatever gathered while the last batch was under way, one batch at a time.
@@ -22,20 +24,33 @@ final class Settler {
     private static final int LARGEST_BATCH = 500;
     private static final int TRIES_BEFORE_SPLIT = 3;
 
-    private final ShardRunner home;
-    private final Trouble trouble;
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final FailurePolicy policy;
+    private final Consumer<Throwable> onError;
+    private final Outage outage;
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
     private final RefusedEnds refused;
     private final Set<TaskExecution> unwritable = new HashSet<>();
     private final Runnable flush = this::flush;
+    private Runnable acknowledged = () -> {};
     private List<TaskExecution> batch = List.of();
     private long sequence;
     private boolean flushComing;
 
-    Settler(ShardRunner home) {
-        this.home = home;
-        this.trouble = new Trouble(home.core().loop(), "settling tasks of " + home.shard());
-        this.refused = new RefusedEnds(home, this::add);
+    /** @param onError is told what Redis answers instead of taking a batch */
+    Settler(ShardScope scope, FailurePolicy policy, Consumer<Throwable> onError) {
+        this.runtime = scope.runtime();
+        this.shard = scope.shard();
+        this.policy = policy;
+        this.onError = onError;
+        this.outage = new Outage(runtime.loop(), "settling tasks of " + shard);
+        this.refused = new RefusedEnds(runtime.loop(), scope.journal(), this::add);
+    }
+
+    /** Sets what to call after each batch that Redis has acknowledged. */
+    void onAcknowledged(Runnable action) {
+        acknowledged = action;
     }
 
     /** Takes an ended attempt; it goes out after the loop's present turn, with all that ended in it. */
@@ -43,7 +58,7 @@ final class Settler {
         waiting.addLast(execution);
         if (batch.isEmpty() && !flushComing) {
             flushComing = true;
-            home.core().loop().execute(flush);
+            runtime.loop().execute(flush);
         }
     }
 
@@ -80,7 +95,7 @@ final class Settler {
 
     private void send() {
         List<TaskExecution> sent = batch;
-        home.core().ask(() -> home.core().store().settle(request(sent)), (reply, error) -> {
+        runtime.ask(() -> runtime.store().settle(request(sent)), (reply, error) -> {
             if (reply != null) {
                 answered(sent, reply);
             } else {
@@ -92,29 +107,39 @@ final class Settler {
     private SettleRequest request(List<TaskExecution> ended) {
         List<Settlement> settlements = new ArrayList<>(ended.size());
         for (TaskExecution execution : ended) {
-            settlements.add(execution.settlement());
+            settlements.add(settlement(execution));
         }
-        return new SettleRequest(home.shard(), home.core().worker(), sequence, settlements);
+        return new SettleRequest(shard, runtime.worker(), sequence, settlements);
+    }
+
+    /** What to settle, as things are now: a beat may have been sent since the last try. */
+    private static Settlement settlement(TaskExecution execution) {
+        return new Settlement(
+                execution.lease(),
+                execution.taskId(),
+                execution.health().mayHaveKey(),
+                execution.entry().hasRecord(),
+                execution.end());
     }
 
     private void answered(List<TaskExecution> sent, FencedReply reply) {
-        trouble.passed();
+        outage.passed();
         batch = List.of();
         for (int i = 0; i < sent.size(); i++) {
             TaskExecution execution = sent.get(i);
             boolean accepted = reply.accepted().get(i);
             boolean stopped = reply.stopped().get(i);
-            home.core().attempt(() -> answered(execution, accepted, stopped));
+            runtime.attempt(() -> answered(execution, accepted, stopped));
         }
         refused.onePassed();
         flush();
-        home.claims().wake();
+        acknowledged.run();
     }
 
     private void answered(TaskExecution execution, boolean accepted, boolean stopped) {
         unwritable.remove(execution);
         if (stopped) {
-            execution.endAs(home.judge().cancelled(execution));
+            execution.endAs(policy.cancelled(execution.entry()));
         }
         execution.settled(accepted);
         refused.accepted(execution);
@@ -125,16 +150,16 @@ final class Settler {
             unwritable(error);
             return;
         }
-        Duration pause = trouble.failed(error);
-        home.groupLostIf(error);
+        Duration pause = outage.failed(error);
+        onError.accept(error);
         boolean passing = error instanceof StoreException store && store.passing();
-        if (!passing && (trouble.inARow() >= TRIES_BEFORE_SPLIT || refused.contains(batch.get(0)))) {
+        if (!passing && (outage.inARow() >= TRIES_BEFORE_SPLIT || refused.contains(batch.get(0)))) {
             isolate(error);
         }
         if (batch.isEmpty()) {
             flush();
         } else {
-            home.core().loop().schedule(pause, this::send);
+            runtime.loop().schedule(pause, this::send);
         }
     }
 
@@ -164,7 +189,7 @@ final class Settler {
             halve();
             send();
         } else if (unwritable.add(batch.get(0))) {
-            batch.get(0).endAs(home.judge().unwritable(batch.get(0), error));
+            batch.get(0).endAs(policy.unwritable(batch.get(0).entry(), error));
             send();
         } else {
             isolate(error);

@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.protocol.GroupReply;
 import dev.headrace.protocol.StoreException;
 import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,16 +19,18 @@ import org.slf4j.LoggerFactory;
 final class ShardOpening {
     private static final Logger LOG = LoggerFactory.getLogger(ShardOpening.class);
 
-    private final ShardRunner home;
-    private final Trouble trouble;
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final Outage outage;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private boolean groupLost;
     private boolean underWay;
     private boolean stopped;
 
-    ShardOpening(ShardRunner home) {
-        this.home = home;
-        this.trouble = new Trouble(home.core().loop(), "opening " + home.shard());
+    ShardOpening(WorkerRuntime runtime, Shard shard) {
+        this.runtime = runtime;
+        this.shard = shard;
+        this.outage = new Outage(runtime.loop(), "opening " + shard);
     }
 
     /** Ends when the shard is open for the first time, or with the error when trying on cannot help. */
@@ -40,17 +43,19 @@ final class ShardOpening {
 
     /** Why the shard is not open, in words, or nothing. */
     Optional<String> complaint() {
-        return trouble.now()
-                .or(() -> opened.isDone() ? Optional.empty() : Optional.of(home.shard() + " is not open yet"));
+        return outage.now()
+                .or(() -> opened.isDone() ? Optional.empty() : Optional.of(shard + " is not open yet"));
     }
 
     /** What opening the shard fails with now, in words, or nothing. */
     Optional<String> failure() {
-        return trouble.now();
+        return outage.now();
     }
 
-    void groupLost() {
-        if (!underWay && !stopped) {
+    /** Opens the shard again if Redis has answered with this error because its groups are gone. */
+    void groupLostIf(Throwable error) {
+        boolean lost = error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP;
+        if (lost && !underWay && !stopped) {
             groupLost = true;
             attempt();
         }
@@ -62,7 +67,7 @@ final class ShardOpening {
 
     private void attempt() {
         underWay = true;
-        home.core().ask(() -> home.core().store().openShard(home.shard()), (groups, error) -> answered(groups, error));
+        runtime.ask(() -> runtime.store().openShard(shard), (groups, error) -> answered(groups, error));
     }
 
     private void answered(@Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
@@ -71,20 +76,20 @@ final class ShardOpening {
                 LOG.error(
                         "ALARM: data was lost: lanes of {} were gone with all their entries, as after a FLUSHALL, a DEL or a"
                                 + " failover that lost writes. They are made again; submit the lost tasks again",
-                        home.shard());
+                        shard);
             }
             groupLost = false;
             underWay = false;
-            trouble.passed();
+            outage.passed();
             opened.complete(null);
         } else if (stopped) {
             underWay = false;
         } else {
-            var pause = trouble.failed(error);
+            var pause = outage.failed(error);
             if (error instanceof StoreException store && !store.passing()) {
                 opened.completeExceptionally(error);
             }
-            home.core().loop().schedule(pause, this::attempt);
+            runtime.loop().schedule(pause, this::attempt);
         }
     }
 }

@@ -1,117 +1,97 @@
 package dev.headrace.worker;
 
-import dev.headrace.protocol.StoreException;
 import dev.headrace.protocol.TaskStore;
-import dev.headrace.task.Lane;
 import dev.headrace.task.RequeueReason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskEntry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** All that a worker does in one shard: each part has one role and finds the others here. */
+/**
+ * Puts together what a worker does in one shard: the parts, the order in which they start and stop, and the ways on
+ * which the results of one part come to another ({@link Wiring}).
+ */
 final class ShardRunner {
-    private static final int UNSETTLED_A_SLOT = 4;
-    private static final int UNSETTLED_MORE = 500;
-
-    private final QueueRunner queue;
+    private final WorkerRuntime runtime;
     private final Shard shard;
+    private final QueueParts queue;
+    private final Quarantine quarantine;
     private final LeaseTable table = new LeaseTable();
-    private final Portion portion = new Portion();
     private final ShardOpening opening;
-    private final ClaimLoop claims;
     private final Settler settler;
-    private final HandBack handBack;
+    private final Releaser releaser;
+    private final Releaser redeliveryReleaser;
+    private final Deliveries deliveries;
     private final DeliveryOrder order;
+    private final BeatMonitor beatMonitor;
+    private final ClaimGates gates;
+    private final ResponseMonitor responses;
+    private final ClaimLoop claims;
+    private final LostDeliveries lost;
     private final Heartbeats heartbeats;
-    private final Predecessors predecessors;
-    private final Strays strays;
-    private final Liveness liveness = new Liveness(this);
+    private final PreviousIncarnations previous;
     private TaskStore.@Nullable Subscription cancels;
     private boolean intakeOpen = true;
-    private boolean handingBack;
 
-    ShardRunner(QueueRunner queue, Shard shard) {
-        this.queue = queue;
+    ShardRunner(EngineParts engine, QueueParts queue, Shard shard) {
+        AttemptServices services = queue.services();
+        FailurePolicy policy = services.policy();
+        this.runtime = engine.runtime();
         this.shard = shard;
-        this.opening = new ShardOpening(this);
-        this.claims = new ClaimLoop(this);
-        this.settler = new Settler(this);
-        this.handBack = new HandBack(this, RequeueReason.SHUTDOWN);
-        this.order = new DeliveryOrder(this);
-        this.heartbeats = new Heartbeats(this);
-        this.predecessors = new Predecessors(this);
-        this.strays = new Strays(this);
+        this.queue = queue;
+        this.quarantine = engine.quarantine();
+        Wiring wiring = new Wiring();
+        ShardScope scope = new ShardScope(runtime, shard, queue.meters(), services.journal());
+        ClaimBudget budget = new ClaimBudget();
+        ClaimBounds bounds = new ClaimBounds(
+                services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
+
+        this.opening = new ShardOpening(runtime, shard);
+        this.settler = new Settler(scope, policy, opening::groupLostIf);
+        this.releaser = new Releaser(scope, policy, RequeueReason.SHUTDOWN);
+        this.redeliveryReleaser = new Releaser(scope, policy, RequeueReason.REDELIVERED);
+        this.deliveries = new Deliveries(services, quarantine, table, wiring);
+        this.order = new DeliveryOrder(runtime, shard, deliveries::releaseRedelivered);
+        this.beatMonitor = new BeatMonitor(runtime, shard, table, wiring);
+        this.gates = new ClaimGates(List.of(
+                order, beatMonitor, new UnsettledBacklog(settler, services.slots().total()), budget));
+        this.responses = new ResponseMonitor(runtime.loop(), shard);
+        ClaimSource source = new ClaimSource(shard, queue.lanes(), queue.sharesSlots());
+        this.claims = new ClaimLoop(runtime, source, bounds, gates, responses, wiring);
+        this.lost = new LostDeliveries(scope, bounds, table, wiring);
+        Liveness liveness = new Liveness(runtime, services.slots(), table, queue.lanes(), this::whyNoClaims);
+        this.heartbeats = new Heartbeats(scope, table, beatMonitor, responses, liveness, lost);
+        this.previous = new PreviousIncarnations(
+                scope, engine.duplicates(), services.limits()::queue, opening::groupLostIf);
     }
 
+    // ---- the start list ---------------------------------------------------------------------------------------------
+
     /**
-     * Groups, then liveness and beats, then the hints of cancels, then what earlier boots left, and claims last: nothing
-     * is claimed unbeaten.
+     * Opens the groups, then starts liveness and beats, then the hints of cancels, then the look at what previous
+     * incarnations left, and claims last: nothing is claimed unbeaten.
      */
     CompletableFuture<Void> start() {
         CompletableFuture<Void> open = opening.open();
-        core().loop().when(open, (done, error) -> {
+        runtime.loop().when(open, (done, error) -> {
             heartbeats.start();
             watchCancels();
             enlist();
             if (intakeOpen) {
-                predecessors.start();
+                previous.start();
                 claims.wake();
             }
         });
         return open;
     }
 
-    /** Takes no more tasks; ends when no read is under way. */
-    CompletableFuture<Void> stopIntake() {
-        intakeOpen = false;
-        predecessors.stop();
-        return claims.stop();
-    }
-
-    /** Interrupts what runs, and gives back what has not begun and whatever still comes. */
-    void callOff() {
-        handingBack = true;
-        table.those(execution -> true).forEach(TaskExecution::callOffForShutdown);
-    }
-
-    /** Releases what is delivered from now on. */
-    void giveBackWhatComes() {
-        handingBack = true;
-    }
-
-    void releaseRunning() {
-        table.those(execution -> true).forEach(TaskExecution::releaseIfRunning);
-    }
-
-    /** Last of all: beats, and then the liveness, so that this worker's absence is no riddle. */
-    CompletableFuture<Void> retire() {
-        opening.stop();
-        heartbeats.stop();
-        if (cancels != null) {
-            cancels.close();
-        }
-        CompletableFuture<Void> retired = new CompletableFuture<>();
-        core().ask(() -> core().store().retireWorker(shard, core().worker()), (done, error) -> retired.complete(null));
-        return retired;
-    }
-
-    /** An idle worker is to be seen too. One that cannot be is seen with its first task. */
-    private void enlist() {
-        core().ask(() -> core().store().enlist(shard, core().worker()), (done, error) -> {});
-    }
-
     private void watchCancels() {
-        core().ask(
-                        () -> core().store()
-                                .watchCancels(shard, id -> core().loop().execute(() -> lookForCancel(id))),
-                        (subscription, error) -> cancels = subscription);
+        runtime.ask(
+                () -> runtime.store().watchCancels(shard, id -> runtime.loop().execute(() -> lookForCancel(id))),
+                (subscription, error) -> cancels = subscription);
     }
 
     /**
@@ -126,174 +106,162 @@ final class ShardRunner {
         }
     }
 
-    /** Delivered, each with a slot; into the table first, whatever it is. */
-    void claimed(List<TaskEntry> entries, long sentAt) {
-        long now = core().loop().nanos();
-        for (TaskEntry entry : entries) {
-            LeaseHealth health = new LeaseHealth(sentAt, core().settings().heartbeats());
-            TaskExecution execution = new TaskExecution(this, entry, health);
-            strays.known(entry.lease());
-            if (!table.add(execution)) {
-                slots().giveBack(1);
-                journal().duplicate(execution);
-            } else if (handingBack) {
-                slots().giveBack(1);
-                execution.release(handBack);
-            } else {
-                execution.begin(now);
-            }
+    /** An idle worker is to be seen too. One that cannot be is seen with its first task. */
+    private void enlist() {
+        runtime.ask(() -> runtime.store().enlist(shard, runtime.worker()), (done, error) -> {});
+    }
+
+    // ---- the stop list, as Shutdown goes through it -----------------------------------------------------------------
+
+    /** Takes no more tasks; ends when no read is under way. */
+    CompletableFuture<Void> stopIntake() {
+        intakeOpen = false;
+        previous.stop();
+        return claims.stop();
+    }
+
+    /** Releases what is delivered from now on. */
+    void releaseNew() {
+        deliveries.releaseNew();
+    }
+
+    /** Interrupts what runs, and releases what has not begun and what is delivered from now on. */
+    void callOff() {
+        deliveries.callOff();
+    }
+
+    /** Releases what still runs. */
+    void releaseRunning() {
+        deliveries.releaseRunning();
+    }
+
+    void stopBeating() {
+        heartbeats.stop();
+    }
+
+    /** Last of all: beats, and then the liveness, so that everybody knows why this worker is gone. */
+    CompletableFuture<Void> retire() {
+        opening.stop();
+        heartbeats.stop();
+        if (cancels != null) {
+            cancels.close();
         }
-        dispatcher().flush();
+        CompletableFuture<Void> retired = new CompletableFuture<>();
+        runtime.ask(
+                () -> runtime.store().retireWorker(shard, runtime.worker()), (done, error) -> retired.complete(null));
+        return retired;
     }
 
-    /** Delivered before, to this worker or to another one: not started here, but for what runs here already. */
-    void redelivered(List<TaskEntry> entries) {
-        long now = core().loop().nanos();
-        List<TaskEntry> released = new ArrayList<>();
-        for (TaskEntry entry : entries) {
-            TaskExecution execution = new TaskExecution(
-                    this, entry, new LeaseHealth(now, core().settings().heartbeats()));
-            slots().giveBack(1);
-            if (table.add(execution)) {
-                execution.release(order.handBack());
-                released.add(entry);
-            } else {
-                journal().duplicate(execution);
-            }
-        }
-        journal().redelivered(released);
+    // ---- what the engine tells of it --------------------------------------------------------------------------------
+
+    /** The tasks that the worker holds in this shard. */
+    LeaseTable table() {
+        return table;
     }
 
-    /** Returns true if claiming must wait: for beats to get through, for Redis to acknowledge more ends, or for a group that was set back. */
-    boolean holdsClaimsBack() {
-        return order.mends() || !heartbeats.getThrough() || endsPileUp();
+    /** Takes deliveries that come by another way than a claim. */
+    Deliveries deliveries() {
+        return deliveries;
     }
 
-    /** Returns true if Redis has so many ends of tasks yet to acknowledge that claiming waits for it. */
-    boolean endsPileUp() {
-        return settler.backlog() > UNSETTLED_A_SLOT * slots().total() + UNSETTLED_MORE;
-    }
-
-    /** Ends a claim that waits in Redis, before it takes anything. */
-    void endWait() {
-        core().ask(() -> core().store().unblock(shard), (done, error) -> {});
+    /** How many tasks a shutdown has released. */
+    int released() {
+        return releaser.released();
     }
 
     /** Why no work is done here, in words, or nothing. Beats come first: claims stop while beats fail, and know old news. */
     Optional<String> complaint() {
         return opening.complaint()
-                .or(heartbeats::complaint)
-                .or(() -> claims.complaint(core().settings().heartbeats().ttl()));
+                .or(beatMonitor::complaint)
+                .or(() -> claims.complaint(runtime.settings().heartbeats().ttl()));
     }
 
-    void groupLostIf(Throwable error) {
-        if (error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
-            opening.groupLost();
+    /** Why nothing is claimed, in words, or nothing. What keeps beats from getting through cannot be said by a beat. */
+    private Optional<String> whyNoClaims() {
+        if (!intakeOpen) {
+            return Optional.of("it stops, and waits for what runs");
         }
+        int endless = queue.meters().abandonedNow();
+        if (endless > 0 && endless >= queue.services().slots().total()) {
+            return Optional.of("all its slots are taken by handlers that run on after their time was over: " + endless);
+        }
+        return opening.failure().or(responses::failure).or(gates::reason);
     }
 
-    /** What opening the shard or claiming from it fails with now, in words, or nothing. */
-    Optional<String> failure() {
-        return opening.failure().or(claims::failure);
-    }
+    /** The ways of results from one part to another. */
+    private final class Wiring
+            implements ClaimListener, AttemptListener, BeatMonitor.Listener, LostDeliveries.Listener {
+        @Override
+        public void delivered(List<TaskEntry> entries, long sentAt) {
+            List<TaskEntry> fresh = order.inOrder(entries);
+            lost.known(fresh);
+            deliveries.begin(fresh, sentAt);
+        }
 
-    Map<String, String> words() {
-        return queue.words();
-    }
+        @Override
+        public void claimAnswered() {
+            quarantine.claimAnswered();
+        }
 
-    Map<String, String> liveness(Duration interval) {
-        return liveness.fields(interval);
-    }
+        @Override
+        public void waitedInVain() {
+            heartbeats.waitedInVain();
+        }
 
-    Set<Lane> lanes() {
-        return queue.lanes();
-    }
+        @Override
+        public void claimFailed(Throwable error) {
+            opening.groupLostIf(error);
+        }
 
-    boolean sharesSlots() {
-        return queue.shards() > 1;
-    }
+        @Override
+        public void ended(TaskExecution attempt) {
+            settler.add(attempt);
+        }
 
-    boolean intakeOpen() {
-        return intakeOpen;
-    }
+        @Override
+        public void released(TaskExecution attempt, RequeueReason reason) {
+            (reason == RequeueReason.REDELIVERED ? redeliveryReleaser : releaser).add(attempt);
+        }
 
-    Shard shard() {
-        return shard;
-    }
+        @Override
+        public void gone(TaskExecution attempt) {
+            table.remove(attempt);
+        }
 
-    Core core() {
-        return queue.core();
-    }
+        @Override
+        public void beatSoon() {
+            heartbeats.beatSoon();
+        }
 
-    Slots slots() {
-        return queue.slots();
-    }
+        @Override
+        public boolean claiming() {
+            return claims.asking();
+        }
 
-    WorkerMeters meters() {
-        return queue.meters();
-    }
+        @Override
+        public void beatsFailed(Throwable error) {
+            opening.groupLostIf(error);
+        }
 
-    NarrowLink link() {
-        return queue.engine().link();
-    }
+        @Override
+        public void degraded() {
+            claims.endWait();
+        }
 
-    Suspects suspects() {
-        return queue.engine().suspects();
-    }
+        @Override
+        public boolean intakeOpen() {
+            return intakeOpen;
+        }
 
-    Twins twins() {
-        return queue.engine().twins();
-    }
+        @Override
+        public Duration oldestReadUnderWay() {
+            return responses.oldestUnderWay();
+        }
 
-    Finished finished() {
-        return queue.engine().finished();
-    }
-
-    Judge judge() {
-        return queue.engine().judge();
-    }
-
-    Dispatcher dispatcher() {
-        return queue.engine().dispatcher();
-    }
-
-    LimitBook limits() {
-        return queue.limits();
-    }
-
-    Journal journal() {
-        return queue.journal();
-    }
-
-    LeaseTable table() {
-        return table;
-    }
-
-    Portion portion() {
-        return portion;
-    }
-
-    ClaimLoop claims() {
-        return claims;
-    }
-
-    Settler settler() {
-        return settler;
-    }
-
-    DeliveryOrder order() {
-        return order;
-    }
-
-    HandBack handBack() {
-        return handBack;
-    }
-
-    Heartbeats heartbeats() {
-        return heartbeats;
-    }
-
-    Strays strays() {
-        return strays;
+        @Override
+        public void pickedUp(List<TaskEntry> entries, long sentAt) {
+            lost.known(entries);
+            deliveries.begin(entries, sentAt);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.worker;
 
 import dev.headrace.task.Spoken;
+import dev.headrace.task.WorkerId;
 import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,23 +23,25 @@ final class Shutdown {
     private static final Duration TO_HAND_BACK = Duration.ofSeconds(5);
     private static final Duration TO_RETIRE = Duration.ofSeconds(2);
 
+    private final WorkerId worker;
     private final WorkerEngine engine;
     private final EventLoop loop;
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
     private boolean claimsEnded;
     private long stepEnds;
 
-    Shutdown(WorkerEngine engine) {
+    Shutdown(WorkerRuntime runtime, WorkerEngine engine) {
+        this.worker = runtime.worker();
         this.engine = engine;
-        this.loop = engine.core().loop();
+        this.loop = runtime.loop();
     }
 
     CompletableFuture<ShutdownReport> begin(Duration drainTimeout) {
         LOG.info(
                 "worker {} stops: claims no more, waits up to {} for {} tasks",
-                engine.core().worker(),
+                worker,
                 Spoken.of(drainTimeout),
-                held());
+                engine.held());
         loop.when(engine.stopIntake(), (done, error) -> claimsEnded = true);
         step(drainTimeout, this::drained, this::endReads);
         return report;
@@ -53,8 +56,8 @@ final class Shutdown {
         if (!drained()) {
             LOG.info(
                     "worker {}: {} tasks are unfinished; interrupting them",
-                    engine.core().worker(),
-                    held());
+                    worker,
+                    engine.held());
         }
         engine.shards().forEach(ShardRunner::callOff);
         step(TO_END_INTERRUPTED, this::nothingRuns, this::handBack);
@@ -66,7 +69,7 @@ final class Shutdown {
     }
 
     private void retire() {
-        ShutdownReport how = new ShutdownReport(handedBack(), held(), stillRunning());
+        ShutdownReport how = new ShutdownReport(released(), engine.held(), engine.running());
         engine.stopBeating();
         List<CompletableFuture<Void>> retired = new ArrayList<>();
         if (how.leftBehind() == 0) {
@@ -81,14 +84,14 @@ final class Shutdown {
             LOG.warn(
                     "worker {} ended, but Redis did not take {} tasks back: a controller requeues them when their"
                             + " heartbeats have run out; {} were handed back",
-                    engine.core().worker(),
+                    worker,
                     how.leftBehind(),
                     how.handedBack());
         } else {
-            LOG.info("worker {} ended: {}, {} handed back", engine.core().worker(), how.kind(), how.handedBack());
+            LOG.info("worker {} ended: {}, {} handed back", worker, how.kind(), how.handedBack());
         }
         engine.stopTimers();
-        engine.queues().forEach(queue -> queue.meters().close());
+        engine.closeMeters();
         report.complete(how);
     }
 
@@ -109,7 +112,7 @@ final class Shutdown {
     }
 
     private boolean drained() {
-        return claimsEnded && held() == 0;
+        return claimsEnded && engine.held() == 0;
     }
 
     private boolean nothingRuns() {
@@ -119,20 +122,8 @@ final class Shutdown {
                         .isEmpty());
     }
 
-    private int held() {
-        return engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
-    }
-
-    private int handedBack() {
-        return engine.shards().stream()
-                .mapToInt(shard -> shard.handBack().handedBack())
-                .sum();
-    }
-
-    private int stillRunning() {
-        return engine.queues().stream()
-                .mapToInt(queue -> queue.slots().running())
-                .sum();
+    private int released() {
+        return engine.shards().stream().mapToInt(ShardRunner::released).sum();
     }
 
     private interface Condition {

@@ -2,7 +2,9 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.Settlement;
 import dev.headrace.task.Lease;
+import dev.headrace.task.RequeueReason;
 import dev.headrace.task.TaskEntry;
+import dev.headrace.time.EventLoop;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * ignores it. Touched on the loop only, but for what {@link AttemptView} asks.
  */
 final class TaskExecution {
-    private final ShardRunner home;
+    private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final AttemptServices services;
+    private final Quarantine quarantine;
+    private final AttemptListener listener;
     private final TaskEntry entry;
     private final String taskId;
     private final LeaseHealth health;
@@ -25,12 +32,20 @@ final class TaskExecution {
     private @Nullable HandlerRun run;
     private Settlement.@Nullable End end;
 
-    TaskExecution(ShardRunner home, TaskEntry entry, LeaseHealth health) {
-        this.home = home;
+    TaskExecution(
+            AttemptServices services,
+            Quarantine quarantine,
+            AttemptListener listener,
+            TaskEntry entry,
+            LeaseHealth health) {
+        this.loop = services.runtime().loop();
+        this.services = services;
+        this.quarantine = quarantine;
+        this.listener = listener;
         this.entry = entry;
         this.taskId = entry.id();
         this.health = health;
-        this.slot = new HeldSlot(this, home);
+        this.slot = new HeldSlot(this, services, quarantine);
     }
 
     /** It is in the table and has a slot. */
@@ -40,17 +55,17 @@ final class TaskExecution {
 
     private void admit(long now) {
         health.arrived(now);
-        Settlement.End refusal = home.judge().refusal(this);
+        Settlement.End refusal = services.policy().refusal(entry);
         if (refusal != null) {
             slot.giveBack();
             settle(refusal);
             return;
         }
-        limits = home.limits().of(entry, Objects.requireNonNull(entry.type()));
+        limits = services.limits().of(entry, Objects.requireNonNull(entry.type()));
         health.ownTtl(limits.heartbeatTtl());
-        if (Suspects.concerns(entry)) {
+        if (Quarantine.concerns(entry)) {
             step = Step.AWAITING_BEAT;
-            home.suspects().admit(this);
+            quarantine.admit(this);
         } else {
             run(now);
         }
@@ -59,13 +74,14 @@ final class TaskExecution {
     /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
     private void awaitBeat() {
         step = Step.AWAITING_BEAT;
-        health.wantProof(home.core().loop().nanos());
-        home.heartbeats().beatSoon();
+        health.wantProof(loop.nanos());
+        listener.beatSoon();
     }
 
     private void run(long now) {
         step = Step.RUNNING;
-        HandlerRun next = new HandlerRun(new AttemptView(this, home), home.dispatcher(), limits(), now);
+        HandlerRun next = new HandlerRun(
+                new AttemptView(this, services, listener), services.dispatcher(), Objects.requireNonNull(limits), now);
         run = next;
         slot.handlerStarts();
         next.start();
@@ -87,39 +103,48 @@ final class TaskExecution {
         slot.giveBack();
         if (step == Step.RUNNING) {
             conclude(ending, ended);
-            home.meters().ran(ended.ran(home.core().loop().nanos()));
+            services.journal().ran(ended.ran(loop.nanos()));
         }
     }
 
     private void conclude(Ending ending, HandlerRun ended) {
         if (ended.timeWasOver()) {
-            settle(home.judge().end(this, ended.timeOver()));
+            settle(services.policy().end(entry, limits, ended.timeOver()));
         } else if (ending instanceof Ending.Success success) {
             settle(success.end());
         } else if (cancelRequested()) {
-            settle(home.judge().cancelled(this));
+            settle(services.policy().cancelled(entry));
         } else if (shuttingDown) {
-            release(home.handBack());
+            release(RequeueReason.SHUTDOWN);
         } else {
-            settle(home.judge().end(this, ending));
+            settle(services.policy().end(entry, limits, ending));
         }
     }
 
     private void settle(Settlement.End how) {
         end = how;
-        home.settler().add(this);
+        listener.ended(this);
         step = Step.SETTLING;
     }
 
+    /** Runs a part of the attempt. An error of it ends the attempt: otherwise, the worker would hold and beat it for ever. */
     private void guarded(Runnable part) {
-        AttemptNet.run(home, this, part);
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            endBroken(e);
+        }
     }
 
-    /** Ends it, as a part of it threw what it should not have thrown. */
-    void endBroken(Throwable error) {
-        slot.letGo();
-        if (step.compareTo(Step.SETTLING) < 0) {
-            settle(home.judge().undecided(this, error));
+    private void endBroken(Throwable error) {
+        try {
+            slot.letGo();
+            if (step.compareTo(Step.SETTLING) < 0) {
+                settle(services.policy().undecided(entry, limits, error));
+            }
+            services.journal().broken(entry, error);
+        } catch (RuntimeException | Error e) {
+            loop.schedule(ANOTHER_TRY, () -> endBroken(error));
         }
     }
 
@@ -131,21 +156,21 @@ final class TaskExecution {
     void settled(boolean accepted) {
         leave();
         if (putOff) {
-            home.suspects().putOffSettled();
+            quarantine.putOffSettled();
         }
-        home.journal().settled(this, end(), accepted);
+        services.journal().settled(entry, end(), accepted);
     }
 
     /** Gives it back to its queue, unfinished. */
-    void release(HandBack handBack) {
-        handBack.add(this);
+    void release(RequeueReason reason) {
+        listener.released(this, reason);
         step = Step.RELEASING;
     }
 
     /** It is another's, or nobody's, from now on. */
     void leave() {
         step = Step.GONE;
-        home.table().remove(this);
+        listener.gone(this);
     }
 
     /** A beat that was sent then got through. */
@@ -157,14 +182,11 @@ final class TaskExecution {
     /** Goes on if what it waited for has come: a suspect's next beat says that it starts, and its handler waits for the answer. */
     void startIfClear() {
         boolean waits = step == Step.AWAITING_BEAT;
-        if (waits
-                && health.mayAnnounce()
-                && home.suspects().mayStart(this)
-                && !home.claims().asking()) {
+        if (waits && health.mayAnnounce() && quarantine.mayStart(this) && !listener.claiming()) {
             health.announceStart();
             awaitBeat();
         } else if (waits && health.proven() && !health.mayAnnounce()) {
-            guarded(() -> run(home.core().loop().nanos()));
+            guarded(() -> run(loop.nanos()));
         }
     }
 
@@ -173,12 +195,12 @@ final class TaskExecution {
         if (step == Step.AWAITING_BEAT) {
             slot.giveBack();
             leave();
-            home.meters().acquireConflict();
+            services.journal().startRefused();
         } else if (step == Step.RUNNING) {
             leave();
             running().leaseLost();
-            home.suspects().endSoon(this, home.core().settings().limits().timeoutGrace());
-            home.journal().lost(this, vanished);
+            quarantine.endSoon(this);
+            services.journal().lost(entry, vanished);
         }
     }
 
@@ -187,7 +209,7 @@ final class TaskExecution {
         guarded(() -> {
             if (step == Step.AWAITING_BEAT) {
                 slot.giveBack();
-                settle(home.judge().cancelled(this));
+                settle(services.policy().cancelled(entry));
             } else if (step == Step.RUNNING && !cancelRequested()) {
                 running().cancelAsked();
             }
@@ -196,19 +218,16 @@ final class TaskExecution {
 
     /** Looks whether its time is over, and later goes on without a handler that does not end. */
     void checkTime(long now, Duration grace, boolean interruptAtRisk) {
-        if (step == Step.RUNNING) {
-            guarded(() -> checkTime(running(), now, grace, interruptAtRisk));
-        }
-    }
-
-    private void checkTime(HandlerRun running, long now, Duration grace, boolean interruptAtRisk) {
-        if (running.timeEnds(now) || (interruptAtRisk && health.doubtful(now))) {
-            running.callOff();
-        } else if (running.graceOver(now, grace)) {
-            slot.abandon();
-            settle(home.judge().end(this, running.timeOver()));
-            home.journal().abandoned(this);
-        }
+        guarded(() -> {
+            boolean runs = step == Step.RUNNING;
+            if (runs && (running().timeEnds(now) || (interruptAtRisk && health.doubtful(now)))) {
+                running().callOff();
+            } else if (runs && running().graceOver(now, grace)) {
+                slot.abandon();
+                settle(services.policy().end(entry, limits, running().timeOver()));
+                services.journal().abandoned(entry);
+            }
+        });
     }
 
     /** The worker shuts down and waits no longer: interrupts the handler, or gives back what has not begun. */
@@ -217,7 +236,7 @@ final class TaskExecution {
         guarded(() -> {
             if (step == Step.AWAITING_BEAT) {
                 slot.giveBack();
-                release(home.handBack());
+                release(RequeueReason.SHUTDOWN);
             } else if (step == Step.RUNNING) {
                 running().callOff();
             }
@@ -227,7 +246,7 @@ final class TaskExecution {
     /** The interrupted handler had its time to end: gives the task back without it. */
     void releaseIfRunning() {
         if (step == Step.RUNNING) {
-            release(home.handBack());
+            release(RequeueReason.SHUTDOWN);
         }
     }
 
@@ -242,23 +261,9 @@ final class TaskExecution {
         return Objects.requireNonNull(run);
     }
 
-    /** The limits that hold for it. Known once it has a handler. */
-    EffectiveLimits limits() {
-        return Objects.requireNonNull(limits);
-    }
-
-    @Nullable EffectiveLimits limitsIfKnown() {
-        return limits;
-    }
-
     /** Whether it should be beaten between the rounds for all. */
     boolean needsEarlyBeat(long now, long youngest) {
         return step == Step.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
-    }
-
-    /** What to settle, as things are now: a beat may have been sent since the last try. */
-    Settlement settlement() {
-        return new Settlement(entry.lease(), taskId, health.mayHaveKey(), entry.hasRecord(), end());
     }
 
     Settlement.End end() {

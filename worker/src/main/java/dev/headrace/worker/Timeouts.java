@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,16 @@ final class Timeouts {
 
     private static final int MOST_STEPS = 5;
 
-    private final WorkerEngine engine;
+    private final WorkerRuntime runtime;
+    private final Supplier<List<LeaseTable>> tables;
     private final Periodic walks;
 
-    Timeouts(WorkerEngine engine) {
-        this.engine = engine;
+    /** @param tables the tables of all shards, which can become more */
+    Timeouts(WorkerRuntime runtime, Supplier<List<LeaseTable>> tables) {
+        this.runtime = runtime;
+        this.tables = tables;
         this.walks = new Periodic(
-                engine.core().loop(),
+                runtime.loop(),
                 this::pause,
                 this::walk,
                 error -> LOG.error("looking for timeouts failed", error));
@@ -42,19 +46,18 @@ final class Timeouts {
     }
 
     private Duration pause() {
-        int held =
-                engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        int held = tables.get().stream().mapToInt(LeaseTable::size).sum();
         return EACH.multipliedBy(Math.min(MOST_STEPS, 1 + held / HELD_A_STEP));
     }
 
     private CompletionStage<?> walk() {
-        long now = engine.core().loop().nanos();
-        WorkerSettings settings = engine.core().settings();
+        long now = runtime.loop().nanos();
+        WorkerSettings settings = runtime.settings();
         Duration grace = settings.limits().timeoutGrace();
         boolean atRisk = settings.heartbeats().interruptAtRisk();
-        for (ShardRunner shard : engine.shards()) {
-            List<TaskExecution> running = shard.table().those(execution -> execution.step() == Step.RUNNING);
-            running.forEach(execution -> engine.core().attempt(() -> execution.checkTime(now, grace, atRisk)));
+        for (LeaseTable table : tables.get()) {
+            List<TaskExecution> running = table.those(execution -> execution.step() == Step.RUNNING);
+            running.forEach(execution -> runtime.attempt(() -> execution.checkTime(now, grace, atRisk)));
         }
         return CompletableFuture.completedFuture(null);
     }

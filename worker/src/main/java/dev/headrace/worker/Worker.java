@@ -34,6 +34,7 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(12);
 
+    private final WorkerRuntime runtime;
     private final EventLoop loop;
     private final RedisTaskStore store;
     private final HandlerThreads threads;
@@ -43,8 +44,9 @@ public final class Worker implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread exitHook = new Thread(this::jvmExits, "headrace-worker-exit");
 
-    Worker(EventLoop loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
-        this.loop = loop;
+    Worker(WorkerRuntime runtime, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
+        this.runtime = runtime;
+        this.loop = runtime.loop();
         this.store = store;
         this.threads = threads;
         this.engine = engine;
@@ -66,7 +68,7 @@ public final class Worker implements AutoCloseable {
 
     /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
     public String id() {
-        return engine.core().worker().toString();
+        return runtime.worker().toString();
     }
 
     /**
@@ -131,7 +133,7 @@ public final class Worker implements AutoCloseable {
 
     /** {@link #stop(Duration)} with the drain timeout of the settings. */
     public ShutdownReport stop() {
-        return stop(engine.core().settings().drainTimeout());
+        return stop(runtime.settings().drainTimeout());
     }
 
     /** {@link #stop()}. Idempotent. */

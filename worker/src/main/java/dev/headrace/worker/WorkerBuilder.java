@@ -205,7 +205,11 @@ public final class WorkerBuilder implements HandlerRegistry {
                 options.values().stream().mapToInt(QueueOptions::concurrency).sum();
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
         try {
-            return new Worker(store.loop(), store, threads, engine(id, options, store, threads));
+            WorkerRuntime runtime =
+                    new WorkerRuntime(store.loop(), store, id, instance != null, settings, description(id));
+            RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
+            HandlerSetup handling = new HandlerSetup(handlers.copy(), runners, codec, classifier);
+            return new Worker(runtime, store, threads, new WorkerEngine(runtime, handling, options, meters));
         } catch (RuntimeException | Error e) {
             // Such as a registry that refuses a meter: the connections must not stay open.
             threads.close();
@@ -214,19 +218,11 @@ public final class WorkerBuilder implements HandlerRegistry {
         }
     }
 
-    private WorkerEngine engine(
-            WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store, HandlerThreads threads) {
-        Core core = new Core(store.loop(), store, id, instance != null, settings);
-        RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
-        Handling handling = new Handling(handlers.copy(), runners, codec, classifier);
-        return new WorkerEngine(core, handling, options, meters, words(id));
-    }
-
-    private static Map<String, String> words(WorkerId id) {
-        Map<String, String> words = new LinkedHashMap<>();
-        words.put("instance", id.instance());
-        words.put("host", HostName.asInstance());
-        words.put("pid", Long.toString(ProcessHandle.current().pid()));
-        return words;
+    private static Map<String, String> description(WorkerId id) {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("instance", id.instance());
+        description.put("host", HostName.asInstance());
+        description.put("pid", Long.toString(ProcessHandle.current().pid()));
+        return description;
     }
 }

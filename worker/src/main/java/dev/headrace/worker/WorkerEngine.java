@@ -5,7 +5,6 @@ import dev.headrace.time.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,42 +21,27 @@ import org.slf4j.LoggerFactory;
 final class WorkerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerEngine.class);
 
-    private final Core core;
-    private final MeterRegistry registry;
-    private final Map<String, String> words;
-    private final Handlers handlers;
-    private final Judge judge;
-    private final Dispatcher dispatcher;
-    private final Finished finished;
-    private final Suspects suspects;
-    private final NarrowLink link;
-    private final Twins twins;
+    private final WorkerRuntime runtime;
     private final Timeouts timeouts;
     private final List<QueueRunner> queues = new ArrayList<>();
     private @Nullable CompletableFuture<ShutdownReport> stopped;
 
-    /**
-     * @param queues the queues and how they are served
-     * @param words what the worker says of itself in its liveness: host, pid and the like
-     */
+    /** @param queues the queues and how they are served */
     WorkerEngine(
-            Core core,
-            Handling handling,
-            Map<String, QueueOptions> queues,
-            MeterRegistry registry,
-            Map<String, String> words) {
-        this.core = core;
-        this.registry = registry;
-        this.words = new LinkedHashMap<>(words);
-        this.handlers = handling.handlers();
-        this.judge = new Judge(core, handlers);
-        this.finished = new Finished(core.loop(), handling.threads()::waiting);
-        this.dispatcher = new Dispatcher(core.loop(), handling, finished);
-        this.link = new NarrowLink(core.loop());
-        this.suspects = new Suspects(core.loop());
-        this.twins = new Twins(core);
-        this.timeouts = new Timeouts(this);
-        queues.forEach((queue, options) -> this.queues.add(new QueueRunner(this, queue, options)));
+            WorkerRuntime runtime, HandlerSetup handling, Map<String, QueueOptions> queues, MeterRegistry registry) {
+        this.runtime = runtime;
+        EventLoop loop = runtime.loop();
+        EngineParts parts = new EngineParts(
+                runtime,
+                handling.handlers(),
+                new Dispatcher(loop, handling, new FinishedCalls(loop, handling.threads()::waiting)),
+                new Quarantine(loop, runtime.settings().limits().timeoutGrace()),
+                new SharedBandwidth(loop),
+                new DuplicateInstanceWatch(runtime.worker()));
+        this.timeouts = new Timeouts(
+                runtime, () -> shards().stream().map(ShardRunner::table).toList());
+        queues.forEach((queue, options) ->
+                this.queues.add(new QueueRunner(parts, queue, options, registry, this::stopping)));
     }
 
     /** Starts; ends when shard 0 of each queue is open, or with the first error that trying on cannot help. */
@@ -71,10 +55,10 @@ final class WorkerEngine {
     /** Ends it gracefully; asked again, answers the first end. On the loop. */
     CompletableFuture<ShutdownReport> stop(Duration drainTimeout) {
         if (stopped == null) {
-            Shutdown shutdown = new Shutdown(this);
+            Shutdown shutdown = new Shutdown(runtime, this);
             stopped = new CompletableFuture<>();
             CompletableFuture<ShutdownReport> end = stopped;
-            core.loop()
+            runtime.loop()
                     .when(
                             EventLoop.attempt(() -> shutdown.begin(drainTimeout)),
                             (report, error) -> EventLoop.complete(end, report, error));
@@ -82,11 +66,11 @@ final class WorkerEngine {
         return stopped;
     }
 
-    /** The JVM exits: claims no more, and gives back what still comes. What runs is beaten for until the JVM is gone. */
+    /** The JVM exits: claims no more, and releases what still comes. What runs is beaten for until the JVM is gone. */
     void jvmExits() {
         if (!stopping()) {
-            LOG.warn("worker {}: the JVM exits; claims no more", core.worker());
-            shards().forEach(ShardRunner::giveBackWhatComes);
+            LOG.warn("worker {}: the JVM exits; claims no more", runtime.worker());
+            shards().forEach(ShardRunner::releaseNew);
             var unused = stopIntake();
         }
     }
@@ -97,7 +81,7 @@ final class WorkerEngine {
 
     /** On the loop. */
     Health health() {
-        int held = shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        int held = held();
         if (stopping()) {
             return Health.notReady("stopping: claims no more, and still holds tasks: " + held);
         }
@@ -117,62 +101,36 @@ final class WorkerEngine {
     }
 
     void stopBeating() {
-        shards().forEach(shard -> shard.heartbeats().stop());
+        shards().forEach(ShardRunner::stopBeating);
     }
 
     void stopTimers() {
         timeouts.stop();
     }
 
-    // ---- what the parts find here --------------------------------------------------------------------------------
+    void closeMeters() {
+        queues.forEach(QueueRunner::closeMeters);
+    }
+
+    // ---- what Shutdown asks ------------------------------------------------------------------------------------------
 
     List<ShardRunner> shards() {
         List<ShardRunner> all = new ArrayList<>();
-        queues.forEach(queue -> all.addAll(queue.all()));
+        queues.forEach(queue -> all.addAll(queue.shards()));
         return all;
+    }
+
+    /** How many tasks are held. */
+    int held() {
+        return shards().stream().mapToInt(shard -> shard.table().size()).sum();
+    }
+
+    /** How many handlers run now. */
+    int running() {
+        return queues.stream().mapToInt(queue -> queue.slots().running()).sum();
     }
 
     List<QueueRunner> queues() {
         return queues;
-    }
-
-    Map<String, String> words() {
-        return words;
-    }
-
-    MeterRegistry registry() {
-        return registry;
-    }
-
-    Core core() {
-        return core;
-    }
-
-    Handlers handlers() {
-        return handlers;
-    }
-
-    Judge judge() {
-        return judge;
-    }
-
-    Dispatcher dispatcher() {
-        return dispatcher;
-    }
-
-    Finished finished() {
-        return finished;
-    }
-
-    NarrowLink link() {
-        return link;
-    }
-
-    Suspects suspects() {
-        return suspects;
-    }
-
-    Twins twins() {
-        return twins;
     }
 }

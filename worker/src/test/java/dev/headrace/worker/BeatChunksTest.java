@@ -13,11 +13,15 @@ import dev.headrace.task.TaskEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** How a round of beats is cut. */
 class BeatChunksTest {
+    private static final AttemptServices NONE = new AttemptServices(
+            new WorkerRuntime(null, null, null, false, null, Map.of()), null, null, null, null, null);
+
     private static Beat beat(TaskExecution execution) {
         return new Beat(execution.lease(), execution.taskId(), "", 0, null, BeatRequest.Start.FIRST);
     }
@@ -29,7 +33,8 @@ class BeatChunksTest {
             for (int i = 0; i < count; i++) {
                 Lease lease = new Lease((95 + i / 20) + "-" + i % 20, lane);
                 TaskEntry entry = new TaskEntry(Shard.first("q"), lease, new byte[0][]);
-                all.add(new TaskExecution(null, entry, new LeaseHealth(0, HeartbeatSettings.DEFAULT)));
+                LeaseHealth health = new LeaseHealth(0, HeartbeatSettings.DEFAULT);
+                all.add(new TaskExecution(NONE, null, null, entry, health));
             }
         }
         Collections.shuffle(all, new Random(1));

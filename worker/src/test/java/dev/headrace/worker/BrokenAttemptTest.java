@@ -30,16 +30,17 @@ class BrokenAttemptTest extends SimulatedQueue {
 
     /** A worker for which no back-off can be worked out. */
     private WorkerEngine worker(WorkerSettings settings, CallRunner threads) {
-        Core core = new Core(
+        WorkerRuntime runtime = new WorkerRuntime(
                 new NoBackoff(process.loop()),
                 redis.connect(process),
                 new WorkerId("w", "000000000001"),
                 true,
-                settings);
+                settings,
+                Map.of());
         Handlers failing = new Handlers().handle(NUMBER, (number, ctx) -> Outcome.retry("no"));
-        Handling handling = new Handling(failing, threads, PayloadCodec.json(), Classifier.defaults());
+        HandlerSetup handling = new HandlerSetup(failing, threads, PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
-        WorkerEngine engine = new WorkerEngine(core, handling, queues, new SimpleMeterRegistry(), Map.of());
+        WorkerEngine engine = new WorkerEngine(runtime, handling, queues, new SimpleMeterRegistry());
         process.loop().execute(() -> process.loop().when(engine.start(), (done, error) -> {}));
         return engine;
     }
@@ -65,8 +66,8 @@ class BrokenAttemptTest extends SimulatedQueue {
                             "could not be decided, for an error of the worker itself: java.lang.IllegalStateException"))
                     .isNotEmpty();
         }
-        assertThat(engine.shards().get(0).table().size()).isZero();
-        assertThat(engine.queues().get(0).slots().running()).isZero();
+        assertThat(engine.held()).isZero();
+        assertThat(engine.running()).isZero();
     }
 
     @Test
@@ -79,7 +80,7 @@ class BrokenAttemptTest extends SimulatedQueue {
             assertThat(told("retried")).hasSize(2);
             assertThat(lines.containing("failed")).isEmpty();
         }
-        assertThat(engine.shards().get(0).table().size()).isZero();
+        assertThat(engine.held()).isZero();
     }
 
     /** An unknown type is put off by a back-off of its own, before the limits of the attempt are worked out. */
@@ -91,7 +92,7 @@ class BrokenAttemptTest extends SimulatedQueue {
         });
         time.runFor(Duration.ofSeconds(5));
         assertThat(told("retried")).hasSize(1);
-        assertThat(engine.shards().get(0).table().size()).isZero();
+        assertThat(engine.held()).isZero();
     }
 
     @Test

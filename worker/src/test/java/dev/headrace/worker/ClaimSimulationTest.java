@@ -171,7 +171,7 @@ class ClaimSimulationTest extends SimulatedQueue {
         TaskExecution held = shard.table().all().iterator().next();
         time.runFor(Duration.ofMillis(100));
         assertThat(worker.slots().take(1)).isEqualTo(1);
-        shard.claimed(List.of(held.entry()), time.nanos());
+        shard.deliveries().begin(List.of(held.entry()), time.nanos());
         time.runFor(Duration.ofSeconds(10));
         assertThat(worker.count("duplicate.skips")).isEqualTo(1);
         assertThat(runs).containsOnly(Map.entry(1, 1));

@@ -48,7 +48,7 @@ class HealthTest {
     void afterAPasswordWasChangedTheReasonIsNamed(TestRedis server) {
         Worker worker = redis.start((number, ctx) -> Outcome.done());
         redis.await(() -> worker.health().ready());
-        try (LogLines log = LogLines.of(Trouble.class)) {
+        try (LogLines log = LogLines.of(Outage.class)) {
             redis.cli.call("CONFIG", "SET", "requirepass", "another");
             redis.cli.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             redis.cli.call("CLIENT", "KILL", "TYPE", "pubsub");

@@ -74,7 +74,7 @@ class InstanceNameTest {
     void aSecondWorkerOfTheNameSaysThatTheFirstLivesAndWhere() {
         Worker first = start("mailer-1");
         redis.await(() -> redis.cli.number("EXISTS", redis.key("worker:" + first.id())) == 1);
-        try (LogLines log = LogLines.of(Twins.class)) {
+        try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             Worker second = start("mailer-1");
             String line = "worker " + second.id() + ": another live worker goes by its instance name: " + first.id()
                     + ", process " + ProcessHandle.current().pid() + " on " + HostName.asInstance();

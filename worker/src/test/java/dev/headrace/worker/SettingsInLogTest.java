@@ -15,7 +15,7 @@ class SettingsInLogTest {
     void anIgnoredSettingAndAWrongLimitAreNamedByKeyValueAndRule(TestRedis server) throws Exception {
         try (RealRedis redis = new RealRedis(server);
                 LogLines ignored = LogLines.of(QueueRunner.class);
-                LogLines wrong = LogLines.of(Trouble.class)) {
+                LogLines wrong = LogLines.of(Outage.class)) {
             redis.cli.call("HSET", redis.key("meta"), "max_depth", "abc", "timout:fail", "5000");
             redis.start((number, ctx) -> Outcome.done());
             redis.await(() -> ignored.containing("queue " + redis.queue + ":").size() == 2);

@@ -52,7 +52,7 @@ class SettleRefusalTest extends SimulatedQueue {
         add(SHARD, Lane.NORMAL, 1);
         add(SHARD, Lane.NORMAL, 2);
         try (LogLines journal = LogLines.of(Journal.class);
-                LogLines trouble = LogLines.of(Trouble.class)) {
+                LogLines trouble = LogLines.of(Outage.class)) {
             SimWorker worker = worker(SETTINGS, AT_ONCE);
             time.runUntil(() -> succeeded() == 1 && worker.held() == 0, Duration.ofSeconds(2));
             assertThat(succeeded()).isEqualTo(1);
@@ -71,7 +71,7 @@ class SettleRefusalTest extends SimulatedQueue {
             }
             return calm.meets(verb, caller);
         });
-        try (LogLines trouble = LogLines.of(Trouble.class)) {
+        try (LogLines trouble = LogLines.of(Outage.class)) {
             worker(SETTINGS, AT_ONCE);
             time.runFor(Duration.ofMinutes(1));
             assertThat(trouble.containing("'shards' is '0'")).hasSize(1);

@@ -49,12 +49,12 @@ final class SimWorker {
         process = time.process("worker-" + id);
         store = redis.connect(process);
         loop = process.loop();
-        Core core = new Core(loop, store, id, true, settings);
+        WorkerRuntime runtime = new WorkerRuntime(loop, store, id, true, settings, Map.of());
         Executor threads = process.executor(takes);
-        Handling handling = new Handling(
+        HandlerSetup handling = new HandlerSetup(
                 handlers, calls -> calls.forEach(threads::execute), PayloadCodec.json(), Classifier.defaults());
         Map<String, QueueOptions> queues = Map.of("q", new QueueOptions(settings.concurrency()));
-        engine = new WorkerEngine(core, handling, queues, meters, Map.of());
+        engine = new WorkerEngine(runtime, handling, queues, meters);
     }
 
     SimWorker start() {
@@ -73,7 +73,7 @@ final class SimWorker {
     }
 
     int held() {
-        return engine.shards().stream().mapToInt(shard -> shard.table().size()).sum();
+        return engine.held();
     }
 
     double count(String meter, String... tags) {

@@ -211,7 +211,7 @@ class WorkerSimulationTest extends SimulatedQueue {
                 ? Fault.refused(StoreException.Kind.OUT_OF_MEMORY, Duration.ofMillis(1))
                 : calm.meets(verb, caller));
         try (LogLines log = LogLines.of(BeatMonitor.class);
-                LogLines trouble = LogLines.of(Trouble.class)) {
+                LogLines trouble = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofSeconds(10));
             assertThat(trouble.containing("beating for tasks of")).hasSize(1);
             assertThat(log.containing("HEARTBEAT_DEGRADED")).hasSize(1);

@@ -16,30 +16,34 @@ import org.jspecify.annotations.Nullable;
  * Gives tasks of a shard back to their queue, unfinished, no attempt spent: in chunks, one after another. A chunk that was
  * carried out while its answer was lost is refused when it is sent again; it counts as handed back all the same.
  */
-final class HandBack {
+final class Releaser {
     private static final int LARGEST_CHUNK = 200;
 
-    private final ShardRunner home;
+    private final WorkerRuntime runtime;
+    private final ShardScope scope;
+    private final FailurePolicy policy;
     private final RequeueReason reason;
-    private final Trouble trouble;
+    private final Outage outage;
     private final Deque<TaskExecution> waiting = new ArrayDeque<>();
     private List<TaskExecution> chunk = List.of();
     private boolean sendComing;
     private boolean inDoubt;
-    private int handedBack;
+    private int released;
 
     /** @param reason why they are handed back */
-    HandBack(ShardRunner home, RequeueReason reason) {
-        this.home = home;
+    Releaser(ShardScope scope, FailurePolicy policy, RequeueReason reason) {
+        this.runtime = scope.runtime();
+        this.scope = scope;
+        this.policy = policy;
         this.reason = reason;
-        this.trouble = new Trouble(home.core().loop(), "handing back tasks of " + home.shard());
+        this.outage = new Outage(runtime.loop(), "releasing tasks of " + scope.shard());
     }
 
     void add(TaskExecution execution) {
         waiting.addLast(execution);
         if (chunk.isEmpty() && !sendComing) {
             sendComing = true;
-            home.core().loop().execute(this::next);
+            runtime.loop().execute(this::next);
         }
     }
 
@@ -48,8 +52,8 @@ final class HandBack {
     }
 
     /** How many were accepted so far, or can have been. */
-    int handedBack() {
-        return handedBack;
+    int released() {
+        return released;
     }
 
     private void next() {
@@ -74,28 +78,28 @@ final class HandBack {
         for (TaskExecution execution : sent) {
             releases.add(new Release(execution.lease(), execution.taskId()));
         }
-        ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), releases, reason);
-        home.core().ask(() -> home.core().store().release(request), (reply, error) -> answered(sent, reply, error));
+        ReleaseRequest request = new ReleaseRequest(scope.shard(), runtime.worker(), releases, reason);
+        runtime.ask(() -> runtime.store().release(request), (reply, error) -> answered(sent, reply, error));
     }
 
     private void answered(List<TaskExecution> sent, @Nullable FencedReply reply, @Nullable Throwable error) {
         if (reply == null) {
             Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
             inDoubt |= why instanceof StoreException store && store.unknownResult();
-            home.core().loop().schedule(trouble.failed(why), this::send);
+            runtime.loop().schedule(outage.failed(why), this::send);
             return;
         }
-        trouble.passed();
+        outage.passed();
         chunk = List.of();
-        handedBack += inDoubt ? sent.size() : reply.accepted().cardinality();
+        released += inDoubt ? sent.size() : reply.accepted().cardinality();
         inDoubt = false;
-        sent.forEach(execution -> home.core().attempt(execution::leave));
-        reply.stopped().stream().mapToObj(sent::get).forEach(one -> home.core().attempt(() -> cancelled(one)));
+        sent.forEach(execution -> runtime.attempt(execution::leave));
+        reply.stopped().stream().mapToObj(sent::get).forEach(one -> runtime.attempt(() -> cancelled(one)));
         next();
     }
 
     /** It was asked to stop, so Redis ended it instead of queueing it again. */
     private void cancelled(TaskExecution execution) {
-        home.journal().settled(execution, home.judge().cancelled(execution), true);
+        scope.journal().settled(execution.entry(), policy.cancelled(execution.entry()), true);
     }
 }

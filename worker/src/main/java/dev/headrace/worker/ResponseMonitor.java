@@ -6,23 +6,61 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which of a claim loop's reads were answered, and with what the others fail. Claims and waits for tasks are different
- * commands, and Redis can refuse one of them alone. Used on the loop only.
+ * Tells which of a claim loop's reads are under way, which were answered, and with what the others fail. Claims and waits
+ * for tasks are different commands, and Redis can refuse one of them alone. Used on the loop only.
  */
-final class Answers {
+final class ResponseMonitor {
+    /** Under the command timeout, which is 5 s by default. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(4);
+
     private final EventLoop loop;
     private final Shard shard;
-    private final Trouble claims;
-    private final Trouble waits;
+    private final Outage claims;
+    private final Outage waits;
     private boolean some;
     private boolean missing;
     private long lastAt;
+    private boolean underWay;
+    private long sentAt;
 
-    Answers(EventLoop loop, Shard shard) {
+    ResponseMonitor(EventLoop loop, Shard shard) {
         this.loop = loop;
         this.shard = shard;
-        this.claims = new Trouble(loop, "claiming tasks of " + shard);
-        this.waits = new Trouble(loop, "waiting for tasks of " + shard);
+        this.claims = new Outage(loop, "claiming tasks of " + shard);
+        this.waits = new Outage(loop, "waiting for tasks of " + shard);
+    }
+
+    /** Returns how long a read waits in Redis for tasks at most; between two of them a worker looks around. */
+    static Duration longestRead(Duration heartbeatTtl) {
+        Duration quarter = heartbeatTtl.dividedBy(4);
+        return quarter.compareTo(LONGEST_READ) < 0 ? quarter : LONGEST_READ;
+    }
+
+    /** A read that can bring tasks is sent. */
+    void sent() {
+        underWay = true;
+        sentAt = loop.nanos();
+    }
+
+    /** When the last such read was sent. */
+    long sentAt() {
+        return sentAt;
+    }
+
+    /** Nothing is under way that can bring tasks. Returns how long the last read has been. */
+    Duration ended() {
+        Duration took = oldestUnderWay();
+        underWay = false;
+        return took;
+    }
+
+    boolean underWay() {
+        return underWay;
+    }
+
+    /** For how long the read under way has been so; zero when there is none. */
+    Duration oldestUnderWay() {
+        return underWay ? Duration.ofNanos(loop.nanos() - sentAt) : Duration.ZERO;
     }
 
     void came() {

@@ -2,6 +2,7 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.PendingEntry;
 import dev.headrace.protocol.PendingQuery;
+import dev.headrace.protocol.QueueLimits;
 import dev.headrace.protocol.RecoverReply;
 import dev.headrace.protocol.RequeueLimits;
 import dev.headrace.protocol.TakeBackRequest;
@@ -27,32 +28,48 @@ import java.util.function.Supplier;
 /**
  * Takes back, at the start, the tasks that earlier boots of this instance left in the shard, as soon as each has missed
  * a beat, instead of after the heartbeats' TTL. Looks a few times a beat while there are such boots, until nothing of
- * theirs is left, or they have shown that they live. {@link BootWatch} says whom to take from, Redis what: each entry
+ * theirs is left, or they have shown that they live. {@link IncarnationWatch} says whom to take from, Redis what: each entry
  * is judged by itself there. A look that fails has every watch begin anew, since whoever lives could not beat either.
  */
-final class Predecessors {
+final class PreviousIncarnations {
     private static final int MOST_A_CALL = 200;
     private static final int LOOKS_A_BEAT = 4;
 
-    private final ShardRunner home;
-    private final Trouble trouble;
+    private final WorkerRuntime runtime;
+    private final ShardScope scope;
+    private final DuplicateInstanceWatch duplicates;
+    private final Supplier<QueueLimits> limits;
+    private final Consumer<Throwable> onError;
+    private final Outage outage;
     private final Periodic looks;
     private final Duration betweenLooks;
-    private final Map<String, BootWatch> watches = new HashMap<>();
+    private final Map<String, IncarnationWatch> watches = new HashMap<>();
     private Duration pause;
     private boolean stopped;
 
-    Predecessors(ShardRunner home) {
-        this.home = home;
-        this.trouble = new Trouble(home.core().loop(), "looking for tasks of earlier boots in " + home.shard());
-        this.betweenLooks = home.core().settings().heartbeats().interval().dividedBy(LOOKS_A_BEAT);
+    /**
+     * @param limits what the queue says of its tasks now
+     * @param onError is told what Redis answers to a look that fails
+     */
+    PreviousIncarnations(
+            ShardScope scope,
+            DuplicateInstanceWatch duplicates,
+            Supplier<QueueLimits> limits,
+            Consumer<Throwable> onError) {
+        this.runtime = scope.runtime();
+        this.scope = scope;
+        this.duplicates = duplicates;
+        this.limits = limits;
+        this.onError = onError;
+        this.outage = new Outage(runtime.loop(), "looking for tasks of previous incarnations in " + scope.shard());
+        this.betweenLooks = runtime.settings().heartbeats().interval().dividedBy(LOOKS_A_BEAT);
         this.pause = betweenLooks;
-        this.looks = new Periodic(home.core().loop(), () -> pause, this::look, this::lookFailed);
+        this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
     /** Only under a name that was given: that of the host is no word for who comes after whom. */
     void start() {
-        if (home.core().named()) {
+        if (runtime.named()) {
             looks.start();
         }
     }
@@ -73,22 +90,22 @@ final class Predecessors {
      * no consumer, and the look is taken without.
      */
     private CompletionStage<List<WorkerView>> namesakes() {
-        TaskStore store = home.core().store();
-        WorkerId self = home.core().worker();
-        return store.enlist(home.shard(), self)
+        TaskStore store = runtime.store();
+        WorkerId self = runtime.worker();
+        return store.enlist(scope.shard(), self)
                 .exceptionally(error -> null)
-                .thenCompose(done -> store.namesakes(home.shard(), self));
+                .thenCompose(done -> store.namesakes(scope.shard(), self));
     }
 
     private void lookFailed(Throwable error) {
-        pause = trouble.failed(error);
-        home.groupLostIf(error);
-        watches.values().forEach(BootWatch::interrupted);
+        pause = outage.failed(error);
+        onError.accept(error);
+        watches.values().forEach(IncarnationWatch::interrupted);
     }
 
     /** Asks for the next step of a round. Whatever goes wrong ends the round, or no other would ever begin. */
     private <T> void ask(Supplier<CompletionStage<T>> call, CompletableFuture<Void> round, Consumer<T> then) {
-        home.core().ask(call, (answer, error) -> {
+        runtime.ask(call, (answer, error) -> {
             if (answer == null) {
                 round.completeExceptionally(
                         error == null ? new IllegalStateException("no answer and no error") : error);
@@ -99,15 +116,15 @@ final class Predecessors {
     }
 
     /** A lane of a boot that is silent and holds something, from an entry on. */
-    private record Search(BootWatch boot, Lane lane, String from) {}
+    private record Search(IncarnationWatch boot, Lane lane, String from) {}
 
     /** Where to take from now. With nobody left to watch, this look is the last. */
     private Deque<Search> searches(List<WorkerView> boots) {
-        long now = home.core().loop().nanos();
+        long now = runtime.loop().nanos();
         Deque<Search> searches = new ArrayDeque<>();
         boolean over = true;
         for (WorkerView boot : boots) {
-            BootWatch watch = watches.computeIfAbsent(boot.name(), first -> watch(boot, now));
+            IncarnationWatch watch = watches.computeIfAbsent(boot.name(), first -> watch(boot, now));
             watch.seen(boot, now);
             if (watch.silent(now) && boot.pending() > 0) {
                 for (Lane lane : Lane.values()) {
@@ -122,21 +139,21 @@ final class Predecessors {
         return searches;
     }
 
-    private BootWatch watch(WorkerView boot, long now) {
-        return new BootWatch(boot, now, home.core().settings().heartbeats(), home.twins());
+    private IncarnationWatch watch(WorkerView boot, long now) {
+        return new IncarnationWatch(boot, now, runtime.settings().heartbeats(), duplicates);
     }
 
     private void next(Deque<Search> searches, CompletableFuture<Void> round) {
         Search search = searches.poll();
         if (search == null || stopped) {
-            trouble.passed();
+            outage.passed();
             pause = betweenLooks;
             round.complete(null);
             return;
         }
         PendingQuery query = new PendingQuery(
-                home.shard(), search.lane, search.boot.name(), search.boot.leastIdle(), search.from, MOST_A_CALL);
-        ask(() -> home.core().store().pending(query), round, page -> {
+                scope.shard(), search.lane, search.boot.name(), search.boot.leastIdle(), search.from, MOST_A_CALL);
+        ask(() -> runtime.store().pending(query), round, page -> {
             if (page.isEmpty()) {
                 next(searches, round);
             } else {
@@ -148,12 +165,9 @@ final class Predecessors {
     private void takeBack(
             Search search, List<PendingEntry> page, Deque<Search> searches, CompletableFuture<Void> round) {
         List<Lease> leases = page.stream().map(PendingEntry::lease).toList();
-        RequeueLimits limits = new RequeueLimits(
-                home.core().settings().limits().maxStaleRequeues(),
-                0,
-                home.limits().queue());
-        TakeBackRequest request = search.boot.request(home.shard(), limits, leases);
-        ask(() -> home.core().store().takeBack(request), round, replies -> {
+        RequeueLimits requeues = new RequeueLimits(runtime.settings().limits().maxStaleRequeues(), 0, limits.get());
+        TakeBackRequest request = search.boot.request(scope.shard(), requeues, leases);
+        ask(() -> runtime.store().takeBack(request), round, replies -> {
             told(search.boot, replies);
             String last = leases.get(leases.size() - 1).entryId();
             if (page.size() == MOST_A_CALL && !EntryIds.isLast(last)) {
@@ -163,8 +177,8 @@ final class Predecessors {
         });
     }
 
-    private void told(BootWatch boot, List<RecoverReply> replies) {
-        replies.forEach(reply -> home.meters().takenBack(reply.result()));
-        home.journal().takenBack(home.shard(), boot.name(), replies);
+    private void told(IncarnationWatch boot, List<RecoverReply> replies) {
+        replies.forEach(reply -> scope.meters().takenBack(reply.result()));
+        scope.journal().takenBack(scope.shard(), boot.name(), replies);
     }
 }

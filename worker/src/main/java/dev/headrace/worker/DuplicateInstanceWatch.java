@@ -2,20 +2,21 @@ package dev.headrace.worker;
 
 import dev.headrace.protocol.WorkerView;
 import dev.headrace.task.Printable;
+import dev.headrace.task.WorkerId;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The live workers that go by this one's instance name: found in any shard, said once each, taken from in none. */
-final class Twins {
-    private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
+final class DuplicateInstanceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceWatch.class);
 
-    private final Core core;
+    private final WorkerId worker;
     private final Set<String> known = new HashSet<>();
 
-    Twins(Core core) {
-        this.core = core;
+    DuplicateInstanceWatch(WorkerId worker) {
+        this.worker = worker;
     }
 
     void lives(WorkerView twin) {
@@ -24,7 +25,7 @@ final class Twins {
                     "worker {}: another live worker goes by its instance name: {}, process {} on {}. Neither takes back"
                             + " the other's tasks, so those of one that dies wait for the heartbeats' TTL; give each an"
                             + " instance name of its own",
-                    core.worker(),
+                    worker,
                     twin.name(),
                     word(twin, "pid"),
                     word(twin, "host"));

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One operation that is repeated while Redis is in trouble: how long to wait before the next try, and a log line for the
  * beginning, for each new kind of error and for the end instead of one for each try. Two operations that can fail apart
- * have a {@code Trouble} each: the success of one would reset the back-off of the other.
+ * have a {@code Outage} each: the success of one would reset the back-off of the other.
  */
-final class Trouble {
-    private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
+final class Outage {
+    private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
     private static final IntervalFunction PAUSES = IntervalFunction.ofExponentialBackoff(100L, 2.0, 2000L);
     private static final int MOST_STEPS = 30;
 
@@ -33,7 +33,7 @@ final class Trouble {
     private int failures;
 
     /** @param what the operation, as the beginning of a sentence: {@code "claiming tasks of emails"} */
-    Trouble(EventLoop loop, String what) {
+    Outage(EventLoop loop, String what) {
         this.loop = loop;
         this.what = what;
         this.damping = new FlapDamping(loop, this::over);

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * next beat says that the one starts, and its handler starts when that beat is answered. A crash is charged to a suspect
  * only after that, so those that this worker merely held are queued again unharmed, though as late as the dead worker's.
  */
-final class Suspects {
-    private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
+final class Quarantine {
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
     private static final int CRASHES = 2;
     private static final int TIMES_TO_TELL = 11;
     private static final int MOST_COUNTED = 1000;
@@ -30,12 +30,15 @@ final class Suspects {
     private static final double SPREAD = 3;
 
     private final EventLoop loop;
+    private final Duration graceOfLost;
     private @Nullable TaskExecution current;
     private int leaving;
     private final Map<String, Integer> timesPutOff = new LinkedHashMap<>();
 
-    Suspects(EventLoop loop) {
+    /** @param graceOfLost how long others wait for the handler of a task whose lease is lost */
+    Quarantine(EventLoop loop, Duration graceOfLost) {
         this.loop = loop;
+        this.graceOfLost = graceOfLost;
     }
 
     static boolean concerns(TaskEntry entry) {
@@ -95,9 +98,9 @@ final class Suspects {
     }
 
     /** Its lease is lost and it was interrupted: others wait no longer than this for its thread. */
-    void endSoon(TaskExecution execution, Duration grace) {
+    void endSoon(TaskExecution execution) {
         if (current == execution) {
-            loop.schedule(grace, () -> ended(execution));
+            loop.schedule(graceOfLost, () -> ended(execution));
         }
     }
 

@@ -10,26 +10,26 @@ import java.util.function.BooleanSupplier;
  * The way of ended handlers from their threads to the loop: many at one turn, since a turn each is what a busy worker
  * would spend most of its loop on. Where more are about to end the loop is not woken for each either.
  */
-final class Finished {
+final class FinishedCalls {
     private static final int MOST_A_TURN = 512;
     private static final int MOST_UNTOLD = 256;
 
     private final EventLoop loop;
     private final BooleanSupplier moreToCome;
-    private final ConcurrentLinkedQueue<TaskExecution> ended = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<CalledAttempt> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger untold = new AtomicInteger();
     private final AtomicBoolean turnComing = new AtomicBoolean();
     private final Runnable turn = this::take;
 
     /** @param moreToCome whether another will surely end soon, or {@link #take} be called */
-    Finished(EventLoop loop, BooleanSupplier moreToCome) {
+    FinishedCalls(EventLoop loop, BooleanSupplier moreToCome) {
         this.loop = loop;
         this.moreToCome = moreToCome;
     }
 
     /** May be called from any thread. */
-    void add(TaskExecution execution) {
-        ended.add(execution);
+    void add(CalledAttempt attempt) {
+        ended.add(attempt);
         if (!moreToCome.getAsBoolean() || untold.incrementAndGet() >= MOST_UNTOLD) {
             untold.set(0);
             comeSoon();
@@ -47,11 +47,11 @@ final class Finished {
         turnComing.set(false);
         try {
             for (int i = 0; i < MOST_A_TURN; i++) {
-                TaskExecution execution = ended.poll();
-                if (execution == null) {
+                CalledAttempt attempt = ended.poll();
+                if (attempt == null) {
                     return;
                 }
-                execution.handlerEnded();
+                attempt.handlerEnded();
             }
         } finally {
             if (!ended.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.List;
  * answered soon, and halves, down to one, with each that is not answered at all: what is too much for a link is known by
  * that alone, and what was asked for then is delivered and has to be fetched once more.
  */
-final class Portion {
+final class ClaimBudget implements ClaimGate {
     /** What one call should bring at most: 6 ms of a Redis, and a second of a link that is slow. */
     static final int MOST_BYTES = 4 << 20;
 
@@ -32,6 +32,11 @@ final class Portion {
     /** At least 1, at most 1,000. */
     int entries() {
         return (int) Math.min(most, Math.max(1, MOST_BYTES / bytesEach));
+    }
+
+    @Override
+    public int allowed() {
+        return entries();
     }
 
     /** Larger ones count at once, smaller ones by and by. */

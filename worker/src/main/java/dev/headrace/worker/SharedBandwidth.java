@@ -10,7 +10,7 @@ import java.util.Deque;
  * share it, and each of them would take longer than a command may: none would ever come. Begins when an entry that was asked
  * for by itself did not come, or came late; ends when replies come soon again, or a minute later. To be used on the loop only.
  */
-final class NarrowLink {
+final class SharedBandwidth {
     /** How long a shard that found nothing leaves the link to others. */
     static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
 
@@ -22,7 +22,7 @@ final class NarrowLink {
     private long until;
     private boolean taken;
 
-    NarrowLink(EventLoop loop) {
+    SharedBandwidth(EventLoop loop) {
         this.loop = loop;
     }
 
@@ -38,9 +38,9 @@ final class NarrowLink {
 
     /** A reply that brought entries took so long. */
     void came(Duration took) {
-        if (took.compareTo(Portion.LATE) > 0) {
+        if (took.compareTo(ClaimBudget.LATE) > 0) {
             failed();
-        } else if (narrow && took.compareTo(Portion.SOON) < 0) {
+        } else if (narrow && took.compareTo(ClaimBudget.SOON) < 0) {
             narrow = false;
         }
     }

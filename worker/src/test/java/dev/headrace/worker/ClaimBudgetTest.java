@@ -6,10 +6,10 @@ import dev.headrace.protocol.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PortionTest {
+class ClaimBudgetTest {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-    private final Portion portion = new Portion();
+    private final ClaimBudget portion = new ClaimBudget();
 
     private void grow() {
         for (int i = 0; i < 5; i++) {

@@ -3,6 +3,7 @@ package dev.headrace.worker;
 import dev.headrace.protocol.TaskStore;
 import dev.headrace.task.WorkerId;
 import dev.headrace.time.EventLoop;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,10 +15,17 @@ import org.slf4j.LoggerFactory;
 /**
  * What every part of a worker stands on.
  *
- * @param named whether somebody gave the instance its name, so that other boots under it are its own earlier ones
+ * @param named whether the user gave the instance its name, so that other incarnations of that name are previous ones of it
+ * @param description what the worker tells of itself with its heartbeats: host, process id and the like
  */
-record Core(EventLoop loop, TaskStore store, WorkerId worker, boolean named, WorkerSettings settings) {
-    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+record WorkerRuntime(
+        EventLoop loop,
+        TaskStore store,
+        WorkerId worker,
+        boolean named,
+        WorkerSettings settings,
+        Map<String, String> description) {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerRuntime.class);
 
     /** Asks the store and goes on on the loop; a call that throws at once ends like one that failed later. */
     <T> void ask(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {

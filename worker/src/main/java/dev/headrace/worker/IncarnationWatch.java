@@ -15,14 +15,14 @@ import java.util.List;
  * watched for one and a half of its beats by this worker's own clock, in which whoever lives beats; that it has not,
  * up to the very moment, is looked at once more by Redis. One that beats is a twin, and is never taken from.
  */
-final class BootWatch {
+final class IncarnationWatch {
     private final HeartbeatSettings own;
-    private final Twins twins;
+    private final DuplicateInstanceWatch twins;
     private WorkerView view;
     private long since;
     private boolean interrupted;
 
-    BootWatch(WorkerView first, long now, HeartbeatSettings own, Twins twins) {
+    IncarnationWatch(WorkerView first, long now, HeartbeatSettings own, DuplicateInstanceWatch twins) {
         this.view = first;
         this.since = now;
         this.own = own;

@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Trouble that lasts is a line when it begins and one when it is over, though other operations work meanwhile. */
-class TroubleTest extends SimulatedQueue {
+/** Outage that lasts is a line when it begins and one when it is over, though other operations work meanwhile. */
+class OutageTest extends SimulatedQueue {
     private final Nature calm = Nature.calm(new Random(5));
     private final Map<String, Integer> calls = new HashMap<>();
 
@@ -35,7 +35,7 @@ class TroubleTest extends SimulatedQueue {
         worker(SETTINGS, AT_ONCE);
         time.runFor(Duration.ofSeconds(5));
         refuse(verb -> verb.equals("keepKnown"));
-        try (LogLines lines = LogLines.of(Trouble.class)) {
+        try (LogLines lines = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofMinutes(10));
             assertThat(lines.containing("")).singleElement().asString().contains("adding queue q to the known queues");
             assertThat(calls.get("queueSettings")).isBetween(59, 61);
@@ -51,7 +51,7 @@ class TroubleTest extends SimulatedQueue {
         worker(SETTINGS, AT_ONCE);
         time.runFor(Duration.ofSeconds(5));
         refuse(verb -> verb.equals("queueSettings"));
-        try (LogLines lines = LogLines.of(Trouble.class)) {
+        try (LogLines lines = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofMinutes(10));
             assertThat(lines.containing("")).singleElement().asString().contains("reading the settings of queue q");
             assertThat(calls.get("queueSettings")).isBetween(250, 330);
@@ -65,7 +65,7 @@ class TroubleTest extends SimulatedQueue {
         time.runFor(Duration.ofSeconds(5));
         for (String refused : new String[] {"laneMarks", "awaitDoorbell"}) {
             refuse(verb -> verb.equals(refused));
-            try (LogLines lines = LogLines.of(Trouble.class)) {
+            try (LogLines lines = LogLines.of(Outage.class)) {
                 time.runFor(Duration.ofMinutes(10));
                 assertThat(lines.containing("")).singleElement().asString().contains("waiting for tasks of q");
                 assertThat(calls.get(refused)).isBetween(250, 330);
@@ -92,7 +92,7 @@ class TroubleTest extends SimulatedQueue {
         time.runFor(Duration.ofSeconds(20));
         int[] beats = {0};
         refuse(verb -> verb.equals("beat") && beats[0]++ % 2 == 0);
-        try (LogLines lines = LogLines.of(Trouble.class);
+        try (LogLines lines = LogLines.of(Outage.class);
                 LogLines monitor = LogLines.of(BeatMonitor.class)) {
             time.runFor(Duration.ofMinutes(5));
             assertThat(beats[0]).isGreaterThan(500);
@@ -111,7 +111,7 @@ class TroubleTest extends SimulatedQueue {
         int[] settles = {0};
         refuse(verb -> verb.equals("settle") && settles[0]++ % 2 == 0);
         worker(SETTINGS, AT_ONCE);
-        try (LogLines lines = LogLines.of(Trouble.class)) {
+        try (LogLines lines = LogLines.of(Outage.class)) {
             for (int i = 0; i < 500; i++) {
                 add(SHARD, Lane.NORMAL, i);
                 time.runFor(Duration.ofMillis(700));
@@ -135,15 +135,15 @@ class TroubleTest extends SimulatedQueue {
         }
         time.runFor(Duration.ofMillis(100));
         refuse(verb -> verb.equals("release"));
-        try (LogLines lines = LogLines.of(Trouble.class)) {
+        try (LogLines lines = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofMinutes(5));
             assertThat(calls.getOrDefault("release", 0)).isGreaterThan(100);
-            assertThat(lines.containing("")).singleElement().asString().contains("taking up strays of q fails");
+            assertThat(lines.containing("")).singleElement().asString().contains("taking up lost deliveries of q fails");
             refuse(verb -> false);
             assertThat(time.runUntil(() -> worker.count("strays", "action", "handed-back") > 0, Duration.ofSeconds(10)))
                     .isTrue();
             time.runFor(Duration.ofSeconds(5));
-            assertThat(lines.containing("taking up strays of q works again")).hasSize(1);
+            assertThat(lines.containing("taking up lost deliveries of q works again")).hasSize(1);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Boots of one instance, one after another or side by side, on a virtual clock; there is no controller. */
-class PredecessorsTest extends SimulatedQueue {
+class PreviousIncarnationsTest extends SimulatedQueue {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration TTL = Duration.ofSeconds(30);
     private static final WorkerSettings SETTINGS = WorkerSettings.DEFAULT
@@ -108,7 +108,7 @@ class PredecessorsTest extends SimulatedQueue {
     void twoLiveBootsTakeNothingFromEachOtherAndTheSecondSaysSoOnce() {
         redis.setMeta(SHARD, "shards", "3");
         holding(8);
-        try (LogLines log = LogLines.of(Twins.class)) {
+        try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             SimWorker second = boot(2, AT_ONCE);
             time.runFor(TTL.multipliedBy(3));
 
@@ -146,7 +146,7 @@ class PredecessorsTest extends SimulatedQueue {
     void aTwinWithoutAnyTaskIsSeenToo() {
         boot(1, AT_ONCE);
         time.runFor(Duration.ofSeconds(5));
-        try (LogLines log = LogLines.of(Twins.class)) {
+        try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             boot(2, AT_ONCE);
             time.runFor(BEAT.multipliedBy(2));
             assertThat(log.containing("another live worker")).hasSize(1);
@@ -158,7 +158,7 @@ class PredecessorsTest extends SimulatedQueue {
         for (long seed = 1; seed <= 50; seed++) {
             time = new VirtualTime(seed);
             redis = new ModelRedis(time);
-            try (LogLines log = LogLines.of(Twins.class)) {
+            try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
                 boot(1, AT_ONCE);
                 boot(2, AT_ONCE);
                 time.runFor(BEAT.multipliedBy(4));
@@ -182,7 +182,7 @@ class PredecessorsTest extends SimulatedQueue {
         SimWorker first = holding(3);
         var stopped = first.stop(Duration.ZERO);
         assertThat(time.runUntil(stopped::isDone, Duration.ofSeconds(30))).isTrue();
-        try (LogLines log = LogLines.of(Twins.class)) {
+        try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             boot(2, AT_ONCE);
             time.runFor(TTL);
             assertThat(log.containing("another live worker")).isEmpty();

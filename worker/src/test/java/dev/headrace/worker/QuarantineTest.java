@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A task that crashed workers and now hangs does not keep others of its kind from running. */
-class SuspectsTest extends SimulatedQueue {
+class QuarantineTest extends SimulatedQueue {
     private static final WorkerSettings SHORT =
             SETTINGS.withLimits(new AttemptLimits(4, 3, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1)));
 
@@ -83,7 +83,7 @@ class SuspectsTest extends SimulatedQueue {
         worker(SETTINGS, this::hangOnce);
         addSuspect(1);
         time.runFor(Duration.ofSeconds(3));
-        try (LogLines lines = LogLines.of(Suspects.class)) {
+        try (LogLines lines = LogLines.of(Quarantine.class)) {
             for (int i = 0; i < 10; i++) {
                 addSuspect(2, "id", "slow");
                 time.runFor(Duration.ofSeconds(1));

@@ -26,13 +26,17 @@ import org.slf4j.LoggerFactory;
  * turned up in the table between is forgotten, as what a beat saw of it may be older than its settle. What has a heartbeat was
  * started before, so it is given back to come under another fencing token.
  */
-final class Strays {
-    private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
+final class LostDeliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(LostDeliveries.class);
     private static final int MOST_A_CALL = 100;
 
-    private final ShardRunner home;
-    private final Trouble trouble;
-    private final NarrowLink.Turn turn;
+    private final WorkerRuntime runtime;
+    private final ShardScope scope;
+    private final ClaimBounds bounds;
+    private final LeaseTable table;
+    private final Listener listener;
+    private final Outage outage;
+    private final SharedBandwidth.Turn turn;
     private Set<Lease> seenOnce = new HashSet<>();
     private Set<Lease> unfetched = new HashSet<>();
     private Set<Lease> started = Set.of();
@@ -41,10 +45,14 @@ final class Strays {
     private boolean underWay;
     private boolean failed;
 
-    Strays(ShardRunner home) {
-        this.home = home;
-        this.turn = home.link().new Turn();
-        this.trouble = new Trouble(home.core().loop(), "taking up strays of " + home.shard());
+    LostDeliveries(ShardScope scope, ClaimBounds bounds, LeaseTable table, Listener listener) {
+        this.runtime = scope.runtime();
+        this.scope = scope;
+        this.bounds = bounds;
+        this.table = table;
+        this.listener = listener;
+        this.turn = bounds.bandwidth().new Turn();
+        this.outage = new Outage(runtime.loop(), "taking up lost deliveries of " + scope.shard());
     }
 
     /** A round of beats for all is over and found these. */
@@ -54,10 +62,10 @@ final class Strays {
         seenOnce = new HashSet<>();
         unfetched = new HashSet<>();
         List<Lease> sure = new ArrayList<>();
-        Duration reading = home.claims().oldestReadUnderWay();
+        Duration reading = listener.oldestReadUnderWay();
         for (Stray stray : strays) {
             Lease lease = stray.lease();
-            if (home.table().holds(lease)) {
+            if (table.holds(lease)) {
                 continue;
             }
             if (before.contains(lease) && stray.idle().compareTo(reading) > 0) {
@@ -76,32 +84,31 @@ final class Strays {
             failed = false;
             askWhatRuns(sure);
         } else if (strays.isEmpty()) {
-            trouble.passed();
+            outage.passed();
         }
     }
 
     /** What has a heartbeat was started already: somebody gave it to this worker by XCLAIM, or put its lane back. */
     private void askWhatRuns(List<Lease> sure) {
-        home.core()
-                .ask(
-                        () -> home.core().store().heartbeats(home.shard(), sure),
-                        (beating, error) -> {
-                            if (beating == null) {
-                                roundFailed(error);
-                                underWay = false;
-                            } else {
-                                started = beating;
-                                part(sure);
-                                next();
-                            }
-                        },
-                        this::broken);
+        runtime.ask(
+                () -> runtime.store().heartbeats(scope.shard(), sure),
+                (beating, error) -> {
+                    if (beating == null) {
+                        roundFailed(error);
+                        underWay = false;
+                    } else {
+                        started = beating;
+                        part(sure);
+                        next();
+                    }
+                },
+                this::broken);
     }
 
     /** One portion is taken up, as far as there are slots. What would have to wait for that is handed back before it. */
     private void part(List<Lease> sure) {
-        int slots = home.intakeOpen()
-                ? home.slots().take(Math.min(sure.size(), home.portion().entries()))
+        int slots = listener.intakeOpen()
+                ? bounds.slots().take(Math.min(sure.size(), bounds.budget().entries()))
                 : 0;
         for (Lease lease : sure) {
             if (taking.size() < slots && reasonOf(lease) == RequeueReason.ORPHAN) {
@@ -110,22 +117,22 @@ final class Strays {
                 leaving.addLast(lease);
             }
         }
-        home.slots().giveBack(slots - taking.size());
+        bounds.slots().giveBack(slots - taking.size());
     }
 
-    /** It came to the table by a read of its own. */
-    void known(Lease lease) {
+    /** These were delivered by a read of their own. */
+    void known(List<TaskEntry> entries) {
         if (!seenOnce.isEmpty()) {
-            seenOnce.remove(lease);
+            entries.forEach(entry -> seenOnce.remove(entry.lease()));
         }
     }
 
     private void next() {
-        leaving.removeIf(home.table()::holds);
+        leaving.removeIf(table::holds);
         if (!leaving.isEmpty()) {
             RequeueReason reason = reasonOf(leaving.element());
             handBack(
-                    some(leaving, home.portion().entries(), lease -> reasonOf(lease) == reason).stream()
+                    some(leaving, bounds.budget().entries(), lease -> reasonOf(lease) == reason).stream()
                             .map(lease -> new Release(lease, null))
                             .toList(),
                     reason);
@@ -140,14 +147,14 @@ final class Strays {
     private void roundEnded() {
         underWay = false;
         if (!failed) {
-            trouble.passed();
+            outage.passed();
         }
     }
 
     private Throwable roundFailed(@Nullable Throwable error) {
         Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
         failed = true;
-        trouble.failed(why);
+        outage.failed(why);
         return why;
     }
 
@@ -173,28 +180,25 @@ final class Strays {
     }
 
     private void send(List<Lease> leases) {
-        long sentAt = home.core().loop().nanos();
-        home.core()
-                .ask(
-                        () -> home.core()
-                                .store()
-                                .pickUp(home.shard(), home.core().worker(), leases),
-                        (entries, error) -> {
-                            turn.end();
-                            if (entries == null) {
-                                home.slots().giveBack(leases.size());
-                                failed(leases, error);
-                            } else {
-                                pickedUp(leases, entries, sentAt);
-                            }
-                        },
-                        this::broken);
+        long sentAt = runtime.loop().nanos();
+        runtime.ask(
+                () -> runtime.store().pickUp(scope.shard(), runtime.worker(), leases),
+                (entries, error) -> {
+                    turn.end();
+                    if (entries == null) {
+                        bounds.slots().giveBack(leases.size());
+                        failed(leases, error);
+                    } else {
+                        pickedUp(leases, entries, sentAt);
+                    }
+                },
+                this::broken);
     }
 
     /** Begins anew at the next round of beats after an unexpected error of this class's own. */
     private void broken(Throwable error) {
         turn.end();
-        home.slots().giveBack(taking.size());
+        bounds.slots().giveBack(taking.size());
         taking.clear();
         leaving.clear();
         underWay = false;
@@ -203,35 +207,35 @@ final class Strays {
     /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
     private void failed(List<Lease> leases, @Nullable Throwable error) {
         Throwable why = roundFailed(error);
-        if (Portion.perhapsTooLarge(why)) {
-            home.portion().failed(leases.size(), why);
-            home.link().failed();
+        if (ClaimBudget.perhapsTooLarge(why)) {
+            bounds.budget().failed(leases.size(), why);
+            bounds.bandwidth().failed();
             unfetched.addAll(leases);
             leaving.addAll(leases);
             leaving.addAll(taking);
         }
-        home.slots().giveBack(taking.size());
+        bounds.slots().giveBack(taking.size());
         taking.clear();
         next();
     }
 
     private void pickedUp(List<Lease> leases, List<TaskEntry> answered, long sentAt) {
         seenOnce.removeAll(leases);
-        home.portion().came(answered);
+        bounds.budget().came(answered);
         if (!answered.isEmpty()) {
-            long took = home.core().loop().nanos() - sentAt;
-            home.portion().passed(answered.size(), Duration.ofNanos(took));
-            home.link().came(Duration.ofNanos(took));
+            long took = runtime.loop().nanos() - sentAt;
+            bounds.budget().passed(answered.size(), Duration.ofNanos(took));
+            bounds.bandwidth().came(Duration.ofNanos(took));
         }
         LOG.warn(
                 "{} of {} tasks of {} that were delivered in a lost reply are taken up",
                 answered.size(),
                 leases.size(),
-                home.shard());
+                scope.shard());
         List<TaskEntry> entries = new ArrayList<>(answered);
-        entries.removeIf(entry -> home.table().holds(entry.lease()));
-        if (!home.intakeOpen()) {
-            home.slots().giveBack(leases.size());
+        entries.removeIf(entry -> table.holds(entry.lease()));
+        if (!listener.intakeOpen()) {
+            bounds.slots().giveBack(leases.size());
             handBack(
                     entries.stream()
                             .map(entry -> new Release(entry.lease(), entry.id()))
@@ -239,9 +243,9 @@ final class Strays {
                     RequeueReason.ORPHAN);
             return;
         }
-        home.slots().giveBack(leases.size() - entries.size());
-        home.claimed(entries, sentAt);
-        entries.forEach(entry -> home.meters().stray("picked-up"));
+        bounds.slots().giveBack(leases.size() - entries.size());
+        listener.pickedUp(entries, sentAt);
+        entries.forEach(entry -> scope.meters().stray("picked-up"));
         next();
     }
 
@@ -251,24 +255,23 @@ final class Strays {
             next();
             return;
         }
-        ReleaseRequest request = new ReleaseRequest(home.shard(), home.core().worker(), over, reason);
-        home.core()
-                .ask(
-                        () -> home.core().store().release(request),
-                        (reply, error) -> {
-                            if (reply == null) {
-                                roundFailed(error);
-                                leaving.clear();
-                            } else {
-                                over.forEach(release -> seenOnce.remove(release.lease()));
-                                cancelled(reply.stopped().cardinality());
-                                for (int i = reply.accepted().cardinality(); i > 0; i--) {
-                                    home.meters().stray("handed-back");
-                                }
-                            }
-                            next();
-                        },
-                        this::broken);
+        ReleaseRequest request = new ReleaseRequest(scope.shard(), runtime.worker(), over, reason);
+        runtime.ask(
+                () -> runtime.store().release(request),
+                (reply, error) -> {
+                    if (reply == null) {
+                        roundFailed(error);
+                        leaving.clear();
+                    } else {
+                        over.forEach(release -> seenOnce.remove(release.lease()));
+                        cancelled(reply.stopped().cardinality());
+                        for (int i = reply.accepted().cardinality(); i > 0; i--) {
+                            scope.meters().stray("handed-back");
+                        }
+                    }
+                    next();
+                },
+                this::broken);
     }
 
     private void cancelled(int count) {
@@ -276,7 +279,19 @@ final class Strays {
             LOG.info(
                     "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled",
                     count,
-                    home.shard());
+                    scope.shard());
         }
+    }
+
+    /** Takes what was picked up, and tells what its shard does. */
+    interface Listener {
+        /** Returns true while the worker takes tasks. */
+        boolean intakeOpen();
+
+        /** Returns for how long the read under way has been so, or zero when there is none. */
+        Duration oldestReadUnderWay();
+
+        /** Tasks of a lost reply, each with a slot. */
+        void pickedUp(List<TaskEntry> entries, long sentAt);
     }
 }
