@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.task.Argument.required;
+
 import dev.headrace.task.TaskType;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +41,6 @@ public interface HandlerRegistry {
      */
     default <T> HandlerRegistry handleWithoutResult(
             TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
-        return handle(type, new ActionHandler<>(action), options);
+        return handle(type, required(action, "action").asHandler(), options);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeOptions {
     /** Nothing differs. */
-    static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
+    public static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
 
     private final TaskLimits limits;
     private final @Nullable Classifier classifier;
@@ -89,15 +89,18 @@ public final class TypeOptions {
         return new TypeOptions(limits.with(limit, limit.require(name, value)), classifier, verifier);
     }
 
-    TaskLimits limits() {
+    /** Returns the limits that differ from those of the worker. */
+    public TaskLimits limits() {
         return limits;
     }
 
-    Optional<Classifier> classifier() {
+    /** Returns what decides on the errors of the handler, if that differs from the classifier of the worker. */
+    public Optional<Classifier> classifier() {
         return Optional.ofNullable(classifier);
     }
 
-    @Nullable ResultVerifier verifier() {
+    /** Returns what verifies results, or null. */
+    public @Nullable ResultVerifier verifier() {
         return verifier;
     }
 }

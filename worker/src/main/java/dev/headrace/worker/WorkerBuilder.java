@@ -9,6 +9,13 @@ import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
 import dev.headrace.task.WorkerId;
+import dev.headrace.worker.internal.engine.WorkerEngine;
+import dev.headrace.worker.internal.run.HandlerSetup;
+import dev.headrace.worker.internal.run.Handlers;
+import dev.headrace.worker.internal.runtime.HostName;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import dev.headrace.worker.internal.threads.HandlerThreads;
+import dev.headrace.worker.internal.threads.RunnerPool;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -78,7 +85,8 @@ public final class WorkerBuilder implements HandlerRegistry {
     @Override
     public <T> WorkerBuilder handleWithoutResult(
             TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
-        return handle(type, new ActionHandler<>(action), options);
+        handlers.handleWithoutResult(required(type, "type"), required(action, "action"), required(options, "options"));
+        return this;
     }
 
     /** Takes the handlers of a module. */
@@ -159,8 +167,7 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** @throws IllegalArgumentException if there is no queue or no handler */
-    void requireWork() {
+    private void requireWork() {
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
         }

@@ -7,6 +7,7 @@ import dev.headrace.task.Outcome;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.runtime.Outage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

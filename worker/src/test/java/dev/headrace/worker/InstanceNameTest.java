@@ -7,6 +7,8 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.restart.DuplicateInstanceWatch;
+import dev.headrace.worker.internal.runtime.HostName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

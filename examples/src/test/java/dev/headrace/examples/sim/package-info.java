@@ -3,3 +3,4 @@
 package dev.headrace.examples.sim;
 
 import org.jspecify.annotations.NullMarked;
+
