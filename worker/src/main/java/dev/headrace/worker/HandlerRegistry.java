@@ -17,7 +17,7 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this handler, under limits and judges of their own.
+     * Has tasks of this type run by this handler, with options of their own.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
@@ -35,7 +35,7 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this action, which has no result, under limits and judges of their own.
+     * Has tasks of this type run by this action, which has no result, with options of their own.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */

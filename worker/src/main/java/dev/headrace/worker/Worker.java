@@ -56,7 +56,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * A worker to be, on the Redis at this address. Nothing is connected before {@link WorkerBuilder#start}.
+     * Returns a builder of a worker on the Redis at this address. {@link WorkerBuilder#start} opens the connection.
      *
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
@@ -64,12 +64,12 @@ public final class Worker implements AutoCloseable {
         return connect(RedisSettings.of(required(uri, "uri")));
     }
 
-    /** A worker to be, on a Redis reached as the settings say. */
+    /** Returns a builder of a worker on the Redis that these settings name. */
     public static WorkerBuilder connect(RedisSettings redis) {
         return new WorkerBuilder(required(redis, "redis"));
     }
 
-    /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
+    /** Returns the name of this worker, as consumers and heartbeats carry it: its instance and its incarnation. */
     public String id() {
         return runtime.worker().toString();
     }
@@ -88,8 +88,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and hands
-     * back what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
+     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and releases
+     * what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
      * call waits for the first. An interrupt of the calling thread does not shorten the wait; the thread is interrupted when
      * this method returns.
      *

@@ -20,7 +20,9 @@ import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -35,6 +37,7 @@ public final class WorkerBuilder implements HandlerRegistry {
     private final RedisSettings redis;
     private final Map<String, UnaryOperator<QueueOptions>> queues = new LinkedHashMap<>();
     private final Handlers handlers = new Handlers();
+    private final List<TaskInterceptor> interceptors = new ArrayList<>();
     private WorkerSettings settings = WorkerSettings.DEFAULT;
     private @Nullable String instance;
     private PayloadCodec codec = PayloadCodec.json();
@@ -95,16 +98,25 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** What it goes by; default {@link WorkerSettings#DEFAULT}. */
-    public WorkerBuilder settings(WorkerSettings goBy) {
-        settings = required(goBy, "settings");
+    /**
+     * Wraps all calls of handlers, those of handlers that are added later, too. The interceptor that is added first is the
+     * outermost one. Default: none.
+     */
+    public WorkerBuilder intercept(TaskInterceptor interceptor) {
+        interceptors.add(required(interceptor, "interceptor"));
+        return this;
+    }
+
+    /** Sets the settings of the worker; default {@link WorkerSettings#DEFAULT}. */
+    public WorkerBuilder settings(WorkerSettings chosen) {
+        settings = required(chosen, "settings");
         return this;
     }
 
     /**
-     * The name of this worker among others, which a restart keeps and no other worker has; default the host's name.
-     * Under a name that is given, it takes back at its start what its earlier boots left, as soon as they and their
-     * tasks have missed a beat.
+     * Sets the name of this worker. A restart keeps the name, and no other worker has it; default the name of the host.
+     * Under a name that is set here, the worker takes back at its start the tasks that its previous incarnations left, as
+     * soon as they and their tasks have missed a heartbeat.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if it is not an instance's name
@@ -114,19 +126,19 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** How payloads are read and results written; default JSON of up to 1 MiB. */
-    public WorkerBuilder codec(PayloadCodec readBy) {
-        codec = required(readBy, "codec");
+    /** Sets how payloads are read and results written; default JSON of up to 1 MiB. */
+    public WorkerBuilder codec(PayloadCodec chosen) {
+        codec = required(chosen, "codec");
         return this;
     }
 
-    /** Who judges what handlers throw; default {@link Classifier#defaults()}. */
-    public WorkerBuilder classifier(Classifier judge) {
-        classifier = required(judge, "classifier");
+    /** Sets what decides on the errors that handlers throw; default {@link Classifier#defaults()}. */
+    public WorkerBuilder classifier(Classifier chosen) {
+        classifier = required(chosen, "classifier");
         return this;
     }
 
-    /** Where its meters are registered; default Micrometer's global registry. */
+    /** Sets where the meters of the worker are registered; default Micrometer's global registry. */
     public WorkerBuilder meters(MeterRegistry registry) {
         meters = required(registry, "registry");
         return this;
@@ -215,7 +227,7 @@ public final class WorkerBuilder implements HandlerRegistry {
             WorkerRuntime runtime =
                     new WorkerRuntime(store.loop(), store, id, instance != null, settings, description(id));
             RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
-            HandlerSetup handling = new HandlerSetup(handlers.copy(), runners, codec, classifier);
+            HandlerSetup handling = new HandlerSetup(handlers.intercepted(interceptors), runners, codec, classifier);
             return new Worker(runtime, store, threads, new WorkerEngine(runtime, handling, options, meters));
         } catch (RuntimeException | Error e) {
             // Such as a registry that refuses a meter: the connections must not stay open.

@@ -78,7 +78,7 @@ class InstanceNameTest {
         redis.await(() -> redis.cli.number("EXISTS", redis.key("worker:" + first.id())) == 1);
         try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             Worker second = start("mailer-1");
-            String line = "worker " + second.id() + ": another live worker goes by its instance name: " + first.id()
+            String line = "worker " + second.id() + ": another live worker has the same instance name: " + first.id()
                     + ", process " + ProcessHandle.current().pid() + " on " + HostName.asInstance();
             redis.await(() -> log.containing(line).size() == 1);
             assertThat(log.containing("another live worker")).hasSize(1);

@@ -3,4 +3,3 @@
 package dev.headrace.examples.sim;
 
 import org.jspecify.annotations.NullMarked;
-

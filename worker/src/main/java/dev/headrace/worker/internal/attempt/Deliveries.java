@@ -60,7 +60,8 @@ public final class Deliveries {
     }
 
     private TaskExecution execution(TaskEntry entry, long provenAt) {
-        LeaseHealth health = new LeaseHealth(provenAt, services.runtime().settings().heartbeats());
+        LeaseHealth health =
+                new LeaseHealth(provenAt, services.runtime().settings().heartbeats());
         return new TaskExecution(services, quarantine, listener, entry, health);
     }
 
@@ -75,8 +76,9 @@ public final class Deliveries {
         table.those(execution -> true).forEach(TaskExecution::callOffForShutdown);
     }
 
-    /** Releases what still runs. */
+    /** Releases what still runs although it was interrupted: the handler had its time to end. */
     public void releaseRunning() {
-        table.those(execution -> true).forEach(TaskExecution::releaseIfRunning);
+        table.those(execution -> execution.step() == Step.RUNNING)
+                .forEach(execution -> execution.release(RequeueReason.SHUTDOWN));
     }
 }

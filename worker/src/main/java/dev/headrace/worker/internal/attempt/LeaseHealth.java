@@ -26,7 +26,7 @@ public final class LeaseHealth {
     private boolean startTold;
     private boolean startUnderWay;
     private long startSentAt;
-    private boolean ofSuspect;
+    private boolean quarantined;
     private boolean startAnnounced;
 
     /** @param claimedAt when the read that brought it was sent */
@@ -78,24 +78,24 @@ public final class LeaseHealth {
         beatWanted = true;
     }
 
-    /** The task is a suspect: its beats say nothing of a start until {@link #announceStart}. */
-    void ofSuspect() {
-        ofSuspect = true;
+    /** The task is quarantined: its beats say nothing of a start until {@link #announceStart}. */
+    void quarantined() {
+        quarantined = true;
     }
 
-    /** Returns true if the start of a suspect has to be announced yet. */
+    /** Returns true if the start of a quarantined task has to be announced yet. */
     boolean mayAnnounce() {
-        return ofSuspect && !startAnnounced;
+        return quarantined && !startAnnounced;
     }
 
-    /** All beats from now on say that the handler of a suspect starts, or has started. */
+    /** All beats from now on say that the handler of a quarantined task starts, or has started. */
     void announceStart() {
         startAnnounced = true;
     }
 
     /** Returns what the next beat says of the start of the handler. */
     public BeatRequest.Start start() {
-        if (ofSuspect) {
+        if (quarantined) {
             return startAnnounced ? BeatRequest.Start.SUSPECT : BeatRequest.Start.UNSAID;
         }
         return tellsStart() ? BeatRequest.Start.FIRST : BeatRequest.Start.UNSAID;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leases of one shard that this worker holds, from the claim until the settle is acknowledged. What is in here is
- * beaten for; what Redis says is this worker's and is not in here is a stray.
+ * beaten for; what Redis has delivered to this worker and is not in here is a lost delivery.
  */
 public final class LeaseTable {
     private final Map<Lease, TaskExecution> byLease = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word on a limit counts in a queue: the submission's, else the type's (as the queue's {@code meta} says it while
+ * Decides whose limits hold in a queue: the submission's, else the type's (as the queue's {@code meta} says it while
  * all runs, else as the handler was registered), else the queue's, else the worker's. What holds for a type is worked out
  * once, as most tasks say nothing themselves. Used on the loop only.
  */

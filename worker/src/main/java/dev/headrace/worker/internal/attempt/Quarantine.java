@@ -13,19 +13,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks that have crashed their worker twice or more one at a time, so that a task that kills its process ends
- * alone. Others of them are put off and spend nothing. Once those are settled, and no claim under way can bring more, the
- * next beat says that the one starts, and its handler starts when that beat is answered. A crash is charged to a suspect
- * only after that, so those that this worker merely held are queued again unharmed, though as late as the dead worker's.
+ * alone: each of them is quarantined, and the others are snoozed and spend nothing. Once those are settled, and no claim
+ * under way can bring more, the next beat says that the one starts, and its handler starts when that beat is answered. A
+ * crash is charged to a quarantined task only after that, so those that this worker merely held are queued again unharmed, though as late as the dead worker's.
  */
 public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
     private static final int CRASHES = 2;
     private static final int TIMES_TO_TELL = 11;
     private static final int MOST_COUNTED = 1000;
-    private static final double LEAST_PUT_OFF_MILLIS = 50;
+    private static final double LEAST_SNOOZE_MILLIS = 50;
 
     /** Twice as long each time, up to here; and up to three times that, so that they do not all come back at once. */
-    private static final double LONGEST_PUT_OFF_MILLIS = 1000;
+    private static final double LONGEST_SNOOZE_MILLIS = 1000;
 
     private static final double SPREAD = 3;
 
@@ -33,7 +33,7 @@ public final class Quarantine {
     private final Duration graceOfLost;
     private @Nullable TaskExecution current;
     private int leaving;
-    private final Map<String, Integer> timesPutOff = new LinkedHashMap<>();
+    private final Map<String, Integer> timesSnoozed = new LinkedHashMap<>();
 
     /** @param graceOfLost how long others wait for the handler of a task whose lease is lost */
     public Quarantine(EventLoop loop, Duration graceOfLost) {
@@ -46,32 +46,32 @@ public final class Quarantine {
     }
 
     void admit(TaskExecution execution) {
-        execution.health().ofSuspect();
+        execution.health().quarantined();
         if (current == null) {
             current = execution;
-            timesPutOff.remove(name(execution));
+            timesSnoozed.remove(name(execution));
             execution.startIfClear();
         } else {
             leaving++;
-            double millis = putOffMillis(timesPutOff(execution, current));
-            execution.putOff(Duration.ofMillis((long) loop.random().nextDouble(millis, SPREAD * millis)));
+            double millis = snoozeMillis(timesSnoozed(execution, current));
+            execution.snooze(Duration.ofMillis((long) loop.random().nextDouble(millis, SPREAD * millis)));
         }
     }
 
     /** Most were only there when another crashed, and are over at once; what runs for long is asked about less often. */
-    private static double putOffMillis(int times) {
-        return Math.min(LONGEST_PUT_OFF_MILLIS, LEAST_PUT_OFF_MILLIS * Math.pow(2, times - 1));
+    private static double snoozeMillis(int times) {
+        return Math.min(LONGEST_SNOOZE_MILLIS, LEAST_SNOOZE_MILLIS * Math.pow(2, times - 1));
     }
 
-    private int timesPutOff(TaskExecution execution, TaskExecution before) {
-        if (timesPutOff.size() >= MOST_COUNTED) {
-            timesPutOff.clear();
+    private int timesSnoozed(TaskExecution execution, TaskExecution before) {
+        if (timesSnoozed.size() >= MOST_COUNTED) {
+            timesSnoozed.clear();
         }
-        int times = timesPutOff.merge(name(execution), 1, Integer::sum);
+        int times = timesSnoozed.merge(name(execution), 1, Integer::sum);
         if (times == TIMES_TO_TELL) {
             LOG.warn(
-                    "task {}: put off more than {} times, as it has crashed workers, and so has task {}, which runs here;"
-                            + " they run one at a time. Said once",
+                    "task {}: snoozed more than {} times, as it has crashed workers, and so has task {}, which runs here;"
+                            + " such tasks run one at a time. Said once",
                     Printable.escape(name(execution)),
                     TIMES_TO_TELL - 1,
                     Printable.escape(name(before)));
@@ -89,7 +89,7 @@ public final class Quarantine {
 
     /**
      * Its thread has ended, or never starts, or is waited for no more. One that runs on may yet kill the process, and the
-     * next suspect with it; but waiting for one that never ends would starve all others.
+     * next quarantined task with it; but waiting for one that never ends would starve all others.
      */
     void ended(TaskExecution execution) {
         if (current == execution) {
@@ -104,8 +104,8 @@ public final class Quarantine {
         }
     }
 
-    /** A suspect that was put off, and no other, is settled while another is current. */
-    void putOffSettled() {
+    /** A task that was snoozed, and no other, is settled while another one is current. */
+    void snoozeSettled() {
         leaving--;
         startIfClear();
     }

@@ -14,9 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone.
- * A lost lease, a wish to stop, or the end of its time: what comes first decides, and what comes later finds a step that
- * ignores it. Touched on the loop only, but for what {@link AttemptView} asks.
+ * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone. Of a lost
+ * lease, a wish to stop and the end of its time the first decides; what comes later finds a step that ignores it.
  */
 public final class TaskExecution {
     private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);
@@ -30,7 +29,7 @@ public final class TaskExecution {
     private final LeaseHealth health;
     private final HeldSlot slot;
     private Step step = Step.CLAIMED;
-    private boolean putOff;
+    private boolean snoozed;
     private boolean shuttingDown;
     private @Nullable EffectiveLimits limits;
     private @Nullable HandlerRun run;
@@ -159,13 +158,13 @@ public final class TaskExecution {
 
     public void settled(boolean accepted) {
         leave();
-        if (putOff) {
-            quarantine.putOffSettled();
+        if (snoozed) {
+            quarantine.snoozeSettled();
         }
         services.journal().settled(entry, end(), accepted);
     }
 
-    /** Gives it back to its queue, unfinished. */
+    /** Puts it back into its queue, unfinished. */
     public void release(RequeueReason reason) {
         listener.released(this, reason);
         step = Step.RELEASING;
@@ -183,7 +182,7 @@ public final class TaskExecution {
         startIfClear();
     }
 
-    /** Goes on if what it waited for has come: a suspect's next beat says that it starts, and its handler waits for the answer. */
+    /** Goes on if what it waited for has come: the next beat of a quarantined task says that it starts, and its handler waits for the answer. */
     void startIfClear() {
         boolean waits = step == Step.AWAITING_BEAT;
         if (waits && health.mayAnnounce() && quarantine.mayStart(this) && !listener.claiming()) {
@@ -234,7 +233,7 @@ public final class TaskExecution {
         });
     }
 
-    /** The worker shuts down and waits no longer: interrupts the handler, or gives back what has not begun. */
+    /** The worker shuts down and waits no longer: interrupts the handler, or releases what has not begun. */
     void callOffForShutdown() {
         shuttingDown = true;
         guarded(() -> {
@@ -247,16 +246,9 @@ public final class TaskExecution {
         });
     }
 
-    /** The interrupted handler had its time to end: gives the task back without it. */
-    void releaseIfRunning() {
-        if (step == Step.RUNNING) {
-            release(RequeueReason.SHUTDOWN);
-        }
-    }
-
-    /** Puts it off before it began; it spends nothing. */
-    void putOff(Duration delay) {
-        putOff = true;
+    /** Snoozes it before it began; it spends nothing. */
+    void snooze(Duration delay) {
+        snoozed = true;
         slot.giveBack();
         settle(new Settlement.PutOff(delay));
     }

@@ -33,10 +33,7 @@ public final class Timeouts {
         this.runtime = runtime;
         this.tables = tables;
         this.walks = new Periodic(
-                runtime.loop(),
-                this::pause,
-                this::walk,
-                error -> LOG.error("looking for timeouts failed", error));
+                runtime.loop(), this::pause, this::walk, error -> LOG.error("looking for timeouts failed", error));
     }
 
     public void start() {

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.attempt;
 
 import org.jspecify.annotations.NullMarked;
-

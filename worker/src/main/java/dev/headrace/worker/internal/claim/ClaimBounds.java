@@ -11,4 +11,5 @@ import java.util.function.BooleanSupplier;
  * @param bandwidth what the large replies of all shards share
  * @param handlersAboutToEnd whether handlers are about to end, so that a later claim would serve more slots
  */
-public record ClaimBounds(Slots slots, ClaimBudget budget, SharedBandwidth bandwidth, BooleanSupplier handlersAboutToEnd) {}
+public record ClaimBounds(
+        Slots slots, ClaimBudget budget, SharedBandwidth bandwidth, BooleanSupplier handlersAboutToEnd) {}

@@ -36,7 +36,7 @@ public final class ClaimBudget implements ClaimGate {
 
     @Override
     public int allowed() {
-         return entries();
+        return entries();
     }
 
     /** Larger ones count at once, smaller ones by and by. */

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.claim;
 
 import org.jspecify.annotations.NullMarked;
-

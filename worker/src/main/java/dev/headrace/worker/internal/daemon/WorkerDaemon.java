@@ -69,8 +69,8 @@ public final class WorkerDaemon extends Daemon {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description = "This worker's name among others, which a restart keeps: what its last boot left is taken"
-                    + " back at once. Default: the host's name, and nothing is taken back")
+            description = "This worker's name among others, which a restart keeps: what its last incarnation left is"
+                    + " taken back at once. Default: the host's name, and nothing is taken back")
     private @Nullable String instance;
 
     @Option(

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.daemon;
 
 import org.jspecify.annotations.NullMarked;
-

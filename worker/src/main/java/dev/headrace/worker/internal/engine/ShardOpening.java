@@ -45,8 +45,7 @@ final class ShardOpening {
 
     /** Why the shard is not open, in words, or nothing. */
     Optional<String> complaint() {
-        return outage.now()
-                .or(() -> opened.isDone() ? Optional.empty() : Optional.of(shard + " is not open yet"));
+        return outage.now().or(() -> opened.isDone() ? Optional.empty() : Optional.of(shard + " is not open yet"));
     }
 
     /** What opening the shard fails with now, in words, or nothing. */

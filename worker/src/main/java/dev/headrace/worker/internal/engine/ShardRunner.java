@@ -71,8 +71,8 @@ final class ShardRunner {
         Wiring wiring = new Wiring();
         ShardScope scope = new ShardScope(runtime, shard, queue.meters(), services.journal());
         ClaimBudget budget = new ClaimBudget();
-        ClaimBounds bounds = new ClaimBounds(
-                services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
+        ClaimBounds bounds =
+                new ClaimBounds(services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
 
         this.opening = new ShardOpening(runtime, shard);
         this.settler = new Settler(scope, policy, opening::groupLostIf);
@@ -82,15 +82,18 @@ final class ShardRunner {
         this.order = new DeliveryOrder(runtime, shard, deliveries::releaseRedelivered);
         this.beatMonitor = new BeatMonitor(runtime, shard, table, wiring);
         this.gates = new ClaimGates(List.of(
-                order, beatMonitor, new UnsettledBacklog(settler, services.slots().total()), budget));
+                order,
+                beatMonitor,
+                new UnsettledBacklog(settler, services.slots().total()),
+                budget));
         this.responses = new ResponseMonitor(runtime.loop(), shard);
         ClaimSource source = new ClaimSource(shard, queue.lanes(), queue.sharesSlots());
         this.claims = new ClaimLoop(runtime, source, bounds, gates, responses, wiring);
         this.lost = new LostDeliveries(scope, bounds, table, wiring);
         Liveness liveness = new Liveness(runtime, services.slots(), table, queue.lanes(), this::whyNoClaims);
         this.heartbeats = new Heartbeats(scope, table, beatMonitor, responses, liveness, lost);
-        this.previous = new PreviousIncarnations(
-                scope, engine.duplicates(), services.limits()::queue, opening::groupLostIf);
+        this.previous =
+                new PreviousIncarnations(scope, engine.duplicates(), services.limits()::queue, opening::groupLostIf);
     }
 
     // ---- the start list ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A graceful end, in steps that each have a bound, so that it ends with Redis away as well:
- * stop claiming → wait for what runs, beating on → see reads end → interrupt, and wait a moment → give back what is left → retire.
+ * stop claiming → wait for what runs, beating on → see reads end → interrupt, and wait a moment → release what is left → retire.
  * A step is over as soon as nothing is left to wait for.
  */
 final class Shutdown {
@@ -23,7 +23,7 @@ final class Shutdown {
     private static final Duration LOOK_EACH = Duration.ofMillis(10);
     private static final Duration TO_END_READS = Duration.ofSeconds(1);
     private static final Duration TO_END_INTERRUPTED = Duration.ofSeconds(1);
-    private static final Duration TO_HAND_BACK = Duration.ofSeconds(5);
+    private static final Duration TO_RELEASE = Duration.ofSeconds(5);
     private static final Duration TO_RETIRE = Duration.ofSeconds(2);
 
     private final WorkerId worker;
@@ -50,25 +50,22 @@ final class Shutdown {
         return report;
     }
 
-    /** A read that is still under way would be given what is handed back, and hand it back once more. */
+    /** A read that is still under way would be given what is released, and release it once more. */
     private void endReads() {
         step(TO_END_READS, () -> claimsEnded, this::interrupt);
     }
 
     private void interrupt() {
         if (!drained()) {
-            LOG.info(
-                    "worker {}: {} tasks are unfinished; interrupting them",
-                    worker,
-                    engine.held());
+            LOG.info("worker {}: {} tasks are unfinished; interrupting them", worker, engine.held());
         }
         engine.shards().forEach(ShardRunner::callOff);
-        step(TO_END_INTERRUPTED, this::nothingRuns, this::handBack);
+        step(TO_END_INTERRUPTED, this::nothingRuns, this::release);
     }
 
-    private void handBack() {
+    private void release() {
         engine.shards().forEach(ShardRunner::releaseRunning);
-        step(TO_HAND_BACK, this::drained, this::retire);
+        step(TO_RELEASE, this::drained, this::retire);
     }
 
     private void retire() {
@@ -86,12 +83,12 @@ final class Shutdown {
         if (how.leftBehind() > 0) {
             LOG.warn(
                     "worker {} ended, but Redis did not take {} tasks back: a controller requeues them when their"
-                            + " heartbeats have run out; {} were handed back",
+                            + " heartbeats have run out; {} were released",
                     worker,
                     how.leftBehind(),
                     how.handedBack());
         } else {
-            LOG.info("worker {} ended: {}, {} handed back", worker, how.kind(), how.handedBack());
+            LOG.info("worker {} ended: {}, {} released", worker, how.kind(), how.handedBack());
         }
         engine.stopTimers();
         engine.closeMeters();

@@ -50,8 +50,8 @@ public final class WorkerEngine {
                 new DuplicateInstanceWatch(runtime.worker()));
         this.timeouts = new Timeouts(
                 runtime, () -> shards().stream().map(ShardRunner::table).toList());
-        queues.forEach((queue, options) ->
-                this.queues.add(new QueueRunner(parts, queue, options, registry, this::stopping)));
+        queues.forEach(
+                (queue, options) -> this.queues.add(new QueueRunner(parts, queue, options, registry, this::stopping)));
     }
 
     /** Starts; ends when shard 0 of each queue is open, or with the first error that trying on cannot help. */
@@ -122,7 +122,8 @@ public final class WorkerEngine {
         queues.forEach(QueueRunner::closeMeters);
     }
 
-    // ---- what Shutdown asks ------------------------------------------------------------------------------------------
+    // ---- what Shutdown asks
+    // ------------------------------------------------------------------------------------------
 
     List<ShardRunner> shards() {
         List<ShardRunner> all = new ArrayList<>();

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.engine;
 
 import org.jspecify.annotations.NullMarked;
-

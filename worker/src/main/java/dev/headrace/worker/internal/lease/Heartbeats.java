@@ -31,8 +31,8 @@ public final class Heartbeats {
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
-    /** Looks in a row at a worker that has just become idle: a stray is taken up at the second that sees it, or later. */
-    private static final int ROUNDS_TO_FIND_STRAYS = 6;
+    /** Looks in a row at a worker that has just become idle: a lost delivery is taken up at the second that sees it, or later. */
+    private static final int ROUNDS_TO_FIND_LOST = 6;
 
     /** From then on one look in so many rounds. */
     private static final int IDLE_ROUNDS_A_LOOK = 3;
@@ -128,27 +128,27 @@ public final class Heartbeats {
 
     private CompletionStage<?> beatAll() {
         roundBegan = loop.nanos();
-        List<BeatReply.Stray> strays = new ArrayList<>();
-        if (!mayHoldStrays()) {
-            return send(BeatChunks.forNone(), strays).thenRun(monitor::roundPassed);
+        List<BeatReply.Stray> unknown = new ArrayList<>();
+        if (!mayHaveLost()) {
+            return send(BeatChunks.forNone(), unknown).thenRun(monitor::roundPassed);
         }
         List<BeatChunks.Chunk> chunks = BeatChunks.forAll(table.all(), this::beat);
-        return send(chunks, strays).thenRun(() -> {
-            lookUntil = strays.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_STRAYS;
+        return send(chunks, unknown).thenRun(() -> {
+            lookUntil = unknown.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_LOST;
             monitor.roundPassed();
-            lost.seen(strays);
+            lost.seen(unknown);
         });
     }
 
     /**
-     * Whether to look through the whole pending list. Who holds nothing and has had an answer to each claim has no strays, but
+     * Whether to look through the whole pending list. Who holds nothing and has had an answer to each claim has lost no delivery, but
      * for what somebody's hand gave it: that is looked for now and then, and again where the last round failed, so that a
      * look that Redis refuses is not taken for mended by a beat without one.
      */
-    private boolean mayHoldStrays() {
+    private boolean mayHaveLost() {
         rounds++;
         if (table.size() > 0 || claims.takeMissing()) {
-            lookUntil = rounds + ROUNDS_TO_FIND_STRAYS;
+            lookUntil = rounds + ROUNDS_TO_FIND_LOST;
         }
         return rounds <= lookUntil || monitor.failing() || rounds % IDLE_ROUNDS_A_LOOK == 0;
     }
@@ -176,7 +176,7 @@ public final class Heartbeats {
     }
 
     /** Sends all chunks, one behind another without waiting; ends on the loop when the last has been answered. */
-    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.Stray> strays) {
+    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.Stray> unknown) {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
         left.endIfOver();
@@ -184,14 +184,13 @@ public final class Heartbeats {
         for (BeatChunks.Chunk chunk : chunks) {
             long sentAt = loop.nanos();
             chunk.executions().forEach(execution -> execution.health().beatSent(sentAt));
-            BeatRequest request =
-                    new BeatRequest(scope.shard(), runtime.worker(), usualTtl(), chunk.lanes(), fields);
+            BeatRequest request = new BeatRequest(scope.shard(), runtime.worker(), usualTtl(), chunk.lanes(), fields);
             runtime.ask(
                     () -> runtime.store().beat(request),
                     (reply, error) -> {
                         answered(chunk, sentAt, reply);
                         if (reply != null) {
-                            strays.addAll(reply.strays());
+                            unknown.addAll(reply.strays());
                         }
                         left.one(error);
                     },

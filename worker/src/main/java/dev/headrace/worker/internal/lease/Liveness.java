@@ -33,11 +33,7 @@ public final class Liveness {
 
     /** @param reason why the worker claims nothing, in words, or nothing */
     public Liveness(
-            WorkerRuntime runtime,
-            Slots slots,
-            LeaseTable table,
-            List<Lane> lanes,
-            Supplier<Optional<String>> reason) {
+            WorkerRuntime runtime, Slots slots, LeaseTable table, List<Lane> lanes, Supplier<Optional<String>> reason) {
         this.runtime = runtime;
         this.slots = slots;
         this.table = table;

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the deliveries whose reply was lost: in this worker's pending entries list and not in its table, at two rounds
- * of beats running, and delivered before the read that is under way was sent. A portion is taken up, under a slot each.
- * The others, and those that did not come then, are given back at once and unseen: nobody beats for them, and their
- * payloads need not come over a link that may be what lost the reply. Redis looks once more at whose they are. Whatever
- * turned up in the table between is forgotten, as what a beat saw of it may be older than its settle. What has a heartbeat was
- * started before, so it is given back to come under another fencing token.
+ * Finds deliveries whose reply was lost: entries that are in this worker's pending entries list and not in its table, at
+ * two rounds of beats running, and that were delivered before the read that is under way was sent. As many as one claim
+ * may bring are picked up, with a slot each. The others, and those that did not come then, are released at once and
+ * unseen: nobody beats for them, and their payloads need not come over a link that may have lost the reply. Redis checks
+ * once more who owns them. What has turned up in the table meanwhile is forgotten, as a beat may have seen it before its
+ * settle. An entry that has a heartbeat was started before, so it is released to come under another fencing token.
  */
 public final class LostDeliveries {
     private static final Logger LOG = LoggerFactory.getLogger(LostDeliveries.class);
@@ -59,23 +59,23 @@ public final class LostDeliveries {
         this.table = table;
         this.listener = listener;
         this.turn = bounds.bandwidth().new Turn();
-        this.outage = new Outage(runtime.loop(), "taking up lost deliveries of " + scope.shard());
+        this.outage = new Outage(runtime.loop(), "picking up lost deliveries of " + scope.shard());
     }
 
     /** A round of beats for all is over and found these. */
-    void seen(List<Stray> strays) {
+    void seen(List<Stray> unknown) {
         Set<Lease> before = seenOnce;
         Set<Lease> tried = unfetched;
         seenOnce = new HashSet<>();
         unfetched = new HashSet<>();
         List<Lease> sure = new ArrayList<>();
         Duration reading = listener.oldestReadUnderWay();
-        for (Stray stray : strays) {
-            Lease lease = stray.lease();
+        for (Stray each : unknown) {
+            Lease lease = each.lease();
             if (table.holds(lease)) {
                 continue;
             }
-            if (before.contains(lease) && stray.idle().compareTo(reading) > 0) {
+            if (before.contains(lease) && each.idle().compareTo(reading) > 0) {
                 sure.add(lease);
             }
             seenOnce.add(lease);
@@ -90,7 +90,7 @@ public final class LostDeliveries {
             underWay = true;
             failed = false;
             askWhatRuns(sure);
-        } else if (strays.isEmpty()) {
+        } else if (unknown.isEmpty()) {
             outage.passed();
         }
     }
@@ -112,7 +112,7 @@ public final class LostDeliveries {
                 this::broken);
     }
 
-    /** One portion is taken up, as far as there are slots. What would have to wait for that is handed back before it. */
+    /** As many as one claim may bring are picked up, as far as there are slots. The others are released before. */
     private void part(List<Lease> sure) {
         int slots = listener.intakeOpen()
                 ? bounds.slots().take(Math.min(sure.size(), bounds.budget().entries()))
@@ -138,7 +138,7 @@ public final class LostDeliveries {
         leaving.removeIf(table::holds);
         if (!leaving.isEmpty()) {
             RequeueReason reason = reasonOf(leaving.element());
-            handBack(
+            release(
                     some(leaving, bounds.budget().entries(), lease -> reasonOf(lease) == reason).stream()
                             .map(lease -> new Release(lease, null))
                             .toList(),
@@ -234,16 +234,13 @@ public final class LostDeliveries {
             bounds.budget().passed(answered.size(), Duration.ofNanos(took));
             bounds.bandwidth().came(Duration.ofNanos(took));
         }
-        LOG.warn(
-                "{} of {} tasks of {} that were delivered in a lost reply are taken up",
-                answered.size(),
-                leases.size(),
-                scope.shard());
+        String line = "{} of {} tasks of {} that were delivered in a lost reply are picked up";
+        LOG.warn(line, answered.size(), leases.size(), scope.shard());
         List<TaskEntry> entries = new ArrayList<>(answered);
         entries.removeIf(entry -> table.holds(entry.lease()));
         if (!listener.intakeOpen()) {
             bounds.slots().giveBack(leases.size());
-            handBack(
+            release(
                     entries.stream()
                             .map(entry -> new Release(entry.lease(), entry.id()))
                             .toList(),
@@ -256,8 +253,8 @@ public final class LostDeliveries {
         next();
     }
 
-    /** One that fails is no loss: the entry is a stray again at the next two rounds. */
-    private void handBack(List<Release> over, RequeueReason reason) {
+    /** A release that fails loses nothing: the next two rounds find the entry again. */
+    private void release(List<Release> over, RequeueReason reason) {
         if (over.isEmpty()) {
             next();
             return;
@@ -270,7 +267,7 @@ public final class LostDeliveries {
                         roundFailed(error);
                         leaving.clear();
                     } else {
-                        over.forEach(release -> seenOnce.remove(release.lease()));
+                        over.forEach(one -> seenOnce.remove(one.lease()));
                         cancelled(reply.stopped().cardinality());
                         for (int i = reply.accepted().cardinality(); i > 0; i--) {
                             scope.meters().stray("handed-back");
@@ -283,10 +280,8 @@ public final class LostDeliveries {
 
     private void cancelled(int count) {
         if (count > 0) {
-            LOG.info(
-                    "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled",
-                    count,
-                    scope.shard());
+            String line = "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled";
+            LOG.info(line, count, scope.shard());
         }
     }
 

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.lease;
 
 import org.jspecify.annotations.NullMarked;
-

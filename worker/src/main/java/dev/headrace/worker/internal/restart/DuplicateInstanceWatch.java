@@ -8,7 +8,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The live workers that go by this one's instance name: found in any shard, said once each, taken from in none. */
+/** Knows the live workers with the instance name of this one: found in any shard, logged once each, taken from in none. */
 public final class DuplicateInstanceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceWatch.class);
 
@@ -19,21 +19,21 @@ public final class DuplicateInstanceWatch {
         this.worker = worker;
     }
 
-    void lives(WorkerView twin) {
-        if (known.add(twin.name())) {
+    void lives(WorkerView duplicate) {
+        if (known.add(duplicate.name())) {
             LOG.warn(
-                    "worker {}: another live worker goes by its instance name: {}, process {} on {}. Neither takes back"
+                    "worker {}: another live worker has the same instance name: {}, process {} on {}. Neither takes back"
                             + " the other's tasks, so those of one that dies wait for the heartbeats' TTL; give each an"
                             + " instance name of its own",
                     worker,
-                    twin.name(),
-                    word(twin, "pid"),
-                    word(twin, "host"));
+                    duplicate.name(),
+                    text(duplicate, "pid"),
+                    text(duplicate, "host"));
         }
     }
 
-    private static String word(WorkerView twin, String name) {
-        return Printable.escape(twin.words().getOrDefault(name, "?"));
+    private static String text(WorkerView duplicate, String name) {
+        return Printable.escape(duplicate.words().getOrDefault(name, "?"));
     }
 
     public boolean known(String name) {

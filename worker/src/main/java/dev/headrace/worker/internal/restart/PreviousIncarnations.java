@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Takes back, at the start, the tasks that earlier boots of this instance left in the shard, as soon as each has missed
- * a beat, instead of after the heartbeats' TTL. Looks a few times a beat while there are such boots, until nothing of
+ * Takes back, at the start, the tasks that previous incarnations of this instance left in the shard, as soon as each has missed
+ * a beat, instead of after the heartbeats' TTL. Looks a few times a beat while there are such incarnations, until nothing of
  * theirs is left, or they have shown that they live. {@link IncarnationWatch} says whom to take from, Redis what: each entry
  * is judged by itself there. A look that fails has every watch begin anew, since whoever lives could not beat either.
  */
@@ -70,7 +70,7 @@ public final class PreviousIncarnations {
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
-    /** Only under a name that was given: that of the host is no word for who comes after whom. */
+    /** Only under a name that was given: a host name does not identify a worker across restarts. */
     public void start() {
         if (runtime.named()) {
             looks.start();
@@ -84,7 +84,7 @@ public final class PreviousIncarnations {
 
     private CompletionStage<?> look() {
         CompletableFuture<Void> round = new CompletableFuture<>();
-        ask(this::namesakes, round, boots -> next(searches(boots), round));
+        ask(this::namesakes, round, others -> next(searches(others), round));
         return round;
     }
 
@@ -118,18 +118,18 @@ public final class PreviousIncarnations {
         });
     }
 
-    /** A lane of a boot that is silent and holds something, from an entry on. */
-    private record Search(IncarnationWatch boot, Lane lane, String from) {}
+    /** A lane of an incarnation that is silent and holds something, from an entry on. */
+    private record Search(IncarnationWatch watch, Lane lane, String from) {}
 
     /** Where to take from now. With nobody left to watch, this look is the last. */
-    private Deque<Search> searches(List<WorkerView> boots) {
+    private Deque<Search> searches(List<WorkerView> others) {
         long now = runtime.loop().nanos();
         Deque<Search> searches = new ArrayDeque<>();
         boolean over = true;
-        for (WorkerView boot : boots) {
-            IncarnationWatch watch = watches.computeIfAbsent(boot.name(), first -> watch(boot, now));
-            watch.seen(boot, now);
-            if (watch.silent(now) && boot.pending() > 0) {
+        for (WorkerView other : others) {
+            IncarnationWatch watch = watches.computeIfAbsent(other.name(), first -> watch(other, now));
+            watch.seen(other, now);
+            if (watch.silent(now) && other.pending() > 0) {
                 for (Lane lane : Lane.values()) {
                     searches.add(new Search(watch, lane, "-"));
                 }
@@ -142,8 +142,8 @@ public final class PreviousIncarnations {
         return searches;
     }
 
-    private IncarnationWatch watch(WorkerView boot, long now) {
-        return new IncarnationWatch(boot, now, runtime.settings().heartbeats(), duplicates);
+    private IncarnationWatch watch(WorkerView other, long now) {
+        return new IncarnationWatch(other, now, runtime.settings().heartbeats(), duplicates);
     }
 
     private void next(Deque<Search> searches, CompletableFuture<Void> round) {
@@ -155,7 +155,7 @@ public final class PreviousIncarnations {
             return;
         }
         PendingQuery query = new PendingQuery(
-                scope.shard(), search.lane, search.boot.name(), search.boot.leastIdle(), search.from, MOST_A_CALL);
+                scope.shard(), search.lane, search.watch.name(), search.watch.leastIdle(), search.from, MOST_A_CALL);
         ask(() -> runtime.store().pending(query), round, page -> {
             if (page.isEmpty()) {
                 next(searches, round);
@@ -169,19 +169,19 @@ public final class PreviousIncarnations {
             Search search, List<PendingEntry> page, Deque<Search> searches, CompletableFuture<Void> round) {
         List<Lease> leases = page.stream().map(PendingEntry::lease).toList();
         RequeueLimits requeues = new RequeueLimits(runtime.settings().limits().maxStaleRequeues(), 0, limits.get());
-        TakeBackRequest request = search.boot.request(scope.shard(), requeues, leases);
+        TakeBackRequest request = search.watch.request(scope.shard(), requeues, leases);
         ask(() -> runtime.store().takeBack(request), round, replies -> {
-            told(search.boot, replies);
+            told(search.watch, replies);
             String last = leases.get(leases.size() - 1).entryId();
             if (page.size() == MOST_A_CALL && !EntryIds.isLast(last)) {
-                searches.addFirst(new Search(search.boot, search.lane, EntryIds.after(last)));
+                searches.addFirst(new Search(search.watch, search.lane, EntryIds.after(last)));
             }
             next(searches, round);
         });
     }
 
-    private void told(IncarnationWatch boot, List<RecoverReply> replies) {
+    private void told(IncarnationWatch watch, List<RecoverReply> replies) {
         replies.forEach(reply -> scope.meters().takenBack(reply.result()));
-        scope.journal().takenBack(scope.shard(), boot.name(), replies);
+        scope.journal().takenBack(scope.shard(), watch.name(), replies);
     }
 }

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.restart;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,7 +5,7 @@ import dev.headrace.task.FailureCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How the handler's part of an attempt ended, judged on the handler's thread and free of user objects. */
+/** How the handler's part of an attempt ended, as decided on the handler's thread and free of user objects. */
 public sealed interface Ending {
     /** The handler succeeded, and its result, if one is to be kept, is written. */
     record Success(Settlement.Succeeded end) implements Ending {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an attempt that runs on the handler's thread: decode, call, judge what came back. Whatever the handler
+ * The part of an attempt that runs on the handler's thread: decode, call, classify what came back. Whatever the handler
  * throws ends in here, so that a thread, a slot and the loop outlive it.
  */
 public final class HandlerCall implements CallRunner.Call {
@@ -65,12 +65,12 @@ public final class HandlerCall implements CallRunner.Call {
         return !attempt.doubtful() && enter(interruption);
     }
 
-    /** Calls the handler, which may take its time, and judges what comes back. */
+    /** Calls the handler, which may take its time, and classifies what comes back. */
     public void handle() {
         try {
             ending = call(handled);
         } catch (Throwable e) {
-            ending = judged(e);
+            ending = classified(e);
         } finally {
             leave();
         }
@@ -82,7 +82,7 @@ public final class HandlerCall implements CallRunner.Call {
     }
 
     /** An error can be such that looking at it throws; the attempt has failed all the same. */
-    private Ending judged(Throwable error) {
+    private Ending classified(Throwable error) {
         try {
             return thrown(error);
         } catch (Throwable e) {

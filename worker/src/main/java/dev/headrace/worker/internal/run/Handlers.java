@@ -6,8 +6,10 @@ import dev.headrace.task.TaskType;
 import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.TaskAction;
 import dev.headrace.worker.TaskHandler;
+import dev.headrace.worker.TaskInterceptor;
 import dev.headrace.worker.TypeOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,12 +63,25 @@ public final class Handlers implements HandlerRegistry {
         return new TreeSet<>(byName.keySet());
     }
 
-    public Handlers copy() {
+    /** Returns a copy whose handlers are wrapped by these interceptors, the first one outermost. */
+    public Handlers intercepted(List<TaskInterceptor> interceptors) {
         Handlers copy = new Handlers();
-        copy.byName.putAll(byName);
+        byName.forEach((name, handled) -> copy.byName.put(name, handled.intercepted(interceptors)));
         return copy;
     }
 
     /** A type, who handles it, and how. */
-    public record Handled<T>(TaskType<T> type, TaskHandler<T> handler, Object written, TypeOptions options) {}
+    public record Handled<T>(TaskType<T> type, TaskHandler<T> handler, Object written, TypeOptions options) {
+        private Handled<T> intercepted(List<TaskInterceptor> interceptors) {
+            TaskHandler<T> outermost = handler;
+            for (int i = interceptors.size() - 1; i >= 0; i--) {
+                outermost = wrapped(interceptors.get(i), outermost);
+            }
+            return new Handled<>(type, outermost, written, options);
+        }
+
+        private static <T> TaskHandler<T> wrapped(TaskInterceptor interceptor, TaskHandler<T> next) {
+            return (task, ctx) -> interceptor.intercept(ctx, () -> next.handle(task, ctx));
+        }
+    }
 }

@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.run;
 import java.time.Duration;
 
 /**
- * Which of a handler's words on its progress are worth a heartbeat between two rounds: those that are a point or more
+ * Decides which of a handler's progress reports are worth a heartbeat between two rounds: those that are a point or more
  * from the last one sent, or come half a second or more after it; and the end, once. The others are carried by the next
  * round anyhow. Not thread-safe.
  */

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.run;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -156,36 +156,36 @@ public final class Journal {
         LOG.warn("{}: the {} threw {}; taken for '{}'", name(entry), predicate, error, takenFor);
     }
 
-    /** What a call took back from an earlier boot of this worker. */
-    public void takenBack(Shard shard, String boot, List<RecoverReply> replies) {
+    /** What a call took back from a previous incarnation of this worker. */
+    public void takenBack(Shard shard, String incarnation, List<RecoverReply> replies) {
         long requeued = replies.stream()
                 .filter(reply -> reply.result() == RecoverReply.Result.REQUEUED)
                 .count();
         if (requeued > 0) {
             LOG.info(
-                    "worker {}: its earlier boot {} is gone; tasks of {} taken back from it, and requeued: {}",
+                    "worker {}: its previous incarnation {} is gone; tasks of {} taken back from it, and requeued: {}",
                     runtime.worker(),
-                    boot,
+                    incarnation,
                     shard,
                     requeued);
         }
         List<String> cancelled = ids(replies, RecoverReply.Result.CANCELLED);
         if (!cancelled.isEmpty()) {
             LOG.info(
-                    "worker {}: tasks of {} that its earlier boot {} left had been asked to stop: {} cancelled ({})",
+                    "worker {}: tasks of {} that its previous incarnation {} left had been asked to stop: {} cancelled ({})",
                     runtime.worker(),
                     shard,
-                    boot,
+                    incarnation,
                     cancelled.size(),
                     firstOf(cancelled));
         }
         List<String> dead = ids(replies, RecoverReply.Result.DEAD);
         if (!dead.isEmpty()) {
             LOG.warn(
-                    "worker {}: tasks of {} that its earlier boot {} left, over their limit of crashes, so dead now: {} ({})",
+                    "worker {}: tasks of {} that its previous incarnation {} left, over their limit of crashes, so dead now: {} ({})",
                     runtime.worker(),
                     shard,
-                    boot,
+                    incarnation,
                     dead.size(),
                     firstOf(dead));
         }

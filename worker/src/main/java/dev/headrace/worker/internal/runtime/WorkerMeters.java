@@ -33,7 +33,8 @@ public final class WorkerMeters {
         DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
         COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
         LEASES_LOST("leases.lost", "running tasks whose lease was found lost by a beat"),
-        RECOVERED_JOBS("recovered.jobs", "tasks that were taken back from earlier boots of this worker, by reason"),
+        RECOVERED_JOBS(
+                "recovered.jobs", "tasks that were taken back from previous incarnations of this worker, by reason"),
         STRAYS("strays", "deliveries whose reply was lost, by what was done: picked-up or handed-back"),
         TASKS_ENDED("tasks.ended", "attempts whose end was accepted, by outcome"),
         TASK_DURATION("task.duration", "how long handlers ran"),
@@ -196,7 +197,7 @@ public final class WorkerMeters {
         count(Name.PREDICATE_FAILURES, 1);
     }
 
-    /** What became of a task of an earlier boot of this worker; one that was left alone counts nothing. */
+    /** What became of a task of a previous incarnation of this worker; one that was left alone counts nothing. */
     public void takenBack(RecoverReply.Result result) {
         if (result == RecoverReply.Result.REQUEUED) {
             recovered.increment();

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.runtime;
 
 import org.jspecify.annotations.NullMarked;
-

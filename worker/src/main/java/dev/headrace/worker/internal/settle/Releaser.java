@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives tasks of a shard back to their queue, unfinished, no attempt spent: in chunks, one after another. A chunk that was
- * carried out while its answer was lost is refused when it is sent again; it counts as handed back all the same.
+ * Releases tasks of a shard: puts them back into their queue, unfinished, no attempt spent, in chunks, one after another.
+ * A chunk that was carried out while its answer was lost is refused when it is sent again; its tasks count as released.
  */
 public final class Releaser {
     private static final int LARGEST_CHUNK = 200;
@@ -35,7 +35,7 @@ public final class Releaser {
     private boolean inDoubt;
     private int released;
 
-    /** @param reason why they are handed back */
+    /** @param reason why they are released */
     public Releaser(ShardScope scope, FailurePolicy policy, RequeueReason reason) {
         this.runtime = scope.runtime();
         this.scope = scope;

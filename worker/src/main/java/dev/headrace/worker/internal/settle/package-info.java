@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.settle;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.headrace.worker.internal.threads;
 
 import org.jspecify.annotations.NullMarked;
-

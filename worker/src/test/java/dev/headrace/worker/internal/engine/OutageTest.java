@@ -141,12 +141,16 @@ class OutageTest extends SimulatedQueue {
         try (LogLines lines = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofMinutes(5));
             assertThat(calls.getOrDefault("release", 0)).isGreaterThan(100);
-            assertThat(lines.containing("")).singleElement().asString().contains("taking up lost deliveries of q fails");
+            assertThat(lines.containing(""))
+                    .singleElement()
+                    .asString()
+                    .contains("picking up lost deliveries of q fails");
             refuse(verb -> false);
             assertThat(time.runUntil(() -> worker.count("strays", "action", "handed-back") > 0, Duration.ofSeconds(10)))
                     .isTrue();
             time.runFor(Duration.ofSeconds(5));
-            assertThat(lines.containing("taking up lost deliveries of q works again")).hasSize(1);
+            assertThat(lines.containing("picking up lost deliveries of q works again"))
+                    .hasSize(1);
         }
     }
 }

@@ -120,7 +120,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
             assertThat(requeues()).isEmpty();
             assertThat(redis.view(SHARD).pending()).hasSize(8);
             assertThat(second.count("recovered.jobs")).isZero();
-            assertThat(log.containing("another live worker goes by its instance name: w1~000000000001"))
+            assertThat(log.containing("another live worker has the same instance name: w1~000000000001"))
                     .hasSize(1);
             assertThat(log.containing("another live worker")).hasSize(1);
         }

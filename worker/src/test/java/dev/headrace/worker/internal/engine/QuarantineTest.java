@@ -92,12 +92,12 @@ class QuarantineTest extends SimulatedQueue {
                 addSuspect(2, "id", "slow");
                 time.runFor(Duration.ofSeconds(1));
             }
-            assertThat(lines.containing("put off")).isEmpty();
+            assertThat(lines.containing("snoozed")).isEmpty();
             for (int i = 0; i < 5; i++) {
                 addSuspect(2, "id", "slow");
                 time.runFor(Duration.ofSeconds(1));
             }
-            assertThat(lines.containing("put off more than 10 times")).hasSize(1);
+            assertThat(lines.containing("snoozed more than 10 times")).hasSize(1);
         }
     }
 }

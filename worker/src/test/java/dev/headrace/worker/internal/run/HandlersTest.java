@@ -25,8 +25,9 @@ class HandlersTest {
         Handlers handlers = new Handlers().handle(NOTE, new Second());
         assertThatThrownBy(() -> handlers.handleWithoutResult(NOTE, (note, ctx) -> ctx.attempt()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the type 'note' has two handlers, dev.headrace.worker.internal.run.HandlersTest$Second and one of"
-                        + " dev.headrace.worker.internal.run.HandlersTest; it can have one");
+                .hasMessage(
+                        "the type 'note' has two handlers, dev.headrace.worker.internal.run.HandlersTest$Second and one of"
+                                + " dev.headrace.worker.internal.run.HandlersTest; it can have one");
     }
 
     private static final class Second implements TaskHandler<String> {
