@@ -38,6 +38,13 @@ public final class ArchitectureRules {
         "dev.headrace.worker..", "dev.headrace.controller..", "dev.headrace.embedded..", "dev.headrace.examples.."
     };
 
+    /**
+     * Public classes that put internal parts together. They count as a package of their own: they use internal packages, and
+     * those use the values and interfaces beside them, but never a facade.
+     */
+    private static final Set<String> FACADES =
+            Set.of("dev.headrace.worker.Worker", "dev.headrace.worker.WorkerBuilder");
+
     private static final Map<String, Set<String>> CLOCKS = Map.ofEntries(
             Map.entry("java.lang.System", Set.of("currentTimeMillis", "nanoTime")),
             Map.entry("java.lang.Thread", Set.of("sleep")),
@@ -56,6 +63,25 @@ public final class ArchitectureRules {
             .should()
             .beFreeOfCycles()
             .because("a circle of packages can only be understood, tested and changed as one")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES_INSIDE_THE_WORKER = slices().matching("dev.headrace.worker.internal.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("each part of a worker is to be understood without the others")
+            .allowEmptyShould(true);
+
+    /** A daemon is a program of its own, which uses a facade as any program does. */
+    @ArchTest
+    static final ArchRule FACADES_ARE_FOR_PROGRAMS = noClasses()
+            .that()
+            .resideInAPackage("dev.headrace..internal..")
+            .and()
+            .resideOutsideOfPackage("dev.headrace..internal.daemon..")
+            .should()
+            .dependOnClassesThat(areFacades())
+            .because("a part that knows the whole cannot be used without it")
             .allowEmptyShould(true);
 
     @ArchTest
@@ -152,6 +178,16 @@ public final class ArchitectureRules {
         return DescribedPredicate.describe(
                 "are not " + exempt,
                 type -> !type.getName().equals(exempt) && !type.getName().startsWith(exempt + "$"));
+    }
+
+    private static DescribedPredicate<JavaClass> areFacades() {
+        return DescribedPredicate.describe("are facades", ArchitectureRules::isFacade);
+    }
+
+    private static boolean isFacade(JavaClass type) {
+        return FACADES.stream()
+                .anyMatch(facade ->
+                        type.getName().equals(facade) || type.getName().startsWith(facade + "$"));
     }
 
     private static DescribedPredicate<JavaAccess<?>> readsAClock() {

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param maxAttempts failed attempts at which a task is dead, 1 to 1,000,000; default 4
  * @param maxStaleRequeues crashes of its worker that a task may survive, 0 to 1,000,000; default 3. The controllers' is to
- *     be the same: a worker goes by its own for the tasks that it takes back from its earlier boots
+ *     be the same: a worker applies its own to the tasks that it takes back from its previous incarnations
  * @param timeout the longest an attempt may run, 1 ms to 100 years; default 24 h. Past it the handler is interrupted
  * @param watchdog the longest an attempt may go on without progress, 1 ms to 100 years; 0, the default, for no watchdog
  * @param timeoutGrace how long an interrupted handler may take to end before the worker settles without it; default 5 s

@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.task.TaskType;
 import java.util.function.UnaryOperator;
 
@@ -15,7 +17,7 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this handler, under limits and judges of their own.
+     * Has tasks of this type run by this handler, with options of their own.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
@@ -33,12 +35,12 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this action, which has no result, under limits and judges of their own.
+     * Has tasks of this type run by this action, which has no result, with options of their own.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
     default <T> HandlerRegistry handleWithoutResult(
             TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
-        return handle(type, new ActionHandler<>(action), options);
+        return handle(type, required(action, "action").asHandler(), options);
     }
 }

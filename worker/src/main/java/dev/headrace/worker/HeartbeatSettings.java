@@ -17,9 +17,6 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
     private static final int LEAST_BEATS_A_TTL = 3;
 
-    /** Under the command timeout, which is 5 s by default. */
-    private static final Duration LONGEST_READ = Duration.ofSeconds(4);
-
     /** Each 5 s, for 15 s. */
     public static final HeartbeatSettings DEFAULT =
             new HeartbeatSettings(Duration.ofSeconds(5), Duration.ofSeconds(15), false);
@@ -38,14 +35,8 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
         }
     }
 
-    /** How long a read waits in Redis for tasks at most; between two of them a worker looks around. */
-    Duration longestRead() {
-        Duration quarter = ttl.dividedBy(4);
-        return quarter.compareTo(LONGEST_READ) < 0 ? quarter : LONGEST_READ;
-    }
-
-    /** How long a claim or a beat stands for a lease before the worker itself must doubt it: ttl − interval. */
-    Duration trust() {
+    /** Returns how long a claim or a heartbeat proves a lease before the worker itself must doubt it: ttl − interval. */
+    public Duration trust() {
         return ttl.minus(interval);
     }
 }

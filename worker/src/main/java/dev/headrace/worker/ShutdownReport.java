@@ -3,8 +3,8 @@ package dev.headrace.worker;
 /**
  * How a worker ended.
  *
- * @param handedBack tasks that were given back to their queues unfinished, no attempt spent
- * @param leftBehind tasks that could not even be given back, as Redis did not answer in time; a controller recovers
+ * @param handedBack tasks that were released: put back into their queues unfinished, no attempt spent
+ * @param leftBehind tasks that could not even be released, as Redis did not answer in time; a controller recovers
  *     them when their heartbeats have run out
  * @param stillRunning handlers that have not ended although they were interrupted
  */
@@ -13,7 +13,7 @@ public record ShutdownReport(int handedBack, int leftBehind, int stillRunning) {
     public enum Kind {
         /** Every claimed task was finished and settled. */
         DRAINED,
-        /** Some were given back. */
+        /** Some were released. */
         HANDED_BACK,
         /** Some are left to the controller. */
         LEFT_BEHIND

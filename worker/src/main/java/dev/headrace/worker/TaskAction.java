@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import dev.headrace.task.Outcome;
+
 /**
  * Does the work of one type of task and has no result: the attempt succeeds when {@link #run} returns. See {@link
  * HandlerRegistry#handleWithoutResult(dev.headrace.task.TaskType, TaskAction)}. Thread-safety and repetition are as for a
@@ -17,4 +19,12 @@ public interface TaskAction<T> {
      * @throws Exception an exception or an error fails this attempt alone; the classifier decides whether it is tried again
      */
     void run(T task, TaskContext ctx) throws Exception;
+
+    /** Returns a handler that runs this action. Its outcome is {@link Outcome#done()} when the action returns. */
+    default TaskHandler<T> asHandler() {
+        return (task, ctx) -> {
+            run(task, ctx);
+            return Outcome.done();
+        };
+    }
 }

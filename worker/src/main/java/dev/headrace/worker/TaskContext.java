@@ -47,7 +47,7 @@ public interface TaskContext {
 
     /**
      * No heartbeat has got through for nearly as long as heartbeats last: somebody else may take the task soon. A
-     * moment to put off an effect that cannot be taken back.
+     * moment to delay an effect that cannot be taken back.
      */
     boolean leaseAtRisk();
 

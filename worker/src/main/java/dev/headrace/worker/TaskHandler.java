@@ -17,7 +17,7 @@ public interface TaskHandler<T> {
      * @param task the payload
      * @param ctx this attempt: who it is, whether it was asked to stop
      * @return what became of it; null is the failure {@code NO_OUTCOME}, never a success
-     * @throws Exception anything, errors too, is a failure of this attempt alone, which the classifier judges; an
+     * @throws Exception anything, errors too, is a failure of this attempt alone, which the classifier decides on; an
      *     {@link InterruptedException} is right after an interrupt, which means that the lease is lost, the task was
      *     cancelled, its time is over or the worker shuts down
      */

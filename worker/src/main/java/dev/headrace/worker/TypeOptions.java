@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeOptions {
     /** Nothing differs. */
-    static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
+    public static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
 
     private final TaskLimits limits;
     private final @Nullable Classifier classifier;
@@ -71,14 +71,14 @@ public final class TypeOptions {
         return with(Limit.BACKOFF, "backoff", first).with(Limit.BACKOFF_LONGEST, "backoff", longest);
     }
 
-    /** Who judges what the type's handler throws, instead of the worker's classifier. */
-    public TypeOptions classifier(Classifier judge) {
-        return new TypeOptions(limits, required(judge, "classifier"), verifier);
+    /** Sets what decides on the errors of the type's handler, instead of the worker's classifier. */
+    public TypeOptions classifier(Classifier chosen) {
+        return new TypeOptions(limits, required(chosen, "classifier"), verifier);
     }
 
-    /** Who looks whether what the handler calls done is done; default: nobody, its word is enough. */
-    public TypeOptions verify(ResultVerifier looksAtResults) {
-        return new TypeOptions(limits, classifier, required(looksAtResults, "verify"));
+    /** Sets what verifies a result before the success is accepted; default: nothing does. */
+    public TypeOptions verify(ResultVerifier chosen) {
+        return new TypeOptions(limits, classifier, required(chosen, "verify"));
     }
 
     private TypeOptions with(Limit limit, String name, Duration time) {
@@ -89,15 +89,18 @@ public final class TypeOptions {
         return new TypeOptions(limits.with(limit, limit.require(name, value)), classifier, verifier);
     }
 
-    TaskLimits limits() {
+    /** Returns the limits that differ from those of the worker. */
+    public TaskLimits limits() {
         return limits;
     }
 
-    Optional<Classifier> classifier() {
+    /** Returns what decides on the errors of the handler, if that differs from the classifier of the worker. */
+    public Optional<Classifier> classifier() {
         return Optional.ofNullable(classifier);
     }
 
-    @Nullable ResultVerifier verifier() {
+    /** Returns what verifies results, or null. */
+    public @Nullable ResultVerifier verifier() {
         return verifier;
     }
 }

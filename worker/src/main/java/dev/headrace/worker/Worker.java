@@ -3,12 +3,15 @@ package dev.headrace.worker;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.health.Health;
-import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.loop.Uninterrupted;
+import dev.headrace.task.StoreException;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.task.StoreException;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Uninterrupted;
+import dev.headrace.worker.internal.engine.WorkerEngine;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import dev.headrace.worker.internal.threads.HandlerThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +37,7 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(12);
 
+    private final WorkerRuntime runtime;
     private final EventLoop loop;
     private final RedisTaskStore store;
     private final HandlerThreads threads;
@@ -43,15 +47,16 @@ public final class Worker implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread exitHook = new Thread(this::jvmExits, "headrace-worker-exit");
 
-    Worker(EventLoop loop, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
-        this.loop = loop;
+    Worker(WorkerRuntime runtime, RedisTaskStore store, HandlerThreads threads, WorkerEngine engine) {
+        this.runtime = runtime;
+        this.loop = runtime.loop();
         this.store = store;
         this.threads = threads;
         this.engine = engine;
     }
 
     /**
-     * A worker to be, on the Redis at this address. Nothing is connected before {@link WorkerBuilder#start}.
+     * Returns a builder of a worker on the Redis at this address. {@link WorkerBuilder#start} opens the connection.
      *
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
@@ -59,14 +64,14 @@ public final class Worker implements AutoCloseable {
         return connect(RedisSettings.of(required(uri, "uri")));
     }
 
-    /** A worker to be, on a Redis reached as the settings say. */
+    /** Returns a builder of a worker on the Redis that these settings name. */
     public static WorkerBuilder connect(RedisSettings redis) {
         return new WorkerBuilder(required(redis, "redis"));
     }
 
-    /** This worker's name: its instance's and that of this start of it. What consumers and heartbeats carry. */
+    /** Returns the name of this worker, as consumers and heartbeats carry it: its instance and its incarnation. */
     public String id() {
-        return engine.core().worker().toString();
+        return runtime.worker().toString();
     }
 
     /**
@@ -83,8 +88,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and hands
-     * back what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
+     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and releases
+     * what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
      * call waits for the first. An interrupt of the calling thread does not shorten the wait; the thread is interrupted when
      * this method returns.
      *
@@ -131,7 +136,7 @@ public final class Worker implements AutoCloseable {
 
     /** {@link #stop(Duration)} with the drain timeout of the settings. */
     public ShutdownReport stop() {
-        return stop(engine.core().settings().drainTimeout());
+        return stop(runtime.settings().drainTimeout());
     }
 
     /** {@link #stop()}. Idempotent. */
@@ -152,10 +157,7 @@ public final class Worker implements AutoCloseable {
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn(
-                    "worker {}: Redis has not opened all queues after {}; going on trying",
-                    id(),
-                    DurationText.of(atMost));
+            LOG.warn("worker {}: Redis has not opened all queues after {}; going on trying", id(), DurationText.of(atMost));
         } catch (ExecutionException e) {
             stop(Duration.ZERO);
             throw e.getCause() instanceof StoreException store ? store : new IllegalStateException(e.getCause());

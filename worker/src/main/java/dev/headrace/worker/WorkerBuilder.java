@@ -2,18 +2,27 @@ package dev.headrace.worker;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.internal.protocol.entry.WorkerId;
-import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
+import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.worker.internal.engine.WorkerEngine;
+import dev.headrace.worker.internal.run.HandlerSetup;
+import dev.headrace.worker.internal.run.Handlers;
+import dev.headrace.worker.internal.runtime.HostName;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import dev.headrace.worker.internal.threads.HandlerThreads;
+import dev.headrace.worker.internal.threads.RunnerPool;
 import dev.headrace.worker.retry.Classifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -28,6 +37,7 @@ public final class WorkerBuilder implements HandlerRegistry {
     private final RedisSettings redis;
     private final Map<String, UnaryOperator<QueueOptions>> queues = new LinkedHashMap<>();
     private final Handlers handlers = new Handlers();
+    private final List<TaskInterceptor> interceptors = new ArrayList<>();
     private WorkerSettings settings = WorkerSettings.DEFAULT;
     private @Nullable String instance;
     private PayloadCodec codec = PayloadCodec.json();
@@ -78,7 +88,8 @@ public final class WorkerBuilder implements HandlerRegistry {
     @Override
     public <T> WorkerBuilder handleWithoutResult(
             TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
-        return handle(type, new ActionHandler<>(action), options);
+        handlers.handleWithoutResult(required(type, "type"), required(action, "action"), required(options, "options"));
+        return this;
     }
 
     /** Takes the handlers of a module. */
@@ -87,16 +98,25 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** What it goes by; default {@link WorkerSettings#DEFAULT}. */
-    public WorkerBuilder settings(WorkerSettings goBy) {
-        settings = required(goBy, "settings");
+    /**
+     * Wraps all calls of handlers, those of handlers that are added later, too. The interceptor that is added first is the
+     * outermost one. Default: none.
+     */
+    public WorkerBuilder intercept(TaskInterceptor interceptor) {
+        interceptors.add(required(interceptor, "interceptor"));
+        return this;
+    }
+
+    /** Sets the settings of the worker; default {@link WorkerSettings#DEFAULT}. */
+    public WorkerBuilder settings(WorkerSettings chosen) {
+        settings = required(chosen, "settings");
         return this;
     }
 
     /**
-     * The name of this worker among others, which a restart keeps and no other worker has; default the host's name.
-     * Under a name that is given, it takes back at its start what its earlier boots left, as soon as they and their
-     * tasks have missed a beat.
+     * Sets the name of this worker. A restart keeps the name, and no other worker has it; default the name of the host.
+     * Under a name that is set here, the worker takes back at its start the tasks that its previous incarnations left, as
+     * soon as they and their tasks have missed a heartbeat.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if it is not an instance's name
@@ -106,19 +126,19 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** How payloads are read and results written; default JSON of up to 1 MiB. */
-    public WorkerBuilder codec(PayloadCodec readBy) {
-        codec = required(readBy, "codec");
+    /** Sets how payloads are read and results written; default JSON of up to 1 MiB. */
+    public WorkerBuilder codec(PayloadCodec chosen) {
+        codec = required(chosen, "codec");
         return this;
     }
 
-    /** Who judges what handlers throw; default {@link Classifier#defaults()}. */
-    public WorkerBuilder classifier(Classifier judge) {
-        classifier = required(judge, "classifier");
+    /** Sets what decides on the errors that handlers throw; default {@link Classifier#defaults()}. */
+    public WorkerBuilder classifier(Classifier chosen) {
+        classifier = required(chosen, "classifier");
         return this;
     }
 
-    /** Where its meters are registered; default Micrometer's global registry. */
+    /** Sets where the meters of the worker are registered; default Micrometer's global registry. */
     public WorkerBuilder meters(MeterRegistry registry) {
         meters = required(registry, "registry");
         return this;
@@ -159,8 +179,7 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** @throws IllegalArgumentException if there is no queue or no handler */
-    void requireWork() {
+    private void requireWork() {
         if (queues.isEmpty()) {
             throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
         }
@@ -205,7 +224,11 @@ public final class WorkerBuilder implements HandlerRegistry {
                 options.values().stream().mapToInt(QueueOptions::concurrency).sum();
         HandlerThreads threads = HandlerThreads.forUpTo(slots);
         try {
-            return new Worker(store.loop(), store, threads, engine(id, options, store, threads));
+            WorkerRuntime runtime =
+                    new WorkerRuntime(store.loop(), store, id, instance != null, settings, description(id));
+            RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
+            HandlerSetup handling = new HandlerSetup(handlers.intercepted(interceptors), runners, codec, classifier);
+            return new Worker(runtime, store, threads, new WorkerEngine(runtime, handling, options, meters));
         } catch (RuntimeException | Error e) {
             // Such as a registry that refuses a meter: the connections must not stay open.
             threads.close();
@@ -214,19 +237,11 @@ public final class WorkerBuilder implements HandlerRegistry {
         }
     }
 
-    private WorkerEngine engine(
-            WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store, HandlerThreads threads) {
-        Core core = new Core(store.loop(), store, id, instance != null, settings);
-        RunnerPool runners = new RunnerPool(threads.executor(), HandlerThreads::resetOfThisThread);
-        Handling handling = new Handling(handlers.copy(), runners, codec, classifier);
-        return new WorkerEngine(core, handling, options, meters, words(id));
-    }
-
-    private static Map<String, String> words(WorkerId id) {
-        Map<String, String> words = new LinkedHashMap<>();
-        words.put("instance", id.instance());
-        words.put("host", HostName.asInstance());
-        words.put("pid", Long.toString(ProcessHandle.current().pid()));
-        return words;
+    private static Map<String, String> description(WorkerId id) {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("instance", id.instance());
+        description.put("host", HostName.asInstance());
+        description.put("pid", Long.toString(ProcessHandle.current().pid()));
+        return description;
     }
 }

@@ -7,6 +7,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.runtime.Journal;
 import dev.headrace.worker.retry.Classifier;
 import java.time.Duration;
 import java.util.List;

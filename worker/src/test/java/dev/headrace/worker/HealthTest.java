@@ -7,6 +7,7 @@ import dev.headrace.task.Outcome;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.runtime.Outage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +49,7 @@ class HealthTest {
     void afterAPasswordWasChangedTheReasonIsNamed(TestRedis server) {
         Worker worker = redis.start((number, ctx) -> Outcome.done());
         redis.await(() -> worker.health().ready());
-        try (LogLines log = LogLines.of(Trouble.class)) {
+        try (LogLines log = LogLines.of(Outage.class)) {
             redis.cli.call("CONFIG", "SET", "requirepass", "another");
             redis.cli.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             redis.cli.call("CLIENT", "KILL", "TYPE", "pubsub");

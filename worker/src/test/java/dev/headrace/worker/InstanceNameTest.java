@@ -7,6 +7,8 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.restart.DuplicateInstanceWatch;
+import dev.headrace.worker.internal.runtime.HostName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,9 +76,9 @@ class InstanceNameTest {
     void aSecondWorkerOfTheNameSaysThatTheFirstLivesAndWhere() {
         Worker first = start("mailer-1");
         redis.await(() -> redis.cli.number("EXISTS", redis.key("worker:" + first.id())) == 1);
-        try (LogLines log = LogLines.of(Twins.class)) {
+        try (LogLines log = LogLines.of(DuplicateInstanceWatch.class)) {
             Worker second = start("mailer-1");
-            String line = "worker " + second.id() + ": another live worker goes by its instance name: " + first.id()
+            String line = "worker " + second.id() + ": another live worker has the same instance name: " + first.id()
                     + ", process " + ProcessHandle.current().pid() + " on " + HostName.asInstance();
             redis.await(() -> log.containing(line).size() == 1);
             assertThat(log.containing("another live worker")).hasSize(1);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class has logged while a test listened. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private final Logger logger;
     private final Level before;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -21,11 +21,11 @@ final class LogLines implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    static LogLines of(Class<?> type) {
+    public static LogLines of(Class<?> type) {
         return new LogLines(type);
     }
 
-    List<String> containing(String text) {
+    public List<String> containing(String text) {
         return List.copyOf(appender.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(text))

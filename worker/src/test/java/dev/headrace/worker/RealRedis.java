@@ -18,55 +18,55 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /** A queue of a test's own on a real Redis, what redis-cli would see of it, and workers that end with the test. */
-final class RealRedis implements AutoCloseable {
-    static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
-    static final WorkerSettings QUICK = WorkerSettings.DEFAULT
+public final class RealRedis implements AutoCloseable {
+    public static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    public static final WorkerSettings QUICK = WorkerSettings.DEFAULT
             .withHeartbeats(new HeartbeatSettings(Duration.ofMillis(200), Duration.ofMillis(800), false))
             .withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0))
             .withDrainTimeout(Duration.ofSeconds(5));
 
-    final String queue;
-    final RespClient cli;
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final String queue;
+    public final RespClient cli;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestRedis redis;
     private final List<AutoCloseable> open = new ArrayList<>();
     private RedisTaskStore promoter;
 
-    RealRedis(TestRedis redis) {
+    public RealRedis(TestRedis redis) {
         this.redis = redis;
         this.queue = redis.uniqueQueue();
         this.cli = redis.connect();
         open.add(cli);
     }
 
-    String uri() {
+    public String uri() {
         return redis.uri();
     }
 
-    WorkerBuilder worker() {
+    public WorkerBuilder worker() {
         return Worker.connect(redis.uri())
                 .queue(queue, q -> q.concurrency(4))
                 .settings(QUICK)
                 .meters(meters);
     }
 
-    Worker start(WorkerBuilder builder) {
+    public Worker start(WorkerBuilder builder) {
         Worker worker = builder.start();
         open.add(worker);
         return worker;
     }
 
-    Worker start(TaskHandler<Integer> handler) {
+    public Worker start(TaskHandler<Integer> handler) {
         return start(worker().handle(NUMBER, handler));
     }
 
     /** A connection for another thread, to close. */
-    RespClient connect() {
+    public RespClient connect() {
         return redis.connect();
     }
 
     /** XADD, as a plain producer writes it; answers the entry's id. */
-    String add(Lane lane, String... fields) {
+    public String add(Lane lane, String... fields) {
         String[] command = new String[3 + fields.length];
         command[0] = "XADD";
         command[1] = lane(lane);
@@ -75,24 +75,24 @@ final class RealRedis implements AutoCloseable {
         return cli.text(command);
     }
 
-    String add(int number) {
+    public String add(int number) {
         return add(Lane.NORMAL, "type", "number", "body", Integer.toString(number));
     }
 
-    String lane(Lane lane) {
+    public String lane(Lane lane) {
         return key("ready:" + lane.text());
     }
 
-    String key(String rest) {
+    public String key(String rest) {
         return "hr:{" + queue + "}:" + rest;
     }
 
-    Map<String, String> record(String id) {
+    public Map<String, String> record(String id) {
         return cli.map("HGETALL", key("task:" + id));
     }
 
     /** Everything that is written of a task in the timeline, in order. */
-    List<String> story(String id) {
+    public List<String> story(String id) {
         List<String> story = new ArrayList<>();
         for (Object entry : cli.list("XRANGE", key("events"), "-", "+")) {
             List<?> fields = (List<?>) ((List<?>) entry).get(1);
@@ -105,12 +105,12 @@ final class RealRedis implements AutoCloseable {
         return story;
     }
 
-    long length(Lane lane) {
+    public long length(Lane lane) {
         return cli.number("XLEN", lane(lane));
     }
 
     /** What the group has pending, in all lanes. */
-    long pending() {
+    public long pending() {
         long sum = 0;
         for (Lane lane : Lane.values()) {
             sum += (Long) cli.list("XPENDING", lane(lane), "workers").get(0);
@@ -118,24 +118,24 @@ final class RealRedis implements AutoCloseable {
         return sum;
     }
 
-    boolean empty() {
+    public boolean empty() {
         return length(Lane.HIGH) + length(Lane.NORMAL) + length(Lane.LOW) == 0;
     }
 
-    void await(BooleanSupplier so) {
+    public void await(BooleanSupplier so) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
                 .until(so::getAsBoolean);
     }
 
-    double count(String meter, String... tags) {
+    public double count(String meter, String... tags) {
         var counter = meters.find(meter).tags(tags).counter();
         return counter == null ? 0 : counter.count();
     }
 
     /** Queues what is due, as a controller would. */
-    int promote() {
+    public int promote() {
         if (promoter == null) {
             promoter = RedisTaskStore.connect(RedisSettings.of(redis.uri()), "promoter");
             open.add(promoter);

@@ -6,6 +6,7 @@ import dev.headrace.task.Outcome;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
+import dev.headrace.worker.internal.lease.BeatMonitor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

@@ -99,7 +99,7 @@ class NetworkFaultIT extends FaultScenario {
                 .as("requeues by the controller")
                 .isZero();
         assertThat(worker.lines().stream()
-                        .filter(line -> line.contains("that were delivered in a lost reply are taken up"))
+                        .filter(line -> line.contains("that were delivered in a lost reply are picked up"))
                         .count())
                 .isEqualTo(3);
     }

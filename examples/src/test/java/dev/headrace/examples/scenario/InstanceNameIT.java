@@ -98,7 +98,7 @@ class InstanceNameIT {
         String holder = holding(TASKS);
 
         ChildProcess second = worker(Map.of());
-        String line = second.awaitLine("another live worker goes by its instance name: " + holder, LONG);
+        String line = second.awaitLine("another live worker has the same instance name: " + holder, LONG);
         assertThat(line).contains("WARN").contains("process " + first.pid() + " on ");
         long said = serverMillis();
         await().atMost(LONG).until(() -> serverMillis() - said > 12 * BEAT_MILLIS);

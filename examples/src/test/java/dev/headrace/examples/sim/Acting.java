@@ -4,7 +4,7 @@ import dev.headrace.examples.sim.History.Run;
 import dev.headrace.examples.sim.World.Member;
 import dev.headrace.task.Outcome;
 import dev.headrace.worker.TaskContext;
-import dev.headrace.worker.WorkerBoot;
+import dev.headrace.worker.internal.engine.WorkerBoot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

@@ -17,6 +17,7 @@ import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.QueueOptions;
 import dev.headrace.worker.TaskAction;
 import dev.headrace.worker.TaskHandler;
+import dev.headrace.worker.TaskInterceptor;
 import dev.headrace.worker.TypeOptions;
 import dev.headrace.worker.Worker;
 import dev.headrace.worker.WorkerBuilder;
@@ -99,6 +100,12 @@ public final class HeadraceBuilder implements HandlerRegistry {
     public <T> HeadraceBuilder handleWithoutResult(
             TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
         worker.handleWithoutResult(type, action, options);
+        return this;
+    }
+
+    /** Wraps all calls of handlers; the interceptor that is added first is the outermost one. Default: none. */
+    public HeadraceBuilder intercept(TaskInterceptor interceptor) {
+        worker.intercept(interceptor);
         return this;
     }
 

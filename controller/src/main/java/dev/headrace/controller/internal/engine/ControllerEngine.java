@@ -13,7 +13,7 @@ import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
 import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.ControllerStore;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.protocol.queue.ServerView;
@@ -58,7 +58,7 @@ public final class ControllerEngine {
 
     /** Creates a controller that does nothing until {@link #start}. */
     public ControllerEngine(
-            EventLoop loop, TaskStore store, ControllerSettings settings, Scope scope, MeterRegistry registry) {
+            EventLoop loop, ControllerStore store, ControllerSettings settings, Scope scope, MeterRegistry registry) {
         this.settings = settings;
         this.scope = scope;
         this.meters = new ControllerMeters(registry);

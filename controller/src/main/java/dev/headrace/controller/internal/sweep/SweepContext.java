@@ -2,7 +2,7 @@ package dev.headrace.controller.internal.sweep;
 
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.ControllerStore;
 import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
@@ -19,14 +19,14 @@ import java.util.function.Supplier;
  */
 public record SweepContext(
         EventLoop loop,
-        TaskStore store,
+        ControllerStore store,
         ControllerSettings settings,
         SweepReport report,
         Supplier<QueueSettings> queue,
         Function<Shard, CompletionStage<Boolean>> clockCheck) {
 
     /** Creates what all sweeps share, whatever their shard: default settings of the queue, and a trusted clock. */
-    public SweepContext(EventLoop loop, TaskStore store, ControllerSettings settings, SweepReport report) {
+    public SweepContext(EventLoop loop, ControllerStore store, ControllerSettings settings, SweepReport report) {
         this(
                 loop,
                 store,

@@ -1,0 +1,296 @@
+package dev.headrace.worker.internal.attempt;
+
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.task.Lease;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.worker.internal.run.EffectiveLimits;
+import dev.headrace.worker.internal.run.Ending;
+import dev.headrace.worker.internal.run.ExecutionContext;
+import dev.headrace.worker.internal.run.HandlerRun;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone. Of a lost
+ * lease, a wish to stop and the end of its time the first decides; what comes later finds a step that ignores it.
+ */
+public final class TaskExecution {
+    private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final AttemptServices services;
+    private final Quarantine quarantine;
+    private final AttemptListener listener;
+    private final TaskEntry entry;
+    private final String taskId;
+    private final LeaseHealth health;
+    private final HeldSlot slot;
+    private Step step = Step.CLAIMED;
+    private boolean snoozed;
+    private boolean shuttingDown;
+    private @Nullable EffectiveLimits limits;
+    private @Nullable HandlerRun run;
+    private Settlement.@Nullable End end;
+
+    TaskExecution(
+            AttemptServices services,
+            Quarantine quarantine,
+            AttemptListener listener,
+            TaskEntry entry,
+            LeaseHealth health) {
+        this.loop = services.runtime().loop();
+        this.services = services;
+        this.quarantine = quarantine;
+        this.listener = listener;
+        this.entry = entry;
+        this.taskId = entry.id();
+        this.health = health;
+        this.slot = new HeldSlot(this, services, quarantine);
+    }
+
+    /** It is in the table and has a slot. */
+    public void begin(long now) {
+        guarded(() -> admit(now));
+    }
+
+    private void admit(long now) {
+        health.arrived(now);
+        Settlement.End refusal = services.policy().refusal(entry);
+        if (refusal != null) {
+            slot.giveBack();
+            settle(refusal);
+            return;
+        }
+        limits = services.limits().of(entry, Objects.requireNonNull(entry.type()));
+        health.ownTtl(limits.heartbeatTtl());
+        if (Quarantine.concerns(entry)) {
+            step = Step.AWAITING_BEAT;
+            quarantine.admit(this);
+        } else {
+            run(now);
+        }
+    }
+
+    /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
+    private void awaitBeat() {
+        step = Step.AWAITING_BEAT;
+        health.wantProof(loop.nanos());
+        listener.beatSoon();
+    }
+
+    private void run(long now) {
+        step = Step.RUNNING;
+        HandlerRun next = new HandlerRun(
+                new AttemptView(this, services, listener), services.dispatcher(), Objects.requireNonNull(limits), now);
+        run = next;
+        slot.handlerStarts();
+        next.start();
+    }
+
+    /** Its handler's thread is free again. */
+    void handlerEnded() {
+        slot.handlerEnded();
+        guarded(() -> afterHandler(running()));
+    }
+
+    private void afterHandler(HandlerRun ended) {
+        Ending ending = ended.ending();
+        boolean calledOff = shuttingDown || cancelRequested() || ended.timeWasOver();
+        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !calledOff) {
+            awaitBeat();
+            return;
+        }
+        slot.giveBack();
+        if (step == Step.RUNNING) {
+            conclude(ending, ended);
+            services.journal().ran(ended.ran(loop.nanos()));
+        }
+    }
+
+    private void conclude(Ending ending, HandlerRun ended) {
+        if (ended.timeWasOver()) {
+            settle(services.policy().end(entry, limits, ended.timeOver()));
+        } else if (ending instanceof Ending.Success success) {
+            settle(success.end());
+        } else if (cancelRequested()) {
+            settle(services.policy().cancelled(entry));
+        } else if (shuttingDown) {
+            release(RequeueReason.SHUTDOWN);
+        } else {
+            settle(services.policy().end(entry, limits, ending));
+        }
+    }
+
+    private void settle(Settlement.End how) {
+        end = how;
+        listener.ended(this);
+        step = Step.SETTLING;
+    }
+
+    /** Runs a part of the attempt. An error of it ends the attempt: otherwise, the worker would hold and beat it for ever. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            endBroken(e);
+        }
+    }
+
+    private void endBroken(Throwable error) {
+        try {
+            slot.letGo();
+            if (step.compareTo(Step.SETTLING) < 0) {
+                settle(services.policy().undecided(entry, limits, error));
+            }
+            services.journal().broken(entry, error);
+        } catch (RuntimeException | Error e) {
+            loop.schedule(ANOTHER_TRY, () -> endBroken(error));
+        }
+    }
+
+    /** What was to be settled cannot be; this is settled instead. */
+    public void endAs(Settlement.End other) {
+        end = other;
+    }
+
+    public void settled(boolean accepted) {
+        leave();
+        if (snoozed) {
+            quarantine.snoozeSettled();
+        }
+        services.journal().settled(entry, end(), accepted);
+    }
+
+    /** Puts it back into its queue, unfinished. */
+    public void release(RequeueReason reason) {
+        listener.released(this, reason);
+        step = Step.RELEASING;
+    }
+
+    /** It is another's, or nobody's, from now on. */
+    public void leave() {
+        step = Step.GONE;
+        listener.gone(this);
+    }
+
+    /** A beat that was sent then got through. */
+    public void beatPassed(long sentAt) {
+        health.beatPassed(sentAt);
+        startIfClear();
+    }
+
+    /** Goes on if what it waited for has come: the next beat of a quarantined task says that it starts, and its handler waits for the answer. */
+    void startIfClear() {
+        boolean waits = step == Step.AWAITING_BEAT;
+        if (waits && health.mayAnnounce() && quarantine.mayStart(this) && !listener.claiming()) {
+            health.announceStart();
+            awaitBeat();
+        } else if (waits && health.proven() && !health.mayAnnounce()) {
+            guarded(() -> run(loop.nanos()));
+        }
+    }
+
+    /** A beat found that the lease is not this worker's any more; with its entry deleted, it is nobody's. */
+    public void leaseLost(boolean vanished) {
+        if (step == Step.AWAITING_BEAT) {
+            slot.giveBack();
+            leave();
+            services.journal().startRefused();
+        } else if (step == Step.RUNNING) {
+            leave();
+            running().leaseLost();
+            quarantine.endSoon(this);
+            services.journal().lost(entry, vanished);
+        }
+    }
+
+    /** Its submitter wants it to stop. */
+    public void cancelAsked() {
+        guarded(() -> {
+            if (step == Step.AWAITING_BEAT) {
+                slot.giveBack();
+                settle(services.policy().cancelled(entry));
+            } else if (step == Step.RUNNING && !cancelRequested()) {
+                running().cancelAsked();
+            }
+        });
+    }
+
+    /** Looks whether its time is over, and later goes on without a handler that does not end. */
+    void checkTime(long now, Duration grace, boolean interruptAtRisk) {
+        guarded(() -> {
+            boolean runs = step == Step.RUNNING;
+            if (runs && (running().timeEnds(now) || (interruptAtRisk && health.doubtful(now)))) {
+                running().callOff();
+            } else if (runs && running().graceOver(now, grace)) {
+                slot.abandon();
+                settle(services.policy().end(entry, limits, running().timeOver()));
+                services.journal().abandoned(entry);
+            }
+        });
+    }
+
+    /** The worker shuts down and waits no longer: interrupts the handler, or releases what has not begun. */
+    void callOffForShutdown() {
+        shuttingDown = true;
+        guarded(() -> {
+            if (step == Step.AWAITING_BEAT) {
+                slot.giveBack();
+                release(RequeueReason.SHUTDOWN);
+            } else if (step == Step.RUNNING) {
+                running().callOff();
+            }
+        });
+    }
+
+    /** Snoozes it before it began; it spends nothing. */
+    void snooze(Duration delay) {
+        snoozed = true;
+        slot.giveBack();
+        settle(new Settlement.PutOff(delay));
+    }
+
+    private HandlerRun running() {
+        return Objects.requireNonNull(run);
+    }
+
+    /** Whether it should be beaten between the rounds for all. */
+    public boolean needsEarlyBeat(long now, long youngest) {
+        return step == Step.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
+    }
+
+    public Settlement.End end() {
+        return Objects.requireNonNull(end);
+    }
+
+    public LeaseHealth health() {
+        return health;
+    }
+
+    boolean cancelRequested() {
+        return run != null && run.context().cancelRequested();
+    }
+
+    public Step step() {
+        return step;
+    }
+
+    public TaskEntry entry() {
+        return entry;
+    }
+
+    public Lease lease() {
+        return entry.lease();
+    }
+
+    public String taskId() {
+        return taskId;
+    }
+
+    public @Nullable ExecutionContext context() {
+        return run == null ? null : run.context();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.headrace.worker.internal.attempt;
+
+import dev.headrace.internal.loop.Periodic;
+import dev.headrace.worker.WorkerSettings;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every running attempt a few times a second whether its time is over. One walk for all instead of a timer
+ * for each: nearly all attempts end within milliseconds, and their timers would pile up for a day.
+ */
+public final class Timeouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Timeouts.class);
+    private static final Duration EACH = Duration.ofMillis(200);
+
+    /** With so many more held, it looks that much more seldom, down to once a second. */
+    private static final int HELD_A_STEP = 2000;
+
+    private static final int MOST_STEPS = 5;
+
+    private final WorkerRuntime runtime;
+    private final Supplier<List<LeaseTable>> tables;
+    private final Periodic walks;
+
+    /** @param tables the tables of all shards, which can become more */
+    public Timeouts(WorkerRuntime runtime, Supplier<List<LeaseTable>> tables) {
+        this.runtime = runtime;
+        this.tables = tables;
+        this.walks = new Periodic(
+                runtime.loop(), this::pause, this::walk, error -> LOG.error("looking for timeouts failed", error));
+    }
+
+    public void start() {
+        walks.start();
+    }
+
+    public void stop() {
+        walks.stop();
+    }
+
+    private Duration pause() {
+        int held = tables.get().stream().mapToInt(LeaseTable::size).sum();
+        return EACH.multipliedBy(Math.min(MOST_STEPS, 1 + held / HELD_A_STEP));
+    }
+
+    private CompletionStage<?> walk() {
+        long now = runtime.loop().nanos();
+        WorkerSettings settings = runtime.settings();
+        Duration grace = settings.limits().timeoutGrace();
+        boolean atRisk = settings.heartbeats().interruptAtRisk();
+        for (LeaseTable table : tables.get()) {
+            List<TaskExecution> running = table.those(execution -> execution.step() == Step.RUNNING);
+            running.forEach(execution -> runtime.attempt(() -> execution.checkTime(now, grace, atRisk)));
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+}

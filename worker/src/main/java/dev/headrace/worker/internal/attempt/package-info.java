@@ -1,0 +1,5 @@
+/** One attempt from the claim to the acknowledged end, and what decides about it. */
+@NullMarked
+package dev.headrace.worker.internal.attempt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.headrace.worker.internal.claim;
+
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.worker.internal.runtime.Slots;
+import java.time.Duration;
+
+/**
+ * Delays a claim by a few milliseconds while short handlers end one after another and less than half of the slots are free:
+ * one claim then serves them all. Used on the loop only.
+ */
+final class ClaimDelay {
+    /** Handlers were said to end at once. If they do not, the claim goes out for the slots that are free. */
+    private static final Duration LONGEST = Duration.ofMillis(5);
+
+    private final EventLoop loop;
+    private final ClaimBounds bounds;
+    private final Runnable wake;
+    private boolean waiting;
+    private long since;
+    private boolean wakeComing;
+
+    /** @param wake called when the delay is over */
+    ClaimDelay(EventLoop loop, ClaimBounds bounds, Runnable wake) {
+        this.loop = loop;
+        this.bounds = bounds;
+        this.wake = wake;
+    }
+
+    /** Returns true if the claim is to wait for more slots; its claimer is then woken. */
+    boolean waits() {
+        return moreSlotsAtOnce() && timeIsLeft();
+    }
+
+    /** A claim goes out. */
+    void over() {
+        waiting = false;
+    }
+
+    private boolean moreSlotsAtOnce() {
+        Slots slots = bounds.slots();
+        return slots.free() < Math.min(slots.total() / 2, bounds.budget().entries())
+                && bounds.handlersAboutToEnd().getAsBoolean();
+    }
+
+    private boolean timeIsLeft() {
+        long now = loop.nanos();
+        if (!waiting) {
+            waiting = true;
+            since = now;
+        }
+        Duration left = LONGEST.minusNanos(now - since);
+        if (left.isNegative() || left.isZero()) {
+            return false;
+        }
+        if (!wakeComing) {
+            wakeComing = true;
+            loop.schedule(left, () -> {
+                wakeComing = false;
+                wake.run();
+            });
+        }
+        return true;
+    }
+}

@@ -1,0 +1,299 @@
+package dev.headrace.worker.internal.claim;
+
+import dev.headrace.internal.protocol.work.WorkerStore;
+import dev.headrace.task.Lane;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.worker.internal.runtime.Slots;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims the tasks of one shard, one read at a time, never more than slots are free, nor more than its gates allow:
+ * pass over the lanes → anything came: pass again; nothing came: wait in Redis, then pass again; no slot: wait for one.
+ */
+public final class ClaimLoop implements LanePass.Listener {
+    private static final int LANES = Lane.values().length;
+
+    /** A lost group is noticed by a pass and not by a doorbell. */
+    private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
+
+    private final WorkerRuntime runtime;
+    private final EventLoop loop;
+    private final ClaimSource source;
+    private final ClaimBounds bounds;
+    private final ClaimGate gate;
+    private final ClaimListener listener;
+    private final Slots slots;
+    private final SharedBandwidth.Turn turn;
+    private final Duration block;
+    private final LanePass lanes;
+    private final ClaimDelay delay;
+    private final ResponseMonitor responses;
+    private final Runnable next = this::wake;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean stopped;
+    private boolean busy;
+    private boolean waitingInRedis;
+    private boolean wantMarks;
+    private @Nullable Map<Lane, String> marks;
+    private int reserved;
+    private int asked;
+    private int inVain;
+
+    public ClaimLoop(
+            WorkerRuntime runtime,
+            ClaimSource source,
+            ClaimBounds bounds,
+            ClaimGate gate,
+            ResponseMonitor responses,
+            ClaimListener listener) {
+        this.runtime = runtime;
+        this.loop = runtime.loop();
+        this.source = source;
+        this.bounds = bounds;
+        this.slots = bounds.slots();
+        this.gate = gate;
+        this.responses = responses;
+        this.listener = listener;
+        this.turn = bounds.bandwidth().new Turn();
+        this.lanes = new LanePass(runtime, source.shard(), source.lanes(), this);
+        this.delay = new ClaimDelay(loop, bounds, next);
+        this.block = ResponseMonitor.longestRead(runtime.settings().heartbeats().ttl());
+        gate.onOpen(next);
+    }
+
+    /** Goes on if it has stopped for want of a slot, of beats that get through or of acknowledged ends. */
+    public void wake() {
+        int most = busy || stopped ? 0 : gate.allowed();
+        if (most == 0) {
+            return;
+        }
+        if (delay.waits()) {
+            slots.whenFree(next);
+            return;
+        }
+        reserved = slots.take(most);
+        asked = reserved;
+        if (reserved == 0) {
+            slots.whenFree(next);
+            return;
+        }
+        busy = true;
+        delay.over();
+        if (turn.taken(this::passInTurn)) {
+            return;
+        } else if (wantMarks) {
+            readMarks();
+        } else if (inVain == 0 || !waitAgain()) {
+            lanes.pass(reserved);
+        }
+    }
+
+    /** Claims no more; ends when the read under way has been answered. */
+    public CompletableFuture<Void> stop() {
+        stopped = true;
+        if (waitingInRedis) {
+            endWait();
+        }
+        if (!busy) {
+            ended.complete(null);
+        }
+        return ended;
+    }
+
+    /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
+    public boolean asking() {
+        return responses.underWay() && !waitingInRedis;
+    }
+
+    /** Ends a claim that waits in Redis, before it takes anything. */
+    public void endWait() {
+        runtime.ask(() -> runtime.store().unblock(source.shard()), (done, error) -> {});
+    }
+
+    /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
+    public Optional<String> complaint(Duration lately) {
+        return responses.complaint(busy, lately);
+    }
+
+    /** Other shards wait for their turn, so it waits for no tasks in Redis. */
+    private void passInTurn() {
+        if (!stopped) {
+            lanes.pass(reserved);
+        } else {
+            resume();
+        }
+    }
+
+    private void readMarks() {
+        ask(store -> store.laneMarks(source.shard()), (read, error) -> {
+            if (read == null) {
+                failed(true, error);
+            } else {
+                marks = new EnumMap<>(read);
+                marks.keySet().retainAll(source.lanes());
+                lanes.pass(reserved);
+            }
+        });
+    }
+
+    @Override
+    public void passed(int came, @Nullable Throwable error) {
+        Duration took = responses.ended();
+        listener.claimAnswered();
+        if (error != null) {
+            failed(false, error);
+            return;
+        }
+        responses.passed(came == 0 && !turn.isHeld());
+        bounds.budget().passed(came, took);
+        if (came > 0) {
+            bounds.bandwidth().came(took);
+        }
+        inVain = 0;
+        if (came > 0 || stopped) {
+            wantMarks = false;
+            resume();
+        } else if (turn.isHeld()) {
+            giveBack(reserved);
+            turn.end();
+            loop.schedule(SharedBandwidth.BETWEEN_TURNS, this::resume);
+        } else if (canWaitForTasks()) {
+            waitForTasks(reserved / LANES);
+        } else if (wantMarks) {
+            waitForDoorbell();
+        } else {
+            wantMarks = true;
+            resume();
+        }
+    }
+
+    private boolean canWaitForTasks() {
+        return source.lanes().size() == LANES && !source.sharesSlots().getAsBoolean() && reserved >= LANES;
+    }
+
+    /** Nothing came while it waited, so no pass would find anything. Whether it waits. */
+    private boolean waitAgain() {
+        if (canWaitForTasks()) {
+            waitForTasks(reserved / LANES);
+            return true;
+        } else if (marks != null && inVain < MOST_WAITS_FOR_A_DOORBELL) {
+            waitForDoorbell();
+            return true;
+        }
+        return false;
+    }
+
+    /** COUNT counts for each lane, so three times as many slots are kept for it. */
+    private void waitForTasks(int countPerLane) {
+        giveBack(reserved - LANES * countPerLane);
+        waitingInRedis = true;
+        responses.sent();
+        ask(store -> store.claimBlocking(source.shard(), runtime.worker(), countPerLane, block), (entries, error) -> {
+            waitingInRedis = false;
+            responses.ended();
+            if (entries == null) {
+                failed(true, error);
+            } else {
+                came(entries);
+                waited(entries.isEmpty());
+            }
+        });
+    }
+
+    /** Too few slots for each lane, or others want them, or not all lanes are served: waits without taking anything. */
+    private void waitForDoorbell() {
+        Map<Lane, String> from = Objects.requireNonNull(marks);
+        giveBack(reserved);
+        waitingInRedis = true;
+        ask(store -> store.awaitDoorbell(source.shard(), from, block), (rung, error) -> {
+            waitingInRedis = false;
+            if (rung == null) {
+                failed(true, error);
+            } else {
+                responses.came();
+                waited(!rung);
+            }
+        });
+    }
+
+    private <T> void ask(
+            Function<WorkerStore, CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        runtime.ask(() -> call.apply(runtime.store()), then, this::broken);
+    }
+
+    private void waited(boolean vainly) {
+        responses.waited();
+        inVain = vainly ? inVain + 1 : 0;
+        resume();
+        if (vainly) {
+            listener.waitedInVain();
+        }
+    }
+
+    @Override
+    public void reading() {
+        responses.sent();
+    }
+
+    @Override
+    public void came(List<TaskEntry> entries) {
+        responses.came();
+        if (!entries.isEmpty()) {
+            reserved -= entries.size();
+            bounds.budget().came(entries);
+            listener.delivered(entries, responses.sentAt());
+        }
+    }
+
+    private void giveBack(int count) {
+        reserved -= count;
+        slots.giveBack(count);
+    }
+
+    private void resume() {
+        turn.end();
+        giveBack(reserved);
+        busy = false;
+        if (stopped) {
+            ended.complete(null);
+        } else {
+            wake();
+        }
+    }
+
+    /** Goes on after an unexpected error of this class's own. What came and is in no table is found by the heartbeats. */
+    @Override
+    public void broken(Throwable error) {
+        if (busy) {
+            failed(false, error);
+        }
+    }
+
+    private void failed(boolean wait, @Nullable Throwable error) {
+        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        turn.end();
+        wantMarks = false;
+        inVain = 0;
+        bounds.budget().failed(asked, why);
+        giveBack(reserved);
+        Duration pause = responses.failed(wait, why);
+        listener.claimFailed(why);
+        if (stopped) {
+            ended.complete(null);
+        } else {
+            loop.schedule(pause, this::resume);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.headrace.worker.internal.claim;
+
+import dev.headrace.internal.protocol.queue.GroupReply;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.task.Lane;
+import dev.headrace.task.Lease;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.worker.internal.runtime.Outage;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds deliveries to the order of their lanes. Redis delivers a lane's entries in the order of their ids, so an entry at or
+ * before the last one was delivered already: somebody set the group back, or Redis lost data. It may run elsewhere under the
+ * fencing token that it has. Such an entry is not started here but released, so that it comes back under another token; and
+ * nothing is claimed until the group is where it was.
+ */
+public final class DeliveryOrder implements ClaimGate {
+    private static final String NONE = "0-0";
+
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final Consumer<List<TaskEntry>> redelivered;
+    private final Outage outage;
+    private final String[] last = new String[Lane.values().length];
+    private final Map<Lane, String> fallen = new EnumMap<>(Lane.class);
+    private Runnable opened = () -> {};
+
+    /** @param redelivered takes what was delivered before, to release it */
+    public DeliveryOrder(WorkerRuntime runtime, Shard shard, Consumer<List<TaskEntry>> redelivered) {
+        this.runtime = runtime;
+        this.shard = shard;
+        this.redelivered = redelivered;
+        this.outage = new Outage(runtime.loop(), "setting groups of " + shard + " forward");
+        Arrays.fill(last, NONE);
+    }
+
+    /** Closed while a group is being set forward: what it delivers may have been delivered before. */
+    @Override
+    public int allowed() {
+        return fallen.isEmpty() ? ALL : 0;
+    }
+
+    @Override
+    public void onOpen(Runnable action) {
+        opened = action;
+    }
+
+    /** Returns what may start of a reply, in a lane's order; the rest is released. */
+    public List<TaskEntry> inOrder(List<TaskEntry> entries) {
+        boolean mended = fallen.isEmpty();
+        for (int i = 0; i < entries.size(); i++) {
+            look(entries.get(i).lease());
+        }
+        return fallen.isEmpty() ? entries : part(entries, mended);
+    }
+
+    private void look(Lease lease) {
+        int lane = lease.lane().ordinal();
+        if (EntryIds.compare(lease.entryId(), last[lane]) <= 0) {
+            fallen.putIfAbsent(lease.lane(), last[lane]);
+        } else if (fallen.isEmpty() || !fallen.containsKey(lease.lane())) {
+            last[lane] = lease.entryId();
+        }
+    }
+
+    private List<TaskEntry> part(List<TaskEntry> entries, boolean mended) {
+        List<TaskEntry> fresh = new ArrayList<>();
+        List<TaskEntry> again = new ArrayList<>();
+        for (TaskEntry entry : entries) {
+            (fallen.containsKey(entry.lease().lane()) ? again : fresh).add(entry);
+        }
+        redelivered.accept(again);
+        if (mended) {
+            setForward();
+        }
+        return fresh;
+    }
+
+    private void setForward() {
+        Map<Lane, String> delivered = new EnumMap<>(fallen);
+        runtime.ask(
+                () -> runtime.store().ensureGroups(shard, delivered),
+                (groups, error) -> answered(delivered, groups, error));
+    }
+
+    /** What Redis delivers next stands behind the group's place; a lane that holds nothing so late is begun anew. */
+    private void answered(Map<Lane, String> asked, @Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
+        if (groups == null) {
+            Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+            runtime.loop().schedule(outage.failed(why), this::setForward);
+            return;
+        }
+        outage.passed();
+        groups.forEach((lane, group) -> {
+            if (asked.containsKey(lane)) {
+                last[lane.ordinal()] = group.state() == GroupReply.State.BEHIND ? NONE : group.id();
+                fallen.remove(lane);
+            }
+        });
+        if (fallen.isEmpty()) {
+            opened.run();
+        } else {
+            setForward();
+        }
+    }
+}

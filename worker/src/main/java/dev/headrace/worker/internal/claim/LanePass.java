@@ -1,0 +1,155 @@
+package dev.headrace.worker.internal.claim;
+
+import dev.headrace.task.Lane;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the lanes of a shard for as many tasks as there are slots: high → normal → low, every eighth time low → normal →
+ * high, until one has more than was asked for.
+ */
+final class LanePass {
+    private static final int PASSES_TO_REVERSE = 8;
+    private static final int SLOTS_A_PROBE = 32;
+
+    /** A lane that had nothing so lately is asked behind those that had something. */
+    private static final Duration STILL_QUIET = Duration.ofMillis(2);
+
+    private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
+
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final Listener listener;
+    private final List<Lane> forth;
+    private final List<Lane> back;
+    private final Map<Lane, Long> quiet = new EnumMap<>(Lane.class);
+    private List<Lane> order;
+    private int laneAt;
+    private int passes;
+    private int slots;
+    private int came;
+    private int underWay;
+    private boolean full;
+    private @Nullable Throwable failure;
+
+    /** @param forth the lanes that are served, the first first */
+    LanePass(WorkerRuntime runtime, Shard shard, List<Lane> forth, Listener listener) {
+        this.runtime = runtime;
+        this.shard = shard;
+        this.listener = listener;
+        this.forth = forth;
+        this.back = BACK.stream().filter(forth::contains).toList();
+        this.order = forth;
+    }
+
+    /** Ends with {@link Listener#passed} or {@link Listener#broken}. */
+    void pass(int withSlots) {
+        passes++;
+        order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
+        if (!quiet.isEmpty() && quiet.size() < order.size()) {
+            order = quietLast(order);
+        }
+        laneAt = 0;
+        slots = withSlots;
+        came = 0;
+        askNext();
+    }
+
+    /** What is asked for in an empty lane is a slot that stays idle for a round trip. */
+    private List<Lane> quietLast(List<Lane> lanes) {
+        long now = runtime.loop().nanos();
+        return lanes.stream()
+                .sorted(Comparator.comparing(lane -> {
+                    Long since = quiet.get(lane);
+                    return since != null && now - since < STILL_QUIET.toNanos();
+                }))
+                .toList();
+    }
+
+    /**
+     * One round trip: the next lane for all slots that are left. A lane that had nothing the last time is asked for a few
+     * only, and the one behind it at once for the rest, since it would most likely be asked next.
+     */
+    private void askNext() {
+        listener.reading();
+        int left = slots;
+        boolean more = true;
+        while (more) {
+            Lane lane = order.get(laneAt++);
+            more = quiet.containsKey(lane) && laneAt < order.size() && left > 1;
+            int count = more ? Math.max(1, left / SLOTS_A_PROBE) : left;
+            left -= count;
+            ask(lane, count, !more);
+        }
+    }
+
+    private void ask(Lane lane, int count, boolean last) {
+        underWay++;
+        runtime.ask(
+                () -> runtime.store().claim(shard, runtime.worker(), lane, count),
+                (entries, error) -> {
+                    underWay--;
+                    if (entries == null) {
+                        failure = error == null ? new IllegalStateException("no answer and no error") : error;
+                    } else {
+                        answered(lane, entries);
+                        full = last ? entries.size() == count : full;
+                    }
+                    if (underWay == 0) {
+                        roundTripEnded();
+                    }
+                },
+                this::broken);
+    }
+
+    private void broken(Throwable error) {
+        failure = error;
+        if (underWay == 0) {
+            failure = null;
+            listener.broken(error);
+        }
+    }
+
+    private void answered(Lane lane, List<TaskEntry> entries) {
+        listener.came(entries);
+        slots -= entries.size();
+        came += entries.size();
+        if (entries.isEmpty()) {
+            quiet.put(lane, runtime.loop().nanos());
+        } else {
+            quiet.remove(lane);
+        }
+    }
+
+    private void roundTripEnded() {
+        Throwable error = failure;
+        failure = null;
+        if (error == null && !full && laneAt < order.size()) {
+            askNext();
+        } else {
+            listener.passed(came, error);
+        }
+    }
+
+    /** Is told how a pass goes. */
+    interface Listener {
+        /** A read is sent. */
+        void reading();
+
+        /** A lane has answered, with tasks or without. */
+        void came(List<TaskEntry> entries);
+
+        /** The pass is over: all lanes were asked for which there were slots, or Redis would not answer. */
+        void passed(int came, @Nullable Throwable error);
+
+        /** The pass is over for an unexpected error of the worker's own. */
+        void broken(Throwable error);
+    }
+}

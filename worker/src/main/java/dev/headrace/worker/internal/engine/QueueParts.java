@@ -1,0 +1,15 @@
+package dev.headrace.worker.internal.engine;
+
+import dev.headrace.task.Lane;
+import dev.headrace.worker.internal.attempt.AttemptServices;
+import dev.headrace.worker.internal.runtime.WorkerMeters;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the shards of a queue share.
+ *
+ * @param lanes the lanes that are served, in the order of their priority
+ * @param sharesSlots whether the queue has more than one shard
+ */
+record QueueParts(AttemptServices services, WorkerMeters meters, List<Lane> lanes, BooleanSupplier sharesSlots) {}

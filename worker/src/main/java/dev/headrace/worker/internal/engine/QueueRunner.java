@@ -1,0 +1,146 @@
+package dev.headrace.worker.internal.engine;
+
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.StoreException;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.loop.Periodic;
+import dev.headrace.worker.QueueOptions;
+import dev.headrace.worker.internal.attempt.AttemptServices;
+import dev.headrace.worker.internal.attempt.FailurePolicy;
+import dev.headrace.worker.internal.attempt.LimitBook;
+import dev.headrace.worker.internal.runtime.Journal;
+import dev.headrace.worker.internal.runtime.Outage;
+import dev.headrace.worker.internal.runtime.Slots;
+import dev.headrace.worker.internal.runtime.WorkerMeters;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue in a worker: the slots that its shards share, and a runner for each shard. What the queue says of
+ * itself is asked at the start and each ten seconds, as it can change at any time: its limits, and how many shards there
+ * are; shard 0 is always there.
+ */
+final class QueueRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
+    private static final Duration LOOK_EACH = Duration.ofSeconds(10);
+
+    private final EngineParts engine;
+    private final WorkerRuntime runtime;
+    private final String queue;
+    private final BooleanSupplier stopping;
+    private final Slots slots;
+    private final LimitBook limits;
+    private final WorkerMeters meters;
+    private final QueueParts parts;
+    private final List<ShardRunner> shards = new ArrayList<>();
+    private final Outage reading;
+    private final Outage listing;
+    private final Periodic looks;
+    private Duration pause = LOOK_EACH;
+    private List<String> ignored = List.of();
+
+    /** @param stopping whether the worker is being stopped, so that no shard is to be opened any more */
+    QueueRunner(
+            EngineParts engine, String queue, QueueOptions options, MeterRegistry registry, BooleanSupplier stopping) {
+        this.engine = engine;
+        this.runtime = engine.runtime();
+        this.queue = queue;
+        this.stopping = stopping;
+        this.slots = new Slots(runtime.loop(), options.concurrency());
+        this.limits = new LimitBook(runtime.settings(), engine.handlers());
+        this.meters = new WorkerMeters(registry, queue, slots);
+        AttemptServices services = new AttemptServices(
+                runtime,
+                slots,
+                new Journal(runtime, meters),
+                limits,
+                new FailurePolicy(runtime, engine.handlers()),
+                engine.dispatcher());
+        this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1);
+        this.reading = new Outage(runtime.loop(), "reading the settings of queue " + queue);
+        this.listing = new Outage(runtime.loop(), "adding queue " + queue + " to the known queues");
+        this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
+    }
+
+    /** Ends when shard 0 is open; the others follow when the queue's settings are known. */
+    public CompletableFuture<Void> start() {
+        CompletableFuture<Void> open = openNext();
+        looks.start();
+        return open;
+    }
+
+    CompletableFuture<Void> stopIntake() {
+        looks.stop();
+        return CompletableFuture.allOf(
+                shards.stream().map(ShardRunner::stopIntake).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Void> openNext() {
+        ShardRunner shard = new ShardRunner(engine, parts, new Shard(queue, shards.size()));
+        shards.add(shard);
+        return shard.start();
+    }
+
+    private CompletionStage<?> look() {
+        return runtime.store()
+                .queueSettings(queue)
+                .thenAccept(settings -> runtime.loop().execute(() -> {
+                    apply(settings);
+                    keepKnown();
+                }));
+    }
+
+    /** Where Redis refuses to write, the settings are read all the same, and the name is added at a later look. */
+    private void keepKnown() {
+        runtime.ask(() -> runtime.store().keepKnown(queue), (kept, error) -> {
+            if (error == null) {
+                listing.passed();
+            } else if (!stopping.getAsBoolean()) {
+                listing.failed(error);
+            }
+        });
+    }
+
+    private void apply(QueueSettings settings) {
+        reading.passed();
+        pause = LOOK_EACH;
+        limits.queueSays(settings.limits());
+        settings.ignored().stream()
+                .filter(sentence -> !ignored.contains(sentence))
+                .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
+        ignored = settings.ignored();
+        while (shards.size() < settings.shards() && !stopping.getAsBoolean()) {
+            LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
+            runtime.loop().when(openNext(), (done, error) -> {});
+        }
+    }
+
+    /** A setting that somebody wrote wrong is foreseen; the message names it. */
+    private void lookFailed(Throwable error) {
+        pause = reading.failed(
+                error instanceof IllegalArgumentException
+                        ? new StoreException(StoreException.Kind.CORRUPT, String.valueOf(error.getMessage()), error)
+                        : error);
+    }
+
+    List<ShardRunner> shards() {
+        return shards;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    /** Takes the meters that show a running worker out of the registry. */
+    void closeMeters() {
+        meters.close();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.headrace.worker.internal.engine;
+
+import dev.headrace.internal.protocol.work.WorkerStore;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.worker.internal.attempt.AttemptListener;
+import dev.headrace.worker.internal.attempt.AttemptServices;
+import dev.headrace.worker.internal.attempt.Deliveries;
+import dev.headrace.worker.internal.attempt.FailurePolicy;
+import dev.headrace.worker.internal.attempt.LeaseTable;
+import dev.headrace.worker.internal.attempt.Quarantine;
+import dev.headrace.worker.internal.attempt.TaskExecution;
+import dev.headrace.worker.internal.claim.ClaimBounds;
+import dev.headrace.worker.internal.claim.ClaimBudget;
+import dev.headrace.worker.internal.claim.ClaimGates;
+import dev.headrace.worker.internal.claim.ClaimListener;
+import dev.headrace.worker.internal.claim.ClaimLoop;
+import dev.headrace.worker.internal.claim.ClaimSource;
+import dev.headrace.worker.internal.claim.DeliveryOrder;
+import dev.headrace.worker.internal.claim.ResponseMonitor;
+import dev.headrace.worker.internal.lease.BeatMonitor;
+import dev.headrace.worker.internal.lease.Heartbeats;
+import dev.headrace.worker.internal.lease.Liveness;
+import dev.headrace.worker.internal.lease.LostDeliveries;
+import dev.headrace.worker.internal.restart.PreviousIncarnations;
+import dev.headrace.worker.internal.runtime.ShardScope;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import dev.headrace.worker.internal.settle.Releaser;
+import dev.headrace.worker.internal.settle.Settler;
+import dev.headrace.worker.internal.settle.UnsettledBacklog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what a worker does in one shard: the parts, the order in which they start and stop, and the ways on
+ * which the results of one part come to another ({@link Wiring}).
+ */
+final class ShardRunner {
+    private final WorkerRuntime runtime;
+    private final Shard shard;
+    private final QueueParts queue;
+    private final Quarantine quarantine;
+    private final LeaseTable table = new LeaseTable();
+    private final ShardOpening opening;
+    private final Settler settler;
+    private final Releaser releaser;
+    private final Releaser redeliveryReleaser;
+    private final Deliveries deliveries;
+    private final DeliveryOrder order;
+    private final BeatMonitor beatMonitor;
+    private final ClaimGates gates;
+    private final ResponseMonitor responses;
+    private final ClaimLoop claims;
+    private final LostDeliveries lost;
+    private final Heartbeats heartbeats;
+    private final PreviousIncarnations previous;
+    private WorkerStore.@Nullable Subscription cancels;
+    private boolean intakeOpen = true;
+
+    ShardRunner(EngineParts engine, QueueParts queue, Shard shard) {
+        AttemptServices services = queue.services();
+        FailurePolicy policy = services.policy();
+        this.runtime = engine.runtime();
+        this.shard = shard;
+        this.queue = queue;
+        this.quarantine = engine.quarantine();
+        Wiring wiring = new Wiring();
+        ShardScope scope = new ShardScope(runtime, shard, queue.meters(), services.journal());
+        ClaimBudget budget = new ClaimBudget();
+        ClaimBounds bounds =
+                new ClaimBounds(services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
+
+        this.opening = new ShardOpening(runtime, shard);
+        this.settler = new Settler(scope, policy, opening::groupLostIf);
+        this.releaser = new Releaser(scope, policy, RequeueReason.SHUTDOWN);
+        this.redeliveryReleaser = new Releaser(scope, policy, RequeueReason.REDELIVERED);
+        this.deliveries = new Deliveries(services, quarantine, table, wiring);
+        this.order = new DeliveryOrder(runtime, shard, deliveries::releaseRedelivered);
+        this.beatMonitor = new BeatMonitor(runtime, shard, table, wiring);
+        this.gates = new ClaimGates(List.of(
+                order,
+                beatMonitor,
+                new UnsettledBacklog(settler, services.slots().total()),
+                budget));
+        this.responses = new ResponseMonitor(runtime.loop(), shard);
+        ClaimSource source = new ClaimSource(shard, queue.lanes(), queue.sharesSlots());
+        this.claims = new ClaimLoop(runtime, source, bounds, gates, responses, wiring);
+        this.lost = new LostDeliveries(scope, bounds, table, wiring);
+        Liveness liveness = new Liveness(runtime, services.slots(), table, queue.lanes(), this::whyNoClaims);
+        this.heartbeats = new Heartbeats(scope, table, beatMonitor, responses, liveness, lost);
+        this.previous =
+                new PreviousIncarnations(scope, engine.duplicates(), services.limits()::queue, opening::groupLostIf);
+    }
+
+    // ---- the start list ---------------------------------------------------------------------------------------------
+
+    /**
+     * Opens the groups, then starts liveness and beats, then the hints of cancels, then the look at what previous
+     * incarnations left, and claims last: nothing is claimed unbeaten.
+     */
+    public CompletableFuture<Void> start() {
+        CompletableFuture<Void> open = opening.open();
+        runtime.loop().when(open, (done, error) -> {
+            heartbeats.start();
+            watchCancels();
+            enlist();
+            if (intakeOpen) {
+                previous.start();
+                claims.wake();
+            }
+        });
+        return open;
+    }
+
+    private void watchCancels() {
+        runtime.ask(
+                () -> runtime.store().watchCancels(shard, id -> runtime.loop().execute(() -> lookForCancel(id))),
+                (subscription, error) -> cancels = subscription);
+    }
+
+    /**
+     * Looks whether a task was cancelled, with its next beat, which goes out at once. The published hint proves nothing:
+     * channels know no database, so it may be about a task of the same id in another one.
+     */
+    private void lookForCancel(String taskId) {
+        List<TaskExecution> named = table.those(execution -> execution.taskId().equals(taskId));
+        if (!named.isEmpty()) {
+            named.forEach(execution -> execution.health().wantBeat());
+            heartbeats.beatSoon();
+        }
+    }
+
+    /** An idle worker is to be seen too. One that cannot be is seen with its first task. */
+    private void enlist() {
+        runtime.ask(() -> runtime.store().enlist(shard, runtime.worker()), (done, error) -> {});
+    }
+
+    // ---- the stop list, as Shutdown goes through it -----------------------------------------------------------------
+
+    /** Takes no more tasks; ends when no read is under way. */
+    CompletableFuture<Void> stopIntake() {
+        intakeOpen = false;
+        previous.stop();
+        return claims.stop();
+    }
+
+    /** Releases what is delivered from now on. */
+    void releaseNew() {
+        deliveries.releaseNew();
+    }
+
+    /** Interrupts what runs, and releases what has not begun and what is delivered from now on. */
+    void callOff() {
+        deliveries.callOff();
+    }
+
+    /** Releases what still runs. */
+    void releaseRunning() {
+        deliveries.releaseRunning();
+    }
+
+    void stopBeating() {
+        heartbeats.stop();
+    }
+
+    /** Last of all: beats, and then the liveness, so that everybody knows why this worker is gone. */
+    CompletableFuture<Void> retire() {
+        opening.stop();
+        heartbeats.stop();
+        if (cancels != null) {
+            cancels.close();
+        }
+        CompletableFuture<Void> retired = new CompletableFuture<>();
+        runtime.ask(
+                () -> runtime.store().retireWorker(shard, runtime.worker()), (done, error) -> retired.complete(null));
+        return retired;
+    }
+
+    // ---- what the engine tells of it --------------------------------------------------------------------------------
+
+    /** The tasks that the worker holds in this shard. */
+    LeaseTable table() {
+        return table;
+    }
+
+    /** Takes deliveries that come by another way than a claim. */
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /** How many tasks a shutdown has released. */
+    int released() {
+        return releaser.released();
+    }
+
+    /** Why no work is done here, in words, or nothing. Beats come first: claims stop while beats fail, and know old news. */
+    Optional<String> complaint() {
+        return opening.complaint()
+                .or(beatMonitor::complaint)
+                .or(() -> claims.complaint(runtime.settings().heartbeats().ttl()));
+    }
+
+    /** Why nothing is claimed, in words, or nothing. What keeps beats from getting through cannot be said by a beat. */
+    private Optional<String> whyNoClaims() {
+        if (!intakeOpen) {
+            return Optional.of("it stops, and waits for what runs");
+        }
+        int endless = queue.meters().abandonedNow();
+        if (endless > 0 && endless >= queue.services().slots().total()) {
+            return Optional.of("all its slots are taken by handlers that run on after their time was over: " + endless);
+        }
+        return opening.failure().or(responses::failure).or(gates::reason);
+    }
+
+    /** The ways of results from one part to another. */
+    private final class Wiring
+            implements ClaimListener, AttemptListener, BeatMonitor.Listener, LostDeliveries.Listener {
+        @Override
+        public void delivered(List<TaskEntry> entries, long sentAt) {
+            List<TaskEntry> fresh = order.inOrder(entries);
+            lost.known(fresh);
+            deliveries.begin(fresh, sentAt);
+        }
+
+        @Override
+        public void claimAnswered() {
+            quarantine.claimAnswered();
+        }
+
+        @Override
+        public void waitedInVain() {
+            heartbeats.waitedInVain();
+        }
+
+        @Override
+        public void claimFailed(Throwable error) {
+            opening.groupLostIf(error);
+        }
+
+        @Override
+        public void ended(TaskExecution attempt) {
+            settler.add(attempt);
+        }
+
+        @Override
+        public void released(TaskExecution attempt, RequeueReason reason) {
+            (reason == RequeueReason.REDELIVERED ? redeliveryReleaser : releaser).add(attempt);
+        }
+
+        @Override
+        public void gone(TaskExecution attempt) {
+            table.remove(attempt);
+        }
+
+        @Override
+        public void beatSoon() {
+            heartbeats.beatSoon();
+        }
+
+        @Override
+        public boolean claiming() {
+            return claims.asking();
+        }
+
+        @Override
+        public void beatsFailed(Throwable error) {
+            opening.groupLostIf(error);
+        }
+
+        @Override
+        public void degraded() {
+            claims.endWait();
+        }
+
+        @Override
+        public boolean intakeOpen() {
+            return intakeOpen;
+        }
+
+        @Override
+        public Duration oldestReadUnderWay() {
+            return responses.oldestUnderWay();
+        }
+
+        @Override
+        public void pickedUp(List<TaskEntry> entries, long sentAt) {
+            lost.known(entries);
+            deliveries.begin(entries, sentAt);
+        }
+    }
+}

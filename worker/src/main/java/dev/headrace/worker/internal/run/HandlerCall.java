@@ -1,0 +1,225 @@
+package dev.headrace.worker.internal.run;
+
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.task.FailureCode;
+import dev.headrace.task.Outcome;
+import dev.headrace.task.PayloadException;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.worker.ResultVerifier;
+import dev.headrace.worker.TaskContext;
+import dev.headrace.worker.internal.threads.CallRunner;
+import dev.headrace.worker.retry.Classifier;
+import dev.headrace.worker.retry.Verdict;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an attempt that runs on the handler's thread: decode, call, classify what came back. Whatever the handler
+ * throws ends in here, so that a thread, a slot and the loop outlive it.
+ */
+public final class HandlerCall implements CallRunner.Call {
+    private static final Ending.Failure UNTELLABLE = new Ending.Failure(
+            FailureCode.HANDLER_ERROR, null, "the handler threw an error that throws when it is looked at");
+
+    private final CalledAttempt attempt;
+    private final Handlers.Handled<?> handled;
+    private final HandlerSetup handling;
+    private final ExecutionContext context;
+    private final FinishedCalls finished;
+    private @Nullable Runnable interrupt;
+    private boolean calledOff;
+    private volatile boolean begun;
+    private volatile Ending ending = Ending.NotRun.INSTANCE;
+
+    HandlerCall(
+            CalledAttempt attempt,
+            Handlers.Handled<?> handled,
+            HandlerSetup handling,
+            ExecutionContext context,
+            FinishedCalls finished) {
+        this.attempt = attempt;
+        this.handled = handled;
+        this.handling = handling;
+        this.context = context;
+        this.finished = finished;
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (begins(Thread.currentThread()::interrupt)) {
+                handle();
+            }
+        } finally {
+            ends();
+        }
+    }
+
+    /**
+     * Whether the handler may be called: not if it was called off, nor under a lease that is in doubt.
+     *
+     * @param interruption how to interrupt it from now on until it has ended
+     */
+    public boolean begins(Runnable interruption) {
+        return !attempt.doubtful() && enter(interruption);
+    }
+
+    /** Calls the handler, which may take its time, and classifies what comes back. */
+    public void handle() {
+        try {
+            ending = call(handled);
+        } catch (Throwable e) {
+            ending = classified(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The last step, whether it began or not. */
+    public void ends() {
+        finished.add(attempt);
+    }
+
+    /** An error can be such that looking at it throws; the attempt has failed all the same. */
+    private Ending classified(Throwable error) {
+        try {
+            return thrown(error);
+        } catch (Throwable e) {
+            return UNTELLABLE;
+        }
+    }
+
+    /** Whether the handler is being called, or was. */
+    boolean begun() {
+        return begun;
+    }
+
+    public TaskContext context() {
+        return context;
+    }
+
+    /** Interrupts the handler, or keeps it from being called when it has not begun. Does nothing once it has ended. */
+    synchronized void callOff() {
+        calledOff = true;
+        if (interrupt != null) {
+            interrupt.run();
+        }
+    }
+
+    @Override
+    public void notStarted(Throwable error) {
+        ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
+        finished.add(attempt);
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    private synchronized boolean enter(Runnable interruption) {
+        if (!calledOff) {
+            interrupt = interruption;
+            begun = true;
+        }
+        return !calledOff;
+    }
+
+    /** From here on no interrupt can reach the thread, and neither one that came late nor the handler's own stays on it. */
+    private synchronized void leave() {
+        interrupt = null;
+        Thread.interrupted();
+    }
+
+    private <T> Ending call(Handlers.Handled<T> handled) throws Exception {
+        TaskEntry entry = attempt.entry();
+        byte[] body = entry.body();
+        T payload;
+        try {
+            payload = handled.type().read(body == null ? new byte[0] : body, handling.codec());
+        } catch (PayloadException e) {
+            return new Ending.Failure(FailureCode.MALFORMED, null, ErrorText.of(e.getMessage()));
+        }
+        return answered(handled.handler().handle(payload, context), entry);
+    }
+
+    private Ending answered(@Nullable Outcome outcome, TaskEntry entry) {
+        if (outcome instanceof Outcome.Done done) {
+            return verified(done)
+                    ? succeeded(done, entry.counter(EntryField.KEEP, 0))
+                    : new Ending.Failure(
+                            FailureCode.UNVERIFIED_RESULT,
+                            null,
+                            "the handler called it done, and its verifier did not");
+        } else if (outcome instanceof Outcome.Retry retry) {
+            return new Ending.Failure(FailureCode.HANDLER_ERROR, retry.delay(), ErrorText.of(retry.reason()));
+        } else if (outcome instanceof Outcome.Snooze snooze) {
+            return new Ending.Snooze(snooze.delay());
+        } else if (outcome instanceof Outcome.Fail fail) {
+            return thrown(fail.error());
+        } else if (outcome instanceof Outcome.DeadLetter dead) {
+            return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(dead.reason()));
+        }
+        return new Ending.Failure(
+                FailureCode.NO_OUTCOME, null, "the handler returned null; a task is done only when it says so");
+    }
+
+    /** A verifier that throws has verified nothing. */
+    private boolean verified(Outcome.Done done) {
+        ResultVerifier verifier = handled.options().verifier();
+        if (verifier == null) {
+            return true;
+        }
+        try {
+            return verifier.verify(done.value(), context);
+        } catch (Throwable e) {
+            attempt.predicateFailed("verifier", "not verified", e);
+            return false;
+        }
+    }
+
+    private Ending succeeded(Outcome.Done done, long keepMillis) {
+        if (keepMillis == 0) {
+            return Ending.Success.PLAIN;
+        }
+        Object value = done.value();
+        try {
+            byte[] result = value == null ? null : handling.codec().write(value);
+            if (result != null && result.length > handling.codec().maxBytes()) {
+                return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, tooLarge(result.length));
+            }
+            return new Ending.Success(new Settlement.Succeeded(result, Duration.ofMillis(keepMillis)));
+        } catch (PayloadException e) {
+            return new Ending.Failure(
+                    FailureCode.UNVERIFIED_RESULT, null, "the result: " + ErrorText.of(e.getMessage()));
+        } catch (Throwable e) {
+            String error = "the result cannot be written: " + ErrorText.of(e);
+            return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, error);
+        }
+    }
+
+    private String tooLarge(int bytes) {
+        return "the result is " + bytes + " bytes, over the limit of "
+                + handling.codec().maxBytes() + " (maxBytes of the worker's codec)";
+    }
+
+    private Ending thrown(Throwable wrapped) {
+        Throwable error = Classifier.unwrap(wrapped);
+        String text = ErrorText.of(error);
+        Verdict verdict = verdict(error);
+        if (verdict instanceof Verdict.Fatal) {
+            return new Ending.Failure(FailureCode.FATAL, null, text);
+        }
+        Duration delay = verdict instanceof Verdict.RetryAfter after ? after.delay() : null;
+        return new Ending.Failure(FailureCode.HANDLER_ERROR, delay, text);
+    }
+
+    private Verdict verdict(Throwable error) {
+        try {
+            return handled.options().classifier().orElse(handling.classifier()).classify(error);
+        } catch (Throwable e) {
+            attempt.predicateFailed("classifier", "try again", e);
+            return Verdict.retry();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.headrace.worker.internal.run;
+
+import static dev.headrace.internal.text.Argument.required;
+
+import dev.headrace.task.TaskType;
+import dev.headrace.worker.HandlerRegistry;
+import dev.headrace.worker.TaskAction;
+import dev.headrace.worker.TaskHandler;
+import dev.headrace.worker.TaskInterceptor;
+import dev.headrace.worker.TypeOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The handlers of a worker, by the names of their types. Filled before the worker starts, only read from then on. */
+public final class Handlers implements HandlerRegistry {
+    private final Map<String, Handled<?>> byName = new HashMap<>();
+
+    @Override
+    public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler) {
+        return handle(type, handler, options -> options);
+    }
+
+    @Override
+    public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+        return add(type, handler, handler, options);
+    }
+
+    @Override
+    public <T> Handlers handleWithoutResult(
+            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+        return add(type, required(action, "action").asHandler(), action, options);
+    }
+
+    /** @param written what the user has written: a handler or an action */
+    private <T> Handlers add(
+            TaskType<T> type, TaskHandler<T> handler, Object written, UnaryOperator<TypeOptions> options) {
+        TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
+        Handled<?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler, written, chosen));
+        if (other != null) {
+            throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "
+                    + whose(other.written()) + " and " + whose(written) + "; it can have one");
+        }
+        return this;
+    }
+
+    /** A lambda's class is named after the one that it stands in. */
+    private static String whose(Object written) {
+        String name = written.getClass().getName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : "one of " + name.substring(0, lambda);
+    }
+
+    public @Nullable Handled<?> of(@Nullable String type) {
+        return byName.get(type);
+    }
+
+    public Set<String> names() {
+        return new TreeSet<>(byName.keySet());
+    }
+
+    /** Returns a copy whose handlers are wrapped by these interceptors, the first one outermost. */
+    public Handlers intercepted(List<TaskInterceptor> interceptors) {
+        Handlers copy = new Handlers();
+        byName.forEach((name, handled) -> copy.byName.put(name, handled.intercepted(interceptors)));
+        return copy;
+    }
+
+    /** A type, who handles it, and how. */
+    public record Handled<T>(TaskType<T> type, TaskHandler<T> handler, Object written, TypeOptions options) {
+        private Handled<T> intercepted(List<TaskInterceptor> interceptors) {
+            TaskHandler<T> outermost = handler;
+            for (int i = interceptors.size() - 1; i >= 0; i--) {
+                outermost = wrapped(interceptors.get(i), outermost);
+            }
+            return new Handled<>(type, outermost, written, options);
+        }
+
+        private static <T> TaskHandler<T> wrapped(TaskInterceptor interceptor, TaskHandler<T> next) {
+            return (task, ctx) -> interceptor.intercept(ctx, () -> next.handle(task, ctx));
+        }
+    }
+}

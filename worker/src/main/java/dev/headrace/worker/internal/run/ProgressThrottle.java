@@ -1,0 +1,32 @@
+package dev.headrace.worker.internal.run;
+
+import java.time.Duration;
+
+/**
+ * Decides which of a handler's progress reports are worth a heartbeat between two rounds: those that are a point or more
+ * from the last one sent, or come half a second or more after it; and the end, once. The others are carried by the next
+ * round anyhow. Not thread-safe.
+ */
+final class ProgressThrottle {
+    private static final double POINTS = 1;
+    private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final double END = 100;
+
+    private double sent = -1;
+    private long sentAt;
+    private boolean ended;
+
+    /** Whether to send it now. */
+    boolean passes(double percent, long now) {
+        if (ended) {
+            return false;
+        }
+        boolean worth = sent < 0 || percent >= END || Math.abs(percent - sent) >= POINTS || now - sentAt >= PAUSE_NANOS;
+        if (worth) {
+            sent = percent;
+            sentAt = now;
+            ended = percent >= END;
+        }
+        return worth;
+    }
+}

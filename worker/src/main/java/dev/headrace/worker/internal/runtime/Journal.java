@@ -1,0 +1,215 @@
+package dev.headrace.worker.internal.runtime;
+
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Shard;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.loop.SparseLines;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is told of ended attempts: in meters, and of those that did not go well one log line a kind and minute, with a count. */
+public final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MOST_TYPES_TOLD = 100;
+    private static final int MOST_TASKS_TOLD = 20;
+
+    private final WorkerRuntime runtime;
+    private final WorkerMeters meters;
+    private final SparseLines lines;
+    private final Set<String> typesTold = new HashSet<>();
+
+    public Journal(WorkerRuntime runtime, WorkerMeters meters) {
+        this.runtime = runtime;
+        this.meters = meters;
+        this.lines = new SparseLines(
+                runtime.loop(),
+                (kind, count) -> LOG.warn("{}: {} more in the last minute, not written each", kind, count));
+    }
+
+    public void settled(TaskEntry entry, Settlement.End end, boolean accepted) {
+        if (!accepted) {
+            meters.completionRefused();
+            lines.say(
+                    "ends that were refused",
+                    () -> LOG.warn(
+                            "{}: its end ({}) was refused, as another has taken its lease; dropped",
+                            name(entry),
+                            kind(end)));
+            return;
+        }
+        meters.ended(end);
+        if (end instanceof Settlement.Retried retried) {
+            lines.say(
+                    "attempts that failed with " + retried.code() + " and have another",
+                    () -> LOG.info("{}; again in {}", retried.message(), DurationText.of(retried.delay())));
+        } else if (end instanceof Settlement.Died died) {
+            lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
+        } else if (end instanceof Settlement.Cancelled cancelled) {
+            lines.say("tasks cancelled", () -> LOG.info("{}", cancelled.message()));
+        } else if (end instanceof Settlement.Returned returned) {
+            unknownType(entry, returned);
+        }
+    }
+
+    private void unknownType(TaskEntry entry, Settlement.Returned returned) {
+        String type = String.valueOf(entry.type());
+        if (typesTold.size() < MOST_TYPES_TOLD && typesTold.add(type)) {
+            LOG.warn(
+                    "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
+                    name(entry),
+                    DurationText.of(returned.delay()));
+        }
+    }
+
+    public void lost(TaskEntry entry, boolean vanished) {
+        meters.leaseLost();
+        String how = vanished ? "its entry was deleted by somebody" : "another owner has it now";
+        lines.say(
+                "leases lost, as " + how,
+                () -> LOG.warn(
+                        "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
+                        name(entry),
+                        how));
+    }
+
+    public void abandoned(TaskEntry entry) {
+        lines.say(
+                "handlers that do not end although they were interrupted",
+                () -> LOG.warn(
+                        "{}: its time is over and its handler does not end although it was interrupted; settled without"
+                                + " it, its slot stays taken until it ends",
+                        name(entry)));
+    }
+
+    /** A handler ran for so many nanoseconds. */
+    public void ran(long nanos) {
+        meters.ran(nanos);
+    }
+
+    /** The lease of a task that had not begun is lost. */
+    public void startRefused() {
+        meters.acquireConflict();
+    }
+
+    /** An attempt ends without its handler, which runs on. */
+    public void handlerAbandoned() {
+        meters.abandoned();
+    }
+
+    public void abandonedHandlerEnded() {
+        meters.abandonedEnded();
+    }
+
+    /** A part of an attempt threw what it should not have thrown. */
+    public void broken(TaskEntry entry, Throwable error) {
+        lines.say(
+                "unexpected errors in attempts",
+                () -> LOG.error("{}: an unexpected error, a bug; the attempt ends with it", name(entry), error));
+    }
+
+    /** Said once a shard, however many tasks there are of the kind. */
+    public void unsettleable(TaskEntry entry, Throwable error) {
+        LOG.error(
+                "ALARM: {}: Redis refuses its end: {}; held, as are others of {} that it refuses so, and tried again"
+                        + " each 30 s and when another passes. Said once until none is left; mend what Redis names",
+                name(entry),
+                Printable.escape(String.valueOf(error.getMessage()), 1000),
+                entry.shard());
+    }
+
+    public void settleableAgain() {
+        LOG.info("worker {}: the ends that Redis refused are settled now", runtime.worker());
+    }
+
+    public void duplicate(TaskEntry entry) {
+        meters.duplicateSkip();
+        lines.say(
+                "tasks that were delivered again",
+                () -> LOG.info("{}: delivered again while it is held here; skipped", name(entry)));
+    }
+
+    /** Entries of one reply that were delivered before. */
+    public void redelivered(List<TaskEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        TaskEntry one = entries.get(0);
+        lines.say(
+                "deliveries that Redis had made before",
+                () -> LOG.warn(
+                        "{} entries of {} were delivered again, as after XGROUP SETID or a loss of Redis's data, {} among"
+                                + " them. They are not started here but released, and come back under new fencing tokens",
+                        entries.size(),
+                        one.shard(),
+                        one.lease()));
+    }
+
+    /** Called on the handler's thread. */
+    public void predicateFailed(TaskEntry entry, String predicate, String takenFor, String error) {
+        meters.predicateFailed();
+        LOG.warn("{}: the {} threw {}; taken for '{}'", name(entry), predicate, error, takenFor);
+    }
+
+    /** What a call took back from a previous incarnation of this worker. */
+    public void takenBack(Shard shard, String incarnation, List<RecoverReply> replies) {
+        long requeued = replies.stream()
+                .filter(reply -> reply.result() == RecoverReply.Result.REQUEUED)
+                .count();
+        if (requeued > 0) {
+            LOG.info(
+                    "worker {}: its previous incarnation {} is gone; tasks of {} taken back from it, and requeued: {}",
+                    runtime.worker(),
+                    incarnation,
+                    shard,
+                    requeued);
+        }
+        List<String> cancelled = ids(replies, RecoverReply.Result.CANCELLED);
+        if (!cancelled.isEmpty()) {
+            LOG.info(
+                    "worker {}: tasks of {} that its previous incarnation {} left had been asked to stop: {} cancelled ({})",
+                    runtime.worker(),
+                    shard,
+                    incarnation,
+                    cancelled.size(),
+                    firstOf(cancelled));
+        }
+        List<String> dead = ids(replies, RecoverReply.Result.DEAD);
+        if (!dead.isEmpty()) {
+            LOG.warn(
+                    "worker {}: tasks of {} that its previous incarnation {} left, over their limit of crashes, so dead now: {} ({})",
+                    runtime.worker(),
+                    shard,
+                    incarnation,
+                    dead.size(),
+                    firstOf(dead));
+        }
+    }
+
+    private static List<String> ids(List<RecoverReply> replies, RecoverReply.Result result) {
+        return replies.stream()
+                .filter(reply -> reply.result() == result)
+                .map(reply -> Printable.escape(String.valueOf(reply.taskId())))
+                .toList();
+    }
+
+    private static String firstOf(List<String> ids) {
+        return String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_TASKS_TOLD)))
+                + (ids.size() > MOST_TASKS_TOLD ? " …" : "");
+    }
+
+    private String name(TaskEntry entry) {
+        return "task " + entry.shard().tag() + "/" + Printable.escape(entry.id()) + ", type "
+                + Printable.escape(String.valueOf(entry.type())) + ", worker " + runtime.worker() + ", attempt "
+                + entry.attempt() + ", lease " + entry.lease();
+    }
+
+    private static String kind(Settlement.End end) {
+        return WorkerMeters.outcome(end);
+    }
+}
