@@ -1,7 +1,7 @@
 package dev.headrace.controller;
 
-import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 

@@ -3,12 +3,12 @@ package dev.headrace.worker;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.health.Health;
-import dev.headrace.task.StoreException;
-import dev.headrace.redis.RedisSettings;
-import dev.headrace.internal.redis.RedisTaskStore;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Uninterrupted;
+import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.StoreException;
 import dev.headrace.worker.internal.engine.WorkerEngine;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import dev.headrace.worker.internal.threads.HandlerThreads;
@@ -157,7 +157,10 @@ public final class Worker implements AutoCloseable {
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("worker {}: Redis has not opened all queues after {}; going on trying", id(), DurationText.of(atMost));
+            LOG.warn(
+                    "worker {}: Redis has not opened all queues after {}; going on trying",
+                    id(),
+                    DurationText.of(atMost));
         } catch (ExecutionException e) {
             stop(Duration.ZERO);
             throw e.getCause() instanceof StoreException store ? store : new IllegalStateException(e.getCause());

@@ -2,13 +2,13 @@ package dev.headrace.worker;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.redis.RedisSettings;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.redis.RedisTaskStore;
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskType;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.worker.internal.engine.WorkerEngine;
 import dev.headrace.worker.internal.run.HandlerSetup;
 import dev.headrace.worker.internal.run.Handlers;

@@ -4,8 +4,8 @@ import dev.headrace.controller.internal.inspect.ShardStatus;
 import dev.headrace.internal.protocol.inspect.ShardView;
 import dev.headrace.internal.protocol.inspect.ShardView.Lost;
 import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +57,8 @@ final class LossLines {
         holders.stream().max(Comparator.comparing(WorkerView::silence)).ifPresent(longest -> {
             long held = holders.stream().mapToLong(WorkerView::pending).sum();
             lines.add(shard.view().shard() + ": running tasks of consumers that show no sign of life: " + held
-                    + ", silent for " + DurationText.of(longest.silence()) + " at most (" + Printable.escape(longest.name())
+                    + ", silent for " + DurationText.of(longest.silence()) + " at most ("
+                    + Printable.escape(longest.name())
                     + "). "
                     + (shard.view().leader() == null
                             ? "No controller sweeps the shard: start one"

@@ -4,8 +4,8 @@ import dev.headrace.controller.cli.base.Table;
 import dev.headrace.controller.internal.inspect.Inspector;
 import dev.headrace.controller.internal.inspect.ShardStatus;
 import dev.headrace.internal.protocol.inspect.ShardView;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 /** {@code headrace status}: shows what each shard holds, its workers and its controller. */
 @Command(
         name = "status",
-        description = "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
-                + " has been queued, and which workers and controller look after it.")
+        description =
+                "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
+                        + " has been queued, and which workers and controller look after it.")
 public final class StatusCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";

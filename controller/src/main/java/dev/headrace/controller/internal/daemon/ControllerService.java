@@ -1,11 +1,11 @@
 package dev.headrace.controller.internal.daemon;
 
 import dev.headrace.controller.Controller;
+import dev.headrace.health.Health;
 import dev.headrace.internal.daemon.EndRequest;
-import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.Service;
 import dev.headrace.internal.daemon.Startup;
-import dev.headrace.health.Health;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package dev.headrace.controller.internal.inspect;
 
-import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
-import dev.headrace.view.TaskView;
-import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.inspect.TimelinePage;
+import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,8 @@ final class Explanation {
     private String nothing() {
         Optional<TimelinePage.Event> lost = TaskStatus.lostScheduled(timeline);
         if (lost.isPresent()) {
-            return "It was scheduled, and when it was due (seen at " + lost.get().at()
+            return "It was scheduled, and when it was due (seen at "
+                    + lost.get().at()
                     + ") somebody other than Headrace had"
                     + " deleted its record or changed it, so nothing was left to run. It will not run; submit it again.";
         }
@@ -85,7 +86,8 @@ final class Explanation {
         Instant asked = task.stopAsked();
         String stop = asked == null
                 ? ""
-                : "It was asked to stop " + DurationText.of(Duration.between(asked, now)) + " ago and has not ended yet. ";
+                : "It was asked to stop " + DurationText.of(Duration.between(asked, now))
+                        + " ago and has not ended yet. ";
         String held = stop + "Worker " + Printable.escape(owner) + " holds it and was last heard "
                 + DurationText.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
         if (alive) {

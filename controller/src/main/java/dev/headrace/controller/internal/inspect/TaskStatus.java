@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.inspect;
 
-import dev.headrace.view.TaskView;
 import dev.headrace.internal.protocol.inspect.TimelinePage;
 import dev.headrace.task.TaskState;
+import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

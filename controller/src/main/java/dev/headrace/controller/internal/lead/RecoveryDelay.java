@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.lead;
 
-import dev.headrace.task.Shard;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

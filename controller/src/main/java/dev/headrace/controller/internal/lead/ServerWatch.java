@@ -2,9 +2,9 @@ package dev.headrace.controller.internal.lead;
 
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.queue.ServerView;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

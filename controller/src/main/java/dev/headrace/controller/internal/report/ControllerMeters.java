@@ -2,10 +2,10 @@ package dev.headrace.controller.internal.report;
 
 import dev.headrace.controller.internal.lead.DelayCause;
 import dev.headrace.controller.internal.lead.DelayListener;
-import dev.headrace.internal.protocol.queue.RecoverReply;
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RecoverReply;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.task.Shard;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

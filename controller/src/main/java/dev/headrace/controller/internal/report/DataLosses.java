@@ -1,10 +1,10 @@
 package dev.headrace.controller.internal.report;
 
 import dev.headrace.controller.internal.sweep.TaskSample;
-import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.entry.EntryIds;
-import dev.headrace.task.Lane;
+import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.headrace.controller.internal.report;
 
 import dev.headrace.controller.internal.sweep.WorkListener;
-import dev.headrace.task.StoreException;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;
+import dev.headrace.internal.text.Printable;
+import dev.headrace.task.StoreException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.headrace.controller.internal.sweep;
 
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.internal.protocol.control.ControllerStore;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.control.ControllerStore;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,10 +1,10 @@
 package dev.headrace.controller.internal.sweep;
 
-import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.controller.internal.engine.Simulation.TestController;
-import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.internal.protocol.TaskStore;
+import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.task.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.ControllerSettings;
+import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
-import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.sim.ModelRedis;

@@ -3,9 +3,9 @@ package dev.headrace.controller.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.controller.internal.lead.DelayCause;
-import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.Document;
 import dev.headrace.testing.DocumentedMeters;

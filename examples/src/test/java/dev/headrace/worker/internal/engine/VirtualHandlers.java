@@ -1,7 +1,7 @@
 package dev.headrace.worker.internal.engine;
 
-import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.testing.sim.VirtualLoop;
 import dev.headrace.worker.internal.engine.WorkerBoot.Spell;
 import dev.headrace.worker.internal.run.HandlerCall;
 import dev.headrace.worker.internal.threads.CallRunner;

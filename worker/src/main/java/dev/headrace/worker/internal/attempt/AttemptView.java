@@ -1,7 +1,7 @@
 package dev.headrace.worker.internal.attempt;
 
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.internal.run.CalledAttempt;
 import dev.headrace.worker.internal.run.ErrorText;
 import dev.headrace.worker.internal.runtime.Journal;

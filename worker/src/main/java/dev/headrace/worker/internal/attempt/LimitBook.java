@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.attempt;
 
-import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.TaskLimits;
+import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.worker.WorkerSettings;
 import dev.headrace.worker.internal.run.EffectiveLimits;
 import dev.headrace.worker.internal.run.Handlers;

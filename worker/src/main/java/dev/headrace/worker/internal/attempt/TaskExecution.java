@@ -1,10 +1,10 @@
 package dev.headrace.worker.internal.attempt;
 
-import dev.headrace.internal.protocol.work.Settlement;
-import dev.headrace.task.Lease;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.task.Lease;
 import dev.headrace.worker.internal.run.EffectiveLimits;
 import dev.headrace.worker.internal.run.Ending;
 import dev.headrace.worker.internal.run.ExecutionContext;

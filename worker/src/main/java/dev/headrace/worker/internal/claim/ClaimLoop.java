@@ -1,9 +1,9 @@
 package dev.headrace.worker.internal.claim;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.WorkerStore;
 import dev.headrace.task.Lane;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.worker.internal.runtime.Slots;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.claim;
 
-import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.internal.runtime.Outage;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.claim;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.headrace.worker.internal.claim;
 
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.task.Shard;
 import dev.headrace.worker.internal.runtime.Outage;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.daemon;
 
 import dev.headrace.internal.daemon.Daemon;
-import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.daemon.Service;
+import dev.headrace.internal.daemon.settings.EnvironmentAlias;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.internal.text.Printable;
 import dev.headrace.worker.AttemptLimits;
 import dev.headrace.worker.HandlerModule;
 import dev.headrace.worker.HeartbeatSettings;

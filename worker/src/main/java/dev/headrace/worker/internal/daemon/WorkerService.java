@@ -1,10 +1,10 @@
 package dev.headrace.worker.internal.daemon;
 
+import dev.headrace.health.Health;
 import dev.headrace.internal.daemon.EndRequest;
-import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.Service;
 import dev.headrace.internal.daemon.Startup;
-import dev.headrace.health.Health;
+import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.worker.ShutdownReport;
 import dev.headrace.worker.Worker;
 import dev.headrace.worker.WorkerBuilder;

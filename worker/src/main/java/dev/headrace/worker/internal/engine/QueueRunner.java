@@ -1,9 +1,9 @@
 package dev.headrace.worker.internal.engine;
 
-import dev.headrace.internal.protocol.queue.QueueSettings;
-import dev.headrace.task.StoreException;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.loop.Periodic;
+import dev.headrace.internal.protocol.queue.QueueSettings;
+import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.worker.QueueOptions;
 import dev.headrace.worker.internal.attempt.AttemptServices;
 import dev.headrace.worker.internal.attempt.FailurePolicy;

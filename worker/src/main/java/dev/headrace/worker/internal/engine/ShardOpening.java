@@ -1,9 +1,9 @@
 package dev.headrace.worker.internal.engine;
 
 import dev.headrace.internal.protocol.queue.GroupReply;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.worker.internal.runtime.Outage;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.util.Map;

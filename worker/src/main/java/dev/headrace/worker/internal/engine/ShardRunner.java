@@ -1,9 +1,9 @@
 package dev.headrace.worker.internal.engine;
 
-import dev.headrace.internal.protocol.work.WorkerStore;
 import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.task.Shard;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.WorkerStore;
+import dev.headrace.task.Shard;
 import dev.headrace.worker.internal.attempt.AttemptListener;
 import dev.headrace.worker.internal.attempt.AttemptServices;
 import dev.headrace.worker.internal.attempt.Deliveries;

@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.engine;
 
-import dev.headrace.internal.text.DurationText;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.ShutdownReport;
 import dev.headrace.worker.internal.attempt.Step;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;

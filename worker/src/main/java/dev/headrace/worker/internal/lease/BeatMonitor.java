@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.lease;
 
-import dev.headrace.task.Shard;
-import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.text.DurationText;
+import dev.headrace.task.Shard;
 import dev.headrace.worker.HeartbeatSettings;
 import dev.headrace.worker.internal.attempt.LeaseTable;
 import dev.headrace.worker.internal.claim.ClaimGate;

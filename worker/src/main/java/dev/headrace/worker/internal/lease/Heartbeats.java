@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.lease;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
 import dev.headrace.internal.protocol.work.BeatReply;
 import dev.headrace.internal.protocol.work.BeatRequest;
 import dev.headrace.internal.protocol.work.BeatRequest.Beat;
 import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.loop.Periodic;
 import dev.headrace.worker.internal.attempt.LeaseTable;
 import dev.headrace.worker.internal.attempt.TaskExecution;
 import dev.headrace.worker.internal.claim.ResponseMonitor;

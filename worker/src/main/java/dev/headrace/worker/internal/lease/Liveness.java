@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.lease;
 
 import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.task.Lane;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Lane;
 import dev.headrace.worker.internal.attempt.LeaseTable;
 import dev.headrace.worker.internal.attempt.Step;
 import dev.headrace.worker.internal.attempt.TaskExecution;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.lease;
 
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.BeatReply.Stray;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.RequeueReason;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.internal.attempt.LeaseTable;
 import dev.headrace.worker.internal.claim.ClaimBounds;
 import dev.headrace.worker.internal.claim.ClaimBudget;

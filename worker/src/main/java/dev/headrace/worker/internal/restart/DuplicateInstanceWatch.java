@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.restart;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.text.Printable;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.restart;
 
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
-import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.internal.protocol.queue.WorkerView;
+import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.worker.HeartbeatSettings;
 import java.time.Duration;
 import java.util.List;

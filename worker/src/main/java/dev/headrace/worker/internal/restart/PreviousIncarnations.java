@@ -1,19 +1,19 @@
 package dev.headrace.worker.internal.restart;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.Periodic;
+import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.queue.PendingQuery;
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.internal.protocol.work.WorkerStore;
-import dev.headrace.internal.protocol.queue.WorkerView;
-import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.WorkerId;
-import dev.headrace.internal.loop.EventLoop;
-import dev.headrace.internal.loop.Periodic;
 import dev.headrace.worker.internal.runtime.Outage;
 import dev.headrace.worker.internal.runtime.ShardScope;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.run;
 
-import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.entry.EntryField;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.PayloadException;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.ResultVerifier;
 import dev.headrace.worker.TaskContext;
 import dev.headrace.worker.internal.threads.CallRunner;

@@ -1,12 +1,12 @@
 package dev.headrace.worker.internal.runtime;
 
+import dev.headrace.internal.loop.SparseLines;
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.Settlement;
+import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.text.DurationText;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.loop.SparseLines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.runtime;
 
-import dev.headrace.internal.protocol.work.WorkerStore;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.work.WorkerStore;
 import dev.headrace.worker.WorkerSettings;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

@@ -1,11 +1,11 @@
 package dev.headrace.worker.internal.settle;
 
+import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.internal.protocol.work.FencedReply;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
 import dev.headrace.task.StoreException;
-import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.worker.internal.attempt.FailurePolicy;
 import dev.headrace.worker.internal.attempt.TaskExecution;
 import dev.headrace.worker.internal.runtime.Outage;

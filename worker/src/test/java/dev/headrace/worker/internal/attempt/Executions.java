@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.attempt;
 
+import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.worker.HeartbeatSettings;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.util.Map;

@@ -2,14 +2,14 @@ package dev.headrace.worker.internal.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.protocol.entry.Limit;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
-import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.entry.TaskLimits;
 import dev.headrace.task.TaskType;
 import dev.headrace.worker.WorkerSettings;
 import dev.headrace.worker.internal.run.EffectiveLimits;

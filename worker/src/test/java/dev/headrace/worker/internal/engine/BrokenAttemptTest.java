@@ -5,13 +5,13 @@ import static dev.headrace.worker.internal.engine.SimWorker.SHARD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.PayloadCodec;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.testing.sim.ModelEvent;
 import dev.headrace.testing.sim.VirtualProcess;
-import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.worker.AttemptLimits;
 import dev.headrace.worker.LogLines;
 import dev.headrace.worker.QueueOptions;

@@ -1,8 +1,5 @@
 package dev.headrace.internal.redis.verb.inspect;
 
-import dev.headrace.internal.protocol.entry.EntryIds;
-import dev.headrace.internal.redis.script.Connection;
-import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.LaneKeys;
 import dev.headrace.internal.redis.script.Reply;

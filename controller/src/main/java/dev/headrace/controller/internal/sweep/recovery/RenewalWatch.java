@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.ControllerSettings;
-import dev.headrace.task.Lease;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

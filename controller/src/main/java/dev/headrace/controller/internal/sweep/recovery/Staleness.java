@@ -1,9 +1,9 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.SweepContext;
-import dev.headrace.internal.protocol.queue.PendingEntry;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.WorkerId;
+import dev.headrace.internal.protocol.queue.PendingEntry;
 import java.time.Duration;
 import java.util.Optional;
 
