@@ -11,6 +11,7 @@ import dev.headrace.testing.TestRedis;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The controller on a real Redis. */
@@ -130,6 +131,29 @@ class ControllerTest {
             assertThat(queue.call("EXISTS", queue.key("leader"), queue.key("stats"), queue.key("events")))
                     .isEqualTo(0L);
             assertThat(queue.pending()).isEqualTo(3);
+        }
+    }
+
+    /** As where workers that are not Headrace's made the queue, or somebody destroyed a group. */
+    @Test
+    void anObserverReportsWhatItWouldRecoverWhereLanesAndGroupsAreMissing(TestRedis redis) {
+        try (RawQueue queue = RawQueue.opened(redis, redis.uniqueQueue())) {
+            queue.add(6);
+            queue.abandon(DEAD_WORKER, 3);
+            queue.abandon("python-1", 1);
+            queue.call(
+                    "XREADGROUP", "GROUP", "workers", "other", "COUNT", "2", "STREAMS", queue.key("ready:normal"), ">");
+            queue.deleteConsumer("other");
+            queue.call("DEL", queue.key("ready:low"));
+            queue.call("XGROUP", "DESTROY", queue.key("ready:high"), "workers");
+            try (Controller controller = start(redis, queue, QUICK.withMode(SweepMode.OBSERVE))) {
+                for (String found : List.of("stale\"} 3.0", "missing-heartbeat\"} 1.0", "orphan\"} 2.0")) {
+                    await().atMost(SOON)
+                            .until(() -> meters.scrape()
+                                    .contains("observed_jobs_total{queue=\"" + queue.name() + "\",reason=\"" + found));
+                }
+            }
+            assertThat(queue.call("EXISTS", queue.key("ready:low"))).isEqualTo(0L);
         }
     }
 

@@ -222,6 +222,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
+    public CompletionStage<List<ConsumerView>> observeConsumers(Shard shard) {
+        return views.observeConsumers(shard);
+    }
+
+    @Override
     public CompletionStage<List<PendingEntry>> pending(PendingQuery query) {
         return views.pending(query);
     }
@@ -264,6 +269,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     @Override
     public CompletionStage<ShardLoad> load(Shard shard) {
         return loads.look(shard);
+    }
+
+    @Override
+    public CompletionStage<ShardLoad> observeLoad(Shard shard) {
+        return loads.observe(shard);
     }
 
     @Override

@@ -50,6 +50,11 @@ public interface ControllerStore extends QueueStore, DeadLetterStore {
     /** Every consumer of every lane, with the age of what it holds and whether its worker's liveness is there. */
     CompletionStage<List<ConsumerView>> consumers(Shard shard);
 
+    /** As {@link #consumers}, for a controller that may change nothing and so makes no missing group: a lane without its group has none. */
+    default CompletionStage<List<ConsumerView>> observeConsumers(Shard shard) {
+        return consumers(shard);
+    }
+
     /**
      * When each of these pending entries was delivered or renewed last, by the server's clock. Reads only. Entries that
      * are pending no longer are left out, and all of them where the server was too slow for the precision.
@@ -91,6 +96,11 @@ public interface ControllerStore extends QueueStore, DeadLetterStore {
 
     /** How much the shard holds, for meters. Reads only. */
     CompletionStage<ShardLoad> load(Shard shard);
+
+    /** As {@link #load}, for a controller that may change nothing: a lane that is not there holds nothing. */
+    default CompletionStage<ShardLoad> observeLoad(Shard shard) {
+        return load(shard);
+    }
 
     /**
      * orphaned → queued, or succeeded: delivered entries that are in no pending entries list. At most 100 a call. Behind

@@ -38,6 +38,9 @@ public final class Dialer implements AutoCloseable {
     /** Lettuce breaks the connection off at one more. A controller of 3,000 shards sends some 12,000 calls at once. */
     private static final int MOST_QUEUED = 100_000;
 
+    /** A connection that blocking reads are sent on has few calls at a time. Lettuce makes room for all of them at once. */
+    private static final int MOST_QUEUED_READS = 1_000;
+
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
@@ -52,6 +55,7 @@ public final class Dialer implements AutoCloseable {
     private final IoLoop loop;
     private final ClientResources resources;
     private final RedisClient client;
+    private final RedisClient readers;
     private final DnsAddressResolverGroup resolvers;
     private final ConnectRetry start;
 
@@ -74,7 +78,10 @@ public final class Dialer implements AutoCloseable {
                 .nettyCustomizer(guarded(settings.commandTimeout(), refusal))
                 .build();
         client = RedisClient.create(resources);
-        client.setOptions(options(settings, address.kind() == RedisAddress.Kind.SINGLE));
+        readers = RedisClient.create(resources);
+        boolean comeBack = address.kind() == RedisAddress.Kind.SINGLE;
+        client.setOptions(options(settings, comeBack, MOST_QUEUED));
+        readers.setOptions(options(settings, comeBack, MOST_QUEUED_READS));
     }
 
     private static boolean isPresent(String className) {
@@ -98,7 +105,7 @@ public final class Dialer implements AutoCloseable {
         };
     }
 
-    private static ClientOptions options(RedisSettings settings, boolean comeBack) {
+    private static ClientOptions options(RedisSettings settings, boolean comeBack, int mostQueued) {
         SocketOptions sockets = SocketOptions.builder()
                 .connectTimeout(settings.connectTimeout())
                 .keepAlive(SocketOptions.KeepAliveOptions.builder()
@@ -112,7 +119,7 @@ public final class Dialer implements AutoCloseable {
         ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(comeBack)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MOST_QUEUED)
+                .requestQueueSize(mostQueued)
                 .socketOptions(sockets)
                 .timeoutOptions(TimeoutOptions.enabled(lastResort(settings.commandTimeout())));
         if (MAINTENANCE_NOTICES) {
@@ -160,7 +167,16 @@ public final class Dialer implements AutoCloseable {
     }
 
     public CompletableFuture<StatefulRedisConnection<byte[], byte[]>> plain(Address server) {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
+        return connected(client, server);
+    }
+
+    /** As {@link #plain}, for blocking reads: it costs little memory, and there is one for each shard. */
+    public CompletableFuture<StatefulRedisConnection<byte[], byte[]>> reading(Address server) {
+        return connected(readers, server);
+    }
+
+    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected(RedisClient through, Address server) {
+        return through.connectAsync(ByteArrayCodec.INSTANCE, address.at(server, clientName, settings.commandTimeout()))
                 .toCompletableFuture()
                 .thenApply(connection -> Abilities.requireResp3(connection, address.shown()));
     }
@@ -187,7 +203,10 @@ public final class Dialer implements AutoCloseable {
     public void close() {
         // First, while the loop still runs: the resolvers' UDP sockets are closed on it, and Lettuce leaves them open.
         resolvers.close();
-        Uninterrupted.ended(client.shutdownAsync(0, 2, TimeUnit.SECONDS), CLOSING);
+        Uninterrupted.ended(
+                CompletableFuture.allOf(
+                        client.shutdownAsync(0, 2, TimeUnit.SECONDS), readers.shutdownAsync(0, 2, TimeUnit.SECONDS)),
+                CLOSING);
         // Nobody waits for the end of the event loops' threads, which are daemons.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
         loop.close();

@@ -77,7 +77,11 @@ public final class Node {
 
     private CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> dialled(ConnectionUse place) {
         try {
-            return place.use() == ConnectionUse.Use.BEATS ? subscribing() : dialer.plain(address);
+            return switch (place.use()) {
+                case BEATS -> subscribing();
+                case READS -> dialer.reading(address);
+                case GENERAL, WAITS -> dialer.plain(address);
+            };
         } catch (RuntimeException e) {
             // All is being closed.
             return CompletableFuture.failedFuture(e);

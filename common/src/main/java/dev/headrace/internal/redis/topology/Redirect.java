@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node of a cluster names another for a slot.
  *
- * @param ask only for this command, as the slot is on its way there: ASK and not MOVED
- * @param to the other one; without a host it is the one that said so, at another port
+ * @param ask whether it holds for this command alone, as the slot is on its way there: ASK and not MOVED
+ * @param host the other node's; null for that of the node that said so
  */
 public record Redirect(boolean ask, int slot, @Nullable String host, int port) {
     private static final Pattern SAID = Pattern.compile("(MOVED|ASK) (\\d{1,5}) (\\S*):(\\d{1,5})");

@@ -8,6 +8,7 @@ import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.task.Shard;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class SingleServer implements Connections {
     public synchronized CompletionStage<Connection> waiting(Shard shard) {
         CompletableFuture<Connection> link = waiting;
         if (link == null || link.isCompletedExceptionally()) {
-            link = another();
+            link = connected(dialer.plain(server));
             waiting = link;
         }
         return told(link);
@@ -79,16 +80,17 @@ final class SingleServer implements Connections {
 
     @Override
     public CompletionStage<Connection> reader(Shard shard) {
-        CompletableFuture<Connection> reader = readers.computeIfAbsent(shard, absent -> another());
+        CompletableFuture<Connection> reader =
+                readers.computeIfAbsent(shard, absent -> connected(dialer.reading(server)));
         if (reader.isCompletedExceptionally()) {
             readers.remove(shard, reader);
         }
         return told(reader);
     }
 
-    private CompletableFuture<Connection> another() {
-        return dialer.plain(server)
-                .thenApply(connection -> new NodeConnection(connection, shownAddress(), dialer.refusal()));
+    private CompletableFuture<Connection> connected(
+            CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting) {
+        return connecting.thenApply(connection -> new NodeConnection(connection, shownAddress(), dialer.refusal()));
     }
 
     private CompletionStage<Connection> told(CompletableFuture<Connection> connecting) {

@@ -101,7 +101,7 @@ final class ShardSweeps {
 
     private CompletionStage<Void> scan(Sweep sweep) {
         if (!idle.isIdle()) {
-            return run(sweep, new ShardSnapshot(context, shard));
+            return run(sweep, new ShardSnapshot(context, shard, leadership));
         }
         if (!leadership.mayObserve()) {
             return CompletableFuture.completedFuture(null);
@@ -118,7 +118,7 @@ final class ShardSweeps {
             context.report().blind(shard);
             return CompletableFuture.completedFuture(null);
         }
-        ShardSnapshot snapshot = new ShardSnapshot(context, shard);
+        ShardSnapshot snapshot = new ShardSnapshot(context, shard, leadership);
         return snapshot.load()
                 .thenCompose(load -> {
                     context.report().load(shard, load);

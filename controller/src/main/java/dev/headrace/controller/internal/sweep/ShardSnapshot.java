@@ -7,18 +7,23 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What one round of sweeps knows of a shard. Each part is read when it is first asked for, and once. To be used on the loop only. */
+/**
+ * What one round of sweeps knows of a shard. Where the sweeps may change nothing, a missing lane or group is empty: nobody makes it.
+ * Each part is read when it is first asked for, and once. To be used on the loop only.
+ */
 public final class ShardSnapshot {
     private final SweepContext context;
     private final Shard shard;
+    private final Leadership leadership;
     private final Steps steps;
     private @Nullable CompletionStage<ShardLoad> load;
     private @Nullable CompletionStage<List<ConsumerView>> consumers;
 
     /** Creates a snapshot of which nothing was read yet. */
-    public ShardSnapshot(SweepContext context, Shard shard) {
+    public ShardSnapshot(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
+        this.leadership = leadership;
         this.steps = new Steps(context.loop());
     }
 
@@ -26,7 +31,10 @@ public final class ShardSnapshot {
     public CompletionStage<ShardLoad> load() {
         CompletionStage<ShardLoad> known = load;
         if (known == null) {
-            known = steps.onLoop(context.store().load(shard));
+            known = steps.onLoop(
+                    leadership.mayChange()
+                            ? context.store().load(shard)
+                            : context.store().observeLoad(shard));
             load = known;
         }
         return known;
@@ -36,7 +44,10 @@ public final class ShardSnapshot {
     public CompletionStage<List<ConsumerView>> consumers() {
         CompletionStage<List<ConsumerView>> known = consumers;
         if (known == null) {
-            known = steps.onLoop(context.store().consumers(shard));
+            known = steps.onLoop(
+                    leadership.mayChange()
+                            ? context.store().consumers(shard)
+                            : context.store().observeConsumers(shard));
             consumers = known;
         }
         return known;

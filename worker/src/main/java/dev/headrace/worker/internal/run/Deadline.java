@@ -20,7 +20,7 @@ final class Deadline {
         this.limits = limits;
     }
 
-    /** The handler still waits for a thread, so its time has not begun. */
+    /** Notes that no thread has begun with the handler so far, so its time has not begun. */
     void notBegun(long now) {
         if (decided == null) {
             startedAt = now;

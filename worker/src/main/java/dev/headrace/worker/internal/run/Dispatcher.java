@@ -52,11 +52,6 @@ public final class Dispatcher {
         return handling.threads().aboutToEnd();
     }
 
-    /** Whether some call has not begun. */
-    boolean callsWait() {
-        return handling.threads().waiting();
-    }
-
     private void lookSoon() {
         if (!looking) {
             looking = true;

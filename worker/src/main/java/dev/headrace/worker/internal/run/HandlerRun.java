@@ -48,7 +48,7 @@ public final class HandlerRun {
 
     /** Returns true if its time is over and that was not said before. */
     public boolean timeEnds(long now) {
-        if (!call.begun() && dispatcher.callsWait()) {
+        if (!call.begun()) {
             deadline.notBegun(now);
         }
         return deadline.decide(now, context.stretch());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that handlers run on, such that each attempt starts on a clean one. Virtual ones where the JVM has them (21 and
- * later), else a pool as large as the worker's slots, which wakes its threads cheaply. Those that run several attempts are reset
+ * later) and carries as many at once as there are slots: handlers that compute would otherwise stop all others. Else a pool as large as the worker's slots, which wakes its threads cheaply. Those that run several attempts are reset
  * between them; in a JVM where thread-locals cannot be erased, each attempt has a new thread. By method handle and not by a
  * multi-release jar, since one built on 17 would ship platform threads to everybody and nobody would notice.
  */
@@ -36,7 +36,7 @@ public final class HandlerThreads implements AutoCloseable {
      * @return threads whose context class loader is the caller's
      */
     public static HandlerThreads forUpTo(int most) {
-        ThreadFactory virtual = virtualFactory();
+        ThreadFactory virtual = carriers() >= Math.min(most, MOST_CARRIERS) ? virtualFactory() : null;
         if (virtual != null) {
             return newEach(virtual, true);
         }
@@ -99,6 +99,11 @@ public final class HandlerThreads implements AutoCloseable {
         if (System.getProperty(PARALLELISM) == null) {
             System.setProperty(PARALLELISM, Integer.toString(carriers));
         }
+    }
+
+    /** Returns how many threads carry virtual ones, as {@code java.lang.VirtualThread} of JDK 21 to 25 decides it. */
+    private static int carriers() {
+        return Integer.getInteger(PARALLELISM, Runtime.getRuntime().availableProcessors());
     }
 
     private static @Nullable ThreadFactory virtualFactory() {

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The threads that handlers run on. */
@@ -18,7 +19,7 @@ class HandlerThreadsTest {
 
     @Test
     void theyAreVirtualWhereTheJvmHasThemAndNamedEverywhere() throws Exception {
-        try (HandlerThreads threads = HandlerThreads.forUpTo(2)) {
+        try (HandlerThreads threads = HandlerThreads.forUpTo(1)) {
             CompletableFuture<Thread> ran = new CompletableFuture<>();
             threads.executor().execute(() -> ran.complete(Thread.currentThread()));
             Thread thread = ran.get(10, TimeUnit.SECONDS);
@@ -29,6 +30,27 @@ class HandlerThreadsTest {
             if (have) {
                 assertThat(isVirtual(thread)).isTrue();
             }
+        }
+    }
+
+    /** On a virtual thread, each of these would keep a carrier, of which there is one for each core. */
+    @Test
+    void asManyRunAtOnceAsThereAreSlotsThoughTheyAllCompute() throws Exception {
+        int slots = Runtime.getRuntime().availableProcessors() + 2;
+        AtomicBoolean stop = new AtomicBoolean();
+        try (HandlerThreads threads = HandlerThreads.forUpTo(slots)) {
+            CountDownLatch all = new CountDownLatch(slots);
+            for (int i = 0; i < slots; i++) {
+                threads.executor().execute(() -> {
+                    all.countDown();
+                    while (!stop.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            stop.set(true);
         }
     }
 

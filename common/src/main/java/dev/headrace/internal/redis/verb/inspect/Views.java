@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
@@ -129,10 +130,20 @@ public final class Views {
     }
 
     public CompletionStage<List<ConsumerView>> consumers(Shard shard) {
+        return consumers(shard, UnaryOperator.identity());
+    }
+
+    /** A lane without its group has none. */
+    public CompletionStage<List<ConsumerView>> observeConsumers(Shard shard) {
+        return consumers(shard, lane -> Faults.absentIs(List.of(), lane));
+    }
+
+    private CompletionStage<List<ConsumerView>> consumers(
+            Shard shard, UnaryOperator<CompletionStage<List<Consumers.Seen>>> missing) {
         Keys keys = new Keys(shard);
         return Batches.each(
                         List.of(Lane.values()),
-                        lane -> Consumers.of(connections.general(shard), keys.lane(lane))
+                        lane -> missing.apply(Consumers.of(connections.general(shard), keys.lane(lane)))
                                 .thenCompose(seen -> Batches.each(seen, one -> view(shard, lane, one))))
                 .thenApply(lanes -> lanes.stream().flatMap(List::stream).toList());
     }

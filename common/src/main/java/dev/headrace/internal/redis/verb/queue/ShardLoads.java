@@ -54,6 +54,14 @@ public final class ShardLoads {
         });
     }
 
+    /** As {@link #look}, but a lane that is not there holds nothing. */
+    public CompletionStage<ShardLoad> observe(Shard shard) {
+        return read(shard, Set.of()).thenApply(looked -> {
+            before.put(shard, looked);
+            return looked.load();
+        });
+    }
+
     /**
      * A lane that is not there holds nothing.
      *

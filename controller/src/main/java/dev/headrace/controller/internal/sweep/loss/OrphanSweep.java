@@ -3,11 +3,13 @@ package dev.headrace.controller.internal.sweep.loss;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.MissingGroups;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
+import dev.headrace.internal.protocol.control.DeliveredPage;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
@@ -117,7 +119,10 @@ public final class OrphanSweep implements Sweep {
 
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
-            return steps.onLoop(context.store().delivered(shard, lane, next, count))
+            return steps.onLoop(MissingGroups.are(
+                            new DeliveredPage(List.of(), ""),
+                            leadership,
+                            context.store().delivered(shard, lane, next, count)))
                     .thenApply(page -> {
                         page.ids().forEach(id -> note(new Lease(id, lane)));
                         next = page.next();

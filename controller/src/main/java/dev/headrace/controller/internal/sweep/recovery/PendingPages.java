@@ -1,6 +1,7 @@
 package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.Leadership;
+import dev.headrace.controller.internal.sweep.MissingGroups;
 import dev.headrace.controller.internal.sweep.Steps;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.protocol.entry.EntryIds;
@@ -65,13 +66,16 @@ final class PendingPages {
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
             PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryIds.after(last), count);
-            return steps.onLoop(context.store().pending(query)).thenCompose(page -> {
-                if (!page.isEmpty()) {
-                    last = page.get(page.size() - 1).lease().entryId();
-                }
-                return visit.apply(page)
-                        .thenApply(done -> page.size() == count && !EntryIds.isLast(last) && leadership.mayObserve());
-            });
+            return steps.onLoop(MissingGroups.are(
+                            List.of(), leadership, context.store().pending(query)))
+                    .thenCompose(page -> {
+                        if (!page.isEmpty()) {
+                            last = page.get(page.size() - 1).lease().entryId();
+                        }
+                        return visit.apply(page)
+                                .thenApply(done ->
+                                        page.size() == count && !EntryIds.isLast(last) && leadership.mayObserve());
+                    });
         }
     }
 }
