@@ -4,7 +4,7 @@
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
 --         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, ttl
---         of its own in ms or '', start (0 nothing to say of it, 1 its first beat, 2 it is a suspect that starts, or has started)
+--         of its own in ms or '', start (0 nothing to say of it, 1 its first beat, 2 it is quarantined and starts, or has started)
 -- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
 -- An XCLAIM alone would steal a lost lease back, so the pending entries list is asked first.
 
@@ -45,10 +45,10 @@ for lane = 1, 3 do
       if not place then owned = false end -- guard: owner
       held[id] = nil
       if owned then
-        local suspect = ARGV[at + 5] == '2'
-        local starts = ARGV[at + 5] == '1' or suspect and not (place and place[4] == SUSPECT_STARTED)
+        local quarantined = ARGV[at + 5] == '2'
+        local starts = ARGV[at + 5] == '1' or quarantined and not (place and place[4] == QUARANTINED_STARTED)
         mine[#mine + 1] = {id = id, at = at, key = KEYS[heartbeat], starts = starts}
-        local same = suspect and started or running
+        local same = quarantined and started or running
         same[#same + 1] = id
       else
         lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
@@ -57,7 +57,7 @@ for lane = 1, 3 do
     end
     local renewed = {}
     renew(stream, running, 2, renewed)
-    renew(stream, started, SUSPECT_STARTED, renewed)
+    renew(stream, started, QUARANTINED_STARTED, renewed)
     for _, beat in ipairs(mine) do
       if renewed[beat.id] then
         local task, text, millis = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])

@@ -1,4 +1,4 @@
--- live: renews the liveness of a worker that holds nothing and does not look for strays. Apart from beat because that is
+-- live: renews the liveness of a worker that holds nothing and does not look for lost deliveries. Apart from beat because that is
 -- most of what an idle worker costs: a script that is called now and then pays for each of its shared parts.
 -- USES    liveness
 -- KEYS    worker

@@ -31,7 +31,7 @@ local function put_back(task, record, fields, lane)
 end
 
 local function end_stopped(task, record)
-  return stop({task = task, record = record, message = 'asked to stop; handed back by worker ' .. worker .. ' unfinished',
+  return stop({task = task, record = record, message = 'asked to stop; released by worker ' .. worker .. ' unfinished',
     by = worker, now = server_millis(), ttl = ARGV[4], channel = ARGV[3], cancelling = cancelling, meta = KEYS[6]}, counts)
 end
 

@@ -1,6 +1,6 @@
 -- requeue_orphans: orphaned → queued, succeeded or cancelled. Entries that were delivered and are in no pending entries list,
 -- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
--- was acknowledged by a worker of another make, which does not delete: it is done. Not so up to the id at which the lane's group was made
+-- was acknowledged by a foreign worker, which does not delete: it is done. Not so up to the id at which the lane's group was made
 -- again: there, an entry is an orphan whatever became of it.
 -- USES    rights journal tokens entry enter pending group leave measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*

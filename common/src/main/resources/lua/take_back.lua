@@ -88,7 +88,7 @@ end
 
 local key = 10
 for i = 6, #ARGV, 4 do
-  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'predecessor',
+  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'restart',
     heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
   local word, lease = had_enough() and 'LATER' or held_back(c), ''
   if not word then

@@ -2,14 +2,14 @@
 -- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts,
 -- story. Each answers a word and the new lease, or '', and tells the event.
 
--- So many crashes make a task a suspect: workers run such tasks one at a time, and say so before they start one.
-local SUSPECT = 2
+-- After so many crashes a task is quarantined: workers run such tasks one at a time, and say so before they start one.
+local QUARANTINED = 2
 
--- Returns true if the owner is a Headrace worker that held a suspect and had not started its handler. Foreign consumers never mark
+-- Returns true if the owner is a Headrace worker that held a quarantined task and had not started its handler. Foreign consumers never mark
 -- what they start.
 local function never_started(c, crashes, deliveries)
   local worker = '^[%w._-]+~' .. string.rep('[0-9a-f]', 12) .. '$'
-  return crashes >= SUSPECT and deliveries ~= SUSPECT_STARTED and string.find(c.owner, worker) ~= nil
+  return crashes >= QUARANTINED and deliveries ~= QUARANTINED_STARTED and string.find(c.owner, worker) ~= nil
 end
 
 local function note(scene, task, event)

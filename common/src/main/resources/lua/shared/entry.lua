@@ -78,7 +78,7 @@ local function home_lane(fields, lane)
   return LANES[field(fields, 'lane') or ''] or lane
 end
 
--- The fields of a task's next entry: a new fencing token always, a new attempt unless the last one is handed back.
+-- The fields of a task's next entry: a new fencing token always, a new attempt unless the last one is released.
 local function next_entry(fields, task_id, changes)
   changes.id = task_id
   changes.token = counter(fields, 'token', 1) + 1

@@ -3,10 +3,10 @@
 -- In digits, as Redis takes it.
 local PAGE = '1000'
 
--- The delivery count of an entry: 1 delivered, 2 beaten, and this once its owner has said that it starts the handler of a suspect,
+-- The delivery count of an entry: 1 delivered, 2 beaten, and this once its owner has said that it starts the handler of a quarantined task,
 -- a task that has crashed its worker twice. The count goes with the entry. A claim by somebody else, as by hand, raises it by 1, so
 -- it says nothing of the next owner.
-local SUSPECT_STARTED = 1000
+local QUARANTINED_STARTED = 1000
 
 local function below(one, other)
   if #one ~= #other then

@@ -168,8 +168,8 @@ public final class Submission {
      * @param most 0 to 1,000,000
      * @throws IllegalArgumentException if it is not
      */
-    public Submission maxStaleRequeues(int most) {
-        return limit(Limit.MAX_STALE_REQUEUES, "maxStaleRequeues", most);
+    public Submission maxCrashes(int most) {
+        return limit(Limit.MAX_CRASHES, "maxCrashes", most);
     }
 
     /**

@@ -16,7 +16,7 @@ import java.time.Duration;
  *     checked when a controller is given the settings; default 1 s
  * @param auditInterval time between audits, at least a scan interval; default 10 s
  * @param batch entries in one call, 1 to 200; default 100
- * @param maxStaleRequeues how many crashes of its worker a task may survive, 0 to 1,000,000; default 3
+ * @param maxCrashes how many crashes of its worker a task may survive, 0 to 1,000,000; default 3
  * @param maxMissingRequeues how many missing first heartbeats a task may survive, 0 to 1,000,000; default 1
  * @param dead how long dead tasks are kept; default 90 days, 100,000 in a shard
  */
@@ -28,7 +28,7 @@ public record ControllerSettings(
         Duration scanInterval,
         Duration auditInterval,
         int batch,
-        int maxStaleRequeues,
+        int maxCrashes,
         int maxMissingRequeues,
         DeadRetention dead) {
     private static final int LARGEST_BATCH = 200;
@@ -67,7 +67,7 @@ public record ControllerSettings(
                 auditInterval,
                 "at least scan-interval, which is " + words(scanInterval));
         require(batch >= 1 && batch <= LARGEST_BATCH, "batch", batch, "1 to " + LARGEST_BATCH);
-        Limit.MAX_STALE_REQUEUES.require("max-stale-requeues", maxStaleRequeues);
+        Limit.MAX_CRASHES.require("max-crashes", maxCrashes);
         Limit.MAX_MISSING_REQUEUES.require("max-missing-requeues", maxMissingRequeues);
     }
 
@@ -97,7 +97,7 @@ public record ControllerSettings(
                 scanInterval,
                 auditInterval,
                 batch,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 dead);
     }
@@ -112,7 +112,7 @@ public record ControllerSettings(
                 scanInterval,
                 auditInterval,
                 batch,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 dead);
     }
@@ -127,7 +127,7 @@ public record ControllerSettings(
                 scan,
                 audit,
                 batch,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 dead);
     }
@@ -157,7 +157,7 @@ public record ControllerSettings(
                 scanInterval,
                 auditInterval,
                 batch,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 kept);
     }
@@ -172,7 +172,7 @@ public record ControllerSettings(
                 scanInterval,
                 auditInterval,
                 entries,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 dead);
     }

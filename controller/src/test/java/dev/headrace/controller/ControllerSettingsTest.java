@@ -24,7 +24,7 @@ class ControllerSettingsTest {
         refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scan-interval: 0s");
         refused(() -> DEFAULT.withBatch(201), "batch: 201");
         refused(() -> DEFAULT.withBatch(0), "batch: 0");
-        refused(() -> DEFAULT.withLimits(-1, 1), "max-stale-requeues: -1");
+        refused(() -> DEFAULT.withLimits(-1, 1), "max-crashes: -1");
         refused(() -> DEFAULT.withLimits(3, -1), "max-missing-requeues: -1");
     }
 
@@ -34,7 +34,7 @@ class ControllerSettingsTest {
                 .isEqualTo(seconds(15));
         assertThat(DEFAULT.withIntervals(Duration.ofMillis(3749), seconds(10)).scanInterval())
                 .hasMillis(3749);
-        assertThat(DEFAULT.withLimits(0, 0).maxStaleRequeues()).isZero();
+        assertThat(DEFAULT.withLimits(0, 0).maxCrashes()).isZero();
         assertThat(DEFAULT.withBatch(1).batch()).isEqualTo(1);
     }
 

@@ -3,18 +3,18 @@ package dev.headrace.worker;
 /**
  * How a worker ended.
  *
- * @param handedBack tasks that were released: put back into their queues unfinished, no attempt spent
+ * @param released tasks that were released: put back into their queues unfinished, no attempt spent
  * @param leftBehind tasks that could not even be released, as Redis did not answer in time; a controller recovers
  *     them when their heartbeats have run out
  * @param stillRunning handlers that have not ended although they were interrupted
  */
-public record ShutdownReport(int handedBack, int leftBehind, int stillRunning) {
+public record ShutdownReport(int released, int leftBehind, int stillRunning) {
     /** In one word. */
     public enum Kind {
         /** Every claimed task was finished and settled. */
         DRAINED,
         /** Some were released. */
-        HANDED_BACK,
+        RELEASED,
         /** Some are left to the controller. */
         LEFT_BEHIND
     }
@@ -24,6 +24,6 @@ public record ShutdownReport(int handedBack, int leftBehind, int stillRunning) {
         if (leftBehind > 0) {
             return Kind.LEFT_BEHIND;
         }
-        return handedBack > 0 ? Kind.HANDED_BACK : Kind.DRAINED;
+        return released > 0 ? Kind.RELEASED : Kind.DRAINED;
     }
 }

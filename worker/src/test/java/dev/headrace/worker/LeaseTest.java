@@ -215,8 +215,8 @@ class LeaseTest {
         redis.cli.call("EVAL", stolenRead(), "1", redis.lane(Lane.NORMAL), worker.id());
         redis.await(redis::empty);
         assertThat(ran).hasValue(2);
-        assertThat(redis.count("strays", "action", "picked-up") + redis.count("strays", "action", "handed-back"))
-                .as("taken up, or handed back while a claim under way has all slots")
+        assertThat(redis.count("lost.deliveries", "action", "picked-up") + redis.count("lost.deliveries", "action", "released"))
+                .as("taken up, or released while a claim under way has all slots")
                 .isEqualTo(1);
     }
 
@@ -272,18 +272,18 @@ class LeaseTest {
 
     @Test
     void tasksThatCrashedTwiceRunOneAtATimeAndOthersOfThemAreNotHeldMeanwhile() {
-        AtomicInteger suspects = new AtomicInteger();
+        AtomicInteger quarantined = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         AtomicReference<Long> held = new AtomicReference<>(0L);
         redis.start((number, ctx) -> {
-            most.accumulateAndGet(suspects.incrementAndGet(), Math::max);
+            most.accumulateAndGet(quarantined.incrementAndGet(), Math::max);
             try (RespClient own = redis.connect()) {
                 long now = (Long)
                         own.list("XPENDING", redis.lane(Lane.NORMAL), "workers").get(0);
                 held.accumulateAndGet(now, Math::max);
             }
-            suspects.decrementAndGet();
+            quarantined.decrementAndGet();
             done.incrementAndGet();
             return Outcome.done();
         });

@@ -37,7 +37,7 @@ class SettingsTest {
         assertThat(new HeartbeatSettings(s(5), s(15), false).trust()).isEqualTo(s(10));
         refused("heartbeat-interval", () -> new HeartbeatSettings(Duration.ofMillis(49), s(15), false));
         refused("max-attempts", () -> new AttemptLimits(0, 3, s(1), s(0), s(1)));
-        refused("max-stale-requeues", () -> new AttemptLimits(1, -1, s(1), s(0), s(1)));
+        refused("max-crashes", () -> new AttemptLimits(1, -1, s(1), s(0), s(1)));
         refused("attempt-timeout", () -> new AttemptLimits(1, 3, s(0), s(0), s(1)));
         refused("attempt-watchdog", () -> new AttemptLimits(1, 3, s(1), s(-1), s(1)));
         refused("attempt-timeout-grace", () -> new AttemptLimits(1, 3, s(1), s(0), s(-1)));

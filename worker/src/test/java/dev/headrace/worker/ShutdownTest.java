@@ -111,7 +111,7 @@ class ShutdownTest {
         redis.await(() -> redis.count("heartbeats") > 0);
         ShutdownReport report = worker.stop(Duration.ofMillis(50));
         assertThat(report).isEqualTo(new ShutdownReport(1, 0, 0));
-        assertThat(report.kind()).isEqualTo(ShutdownReport.Kind.HANDED_BACK);
+        assertThat(report.kind()).isEqualTo(ShutdownReport.Kind.RELEASED);
         assertThat(interrupted).hasValue(1);
         assertThat(redis.story(id)).contains("started", "aborted:shutdown");
         AtomicInteger attempt = new AtomicInteger();

@@ -97,7 +97,7 @@ class WideTasksTest {
 
     @Test
     void wideTasksAreHandedBackAFewAtATime() {
-        assertThat(holdingAll().stop(Duration.ZERO).handedBack()).isEqualTo(TASKS);
+        assertThat(holdingAll().stop(Duration.ZERO).released()).isEqualTo(TASKS);
         assertThat(tasksEachCall("aborted:shutdown")).allMatch(count -> count <= MOST_A_CALL);
     }
 }

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
                     + " are written 500ms, 5s, 2m, 24h, 7d or as ISO-8601.",
             "",
             "Exit codes: 0 ended as asked; 1 failed; 2 wrong settings; 3 Redis out of reach; 4 ended as asked, but"
-                    + " tasks that were not done in time were handed back."
+                    + " tasks that were not done in time were released."
         })
 public abstract class Daemon implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);

@@ -118,7 +118,7 @@ final class GracefulEnd {
                 if (hearsSignals) {
                     LOG.error(
                             "no signal asked for this end: something in the process called System.exit, a handler perhaps;"
-                                    + " nothing is handed back, what runs here comes back when its heartbeats are over,"
+                                    + " nothing is released, what runs here comes back when its heartbeats are over,"
                                     + " counted as a crash. Shutdown hooks of others get 10 s, then the process is halted"
                                     + " with exit code 1");
                     return;

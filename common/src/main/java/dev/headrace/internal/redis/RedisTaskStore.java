@@ -30,7 +30,7 @@ import dev.headrace.internal.redis.verb.control.Glimpses;
 import dev.headrace.internal.redis.verb.control.Sweeps;
 import dev.headrace.internal.redis.verb.queue.ShardLoads;
 import dev.headrace.internal.redis.verb.work.Claims;
-import dev.headrace.internal.redis.verb.work.DuplicateInstances;
+import dev.headrace.internal.redis.verb.work.Incarnations;
 import dev.headrace.internal.redis.verb.work.Leases;
 import dev.headrace.internal.redis.verb.work.Settlements;
 import dev.headrace.redis.RedisSettings;
@@ -57,7 +57,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
 
     private final Claims claims;
     private final Leases leases;
-    private final DuplicateInstances namesakes;
+    private final Incarnations incarnations;
     private final Settlements settlements;
     private final Sweeps sweeps;
     private final ShardLoads loads;
@@ -67,7 +67,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         super(connections);
         claims = new Claims(connections, commandTimeout.minus(BLOCKING_READS_TAKE_LESS));
         leases = new Leases(connections);
-        namesakes = new DuplicateInstances(connections);
+        incarnations = new Incarnations(connections);
         settlements = new Settlements(connections);
         sweeps = new Sweeps(connections);
         loads = new ShardLoads(connections);
@@ -157,23 +157,23 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
         return leases.pickUp(shard, worker, strays);
     }
 
     @Override
     public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
-        return namesakes.enlist(shard, worker);
+        return incarnations.enlist(shard, worker);
     }
 
     @Override
-    public CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker) {
-        return namesakes.of(shard, worker);
+    public CompletionStage<List<WorkerView>> incarnations(Shard shard, WorkerId worker) {
+        return incarnations.of(shard, worker);
     }
 
     @Override
     public CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
-        return namesakes.takeBack(request);
+        return incarnations.takeBack(request);
     }
 
     @Override

@@ -72,7 +72,7 @@ class GracefulEndTest {
         terminate();
         awaitLine("SIGTERM: ending gracefully");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test
@@ -144,7 +144,7 @@ class GracefulEndTest {
         terminate();
         awaitLine("asked to stop");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test
@@ -154,7 +154,7 @@ class GracefulEndTest {
         awaitLine("the hook hangs");
         terminate();
         assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test
@@ -173,7 +173,7 @@ class GracefulEndTest {
         terminate();
         awaitLine("SIGTERM: ending gracefully");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test

@@ -146,7 +146,7 @@ class SampleDaemon extends Daemon {
                 System.out.println("said all");
             }
             stopped.await();
-            return ExitCode.HANDED_BACK;
+            return ExitCode.RELEASED;
         }
 
         private static void say(String what, int times) {

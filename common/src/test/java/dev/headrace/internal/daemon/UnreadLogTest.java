@@ -60,7 +60,7 @@ class UnreadLogTest {
         start("TALKS");
         terminate();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(ExitCode.HANDED_BACK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test

@@ -47,19 +47,19 @@ class BeatTest extends ScriptOnRedis {
     }
 
     @Test
-    void aBeatThatSaysThatASuspectStartsSetsItsDeliveryCountAndTellsOfTheStartOnce() {
-        TaskEntry suspect = f.suspect(alice);
-        f.beat(alice, BeatRequest.Start.UNSAID, suspect);
+    void aBeatThatSaysThatAQuarantinedTaskStartsSetsItsDeliveryCountAndTellsOfTheStartOnce() {
+        TaskEntry quarantined = f.quarantined(alice);
+        f.beat(alice, BeatRequest.Start.UNSAID, quarantined);
         assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(2);
-        f.beat(bob, BeatRequest.Start.SUSPECT, suspect);
+        f.beat(bob, BeatRequest.Start.QUARANTINED, quarantined);
         assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).as("by no other").isEqualTo(2);
         assertThat(f.timeline()).noneMatch(line -> line.contains(" started "));
 
-        f.beat(alice, BeatRequest.Start.SUSPECT, suspect);
-        f.beat(alice, BeatRequest.Start.SUSPECT, suspect);
+        f.beat(alice, BeatRequest.Start.QUARANTINED, quarantined);
+        f.beat(alice, BeatRequest.Start.QUARANTINED, quarantined);
         assertThat(f.pending(Lane.NORMAL).get(0).deliveries()).isEqualTo(1000);
         assertThat(f.timeline())
-                .filteredOn(line -> line.startsWith(suspect.id() + " started worker=" + alice))
+                .filteredOn(line -> line.startsWith(quarantined.id() + " started worker=" + alice))
                 .hasSize(1);
     }
 
@@ -128,14 +128,14 @@ class BeatTest extends ScriptOnRedis {
     }
 
     @Test
-    void whatTheChunkDidNotNameIsAStray() {
+    void whatTheChunkDidNotNameIsALostDelivery() {
         TaskEntry known = f.running(alice);
         TaskEntry unknown = f.running(alice);
         f.running(bob);
 
         BeatReply reply = f.beat(alice, known);
 
-        assertThat(reply.strays()).extracting(BeatReply.Stray::lease).containsExactly(unknown.lease());
+        assertThat(reply.lostDeliveries()).extracting(BeatReply.LostDelivery::lease).containsExactly(unknown.lease());
     }
 
     @Test

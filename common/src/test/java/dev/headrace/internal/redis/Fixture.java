@@ -161,14 +161,14 @@ final class Fixture implements AutoCloseable {
         return beat(worker, List.of(new BeatRequest.LaneBeats(Lane.NORMAL, "-", "+", beats)));
     }
 
-    /** Has a worker say that it starts a suspect of the normal lane, and be gone. */
+    /** Has a worker say that it starts a quarantined task of the normal lane, and be gone. */
     void startAndDie(WorkerId worker, TaskEntry entry) {
-        beat(worker, BeatRequest.Start.SUSPECT, entry);
+        beat(worker, BeatRequest.Start.QUARANTINED, entry);
         redis.call("DEL", keys.heartbeat(entry.lease()), keys.worker(worker.toString()));
     }
 
     /** Submits a task that has crashed its worker twice, and claims it. */
-    TaskEntry suspect(WorkerId worker) {
+    TaskEntry quarantined(WorkerId worker) {
         submit(task(Lane.NORMAL, "stale_heartbeat_requeues", "2"));
         return claim(worker, Lane.NORMAL);
     }
@@ -233,10 +233,10 @@ final class Fixture implements AutoCloseable {
         return beaten == null ? "" : beaten;
     }
 
-    RecoverReply takeBack(TaskEntry entry, WorkerId predecessor, String beaten, int crashesAllowed) {
+    RecoverReply takeBack(TaskEntry entry, WorkerId previous, String beaten, int crashesAllowed) {
         return get(store.takeBack(new TakeBackRequest(
                         shard,
-                        predecessor,
+                        previous,
                         beaten,
                         TTL,
                         new RequeueLimits(crashesAllowed, 0, QueueLimits.NONE),
@@ -245,12 +245,12 @@ final class Fixture implements AutoCloseable {
     }
 
     /** Takes a task back from a boot that has not been heard of for nearly a TTL. */
-    RecoverReply takeBack(TaskEntry entry, WorkerId predecessor, int crashesAllowed) {
-        beat(predecessor);
-        redis.call(aged(keys.worker(predecessor.toString()), 14_000));
+    RecoverReply takeBack(TaskEntry entry, WorkerId previous, int crashesAllowed) {
+        beat(previous);
+        redis.call(aged(keys.worker(previous.toString()), 14_000));
         redis.call("DEL", keys.heartbeat(entry.lease()));
-        redis.call(idle(entry, predecessor, 14_000));
-        return takeBack(entry, predecessor, beaten(predecessor), crashesAllowed);
+        redis.call(idle(entry, previous, 14_000));
+        return takeBack(entry, previous, beaten(previous), crashesAllowed);
     }
 
     /** It is cancelled for good: no entry, no request, a record that says so. */

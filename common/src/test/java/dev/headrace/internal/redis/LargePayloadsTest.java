@@ -169,9 +169,9 @@ class LargePayloadsTest extends ScriptOnRedis {
                         new TakeBackRequest(f.shard, alice, "", Fixture.TTL, LIMITS, leases(entries))))))
                 .isEqualTo(TASKS);
         assertThat(queuedAgain()).isEqualTo(TASKS);
-        assertThat(f.stat("requeued:predecessor")).isEqualTo(TASKS);
+        assertThat(f.stat("requeued:restart")).isEqualTo(TASKS);
         assertThat(f.redis.list("XRANGE", f.keys.events(), "-", "+").stream()
-                        .filter(step -> step.toString().contains("requeued:predecessor")))
+                        .filter(step -> step.toString().contains("requeued:restart")))
                 .as("a step in the timeline for each call")
                 .hasSize(3);
     }

@@ -107,7 +107,7 @@ class OutOfMemoryTest {
                 .isFalse();
     }
 
-    /** Else its predecessors, and the controller, took it for dead. */
+    /** Else its previous incarnations, and the controller, took it for dead. */
     @Test
     void aWorkerThatHoldsNothingStaysAlive() {
         f.live(alice);
@@ -129,13 +129,13 @@ class OutOfMemoryTest {
 
     @Test
     void tasksAreHandedBackAndRecovered() {
-        TaskEntry handedBack = f.running(alice);
+        TaskEntry released = f.running(alice);
         TaskEntry recovered = f.running(alice);
         WorkerId carol = WorkerId.boot("carol");
         TaskEntry takenBack = f.running(carol);
         fillUp();
 
-        ReleaseRequest.Release release = new ReleaseRequest.Release(handedBack.lease(), handedBack.id());
+        ReleaseRequest.Release release = new ReleaseRequest.Release(released.lease(), released.id());
         assertThat(get(f.store.release(new ReleaseRequest(f.shard, alice, List.of(release), RequeueReason.SHUTDOWN)))
                         .accepted()
                         .get(0))

@@ -47,8 +47,8 @@ class RecoverTest extends ScriptOnRedis {
                 3,
                 1,
                 new QueueLimits(
-                        TaskLimits.NONE.with(Limit.MAX_STALE_REQUEUES, 0),
-                        Map.of("typed", TaskLimits.NONE.with(Limit.MAX_STALE_REQUEUES, 1))));
+                        TaskLimits.NONE.with(Limit.MAX_CRASHES, 0),
+                        Map.of("typed", TaskLimits.NONE.with(Limit.MAX_CRASHES, 1))));
         assertThat(recovered(limits, "type", "t", "body", "{}"))
                 .as("the queue allows none")
                 .isEqualTo(Result.DEAD);
@@ -236,8 +236,8 @@ class RecoverTest extends ScriptOnRedis {
     }
 
     @Test
-    void aSuspectThatItsWorkerNeverStartedSpendsNothingHoweverManyWorkersDieThatHoldIt() {
-        TaskEntry entry = f.suspect(alice);
+    void aQuarantinedTaskThatItsWorkerNeverStartedSpendsNothingHoweverManyWorkersDieThatHoldIt() {
+        TaskEntry entry = f.quarantined(alice);
         String id = entry.id();
         for (int i = 0; i < 5; i++) {
             if (i > 0) {
@@ -259,8 +259,8 @@ class RecoverTest extends ScriptOnRedis {
 
     /** The count of deliveries that says so is raised by a claim by hand. */
     @Test
-    void theMarkOfAStartedSuspectCountsForItsOwnerAndNotForAConsumerThatClaimedItLater() {
-        TaskEntry entry = f.suspect(alice);
+    void theMarkOfAStartedQuarantinedTaskCountsForItsOwnerAndNotForAConsumerThatClaimedItLater() {
+        TaskEntry entry = f.quarantined(alice);
         f.startAndDie(alice, entry);
         String lane = f.keys.lane(Lane.NORMAL);
         f.redis.call(
@@ -272,7 +272,7 @@ class RecoverTest extends ScriptOnRedis {
     }
 
     @Test
-    void aConsumerOfAnotherMakeSaysNothingOfStartsSoItsDeathIsACrashOfASuspectToo() {
+    void aForeignConsumerSaysNothingOfStartsSoItsDeathIsACrashOfAQuarantinedTaskToo() {
         f.submit(Fixture.task(Lane.NORMAL, "stale_heartbeat_requeues", "2"));
         String lane = f.keys.lane(Lane.NORMAL);
         f.redis.call("XREADGROUP", "GROUP", "workers", "foreign", "STREAMS", lane, ">");

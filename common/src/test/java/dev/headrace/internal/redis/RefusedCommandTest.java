@@ -227,8 +227,8 @@ class RefusedCommandTest extends RefusedCommands {
     @Test
     void pickUp() {
         assertOldOrNew(Script.PICK_UP, () -> {
-            TaskEntry stray = runningPlain();
-            return () -> get(f.store.pickUp(f.shard, alice, List.of(stray.lease())));
+            TaskEntry lost = runningPlain();
+            return () -> get(f.store.pickUp(f.shard, alice, List.of(lost.lease())));
         });
     }
 }

@@ -52,7 +52,7 @@ class ReleaseTest extends ScriptOnRedis {
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.HIGH))).isZero();
     }
 
-    /** A stray's entry, whose delivery was lost: only Redis knows the id that it names. */
+    /** The entry of a lost delivery: only Redis knows the id that it names. */
     @Test
     void aTaskWhoseEntryWasNeverSeenIsReleasedUnderItsOwnId() {
         TaskEntry first = f.running(alice);

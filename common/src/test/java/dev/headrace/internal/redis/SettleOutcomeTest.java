@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a task, by the way in which its attempt ended. */
 class SettleOutcomeTest extends ScriptOnRedis {
     @Test
-    void aSuspectThatIsPutOffSpendsNothingAndIsNotSaidToHaveStarted() {
-        TaskEntry entry = f.suspect(alice);
-        f.settle(alice, entry, new Settlement.PutOff(Duration.ZERO));
+    void aQuarantinedTaskThatIsPutOffSpendsNothingAndIsNotSaidToHaveStarted() {
+        TaskEntry entry = f.quarantined(alice);
+        f.settle(alice, entry, new Settlement.Deferred(Duration.ZERO));
         assertThat(f.record(entry.id()))
                 .containsEntry("state", "scheduled")
                 .containsEntry("f:stale_heartbeat_requeues", "2");

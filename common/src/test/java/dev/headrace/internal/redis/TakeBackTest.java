@@ -65,8 +65,8 @@ class TakeBackTest extends ScriptOnRedis {
         assertThat(f.record(entry.id()))
                 .containsEntry("lease", reply.next().text())
                 .hasEntrySatisfying("failure:1", line -> assertThat(line).endsWith(before + " STALE"));
-        assertThat(f.stat("requeued:predecessor")).isOne();
-        assertThat(f.timeline()).last().asString().startsWith(entry.id() + " requeued:predecessor owner=" + before);
+        assertThat(f.stat("requeued:restart")).isOne();
+        assertThat(f.timeline()).last().asString().startsWith(entry.id() + " requeued:restart owner=" + before);
         assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entry.lease()))).isZero();
     }
@@ -194,8 +194,8 @@ class TakeBackTest extends ScriptOnRedis {
     }
 
     @Test
-    void aSuspectIsChargedWithACrashOnlyIfItsBootHadStartedIt() {
-        TaskEntry entry = f.suspect(before);
+    void aQuarantinedTaskIsChargedWithACrashOnlyIfItsBootHadStartedIt() {
+        TaskEntry entry = f.quarantined(before);
         assertThat(f.takeBack(entry, before, 2).result()).isEqualTo(Result.REQUEUED);
         TaskEntry next = f.claim(before, Lane.HIGH);
         assertThat(next.counter("stale_heartbeat_requeues", 0)).isEqualTo(2);
@@ -203,8 +203,8 @@ class TakeBackTest extends ScriptOnRedis {
         assertThat(next.counter("token", 1)).isEqualTo(2);
         assertThat(f.stat("requeued:unstarted")).isOne();
 
-        TaskEntry started = f.suspect(before);
-        f.beat(before, BeatRequest.Start.SUSPECT, started);
+        TaskEntry started = f.quarantined(before);
+        f.beat(before, BeatRequest.Start.QUARANTINED, started);
         f.redis.pipeline(List.of(
                 f.aged(f.keys.worker(before.toString()), LONG_SILENT),
                 f.aged(f.keys.heartbeat(started.lease()), LONG_SILENT),

@@ -65,7 +65,7 @@ class TokensTest extends ScriptOnRedis {
     }
 
     @Test
-    void anAcknowledgementByAnotherMakeRaisesTheBase() {
+    void anAcknowledgementByAForeignWorkerRaisesTheBase() {
         TaskEntry acknowledged = second("order-1");
         f.redis.call(
                 "XACK", f.keys.lane(Lane.HIGH), "workers", acknowledged.lease().entryId());

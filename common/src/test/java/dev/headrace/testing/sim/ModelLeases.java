@@ -71,14 +71,14 @@ final class ModelLeases {
             shard.cancelling().remove(lease.text());
             shard.event(beat.taskId(), "vanished");
         } else {
-            boolean suspect = beat.start() == BeatRequest.Start.SUSPECT;
-            boolean started = Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.SUSPECT_STARTED;
+            boolean quarantined = beat.start() == BeatRequest.Start.QUARANTINED;
+            boolean started = Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.QUARANTINED_STARTED;
             shard.lane(lease.lane())
                     .claim(
                             StreamId.parse(lease.entryId()),
                             worker,
                             shard.now(),
-                            suspect ? ModelRequeue.SUSPECT_STARTED : 2);
+                            quarantined ? ModelRequeue.QUARANTINED_STARTED : 2);
             long since = shard.now() - beat.runningMillis();
             shard.heartbeats()
                     .put(
@@ -88,7 +88,7 @@ final class ModelLeases {
             if (shard.cancelling().contains(beat.taskId())) {
                 reply.cancelled().add(beat.taskId());
             }
-            if (beat.start() == BeatRequest.Start.FIRST || suspect && !started) {
+            if (beat.start() == BeatRequest.Start.FIRST || quarantined && !started) {
                 shard.event(beat.taskId(), "started");
             }
         }
@@ -104,7 +104,7 @@ final class ModelLeases {
                 .forEach((id, pending) -> {
                     Lease lease = new Lease(id.toString(), lane.lane());
                     if (pending.consumer().equals(request.worker().toString()) && !named.contains(lease)) {
-                        reply.strays().add(new BeatReply.Stray(lease, idle(pending)));
+                        reply.lostDeliveries().add(new BeatReply.LostDelivery(lease, idle(pending)));
                     }
                 });
     }
@@ -113,7 +113,7 @@ final class ModelLeases {
         return Duration.ofMillis(Math.max(0, shard.now() - pending.deliveredAt()));
     }
 
-    List<TaskEntry> pickUp(WorkerId worker, List<Lease> strays) {
+    List<TaskEntry> pickUp(WorkerId worker, List<Lease> leases) {
         List<TaskEntry> mine = new ArrayList<>();
         for (Lease lease : strays) {
             boolean owned = shard.holds(worker.toString(), lease);
@@ -157,7 +157,7 @@ final class ModelLeases {
         String id = ModelRequeue.idOf(lease, fields);
         ModelRequeue requeue = new ModelRequeue(shard);
         if (requeue.askedToStop(id, ModelGuard.RELEASE_ASKED_TO_STOP)) {
-            requeue.stop(lease, id, "handed back unfinished");
+            requeue.stop(lease, id, "released unfinished");
             return true;
         }
         boolean shutdown = request.reason() == RequeueReason.SHUTDOWN;

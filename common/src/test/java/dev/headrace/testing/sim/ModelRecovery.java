@@ -95,7 +95,7 @@ final class ModelRecovery {
         String type = fields.text(EntryField.TYPE).orElse(null);
         return stale
                 ? fields.number(
-                        Limit.MAX_STALE_REQUEUES.field(), request.limits().stale(type))
+                        Limit.MAX_CRASHES.field(), request.limits().stale(type))
                 : fields.number(
                         Limit.MAX_MISSING_REQUEUES.field(), request.limits().missing(type));
     }

@@ -136,7 +136,7 @@ public final class ModelRedis {
         return lease;
     }
 
-    /** XREADGROUP by a consumer of another make; the leases that it got. */
+    /** XREADGROUP by a foreign consumer; the leases that it got. */
     public List<Lease> readByHand(Shard shard, Lane lane, String consumer, int count) {
         ModelShard model = shard(shard);
         return model.group(lane).read(consumer, count, model.now()).stream()
@@ -144,7 +144,7 @@ public final class ModelRedis {
                 .toList();
     }
 
-    /** XACK by a consumer of another make, which deletes nothing. */
+    /** XACK by a foreign consumer, which deletes nothing. */
     public void ackByHand(Shard shard, Lease lease) {
         shard(shard).lane(lease.lane()).ack(StreamId.parse(lease.entryId()));
     }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The old entry goes and a new one comes, or the task is dead: what release, recover and settle share. */
 final class ModelRequeue {
-    /** The delivery count of a suspect whose handler starts, or has started. */
-    static final int SUSPECT_STARTED = 1000;
+    /** The delivery count of a quarantined task whose handler starts, or has started. */
+    static final int QUARANTINED_STARTED = 1000;
 
-    private static final int SUSPECT = 2;
+    private static final int QUARANTINED = 2;
 
     private final ModelShard shard;
 
@@ -49,11 +49,11 @@ final class ModelRequeue {
         return next;
     }
 
-    /** Whether its owner holds a suspect, and never said that it starts its handler. Only workers say so. */
+    /** Whether its owner holds a quarantined task, and never said that it starts its handler. Only workers say so. */
     boolean neverStarted(Lease lease, TaskFields fields, ModelGuard guard) {
         ModelStream.Pending pending = Objects.requireNonNull(shard.pending(lease));
-        return fields.number(EntryField.STALE_REQUEUES, 0) >= SUSPECT
-                && pending.deliveries() != SUSPECT_STARTED
+        return fields.number(EntryField.STALE_REQUEUES, 0) >= QUARANTINED
+                && pending.deliveries() != QUARANTINED_STARTED
                 && WorkerId.parse(pending.consumer()).isPresent()
                 && shard.guards(guard);
     }

@@ -57,7 +57,7 @@ final class ModelSettle {
         Lease lease = settlement.lease();
         if (settlement.beaten()) {
             shard.heartbeats().remove(lease.text());
-        } else if (!(settlement.end() instanceof Settlement.PutOff)) {
+        } else if (!(settlement.end() instanceof Settlement.Deferred)) {
             shard.event(settlement.taskId(), "started");
         }
         TaskFields fields = shard.entry(lease);
@@ -120,7 +120,7 @@ final class ModelSettle {
             shard.count("retried:" + retry.code());
         } else if (settlement.end() instanceof Settlement.Snoozed snooze) {
             putOff(settlement, fields, snooze.delay(), "snoozed");
-        } else if (settlement.end() instanceof Settlement.PutOff deferred) {
+        } else if (settlement.end() instanceof Settlement.Deferred deferred) {
             putOff(settlement, fields, deferred.delay(), "snoozed");
         } else if (settlement.end() instanceof Settlement.Returned returned) {
             fields.raise(EntryField.UNKNOWN_TYPE_RETURNS, 0);

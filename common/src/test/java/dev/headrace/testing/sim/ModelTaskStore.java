@@ -118,26 +118,26 @@ final class ModelTaskStore extends ModelOutsideVerbs {
     }
 
     @Override
-    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
         return commands.call("pickUp", () -> new ModelLeases(in(shard)).pickUp(worker, strays));
     }
 
     @Override
     public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
         return commands.call("enlist", () -> {
-            new ModelNamesakes(in(shard)).enlist(worker);
+            new ModelIncarnations(in(shard)).enlist(worker);
             return null;
         });
     }
 
     @Override
-    public CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker) {
-        return commands.call("namesakes", () -> new ModelNamesakes(in(shard)).of(worker));
+    public CompletionStage<List<WorkerView>> incarnations(Shard shard, WorkerId worker) {
+        return commands.call("incarnations", () -> new ModelIncarnations(in(shard)).of(worker));
     }
 
     @Override
     public CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request) {
-        return commands.call("takeBack", () -> new ModelNamesakes(in(request.shard())).takeBack(request));
+        return commands.call("takeBack", () -> new ModelIncarnations(in(request.shard())).takeBack(request));
     }
 
     @Override

@@ -130,7 +130,7 @@ final class RandomWorkers {
             BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("interval", interval));
             var reply = side.call(store -> store.beat(request));
             return List.of(
-                    reply.lost(), reply.vanished(), reply.cancelled(), Map.of("strays", names(side, reply.strays())));
+                    reply.lost(), reply.vanished(), reply.cancelled(), Map.of("lost.deliveries", names(side, reply.lostDeliveries())));
         });
     }
 
@@ -183,7 +183,7 @@ final class RandomWorkers {
             case 0, 1, 2 -> Settlement.Succeeded.PLAIN;
             case 3 -> new Settlement.Succeeded(random.nextBoolean() ? result : null, RandomVerbs.LONG);
             case 4, 5 -> new Settlement.Retried(delay, FailureCode.HANDLER_ERROR, "broke");
-            case 6 -> random.nextBoolean() ? new Settlement.Snoozed(delay) : new Settlement.PutOff(delay);
+            case 6 -> random.nextBoolean() ? new Settlement.Snoozed(delay) : new Settlement.Deferred(delay);
             case 7 -> new Settlement.Returned(delay);
             case 8 -> new Settlement.Cancelled("stopped");
             default ->
@@ -234,7 +234,7 @@ final class RandomWorkers {
     private List<Object> takeBack(Side side, WorkerId worker, TakeBackRequest request, int how) {
         List<Object> answers = new ArrayList<>();
         String beaten = "";
-        for (WorkerView boot : side.call(store -> store.namesakes(shard, worker))) {
+        for (WorkerView boot : side.call(store -> store.incarnations(shard, worker))) {
             if (boot.pending() > 0) {
                 answers.add(List.of(boot.name(), boot.pending(), boot.alive()));
                 beaten = boot.beaten();
@@ -242,14 +242,14 @@ final class RandomWorkers {
         }
         String seen = how == 3 ? request.beaten() : beaten;
         answers.add(side.call(store -> store.takeBack(new TakeBackRequest(
-                shard, request.predecessor(), seen, request.leastIdle(), request.limits(), request.leases()))));
+                shard, request.previous(), seen, request.leastIdle(), request.limits(), request.leases()))));
         return answers;
     }
 
     private Step pickUp(WorkerId worker) {
         List<String> leases = RandomVerbs.some(random, 3, () -> lease(worker));
         return new Step("pickUp " + worker + " " + leases, side -> {
-            List<Lease> strays = leases.stream().map(side.rendering()::lease).toList();
+            List<Lease> leases = leases.stream().map(side.rendering()::lease).toList();
             return remember(side, worker, side.call(store -> store.pickUp(shard, worker, strays)));
         });
     }

@@ -97,9 +97,9 @@ class WorkerDeathIT extends FaultScenario {
         }
         stand.keep(victim);
         stand.awaitEnded();
-        // What crashed along with it twice is suspect, too, and runs one at a time: about one a promotion.
-        Duration suspects = Stand.SCAN.multipliedBy(SLOTS);
-        stand.verdict("poison", 9).assertRecoveredWithin(Stand.RECOVERY.plus(suspects));
+        // What crashed along with it twice is quarantined, too, and runs one at a time: about one a promotion.
+        Duration quarantined = Stand.SCAN.multipliedBy(SLOTS);
+        stand.verdict("poison", 9).assertRecoveredWithin(Stand.RECOVERY.plus(quarantined));
         assertThat(stand.stat("dead:RETRIES_EXHAUSTED")).isEqualTo(1);
         assertThat(stand.stat("succeeded")).isEqualTo(TASKS + 1L);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** SIGTERM, in all the moments that it comes in. */
 class WorkerEndIT extends FaultScenario {
     private static final int REDIS_AWAY = 3;
-    private static final int HANDED_BACK = 4;
+    private static final int RELEASED = 4;
 
     @BeforeEach
     void startController() {
@@ -50,7 +50,7 @@ class WorkerEndIT extends FaultScenario {
         stand.awaitStarts(1 + SLOTS);
         ending.sigterm();
 
-        assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(HANDED_BACK);
+        assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(RELEASED);
         assertThat(stand.stat("requeued:shutdown")).isEqualTo(SLOTS);
         stand.openGate();
         finish("sigterm-not-drained");
@@ -100,7 +100,7 @@ class WorkerEndIT extends FaultScenario {
         assertThat(figures.recovered()).isEqualTo(SLOTS);
     }
 
-    /** The handlers ignore their interrupts, so that the drain ends without them and the tasks are handed back. */
+    /** The handlers ignore their interrupts, so that the drain ends without them and the tasks are released. */
     @Test
     @Tag("fault-76")
     void aTaskThatWasAskedToStopIsCancelledWhenItIsHandedBackAndNeverStartsAnew(TestRedis redis) throws IOException {
@@ -118,7 +118,7 @@ class WorkerEndIT extends FaultScenario {
         ending.sigterm();
         ending.awaitLine("stopped while running, as was asked for", Stand.LONG);
 
-        assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(HANDED_BACK);
+        assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(RELEASED);
         stand.openGate();
         stand.keep(stand.worker());
         stand.awaitEnded();

@@ -70,25 +70,25 @@ class InstanceNameIT {
     @Test
     void theTasksOfAKilledWorkerRunAgainUnderItsNameLongBeforeTheTtl() throws Exception {
         ChildProcess killed = worker(HANGS);
-        String predecessor = holding(TASKS);
+        String previous = holding(TASKS);
         killed.sigkill();
         long killedAt = serverMillis();
 
         ChildProcess next = worker(Map.of());
         await().atMost(LONG).until(() -> stat("succeeded") == TASKS);
-        assertThat(redis.number("PTTL", key("worker:" + predecessor)))
+        assertThat(redis.number("PTTL", key("worker:" + previous)))
                 .as("what is left of the killed one's TTL, in ms")
                 .isGreaterThan(TTL.toMillis() / 3);
 
-        assertThat(stat("requeued:predecessor")).isEqualTo(TASKS);
-        assertThat(timesOf("requeued:predecessor owner=" + predecessor))
+        assertThat(stat("requeued:restart")).isEqualTo(TASKS);
+        assertThat(timesOf("requeued:restart owner=" + previous))
                 .hasSize(TASKS)
                 .allSatisfy(at -> assertThat(at - killedAt).isBetween(0L, TTL.toMillis() / 2));
         assertThat(timesOf("succeeded"))
                 .hasSize(TASKS)
                 .allSatisfy(at -> assertThat(at - killedAt).isLessThan(TTL.toMillis() / 2));
         assertThat(metrics(next))
-                .contains("recovered_jobs_total{queue=\"" + queue + "\",reason=\"predecessor\"} " + TASKS + ".0");
+                .contains("recovered_jobs_total{queue=\"" + queue + "\",reason=\"restart\"} " + TASKS + ".0");
         assertThat(next.lines()).noneMatch(line -> line.contains("another live worker"));
     }
 
@@ -103,7 +103,7 @@ class InstanceNameIT {
         long said = serverMillis();
         await().atMost(LONG).until(() -> serverMillis() - said > 12 * BEAT_MILLIS);
 
-        assertThat(redis.map("HGETALL", key("stats"))).doesNotContainKey("requeued:predecessor");
+        assertThat(redis.map("HGETALL", key("stats"))).doesNotContainKey("requeued:restart");
         assertThat(pending())
                 .hasSize(TASKS)
                 .allSatisfy(entry -> assertThat(entry.get(1)).isEqualTo(holder));
@@ -120,11 +120,11 @@ class InstanceNameIT {
     @Tag("fault-14")
     void tasksRunAgainOnceThoughTheirTakingBackIsCutOff(boolean carriedOut, TestRedis given) throws Exception {
         ChildProcess killed = worker(HANGS);
-        String predecessor = holding(TASKS);
+        String previous = holding(TASKS);
         killed.sigkill();
         try (TcpProxy link = TcpProxy.to(given)) {
             String dead = key("dead");
-            String call = key("worker:" + predecessor) + "\r\n$" + dead.length() + "\r\n" + dead;
+            String call = key("worker:" + previous) + "\r\n$" + dead.length() + "\r\n" + dead;
             Cut cut = carriedOut ? link.cutAfter(call) : link.cutBefore(call);
             ChildProcess next = worker(link.uri(), Map.of());
             cut.await(LONG);
@@ -135,7 +135,7 @@ class InstanceNameIT {
         assertThat(timesOf("requeued:")).hasSize(TASKS);
         assertThat(timesOf("succeeded")).hasSize(TASKS);
         assertThat(redis.map("HGETALL", key("stats")))
-                .containsEntry("requeued:predecessor", Integer.toString(TASKS))
+                .containsEntry("requeued:restart", Integer.toString(TASKS))
                 .doesNotContainKey("dead");
         assertThat(pending()).isEmpty();
     }

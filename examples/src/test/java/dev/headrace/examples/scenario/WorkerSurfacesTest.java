@@ -135,7 +135,7 @@ class WorkerSurfacesTest {
     void aWorkerWhoseSlotsAreAllTakenByEndlessHandlersSaysSo() throws Exception {
         AttemptLimits usual = AttemptLimits.DEFAULT;
         WorkerSettings impatient = QUICK.withLimits(new AttemptLimits(
-                1, usual.maxStaleRequeues(), usual.timeout(), usual.watchdog(), Duration.ofMillis(100)));
+                1, usual.maxCrashes(), usual.timeout(), usual.watchdog(), Duration.ofMillis(100)));
         try (Worker worker = worker(impatient)) {
             submit(Submission.plain().timeout(Duration.ofMillis(100)));
             String why =

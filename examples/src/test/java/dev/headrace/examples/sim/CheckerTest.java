@@ -91,7 +91,7 @@ class CheckerTest {
         for (int i = 1; i <= 9; i++) {
             ran("b", i, Act.THROW);
         }
-        told("b", "submitted", "requeued:stale", "requeued:stale", "requeued:stale", "requeued:predecessor");
+        told("b", "submitted", "requeued:stale", "requeued:stale", "requeued:stale", "requeued:restart");
         told("b", "retried", "retried", "retried", "retried", "cancelled");
         history.cancelled("b", null);
         assertThat(broken())

@@ -90,7 +90,7 @@ class GuardsBySeedTest {
         UNSEEN.put(REWIND_LEADER, "what lies ahead lies ahead whoever looks at it");
         UNSEEN.put(REWIND_OWNER, "only somebody's XCLAIM moves an entry to another consumer");
         String about =
-                "the checker cannot tell a suspect whose worker died just before its start from one that it only held";
+                "the checker cannot tell a quarantined task whose worker died just before its start from one that it only held";
         UNSEEN.put(RECOVER_STARTED, about);
         UNSEEN.put(TAKE_BACK_STARTED, about);
         String again = "a start after a request to stop breaks no promise that the checker knows";

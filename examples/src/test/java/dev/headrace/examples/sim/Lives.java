@@ -84,7 +84,7 @@ final class Lives {
         require(open, "went on after its end: " + what);
         switch (what) {
             case "retried" -> require(++retried < MOST_FAILURES, "was retried more often than allowed");
-            case "requeued:stale", "requeued:predecessor" ->
+            case "requeued:stale", "requeued:restart" ->
                 require(++stale <= MOST_STALE, "was recovered more often than allowed");
             case "requeued:missing-heartbeat" ->
                 require(++missing <= MOST_MISSING, "missed heartbeats more often than allowed");

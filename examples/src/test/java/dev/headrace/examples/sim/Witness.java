@@ -171,7 +171,7 @@ final class Witness {
         boolean stale = event.what().equals("requeued:stale") || event.what().equals("requeued:missing-heartbeat");
         if (beat == null
                 || !stale
-                        && !Set.of("requeued:predecessor", "requeued:unstarted").contains(event.what())) {
+                        && !Set.of("requeued:restart", "requeued:unstarted").contains(event.what())) {
             return;
         }
         Duration silence = time.elapsed().minus(beat.sent);

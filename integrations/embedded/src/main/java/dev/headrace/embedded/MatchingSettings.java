@@ -26,9 +26,9 @@ final class MatchingSettings {
                     + DurationText.of(beats.ttl())
                     + "; set them once, by worker(w -> w.withHeartbeats(…))");
         }
-        int crashes = worker.limits().maxStaleRequeues();
-        if (chosen.maxStaleRequeues() != crashes) {
-            throw new IllegalArgumentException("controller: maxStaleRequeues " + chosen.maxStaleRequeues()
+        int crashes = worker.limits().maxCrashes();
+        if (chosen.maxCrashes() != crashes) {
+            throw new IllegalArgumentException("controller: maxCrashes " + chosen.maxCrashes()
                     + " is not the worker's, " + crashes + "; set it once, by worker(w -> w.withLimits(…))");
         }
         return chosen;
@@ -43,6 +43,6 @@ final class MatchingSettings {
         Duration scan = longest.compareTo(standard.scanInterval()) < 0 ? longest : standard.scanInterval();
         return standard.withHeartbeats(beats.interval(), beats.ttl(), beats.ttl())
                 .withIntervals(scan, standard.auditInterval())
-                .withLimits(worker.limits().maxStaleRequeues(), standard.maxMissingRequeues());
+                .withLimits(worker.limits().maxCrashes(), standard.maxMissingRequeues());
     }
 }

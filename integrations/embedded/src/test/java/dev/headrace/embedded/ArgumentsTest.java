@@ -76,7 +76,7 @@ class ArgumentsTest {
                 .isThrownBy(() -> complete(NO_REDIS)
                         .controller(controller -> controller.withLimits(7, 1))
                         .start())
-                .withMessageStartingWith("controller: maxStaleRequeues 7 is not the worker's, 3;");
+                .withMessageStartingWith("controller: maxCrashes 7 is not the worker's, 3;");
     }
 
     @Test

@@ -37,7 +37,7 @@ class MatchingSettingsTest {
     void theLimitOfCrashesIsTheWorkers() {
         AttemptLimits limits = new AttemptLimits(4, 9, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(5));
 
-        assertThat(ofController(WorkerSettings.DEFAULT.withLimits(limits)).maxStaleRequeues())
+        assertThat(ofController(WorkerSettings.DEFAULT.withLimits(limits)).maxCrashes())
                 .isEqualTo(9);
     }
 

@@ -10,8 +10,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** Redis was not reached within {@code --redis-connect-for}. */
     public static final int REDIS_UNREACHABLE = 3;
-    /** It ended as asked, but the drain timeout was over before all its tasks were: the rest was handed back. */
-    public static final int HANDED_BACK = 4;
+    /** It ended as asked, but the drain timeout was over before all its tasks were: the rest was released. */
+    public static final int RELEASED = 4;
 
     private ExitCode() {}
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * A consumer of a lane's group.
  *
- * @param name a {@link dev.headrace.internal.protocol.entry.WorkerId}'s text, or another make's name, or {@code controller}
+ * @param name a {@link dev.headrace.internal.protocol.entry.WorkerId}'s text, or a foreign consumer's name, or {@code controller}
  * @param pending how many entries it holds
  * @param idle since it last tried to read or was given an entry
  * @param lives how much longer the worker's liveness key by this name exists; zero without one that expires

@@ -106,7 +106,7 @@ public interface ControllerStore extends QueueStore, DeadLetterStore {
      * orphaned → queued, or succeeded: delivered entries that are in no pending entries list. At most 100 a call. Behind
      * about 8 MiB, the rest is answered {@code LATER}.
      *
-     * @param acknowledged whether such an entry was acknowledged by a worker of another make, which does not delete, and
+     * @param acknowledged whether such an entry was acknowledged by a foreign worker, which does not delete, and
      *     is done
      */
     CompletionStage<List<RecoverReply>> requeueOrphans(

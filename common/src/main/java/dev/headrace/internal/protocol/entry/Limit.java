@@ -13,7 +13,7 @@ public enum Limit {
     /** Failed attempts at which the task is dead. */
     MAX_ATTEMPTS("max", 1, 1_000_000),
     /** Crashes of its owner that it may survive. */
-    MAX_STALE_REQUEUES("max_stale", 0, 1_000_000),
+    MAX_CRASHES("max_stale", 0, 1_000_000),
     /** Missing first heartbeats that it may survive. */
     MAX_MISSING_REQUEUES("max_missing", 0, 1_000_000),
     /** The longest that an attempt may run, in milliseconds. */

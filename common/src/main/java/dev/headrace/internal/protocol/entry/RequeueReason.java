@@ -8,14 +8,14 @@ public enum RequeueReason {
     STALE,
     /** Its owner lives, or never registered, and never beat it within the grace. */
     MISSING_HEARTBEAT,
-    /** Its owner is gone and had not started its handler; the task is a suspect, so that is known. */
+    /** Its owner is gone and had not started its handler; the task is quarantined, so that is known. */
     UNSTARTED,
     /** It was delivered and is in no pending entries list. */
     ORPHAN,
     /** It was delivered, and no worker heard the whole of it, though it was asked for once more: too large for the way, perhaps. */
     UNDELIVERED,
     /** A worker took back the tasks of its own instance's earlier boot. */
-    PREDECESSOR,
+    RESTART,
     /** Its worker shut down and handed it back. */
     SHUTDOWN,
     /** It was delivered again though it had been delivered before: its group was set back, or Redis lost data. */

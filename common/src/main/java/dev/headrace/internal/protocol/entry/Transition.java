@@ -73,7 +73,7 @@ public enum Transition {
     REQUEUE_ORPHAN("requeue_orphans", QUEUED, QUEUED),
     /** The same, and it was asked to stop. */
     STOP_ORPHAN("requeue_orphans", QUEUED, CANCELLED),
-    /** The same, where workers of another make acknowledge without deleting: one of them has done it. */
+    /** The same, where foreign workers acknowledge without deleting: one of them has done it. */
     ACKNOWLEDGE("requeue_orphans", QUEUED, SUCCEEDED),
     /** Its entry was deleted by somebody else, and its payload with it. */
     LOSE("repair", QUEUED, DEAD),

@@ -36,7 +36,7 @@ public record WorkerId(String instance, String boot) {
         return new WorkerId(instance, HexFormat.of().formatHex(random));
     }
 
-    /** The worker that a consumer's name spells, or nothing: then the consumer is of another make. */
+    /** The worker that a consumer's name spells, or nothing: then the consumer is a foreign one. */
     public static Optional<WorkerId> parse(String consumer) {
         int tilde = consumer.lastIndexOf('~');
         if (tilde < 0
@@ -48,7 +48,7 @@ public record WorkerId(String instance, String boot) {
     }
 
     /** Whether a consumer's name is that of another boot of this instance. */
-    public boolean isNamesake(String consumer) {
+    public boolean isOtherIncarnation(String consumer) {
         return parse(consumer)
                 .filter(other -> other.instance.equals(instance) && !other.boot.equals(boot))
                 .isPresent();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a queue's {@code meta} says of the controllers' care for it.
  *
- * @param foreignIdle the degraded mode, for consumers of another make that write no heartbeats: what they hold is
+ * @param foreignIdle the degraded mode, for foreign consumers that write no heartbeats: what they hold is
  *     recovered after so long an idle time, or after the grace when nobody at all lives; what they acknowledge without
  *     deleting it is done. Null: they are granted one grace, and are then a protocol failure
  * @param deadKeep how long dead tasks are kept; null for the controllers' setting

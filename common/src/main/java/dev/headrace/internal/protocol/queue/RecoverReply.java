@@ -20,7 +20,7 @@ public record RecoverReply(
     public enum Result {
         /** Back in a lane. */
         REQUEUED,
-        /** Done, as a worker of another make has acknowledged it; deleted. */
+        /** Done, as a foreign worker has acknowledged it; deleted. */
         ACKNOWLEDGED,
         /** Over its limit, so dead. */
         DEAD,

@@ -14,7 +14,7 @@ public record RequeueLimits(int stale, int missing, QueueLimits queue) {
 
     /** Crashes allowed to tasks of a type. */
     public long stale(@Nullable String type) {
-        return queue.of(type).get(Limit.MAX_STALE_REQUEUES).orElse(stale);
+        return queue.of(type).get(Limit.MAX_CRASHES).orElse(stale);
     }
 
     /** Missing first heartbeats allowed to tasks of a type. */

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A consumer of a shard's lanes: a worker, one of another make, or {@code controller}, the name under which controllers
+ * A consumer of a shard's lanes: a worker, a foreign one, or {@code controller}, the name under which controllers
  * claim.
  *
- * @param name a {@link dev.headrace.internal.protocol.entry.WorkerId}'s text, or another make's name
+ * @param name a {@link dev.headrace.internal.protocol.entry.WorkerId}'s text, or a foreign consumer's name
  * @param alive whether it says that it lives
  * @param pending how many entries it holds, over all lanes
  * @param silence since it last tried to read or was given an entry in any lane, or beat

@@ -13,11 +13,11 @@ import java.util.Set;
  * @param cancelled ids, of the tasks in the chunk, that were asked to stop
  * @param strays entries in this worker's pending entries list within the chunk's ranges that were not in the chunk
  */
-public record BeatReply(Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<Stray> strays) {
+public record BeatReply(Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<LostDelivery> strays) {
     /**
      * An entry delivered to this worker that the chunk did not name.
      *
      * @param idle since its delivery or its last renewal
      */
-    public record Stray(Lease lease, Duration idle) {}
+    public record LostDelivery(Lease lease, Duration idle) {}
 }

@@ -22,7 +22,7 @@ public record BeatRequest(
 
     /**
      * A lane's part. Entries of this worker's pending entries list within {@code from} … {@code to} that are not among
-     * the beats are answered as strays, so ranges that tile the whole list find every stray.
+     * the beats are answered as lost deliveries, so ranges that tile the whole list find all of them.
      *
      * @param from a stream range's start: {@code -}, an id, or {@code (} and an id
      * @param to a stream range's end: {@code +} or an id
@@ -37,10 +37,10 @@ public record BeatRequest(
         /** This is its first beat: it writes the event {@code started}. */
         FIRST,
         /**
-         * The task is a suspect, whose handler starts once this is answered, or has started: only then does its worker's death
+         * The task is quarantined, and its handler starts once this is answered, or has started: only then does its worker's death
          * count as a crash. The first such beat writes the event {@code started}.
          */
-        SUSPECT
+        QUARANTINED
     }
 
     /**

@@ -50,8 +50,8 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
     /** Not ready: again after a delay, no budget spent. */
     public record Snoozed(Duration delay) implements End {}
 
-    /** A suspect that was not started, as another one runs: again after a delay, no budget spent, and no start told. */
-    public record PutOff(Duration delay) implements End {}
+    /** A quarantined task that was not started, as another one runs: again after a delay, no budget spent, and no start told. */
+    public record Deferred(Duration delay) implements End {}
 
     /** No handler here for its type: again after a delay, counted in {@code unknown_type_returns}. */
     public record Returned(Duration delay) implements End {}

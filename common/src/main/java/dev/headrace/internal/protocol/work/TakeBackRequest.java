@@ -11,17 +11,17 @@ import java.util.List;
 /**
  * Tasks that an earlier boot of a worker's own instance left.
  *
- * @param predecessor who holds them; checked in the script
+ * @param previous who holds them; checked in the script
  * @param beaten what {@link WorkerView#beaten} said of it when the caller began to watch it; another beat since then
  *     means that it lives, and is answered {@code CHANGED}
- * @param leastIdle how long an entry must have been idle at least where the predecessor's liveness is gone; else it is
+ * @param leastIdle how long an entry must have been idle at least where the previous incarnation's liveness is gone; else it is
  *     one and a half of its beats
  * @param limits how often a task may be requeued, where its submission does not say
  * @param leases 1 to 200
  */
 public record TakeBackRequest(
         Shard shard,
-        WorkerId predecessor,
+        WorkerId previous,
         String beaten,
         Duration leastIdle,
         RequeueLimits limits,

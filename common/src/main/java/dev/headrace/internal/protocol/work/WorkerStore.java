@@ -41,20 +41,20 @@ public interface WorkerStore extends QueueStore {
     /** running → succeeded, scheduled, dead or cancelled. At most 500 a call, one call at a time for a worker and shard. */
     CompletionStage<FencedReply> settle(SettleRequest request);
 
-    /** running → queued: hands tasks back, no attempt spent. At most 200 a call. */
+    /** running → queued: releases tasks, no attempt spent. At most 200 a call. */
     CompletionStage<FencedReply> release(ReleaseRequest request);
 
     /**
      * running → running: takes up entries that were delivered to this worker while the answer was lost. Those that are
      * still its own are renewed and answered, the others left out. At most 100 a call.
      */
-    CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays);
+    CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases);
 
-    /** Makes the worker known in the shard though it was given nothing yet: to its namesakes, and to controllers. */
+    /** Makes the worker known in the shard though it was given nothing yet: to its incarnations, and to controllers. */
     CompletionStage<Void> enlist(Shard shard, WorkerId worker);
 
     /** Other boots of this worker's instance that the shard knows, dead or alive. Reads only. */
-    CompletionStage<List<WorkerView>> namesakes(Shard shard, WorkerId worker);
+    CompletionStage<List<WorkerView>> incarnations(Shard shard, WorkerId worker);
 
     /**
      * running → queued or dead: what an earlier boot of a worker's instance left, each by itself. At most 200 a call.

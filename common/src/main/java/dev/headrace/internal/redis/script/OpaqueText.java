@@ -10,7 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as text and back, whatever they are. A consumer of another make may have a name that is no UTF-8, and it is
+ * Bytes as text and back, whatever they are. A foreign consumer may have a name that is no UTF-8, and it is
  * still to be asked for by that very name: bytes that are none become lone low surrogates, U+DC80 to U+DCFF, as Python's
  * PEP 383 has it, which no valid UTF-8 decodes to.
  */

@@ -53,7 +53,7 @@ final class TaskLines {
             entry(EntryField.DEDUP, "id is known after its end for"),
             entry(EntryField.TRACE, "trace of its submitter"),
             entry(Limit.MAX_ATTEMPTS.field(), "failed attempts allowed"),
-            entry(Limit.MAX_STALE_REQUEUES.field(), "crashes allowed"),
+            entry(Limit.MAX_CRASHES.field(), "crashes allowed"),
             entry(Limit.MAX_MISSING_REQUEUES.field(), "missing first heartbeats allowed"),
             entry(Limit.TIMEOUT.field(), "longest runtime of an attempt"),
             entry(Limit.WATCHDOG.field(), "longest time without progress"),

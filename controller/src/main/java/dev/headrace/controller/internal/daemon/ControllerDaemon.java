@@ -67,10 +67,10 @@ public final class ControllerDaemon extends Daemon {
     private Duration grace = DEFAULTS.grace();
 
     @Option(
-            names = "--max-stale-requeues",
+            names = "--max-crashes",
             paramLabel = "N",
             description = "Deaths of its worker that a task may survive, 0 to 1000000. Default: 3")
-    private int maxStaleRequeues = DEFAULTS.maxStaleRequeues();
+    private int maxCrashes = DEFAULTS.maxCrashes();
 
     @Option(
             names = "--max-missing-requeues",
@@ -114,7 +114,7 @@ public final class ControllerDaemon extends Daemon {
                 scanInterval,
                 auditInterval,
                 batch,
-                maxStaleRequeues,
+                maxCrashes,
                 maxMissingRequeues,
                 new DeadRetention(deadKeep, deadMost));
         return new ControllerService(Controller.connect(redisSettings())
@@ -127,7 +127,7 @@ public final class ControllerDaemon extends Daemon {
     protected Map<String, EnvironmentAlias> environmentAliases() {
         return Map.of(
                 "heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"),
-                "max-stale-requeues", new EnvironmentAlias("TASK_MAX_REQUEUE", ""),
+                "max-crashes", new EnvironmentAlias("TASK_MAX_REQUEUE", ""),
                 "batch", new EnvironmentAlias("TASK_REAP_BATCH", ""));
     }
 }

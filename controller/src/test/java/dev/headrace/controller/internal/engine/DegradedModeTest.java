@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Consumers of another make, which write no heartbeats, in a queue that was put into the degraded mode for them. */
+/** Foreign consumers, which write no heartbeats, in a queue that was put into the degraded mode for them. */
 class DegradedModeTest {
     private static final String FOREIGN = "python-7";
     private static final Duration IDLE = Duration.ofMinutes(10);

@@ -96,7 +96,7 @@ public final class LeaseHealth {
     /** Returns what the next beat says of the start of the handler. */
     public BeatRequest.Start start() {
         if (quarantined) {
-            return startAnnounced ? BeatRequest.Start.SUSPECT : BeatRequest.Start.UNSAID;
+            return startAnnounced ? BeatRequest.Start.QUARANTINED : BeatRequest.Start.UNSAID;
         }
         return tellsStart() ? BeatRequest.Start.FIRST : BeatRequest.Start.UNSAID;
     }

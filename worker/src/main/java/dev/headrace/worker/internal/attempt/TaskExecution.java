@@ -250,7 +250,7 @@ public final class TaskExecution {
     void snooze(Duration delay) {
         snoozed = true;
         slot.giveBack();
-        settle(new Settlement.PutOff(delay));
+        settle(new Settlement.Deferred(delay));
     }
 
     private HandlerRun running() {

@@ -104,11 +104,11 @@ public final class WorkerDaemon extends Daemon {
     private int maxAttempts = DEFAULTS.limits().maxAttempts();
 
     @Option(
-            names = "--max-stale-requeues",
+            names = "--max-crashes",
             paramLabel = "N",
             description =
                     "Deaths of its worker that a task may survive, 0 to 1000000; controllers need the same. Default: 3")
-    private int maxStaleRequeues = DEFAULTS.limits().maxStaleRequeues();
+    private int maxCrashes = DEFAULTS.limits().maxCrashes();
 
     @Option(
             names = "--attempt-timeout",
@@ -161,7 +161,7 @@ public final class WorkerDaemon extends Daemon {
     protected Service service() {
         HeartbeatSettings beats = new HeartbeatSettings(heartbeatInterval, heartbeatTtl, interruptAtRisk);
         AttemptLimits limits =
-                new AttemptLimits(maxAttempts, maxStaleRequeues, attemptTimeout, attemptWatchdog, attemptTimeoutGrace);
+                new AttemptLimits(maxAttempts, maxCrashes, attemptTimeout, attemptWatchdog, attemptTimeoutGrace);
         Backoff backoff = new Backoff(
                 backoffFirst,
                 backoffMultiplier,
@@ -236,6 +236,6 @@ public final class WorkerDaemon extends Daemon {
     protected Map<String, EnvironmentAlias> environmentAliases() {
         return Map.of(
                 "heartbeat-ttl", new EnvironmentAlias("TASK_LEASE_S", "s"),
-                "max-stale-requeues", new EnvironmentAlias("TASK_MAX_REQUEUE", ""));
+                "max-crashes", new EnvironmentAlias("TASK_MAX_REQUEUE", ""));
     }
 }

@@ -49,7 +49,7 @@ final class WorkerService implements Service {
     private static int exitCode(ShutdownReport how) {
         return switch (how.kind()) {
             case DRAINED -> ExitCode.OK;
-            case HANDED_BACK -> ExitCode.HANDED_BACK;
+            case RELEASED -> ExitCode.RELEASED;
             case LEFT_BEHIND -> ExitCode.REDIS_UNREACHABLE;
         };
     }

@@ -86,9 +86,9 @@ final class Shutdown {
                             + " heartbeats have run out; {} were released",
                     worker,
                     how.leftBehind(),
-                    how.handedBack());
+                    how.released());
         } else {
-            LOG.info("worker {} ended: {}, {} released", worker, how.kind(), how.handedBack());
+            LOG.info("worker {} ended: {}, {} released", worker, how.kind(), how.released());
         }
         engine.stopTimers();
         engine.closeMeters();

@@ -128,7 +128,7 @@ public final class Heartbeats {
 
     private CompletionStage<?> beatAll() {
         roundBegan = loop.nanos();
-        List<BeatReply.Stray> unknown = new ArrayList<>();
+        List<BeatReply.LostDelivery> unknown = new ArrayList<>();
         if (!mayHaveLost()) {
             return send(BeatChunks.forNone(), unknown).thenRun(monitor::roundPassed);
         }
@@ -176,7 +176,7 @@ public final class Heartbeats {
     }
 
     /** Sends all chunks, one behind another without waiting; ends on the loop when the last has been answered. */
-    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.Stray> unknown) {
+    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.LostDelivery> unknown) {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
         left.endIfOver();
@@ -190,7 +190,7 @@ public final class Heartbeats {
                     (reply, error) -> {
                         answered(chunk, sentAt, reply);
                         if (reply != null) {
-                            unknown.addAll(reply.strays());
+                            unknown.addAll(reply.lostDeliveries());
                         }
                         left.one(error);
                     },

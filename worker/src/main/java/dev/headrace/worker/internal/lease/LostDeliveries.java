@@ -2,7 +2,7 @@ package dev.headrace.worker.internal.lease;
 
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.work.BeatReply.Stray;
+import dev.headrace.internal.protocol.work.BeatReply.LostDelivery;
 import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
 import dev.headrace.task.Lease;
@@ -63,14 +63,14 @@ public final class LostDeliveries {
     }
 
     /** A round of beats for all is over and found these. */
-    void seen(List<Stray> unknown) {
+    void seen(List<LostDelivery> unknown) {
         Set<Lease> before = seenOnce;
         Set<Lease> tried = unfetched;
         seenOnce = new HashSet<>();
         unfetched = new HashSet<>();
         List<Lease> sure = new ArrayList<>();
         Duration reading = listener.oldestReadUnderWay();
-        for (Stray each : unknown) {
+        for (LostDelivery each : unknown) {
             Lease lease = each.lease();
             if (table.holds(lease)) {
                 continue;
@@ -249,7 +249,7 @@ public final class LostDeliveries {
         }
         bounds.slots().giveBack(leases.size() - entries.size());
         listener.pickedUp(entries, sentAt);
-        entries.forEach(entry -> scope.meters().stray("picked-up"));
+        entries.forEach(entry -> scope.meters().lostDelivery("picked-up"));
         next();
     }
 
@@ -270,7 +270,7 @@ public final class LostDeliveries {
                         over.forEach(one -> seenOnce.remove(one.lease()));
                         cancelled(reply.stopped().cardinality());
                         for (int i = reply.accepted().cardinality(); i > 0; i--) {
-                            scope.meters().stray("handed-back");
+                            scope.meters().lostDelivery("released");
                         }
                     }
                     next();

@@ -84,7 +84,7 @@ public final class PreviousIncarnations {
 
     private CompletionStage<?> look() {
         CompletableFuture<Void> round = new CompletableFuture<>();
-        ask(this::namesakes, round, others -> next(searches(others), round));
+        ask(this::incarnations, round, others -> next(searches(others), round));
         return round;
     }
 
@@ -92,12 +92,12 @@ public final class PreviousIncarnations {
      * To be seen comes first: of two that start at once, one sees the other at least. A Redis that is out of memory makes
      * no consumer, and the look is taken without.
      */
-    private CompletionStage<List<WorkerView>> namesakes() {
+    private CompletionStage<List<WorkerView>> incarnations() {
         WorkerStore store = runtime.store();
         WorkerId self = runtime.worker();
         return store.enlist(scope.shard(), self)
                 .exceptionally(error -> null)
-                .thenCompose(done -> store.namesakes(scope.shard(), self));
+                .thenCompose(done -> store.incarnations(scope.shard(), self));
     }
 
     private void lookFailed(Throwable error) {
@@ -168,7 +168,7 @@ public final class PreviousIncarnations {
     private void takeBack(
             Search search, List<PendingEntry> page, Deque<Search> searches, CompletableFuture<Void> round) {
         List<Lease> leases = page.stream().map(PendingEntry::lease).toList();
-        RequeueLimits requeues = new RequeueLimits(runtime.settings().limits().maxStaleRequeues(), 0, limits.get());
+        RequeueLimits requeues = new RequeueLimits(runtime.settings().limits().maxCrashes(), 0, limits.get());
         TakeBackRequest request = search.watch.request(scope.shard(), requeues, leases);
         ask(() -> runtime.store().takeBack(request), round, replies -> {
             told(search.watch, replies);

@@ -35,7 +35,7 @@ public final class WorkerMeters {
         LEASES_LOST("leases.lost", "running tasks whose lease was found lost by a beat"),
         RECOVERED_JOBS(
                 "recovered.jobs", "tasks that were taken back from previous incarnations of this worker, by reason"),
-        STRAYS("strays", "deliveries whose reply was lost, by what was done: picked-up or handed-back"),
+        LOST_DELIVERIES("lost.deliveries", "deliveries whose reply was lost, by what was done: picked-up or released"),
         TASKS_ENDED("tasks.ended", "attempts whose end was accepted, by outcome"),
         TASK_DURATION("task.duration", "how long handlers ran"),
         PREDICATE_FAILURES(
@@ -93,7 +93,7 @@ public final class WorkerMeters {
         });
         succeeded = outcomeCounter("succeeded");
         recovered = counter(Name.RECOVERED_JOBS)
-                .tag("reason", RequeueReason.PREDECESSOR.text())
+                .tag("reason", RequeueReason.RESTART.text())
                 .register(registry);
         duration = Timer.builder(Name.TASK_DURATION.meter)
                 .description(Name.TASK_DURATION.description)
@@ -155,7 +155,7 @@ public final class WorkerMeters {
             return "succeeded";
         } else if (end instanceof Settlement.Retried) {
             return "retried";
-        } else if (end instanceof Settlement.Snoozed || end instanceof Settlement.PutOff) {
+        } else if (end instanceof Settlement.Snoozed || end instanceof Settlement.Deferred) {
             return "snoozed";
         } else if (end instanceof Settlement.Returned) {
             return "unknown-type";
@@ -208,9 +208,9 @@ public final class WorkerMeters {
         }
     }
 
-    /** @param action {@code picked-up} or {@code handed-back} */
-    public void stray(String action) {
-        counter(Name.STRAYS).tag("action", action).register(registry).increment();
+    /** @param action {@code picked-up} or {@code released} */
+    public void lostDelivery(String action) {
+        counter(Name.LOST_DELIVERIES).tag("action", action).register(registry).increment();
     }
 
     void abandoned() {

@@ -31,12 +31,12 @@ class ClaimSimulationTest extends SimulatedQueue {
         add(SHARD, Lane.NORMAL, 1);
         assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(8)))
                 .isTrue();
-        assertThat(worker.count("strays", "action", "picked-up")).isEqualTo(1);
+        assertThat(worker.count("lost.deliveries", "action", "picked-up")).isEqualTo(1);
         assertThat(runs).containsOnly(Map.entry(1, 1));
     }
 
     @Test
-    void aStrayForWhichNoSlotIsFreeIsHandedBack() {
+    void aLostDeliveryForWhichNoSlotIsFreeIsReleased() {
         SimWorker worker = worker(SETTINGS.withConcurrency(3), () -> Duration.ofSeconds(30));
         redis.nature(once("claim", Fault.lostAfter(Duration.ofMillis(1), Duration.ofMillis(2))));
         add(SHARD, Lane.HIGH, 1);
@@ -44,7 +44,7 @@ class ClaimSimulationTest extends SimulatedQueue {
         for (int i = 2; i < 5; i++) {
             add(SHARD, Lane.HIGH, i);
         }
-        assertThat(time.runUntil(() -> worker.count("strays", "action", "handed-back") == 1, Duration.ofSeconds(10)))
+        assertThat(time.runUntil(() -> worker.count("lost.deliveries", "action", "released") == 1, Duration.ofSeconds(10)))
                 .isTrue();
         assertThat(redis.view(SHARD).pending()).hasSize(3);
     }
@@ -149,7 +149,7 @@ class ClaimSimulationTest extends SimulatedQueue {
     }
 
     @Test
-    void aDeliveryWhoseReplyIsStillOnItsWayIsNoStray() {
+    void aDeliveryWhoseReplyIsStillOnItsWayIsNotLost() {
         SimWorker worker = worker(SETTINGS, AT_ONCE);
         time.runFor(Duration.ofMillis(100));
         redis.nature(once("claimBlocking", Fault.none(Duration.ofMillis(1), Duration.ofMillis(3800))));
@@ -158,7 +158,7 @@ class ClaimSimulationTest extends SimulatedQueue {
         assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(8)))
                 .isTrue();
         time.runFor(Duration.ofSeconds(5));
-        assertThat(worker.count("strays", "action", "picked-up")).isZero();
+        assertThat(worker.count("lost.deliveries", "action", "picked-up")).isZero();
         assertThat(worker.count("duplicate.skips")).isZero();
     }
 

@@ -104,7 +104,7 @@ class LargeTasksTest extends SimulatedQueue {
 
     /** Small ones came until now, so many are asked for at once. */
     @Test
-    void straysThatNoCallBringsInTimeAreHandedBackUnseenAndRunOnce() {
+    void lostDeliveriesThatNoCallBringsInTimeAreReleasedUnseenAndRunOnce() {
         SimWorker worker = worker(SETTINGS.withConcurrency(64), AT_ONCE);
         for (int i = 0; i < 300; i++) {
             add(SHARD, Lane.NORMAL, i);
@@ -120,7 +120,7 @@ class LargeTasksTest extends SimulatedQueue {
         }
         assertThat(time.runUntil(() -> runs.size() == 400 && redis.view(SHARD).isIdle(), Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(worker.count("strays", "action", "handed-back")).isPositive();
+        assertThat(worker.count("lost.deliveries", "action", "released")).isPositive();
         assertThat(runs.values()).containsOnly(1);
         CompletableFuture<ShutdownReport> stopped = worker.stop(Duration.ZERO);
         time.runUntil(stopped::isDone, Duration.ofSeconds(5));
@@ -156,7 +156,7 @@ class LargeTasksTest extends SimulatedQueue {
                 .isTrue();
         CompletableFuture<ShutdownReport> stopped = worker.stop(Duration.ZERO);
         assertThat(time.runUntil(stopped::isDone, Duration.ofMinutes(1))).isTrue();
-        assertThat(stopped.join().handedBack()).isEqualTo(40);
+        assertThat(stopped.join().released()).isEqualTo(40);
         assertThat(calls.get("release")).isBetween(5, 10);
     }
 }

@@ -67,9 +67,9 @@ class PreviousIncarnationsTest extends SimulatedQueue {
         assertThat(requeues()).isEmpty();
         assertThat(time.runUntil(() -> redis.view(SHARD).isIdle(), TTL)).isTrue();
         assertThat(time.elapsed().minus(killed)).isLessThan(BEAT.multipliedBy(3));
-        assertThat(requeues()).containsOnly("requeued:predecessor").hasSize(8);
+        assertThat(requeues()).containsOnly("requeued:restart").hasSize(8);
         assertThat(succeeded()).isEqualTo(8);
-        assertThat(next.count("recovered.jobs", "reason", "predecessor")).isEqualTo(8);
+        assertThat(next.count("recovered.jobs", "reason", "restart")).isEqualTo(8);
         assertThat(redis.view(SHARD).heartbeats()).isEmpty();
     }
 
@@ -175,7 +175,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
     }
 
     @Test
-    void workersOfOtherNamesAreNobodysPredecessors() {
+    void workersOfOtherNamesAreNoPreviousIncarnations() {
         holding(8).process.kill();
         new SimWorker(time, redis, 2, counting(), SETTINGS, AT_ONCE).start();
         time.runFor(TTL);
@@ -247,7 +247,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
     }
 
     @Test
-    void anEvictionOrAJumpOfTheClockMakesNoLivingBootAPredecessor() {
+    void anEvictionOrAJumpOfTheClockMakesNoLivingWorkerAPreviousIncarnation() {
         List<Runnable> mishaps = List.of(
                 () -> redis.jumpClock(Duration.ofHours(1)),
                 () -> redis.jumpClock(Duration.ofSeconds(10)),
@@ -272,7 +272,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
 
     /** Its way back takes longer than the new one's, which must not take for silence what Redis could not hear. */
     @Test
-    void aRestartOfRedisMakesNoLivingBootAPredecessor() {
+    void aRestartOfRedisMakesNoLivingWorkerAPreviousIncarnation() {
         for (long seed = 1; seed <= 60; seed++) {
             time = new VirtualTime(seed);
             redis = new ModelRedis(time);

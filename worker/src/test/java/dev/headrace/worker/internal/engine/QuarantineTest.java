@@ -30,7 +30,7 @@ class QuarantineTest extends SimulatedQueue {
         return first ? Duration.ofDays(1) : Duration.ZERO;
     }
 
-    private Lease addSuspect(int number, String... more) {
+    private Lease addQuarantined(int number, String... more) {
         String[] fields = {"type", "number", "body", "" + number, "stale_heartbeat_requeues", "2"};
         String[] all = Arrays.copyOf(fields, fields.length + more.length);
         System.arraycopy(more, 0, all, fields.length, more.length);
@@ -39,36 +39,36 @@ class QuarantineTest extends SimulatedQueue {
     }
 
     @Test
-    void anAbandonedSuspectMakesRoomForTheNext() {
+    void anAbandonedQuarantinedTaskMakesRoomForTheNext() {
         worker(SHORT, this::hangOnce);
-        addSuspect(1);
+        addQuarantined(1);
         time.runFor(Duration.ofSeconds(10));
-        addSuspect(2);
+        addQuarantined(2);
         time.runFor(Duration.ofSeconds(2));
         assertThat(runs).containsKey(2);
     }
 
     @Test
-    void aSuspectThatLostItsLeaseMakesRoomForTheNextOnceItHadTimeToEnd() {
+    void aQuarantinedTaskThatLostItsLeaseMakesRoomForTheNextOnceItHadTimeToEnd() {
         SimWorker worker = worker(SETTINGS, this::hangOnce);
-        Lease lease = addSuspect(1);
+        Lease lease = addQuarantined(1);
         time.runFor(Duration.ofSeconds(3));
         redis.deleteEntry(SHARD, lease);
         time.runFor(Duration.ofSeconds(10));
         assertThat(worker.count("leases.lost")).isEqualTo(1);
-        addSuspect(2);
+        addQuarantined(2);
         time.runFor(Duration.ofSeconds(2));
         assertThat(runs).containsKey(2);
     }
 
     /** One runs, the other is claimed and put off again: its story must not tell of starts, nor be charged with a crash. */
     @Test
-    void onlyASuspectThatStartsIsSaidToStart() {
+    void onlyAQuarantinedTaskThatStartsIsSaidToStart() {
         worker(SETTINGS, this::hangOnce);
-        addSuspect(1, "id", "runs");
+        addQuarantined(1, "id", "runs");
         time.runFor(Duration.ofSeconds(3));
         for (int i = 0; i < 3; i++) {
-            addSuspect(2, "id", "waits");
+            addQuarantined(2, "id", "waits");
             time.runFor(Duration.ofSeconds(1));
         }
         assertThat(story("runs")).containsExactly("started");
@@ -83,18 +83,18 @@ class QuarantineTest extends SimulatedQueue {
     }
 
     @Test
-    void aSuspectThatWasPutOffOverAndOverIsToldOfOnce() {
+    void aQuarantinedTaskThatWasPutOffOverAndOverIsToldOfOnce() {
         worker(SETTINGS, this::hangOnce);
-        addSuspect(1);
+        addQuarantined(1);
         time.runFor(Duration.ofSeconds(3));
         try (LogLines lines = LogLines.of(Quarantine.class)) {
             for (int i = 0; i < 10; i++) {
-                addSuspect(2, "id", "slow");
+                addQuarantined(2, "id", "slow");
                 time.runFor(Duration.ofSeconds(1));
             }
             assertThat(lines.containing("snoozed")).isEmpty();
             for (int i = 0; i < 5; i++) {
-                addSuspect(2, "id", "slow");
+                addQuarantined(2, "id", "slow");
                 time.runFor(Duration.ofSeconds(1));
             }
             assertThat(lines.containing("snoozed more than 10 times")).hasSize(1);

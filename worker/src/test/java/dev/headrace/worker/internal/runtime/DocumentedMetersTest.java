@@ -34,7 +34,7 @@ class DocumentedMetersTest {
         WorkerMeters meters = new WorkerMeters(registry, "emails", slots);
         meters.ended(new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, ""));
         meters.ended(new Settlement.Died(FailureCode.RETRIES_EXHAUSTED, FailureCode.TIMEOUT, ""));
-        meters.stray("picked-up");
+        meters.lostDelivery("picked-up");
 
         assertThat(DocumentedMeters.of(registry, "queue")).containsExactlyInAnyOrderElementsOf(documented);
     }

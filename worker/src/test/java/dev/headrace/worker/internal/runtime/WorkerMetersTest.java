@@ -19,7 +19,7 @@ class WorkerMetersTest {
     void theNamesAreThoseThatPeopleKnow() {
         WorkerMeters meters = new WorkerMeters(registry, "q", slots);
         meters.ended(new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, ""));
-        meters.stray("picked-up");
+        meters.lostDelivery("picked-up");
         assertThat(registry.scrape())
                 .contains(
                         "heartbeats_total{queue=\"q\"}",
@@ -29,7 +29,7 @@ class WorkerMetersTest {
                         "acquire_conflicts_total{queue=\"q\"}",
                         "completions_refused_total{queue=\"q\"}",
                         "worker_concurrent_jobs{queue=\"q\"}",
-                        "strays_total{action=\"picked-up\",queue=\"q\"}");
+                        "lost_deliveries_total{action=\"picked-up\",queue=\"q\"}");
     }
 
     @Test

@@ -88,10 +88,10 @@ public final class Leases {
 
     private static BeatReply reply(@Nullable Object reply) {
         Object[] parts = Reply.array(reply);
-        List<BeatReply.Stray> strays = new ArrayList<>();
+        List<BeatReply.LostDelivery> strays = new ArrayList<>();
         Object[] found = Reply.array(parts[3]);
         for (int i = 0; i + 1 < found.length; i += 2) {
-            strays.add(new BeatReply.Stray(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
+            strays.add(new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
         }
         return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), strays);
     }
@@ -155,11 +155,11 @@ public final class Leases {
         return new FencedReply(accepted, stopped);
     }
 
-    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> strays) {
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
         ScriptCall call = new ScriptCall(Script.PICK_UP, strays.size() * 2 + 1);
         LaneKeys.lanes(call, new Keys(shard)).arg(worker.toString());
-        for (Lease stray : strays) {
-            call.arg(stray.lane().ordinal() + 1).arg(stray.entryId());
+        for (Lease lease : leases) {
+            call.arg(lease.lane().ordinal() + 1).arg(lease.entryId());
         }
         return connections.general(shard).run(call).thenApply(reply -> {
             List<TaskEntry> entries = new ArrayList<>();

@@ -164,8 +164,8 @@ public final class Settlements {
             call.arg(retried.message());
         } else if (end instanceof Settlement.Snoozed snoozed) {
             call.arg("snooze").arg(1).arg(snoozed.delay().toMillis());
-        } else if (end instanceof Settlement.PutOff putOff) {
-            call.arg("defer").arg(1).arg(putOff.delay().toMillis());
+        } else if (end instanceof Settlement.Deferred deferred) {
+            call.arg("defer").arg(1).arg(deferred.delay().toMillis());
         } else if (end instanceof Settlement.Returned returned) {
             call.arg("return").arg(1).arg(returned.delay().toMillis());
         } else if (end instanceof Settlement.Died died) {

@@ -151,7 +151,7 @@ final class Candidates {
             return CompletableFuture.completedFuture(List.of());
         }
         RequeueLimits limits = new RequeueLimits(
-                context.settings().maxStaleRequeues(),
+                context.settings().maxCrashes(),
                 context.settings().maxMissingRequeues(),
                 context.queue().get().limits());
         RecoverRequest request = new RecoverRequest(shard, token, criterion.leastIdle(), limits, batch);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two tasks of which each may survive no further crash, held by one worker that dies: it had started one of them. */
 @Tag("scenario")
 @RedisTest
-class SuspectsIT {
+class QuarantineIT {
     @RegisterExtension
     final Processes processes = new Processes();
 
@@ -40,7 +40,7 @@ class SuspectsIT {
     }
 
     @Test
-    void aSuspectDiesOfTheCrashThatItWasStartedInAndNotOfOneThatItWasOnlyHeldIn(TestRedis redis) {
+    void aQuarantinedTaskDiesOfTheCrashThatItWasStartedInAndNotOfOneThatItWasOnlyHeldIn(TestRedis redis) {
         stand.controller();
         String started;
         String held;
@@ -48,10 +48,10 @@ class SuspectsIT {
             ChildProcess victim = stand.workerAt(proxy.uri());
             stand.awaitSteady();
             long before = stand.starts();
-            started = addSuspect(Deed.WAIT);
+            started = addQuarantined(Deed.WAIT);
             stand.awaitStarts(before + 1);
             proxy.stall(TcpProxy.Direction.SERVER_TO_CLIENT);
-            held = addSuspect(Deed.WORK);
+            held = addQuarantined(Deed.WORK);
             stand.awaitWithin(Stand.LONG, () -> stand.view().claimed() == 2);
             victim.sigkill();
         }
@@ -64,7 +64,7 @@ class SuspectsIT {
         assertThat(timeline.words(held)).containsExactly("requeued:unstarted", "started", "succeeded");
     }
 
-    private String addSuspect(Deed deed) {
+    private String addQuarantined(Deed deed) {
         String body = "{\"number\":1,\"deed\":\"" + deed + "\",\"millis\":0}";
         String lane = stand.key("ready:normal");
         return (String) stand.redis()

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How boots of one instance see each other, and from which moment one has missed a beat. */
-class NamesakesTest extends ScriptOnRedis {
+class IncarnationsTest extends ScriptOnRedis {
     /** One and a half of {@link Fixture#BEAT}, in ms. */
     private static final long MISSED = 7500;
 
@@ -30,11 +30,11 @@ class NamesakesTest extends ScriptOnRedis {
     void otherBootsOfTheInstanceAreSeenWithWhatTheySayOfThemselvesThoughTheyHoldNothing() {
         get(f.store.enlist(f.shard, now));
         get(f.store.enlist(f.shard, bob));
-        assertThat(get(f.store.namesakes(f.shard, now))).isEmpty();
+        assertThat(get(f.store.incarnations(f.shard, now))).isEmpty();
 
         get(f.store.enlist(f.shard, before));
         f.beat(before);
-        List<WorkerView> seen = get(f.store.namesakes(f.shard, now));
+        List<WorkerView> seen = get(f.store.incarnations(f.shard, now));
         assertThat(seen).hasSize(1);
         assertThat(seen.get(0).name()).isEqualTo(before.toString());
         assertThat(seen.get(0).alive()).isTrue();
@@ -45,7 +45,7 @@ class NamesakesTest extends ScriptOnRedis {
 
         f.running(before);
         f.redis.call("DEL", f.keys.worker(before.toString()));
-        seen = get(f.store.namesakes(f.shard, now));
+        seen = get(f.store.incarnations(f.shard, now));
         assertThat(seen.get(0).pending()).isOne();
         assertThat(seen.get(0).words()).isEqualTo(Map.of());
         assertThat(seen.get(0).beaten()).isEmpty();

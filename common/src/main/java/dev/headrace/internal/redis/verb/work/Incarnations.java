@@ -24,11 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a worker has to do with other boots of its own instance: to be seen by them, to look at them, to follow them. */
-public final class DuplicateInstances {
+public final class Incarnations {
     private final Connections connections;
     private final AbandonedTasks abandoned;
 
-    public DuplicateInstances(Connections connections) {
+    public Incarnations(Connections connections) {
         this.connections = connections;
         this.abandoned = new AbandonedTasks(connections);
     }
@@ -48,7 +48,7 @@ public final class DuplicateInstances {
         return Batches.each(List.of(Lane.values()), lane -> Consumers.of(connections.general(shard), keys.lane(lane)))
                 .thenCompose(lanes -> Batches.each(
                         Consumers.merged(lanes, Set.of()).stream()
-                                .filter(seen -> worker.isNamesake(seen.name()))
+                                .filter(seen -> worker.isOtherIncarnation(seen.name()))
                                 .toList(),
                         seen -> seen.saying(connections.general(shard), keys)));
     }
@@ -79,12 +79,12 @@ public final class DuplicateInstances {
     private CompletionStage<List<RecoverReply>> takeBackNamed(
             TakeBackRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
         Keys keys = new Keys(request.shard());
-        String predecessor = request.predecessor().toString();
+        String previous = request.previous().toString();
         ScriptCall call = new ScriptCall(Script.TAKE_BACK, tasks.size() * 4 + 5);
         LaneKeys.lanes(call, keys)
-                .keys(keys.worker(predecessor), keys.dead(), keys.events(), keys.stats())
+                .keys(keys.worker(previous), keys.dead(), keys.events(), keys.stats())
                 .keys(keys.cancelling(), keys.meta())
-                .arg(predecessor)
+                .arg(previous)
                 .arg(request.beaten())
                 .arg(request.leastIdle().toMillis())
                 .arg(keys.endedChannel())

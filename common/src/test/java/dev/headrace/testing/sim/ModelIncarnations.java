@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** enlist, namesakes and takeBack: what a worker has to do with other boots of its instance. */
-final class ModelNamesakes {
+/** enlist, incarnations and takeBack: what a worker has to do with other boots of its instance. */
+final class ModelIncarnations {
     private final ModelShard shard;
 
-    ModelNamesakes(ModelShard shard) {
+    ModelIncarnations(ModelShard shard) {
         this.shard = shard;
     }
 
@@ -37,7 +37,7 @@ final class ModelNamesakes {
         for (Lane lane : Lane.values()) {
             names.addAll(shard.group(lane).consumers().keySet());
         }
-        return names.stream().filter(worker::isNamesake).map(this::view).toList();
+        return names.stream().filter(worker::isOtherIncarnation).map(this::view).toList();
     }
 
     private WorkerView view(String name) {
@@ -53,7 +53,7 @@ final class ModelNamesakes {
     }
 
     List<RecoverReply> takeBack(TakeBackRequest request) {
-        WorkerView owner = view(request.predecessor().toString());
+        WorkerView owner = view(request.previous().toString());
         List<RecoverReply> replies = new ArrayList<>();
         request.leases().forEach(lease -> replies.add(takeBack(request, owner, lease)));
         return replies;
@@ -82,7 +82,7 @@ final class ModelNamesakes {
             return new RecoverReply(lease, id, Result.REQUEUED, requeue.requeueUnstarted(lease, fields));
         }
         long most = fields.number(
-                Limit.MAX_STALE_REQUEUES.field(),
+                Limit.MAX_CRASHES.field(),
                 request.limits().stale(fields.text(EntryField.TYPE).orElse(null)));
         if (fields.number(EntryField.STALE_REQUEUES, 0) >= most && shard.guards(ModelGuard.TAKE_BACK_STALE_LIMIT)) {
             requeue.die(
@@ -93,7 +93,7 @@ final class ModelNamesakes {
             return new RecoverReply(lease, id, Result.DEAD, null);
         }
         fields.raise(EntryField.STALE_REQUEUES, 0).raise(EntryField.ATTEMPT, 1);
-        Lease next = requeue.requeue(lease, fields, RequeueReason.PREDECESSOR, "requeued:predecessor");
+        Lease next = requeue.requeue(lease, fields, RequeueReason.RESTART, "requeued:restart");
         shard.record(id).forgetFailure();
         return new RecoverReply(lease, id, Result.REQUEUED, next);
     }
