@@ -1,10 +1,10 @@
--- take_back: running → queued, dead or cancelled. A worker takes tasks back from an earlier boot of its own instance, each by itself:
--- only what that boot holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
+-- take_back: running → queued, dead or cancelled. A worker takes tasks back from a previous incarnation of its own instance, each by itself:
+-- only what that incarnation holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
 -- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
 -- USES    rights journal tokens entry enter pending leave abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
---         the earlier boot's liveness; a task's heartbeat, its record, that of its lease's own name, in order
--- ARGV    earlier boot, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
+--         the previous incarnation's liveness; a task's heartbeat, its record, that of its lease's own name, in order
+-- ARGV    previous incarnation, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
 --         least idle in ms where there is no liveness, ended channel, ttl of a cancelled task's record in ms, then a
 --         candidate each: lane (1 high, 2 normal, 3 low), entry id, task id, crashes allowed where the entry does not say
 -- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
@@ -31,7 +31,7 @@ if beaten ~= '' and interval then
   most_idle = 1.5 * interval
 end
 
--- Whether a key that the earlier boot's beats write may have been written in time. Where its liveness does not say how
+-- Whether a key that the previous incarnation's beats write may have been written in time. Where its liveness does not say how
 -- often and for how long it writes, a key's life tells nothing, and the benefit of the doubt is the owner's.
 local function beating(key)
   local left = redis.call('PTTL', key)

@@ -20,7 +20,7 @@ class TakeBackTest extends ScriptOnRedis {
 
     private final WorkerId before = WorkerId.boot("alice");
     private final WorkerId now = WorkerId.boot("alice");
-    /** A running task of the earlier boot, beaten so long ago as the three say. */
+    /** A running task of the previous incarnation, beaten so long ago as the three say. */
     private TaskEntry task(long liveness, long heartbeat, long idle) {
         TaskEntry entry = f.running(before);
         f.beat(before, entry);

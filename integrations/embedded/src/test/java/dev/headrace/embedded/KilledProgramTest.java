@@ -37,9 +37,9 @@ class KilledProgramTest {
         try (HeadraceClient client = HeadraceClient.connect(redis.uri())) {
             TaskId task = client.queue(queue).submit(NUMBER, 1, KEPT);
             first.awaitLine("began 1", SOON);
-            ChildProcess twin = program(true);
+            ChildProcess other = program(true);
             first.sigkill();
-            twin.awaitLine("ended 1 at delivery 2", SOON);
+            other.awaitLine("ended 1 at delivery 2", SOON);
             assertThat(client.await(task, SOON)).isInstanceOf(Awaited.Succeeded.class);
         }
     }

@@ -14,7 +14,7 @@ public enum RequeueReason {
     ORPHAN,
     /** It was delivered, and no worker heard the whole of it, though it was asked for once more: too large for the way, perhaps. */
     UNDELIVERED,
-    /** A worker took back the tasks of its own instance's earlier boot. */
+    /** A worker took back the tasks of its previous incarnation. */
     RESTART,
     /** Its worker shut down and handed it back. */
     SHUTDOWN,

@@ -51,11 +51,11 @@ public enum Transition {
     GIVE_UP("recover", RUNNING, DEAD),
     /** Taken from an owner that is gone, and it was asked to stop. */
     STOP_ABANDONED("recover", RUNNING, CANCELLED),
-    /** Taken from an earlier boot of the worker's own instance. */
+    /** Taken from a previous incarnation of the worker's own instance. */
     TAKE_BACK("take_back", RUNNING, QUEUED),
-    /** Taken from an earlier boot of the worker's own instance, once too often. */
+    /** Taken from a previous incarnation of the worker's own instance, once too often. */
     WRITE_OFF("take_back", RUNNING, DEAD),
-    /** Taken from an earlier boot of the worker's own instance, and it was asked to stop. */
+    /** Taken from a previous incarnation of the worker's own instance, and it was asked to stop. */
     STOP_TAKEN_BACK("take_back", RUNNING, CANCELLED),
     /** Its time has come, and it was asked to stop. */
     STOP_AT_PROMOTION("promote", SCHEDULED, CANCELLED),

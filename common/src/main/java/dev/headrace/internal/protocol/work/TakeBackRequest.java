@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Tasks that an earlier boot of a worker's own instance left.
+ * Tasks that a previous incarnation of a worker's own instance left.
  *
  * @param previous who holds them; checked in the script
  * @param beaten what {@link WorkerView#beaten} said of it when the caller began to watch it; another beat since then

@@ -57,12 +57,12 @@ public interface WorkerStore extends QueueStore {
     CompletionStage<List<WorkerView>> incarnations(Shard shard, WorkerId worker);
 
     /**
-     * running → queued or dead: what an earlier boot of a worker's instance left, each by itself. At most 200 a call.
+     * running → queued or dead: what a previous incarnation of a worker's instance left, each by itself. At most 200 a call.
      * Answers for all of them: it goes on by itself behind what is too large for one call.
      */
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request);
 
-    /** Takes the worker's liveness away at once, so that its absence is no riddle. Sent last at a graceful end. */
+    /** Takes the worker's liveness away at once, so that controllers need not wait for its TTL. Sent last at a graceful end. */
     CompletionStage<Void> retireWorker(Shard shard, WorkerId worker);
 
     /** Tells of tasks of this shard that were asked to stop; a hint, as the next beat answers it too. */

@@ -126,7 +126,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
         }
     }
 
-    /** Another earlier boot, which beats so seldom that it is watched for long, keeps the looks going. */
+    /** Another previous incarnation, which beats so seldom that it is watched for long, keeps the looks going. */
     @Test
     void whatATwinLeftIsNotTakenBackThoughItDiesMeanwhile() {
         HeartbeatSettings seldom = new HeartbeatSettings(BEAT.multipliedBy(8), TTL, false);
@@ -137,10 +137,10 @@ class PreviousIncarnationsTest extends SimulatedQueue {
         add(SHARD, Lane.NORMAL, 101);
         time.runFor(BEAT);
         earlier.process.stop();
-        SimWorker twin = holding(4);
+        SimWorker other = holding(4);
         boot(2, AT_ONCE, SETTINGS);
         time.runFor(BEAT.multipliedBy(2));
-        twin.process.kill();
+        other.process.kill();
         time.runFor(TTL.multipliedBy(2));
 
         assertThat(requeues()).hasSize(2);
