@@ -24,15 +24,15 @@ public record RedisSettings(
         RedisAddress.parse(uri);
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException(
-                    "redis-connect-timeout: " + DurationText.of(connectTimeout) + " is not positive");
+                    "redisConnectTimeout: " + DurationText.of(connectTimeout) + " is not positive");
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
             throw new IllegalArgumentException(
-                    "redis-command-timeout: " + DurationText.of(commandTimeout) + " is under "
+                    "redisCommandTimeout: " + DurationText.of(commandTimeout) + " is under "
                             + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
         if (connectFor.isNegative()) {
-            throw new IllegalArgumentException("redis-connect-for: " + DurationText.of(connectFor) + " is negative");
+            throw new IllegalArgumentException("redisConnectFor: " + DurationText.of(connectFor) + " is negative");
         }
     }
 

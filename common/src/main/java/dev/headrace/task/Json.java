@@ -65,7 +65,7 @@ final class Json implements PayloadCodec {
 
     private Json(ObjectMapper mapper, int maxBytes) {
         if (maxBytes < 1) {
-            throw new IllegalArgumentException("max-payload-bytes: " + maxBytes + " is under 1");
+            throw new IllegalArgumentException("maxPayloadBytes: " + maxBytes + " is under 1");
         }
         this.mapper = mapper;
         this.maxBytes = maxBytes;

@@ -123,7 +123,7 @@ class PayloadCodecTest {
                 .hasMessageContaining("11 bytes")
                 .hasMessageContaining("10");
         assertThatThrownBy(() -> small.read(new byte[11], String.class)).hasMessageContaining("over the limit of 10");
-        assertThatThrownBy(() -> PayloadCodec.json(0)).hasMessageContaining("max-payload-bytes");
+        assertThatThrownBy(() -> PayloadCodec.json(0)).hasMessageContaining("maxPayloadBytes");
     }
 
     @Test

@@ -49,26 +49,26 @@ public record ControllerSettings(
 
     /** @throws IllegalArgumentException if a setting is out of its range, by name and value */
     public ControllerSettings {
-        require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeat-interval", heartbeatInterval, "at least 10 ms");
+        require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeatInterval", heartbeatInterval, "at least 10 ms");
         require(
                 heartbeatTtl.compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
-                "heartbeat-ttl",
+                "heartbeatTtl",
                 heartbeatTtl,
-                "at least 3 times heartbeat-interval, which is " + words(heartbeatInterval));
+                "at least 3 times heartbeatInterval, which is " + words(heartbeatInterval));
         require(
                 grace.compareTo(heartbeatTtl) >= 0,
                 "grace",
                 grace,
-                "at least heartbeat-ttl, which is " + words(heartbeatTtl));
-        require(scanInterval.compareTo(SHORTEST) >= 0, "scan-interval", scanInterval, "at least 10 ms");
+                "at least heartbeatTtl, which is " + words(heartbeatTtl));
+        require(scanInterval.compareTo(SHORTEST) >= 0, "scanInterval", scanInterval, "at least 10 ms");
         require(
                 auditInterval.compareTo(scanInterval) >= 0,
-                "audit-interval",
+                "auditInterval",
                 auditInterval,
-                "at least scan-interval, which is " + words(scanInterval));
+                "at least scanInterval, which is " + words(scanInterval));
         require(batch >= 1 && batch <= LARGEST_BATCH, "batch", batch, "1 to " + LARGEST_BATCH);
-        Limit.MAX_CRASHES.require("max-crashes", maxCrashes);
-        Limit.MAX_MISSING_REQUEUES.require("max-missing-requeues", maxMissingRequeues);
+        Limit.MAX_CRASHES.require("maxCrashes", maxCrashes);
+        Limit.MAX_MISSING_REQUEUES.require("maxMissingRequeues", maxMissingRequeues);
     }
 
     /**
@@ -80,9 +80,9 @@ public record ControllerSettings(
     ControllerSettings requireConsistent() {
         require(
                 leadershipTtl().compareTo(scanInterval.multipliedBy(2)) > 0,
-                "scan-interval",
+                "scanInterval",
                 scanInterval,
-                "less than half of heartbeat-ttl - 1.5 x heartbeat-interval, which is " + words(leadershipTtl())
+                "less than half of heartbeatTtl - 1.5 x heartbeatInterval, which is " + words(leadershipTtl())
                         + ", as leadership lasts no longer without a scan");
         return this;
     }

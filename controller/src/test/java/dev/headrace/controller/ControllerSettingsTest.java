@@ -17,15 +17,15 @@ class ControllerSettingsTest {
 
     @Test
     void settingsThatDoNotGoTogetherAreRefusedByNameAndValue() {
-        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(14), seconds(15)), "heartbeat-ttl: 14s");
+        refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(14), seconds(15)), "heartbeatTtl: 14s");
         refused(() -> DEFAULT.withHeartbeats(seconds(5), seconds(15), seconds(14)), "grace: 14s");
-        refused(() -> given(DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10))), "scan-interval: 3.75s");
-        refused(() -> DEFAULT.withIntervals(seconds(1), Duration.ofMillis(999)), "audit-interval: 999ms");
-        refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scan-interval: 0s");
+        refused(() -> given(DEFAULT.withIntervals(Duration.ofMillis(3750), seconds(10))), "scanInterval: 3.75s");
+        refused(() -> DEFAULT.withIntervals(seconds(1), Duration.ofMillis(999)), "auditInterval: 999ms");
+        refused(() -> DEFAULT.withIntervals(Duration.ZERO, seconds(1)), "scanInterval: 0s");
         refused(() -> DEFAULT.withBatch(201), "batch: 201");
         refused(() -> DEFAULT.withBatch(0), "batch: 0");
-        refused(() -> DEFAULT.withLimits(-1, 1), "max-crashes: -1");
-        refused(() -> DEFAULT.withLimits(3, -1), "max-missing-requeues: -1");
+        refused(() -> DEFAULT.withLimits(-1, 1), "maxCrashes: -1");
+        refused(() -> DEFAULT.withLimits(3, -1), "maxMissingRequeues: -1");
     }
 
     @Test
@@ -48,7 +48,7 @@ class ControllerSettingsTest {
         given(heartbeatsFirst);
         assertThat(heartbeatsFirst)
                 .isEqualTo(DEFAULT.withIntervals(scan, seconds(1)).withHeartbeats(beat, ttl, ttl));
-        refused(() -> given(DEFAULT.withHeartbeats(beat, ttl, ttl)), "scan-interval: 1s");
+        refused(() -> given(DEFAULT.withHeartbeats(beat, ttl, ttl)), "scanInterval: 1s");
     }
 
     private static void given(ControllerSettings settings) {

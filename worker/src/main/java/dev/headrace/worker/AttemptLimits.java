@@ -24,14 +24,14 @@ public record AttemptLimits(
 
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     public AttemptLimits {
-        Limit.MAX_ATTEMPTS.require("max-attempts", maxAttempts);
-        Limit.MAX_CRASHES.require("max-crashes", maxCrashes);
-        Limit.TIMEOUT.millis("attempt-timeout", timeout);
+        Limit.MAX_ATTEMPTS.require("maxAttempts", maxAttempts);
+        Limit.MAX_CRASHES.require("maxCrashes", maxCrashes);
+        Limit.TIMEOUT.millis("attemptTimeout", timeout);
         if (!watchdog.isZero()) {
-            Limit.WATCHDOG.millis("attempt-watchdog", watchdog);
+            Limit.WATCHDOG.millis("attemptWatchdog", watchdog);
         }
         if (timeoutGrace.isNegative() || timeoutGrace.compareTo(LONGEST_GRACE) > 0) {
-            throw new IllegalArgumentException("attempt-timeout-grace: " + DurationText.of(timeoutGrace)
+            throw new IllegalArgumentException("attemptTimeoutGrace: " + DurationText.of(timeoutGrace)
                     + " is not within 0s to " + DurationText.of(LONGEST_GRACE));
         }
     }

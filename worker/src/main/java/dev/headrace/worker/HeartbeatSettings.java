@@ -24,12 +24,12 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
     /** @throws IllegalArgumentException if a setting is out of its range, by name */
     public HeartbeatSettings {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
-            throw new IllegalArgumentException("heartbeat-interval: " + DurationText.of(interval) + " is not within "
+            throw new IllegalArgumentException("heartbeatInterval: " + DurationText.of(interval) + " is not within "
                     + DurationText.of(SHORTEST) + " to " + DurationText.of(LONGEST_INTERVAL));
         }
         if (ttl.compareTo(interval.multipliedBy(LEAST_BEATS_A_TTL)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
-            throw new IllegalArgumentException("heartbeat-ttl: " + DurationText.of(ttl) + " is not within "
-                    + LEAST_BEATS_A_TTL + " × heartbeat-interval ("
+            throw new IllegalArgumentException("heartbeatTtl: " + DurationText.of(ttl) + " is not within "
+                    + LEAST_BEATS_A_TTL + " × heartbeatInterval ("
                     + DurationText.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to "
                     + DurationText.of(LONGEST_TTL));
         }

@@ -29,7 +29,7 @@ public record WorkerSettings(
 
     static Duration requireDrainTimeout(Duration drainTimeout) {
         if (drainTimeout.isNegative() || drainTimeout.compareTo(LONGEST_DRAIN) > 0) {
-            throw new IllegalArgumentException("drain-timeout: " + DurationText.of(drainTimeout)
+            throw new IllegalArgumentException("drainTimeout: " + DurationText.of(drainTimeout)
                     + " is not within 0s to " + DurationText.of(LONGEST_DRAIN));
         }
         return drainTimeout;

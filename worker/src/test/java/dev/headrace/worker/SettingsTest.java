@@ -33,20 +33,20 @@ class SettingsTest {
         refused("concurrency", () -> new QueueOptions(0));
         refused("lanes", () -> new QueueOptions(1).lanes(Set.of()));
         refused("concurrency", () -> WorkerSettings.DEFAULT.withConcurrency(10_001));
-        refused("heartbeat-ttl", () -> new HeartbeatSettings(s(5), Duration.ofMillis(14_999), false));
+        refused("heartbeatTtl", () -> new HeartbeatSettings(s(5), Duration.ofMillis(14_999), false));
         assertThat(new HeartbeatSettings(s(5), s(15), false).trust()).isEqualTo(s(10));
-        refused("heartbeat-interval", () -> new HeartbeatSettings(Duration.ofMillis(49), s(15), false));
-        refused("max-attempts", () -> new AttemptLimits(0, 3, s(1), s(0), s(1)));
-        refused("max-crashes", () -> new AttemptLimits(1, -1, s(1), s(0), s(1)));
-        refused("attempt-timeout", () -> new AttemptLimits(1, 3, s(0), s(0), s(1)));
-        refused("attempt-watchdog", () -> new AttemptLimits(1, 3, s(1), s(-1), s(1)));
-        refused("attempt-timeout-grace", () -> new AttemptLimits(1, 3, s(1), s(0), s(-1)));
-        refused("drain-timeout", () -> WorkerSettings.DEFAULT.withDrainTimeout(s(-1)));
-        refused("backoff-first", () -> new Backoff(s(0), 2, s(1), 0));
-        refused("backoff-multiplier", () -> new Backoff(s(1), 0.5, s(1), 0));
-        refused("backoff-multiplier", () -> new Backoff(s(1), Double.NaN, s(1), 0));
-        refused("backoff-longest", () -> new Backoff(s(2), 2, s(1), 0));
-        refused("backoff-jitter", () -> new Backoff(s(1), 2, s(2), 1.1));
+        refused("heartbeatInterval", () -> new HeartbeatSettings(Duration.ofMillis(49), s(15), false));
+        refused("maxAttempts", () -> new AttemptLimits(0, 3, s(1), s(0), s(1)));
+        refused("maxCrashes", () -> new AttemptLimits(1, -1, s(1), s(0), s(1)));
+        refused("attemptTimeout", () -> new AttemptLimits(1, 3, s(0), s(0), s(1)));
+        refused("attemptWatchdog", () -> new AttemptLimits(1, 3, s(1), s(-1), s(1)));
+        refused("attemptTimeoutGrace", () -> new AttemptLimits(1, 3, s(1), s(0), s(-1)));
+        refused("drainTimeout", () -> WorkerSettings.DEFAULT.withDrainTimeout(s(-1)));
+        refused("backoffFirst", () -> new Backoff(s(0), 2, s(1), 0));
+        refused("backoffMultiplier", () -> new Backoff(s(1), 0.5, s(1), 0));
+        refused("backoffMultiplier", () -> new Backoff(s(1), Double.NaN, s(1), 0));
+        refused("backoffLongest", () -> new Backoff(s(2), 2, s(1), 0));
+        refused("backoffJitter", () -> new Backoff(s(1), 2, s(2), 1.1));
     }
 
     @Test

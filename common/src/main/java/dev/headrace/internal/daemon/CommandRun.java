@@ -6,6 +6,7 @@ import dev.headrace.internal.daemon.settings.ConfigFlag;
 import dev.headrace.internal.daemon.settings.ConnectionOptions;
 import dev.headrace.internal.daemon.settings.DurationConverter;
 import dev.headrace.internal.daemon.settings.ExitCode;
+import dev.headrace.internal.daemon.settings.FlagNames;
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
 import dev.headrace.task.HeadraceException;
@@ -72,7 +73,8 @@ public final class CommandRun {
 
     private static int failed(Exception e, CommandLine line) {
         String name = line.getCommandSpec().qualifiedName();
-        String message = SettingComplaint.withoutCredentials(String.valueOf(e.getMessage()));
+        String message = FlagNames.in(
+                SettingComplaint.withoutCredentials(String.valueOf(e.getMessage())), line.getCommandSpec());
         if (e instanceof IllegalArgumentException || e instanceof PayloadException) {
             line.getErr().println(name + ": " + message);
             return ExitCode.USAGE;

@@ -7,6 +7,7 @@ import dev.headrace.internal.daemon.settings.DurationConverter;
 import dev.headrace.internal.daemon.settings.EnvironmentAlias;
 import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.daemon.settings.HttpOptions;
+import dev.headrace.internal.daemon.settings.FlagNames;
 import dev.headrace.internal.daemon.settings.LayeredSettings;
 import dev.headrace.internal.daemon.settings.RedisOptions;
 import dev.headrace.internal.daemon.settings.SettingComplaint;
@@ -217,7 +218,7 @@ public abstract class Daemon implements Callable<Integer> {
             return make.get();
         } catch (IllegalArgumentException e) {
             DaemonLog.end(); // The complaint goes to the same place by another way, and belongs behind what was logged.
-            throw new ParameterException(command.commandLine(), message(e), e);
+            throw new ParameterException(command.commandLine(), FlagNames.in(message(e), command), e);
         }
     }
 

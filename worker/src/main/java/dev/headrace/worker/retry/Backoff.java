@@ -24,20 +24,20 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
     /** @throws IllegalArgumentException if a value is out of its range, by name */
     public Backoff {
         if (first.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("backoff-first: " + DurationText.of(first) + " is under 1ms");
+            throw new IllegalArgumentException("backoffFirst: " + DurationText.of(first) + " is under 1ms");
         }
         if (!(multiplier >= 1)) {
-            throw new IllegalArgumentException("backoff-multiplier: " + multiplier + " is under 1");
+            throw new IllegalArgumentException("backoffMultiplier: " + multiplier + " is under 1");
         }
         if (longest.compareTo(Outcome.LONGEST_DELAY) > 0) {
-            throw new IllegalArgumentException("backoff-longest: " + DurationText.of(longest) + " is over 100 years");
+            throw new IllegalArgumentException("backoffLongest: " + DurationText.of(longest) + " is over 100 years");
         }
         if (longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException("backoff-longest: " + DurationText.of(longest)
-                    + " is shorter than backoff-first, " + DurationText.of(first));
+            throw new IllegalArgumentException("backoffLongest: " + DurationText.of(longest)
+                    + " is shorter than backoffFirst, " + DurationText.of(first));
         }
         if (!(jitter >= 0 && jitter <= 1)) {
-            throw new IllegalArgumentException("backoff-jitter: " + jitter + " is not within 0 to 1");
+            throw new IllegalArgumentException("backoffJitter: " + jitter + " is not within 0 to 1");
         }
     }
 
