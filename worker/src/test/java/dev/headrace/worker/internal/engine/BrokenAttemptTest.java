@@ -21,6 +21,7 @@ import dev.headrace.worker.internal.run.HandlerSetup;
 import dev.headrace.worker.internal.run.Handlers;
 import dev.headrace.worker.internal.runtime.Journal;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import dev.headrace.worker.internal.run.HandlerCall;
 import dev.headrace.worker.internal.threads.CallRunner;
 import dev.headrace.worker.retry.Backoff;
 import dev.headrace.worker.retry.Classifier;
@@ -82,7 +83,7 @@ class BrokenAttemptTest extends SimulatedQueue {
 
     @Test
     void oneThatCannotBeTimedOutEndsTooAndKeepsNoOtherFromItsTimeout() {
-        WorkerEngine engine = worker(SHORT, calls -> {});
+        WorkerEngine engine = worker(SHORT, calls -> calls.forEach(call -> ((HandlerCall) call).begins(() -> {})));
         try (LogLines lines = LogLines.of(Timeouts.class)) {
             add(SHARD, Lane.NORMAL, 1);
             add(SHARD, Lane.NORMAL, 2);
