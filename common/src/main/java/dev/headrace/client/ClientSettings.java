@@ -36,38 +36,38 @@ public record ClientSettings(
         require(redis, durability);
     }
 
-    /** The defaults for an address, as {@link RedisSettings} takes it. */
+    /** Returns the defaults for an address, as {@link RedisSettings} takes it. */
     public static ClientSettings of(String uri) {
         return of(RedisSettings.of(uri));
     }
 
-    /** The defaults for a Redis. */
+    /** Returns the defaults for a Redis. */
     public static ClientSettings of(RedisSettings redis) {
         return new ClientSettings(
                 redis, Duration.ofSeconds(30), PayloadCodec.DEFAULT_MAX_BYTES, PayloadCodec.json(), Durability.NONE);
     }
 
-    /** With another patience. */
-    public ClientSettings giveUpAfter(Duration patience) {
+    /** Returns these settings with another time after which a call is given up. */
+    public ClientSettings withGiveUpAfter(Duration patience) {
         return new ClientSettings(redis, patience, maxPayloadBytes, codec, durability);
     }
 
-    /** With another limit on payloads, their headers included. The codec stays; JSON takes payloads up to the limit. */
-    public ClientSettings maxPayloadBytes(int limit) {
+    /** Returns these settings with another limit on payloads, their headers included. The codec stays; JSON takes payloads up to the limit. */
+    public ClientSettings withMaxPayloadBytes(int limit) {
         return new ClientSettings(redis, giveUpAfter, limit, codec, durability);
     }
 
-    /** With another codec; payloads keep their limit. */
-    public ClientSettings codec(PayloadCodec other) {
+    /** Returns these settings with another codec; payloads keep their limit. */
+    public ClientSettings withCodec(PayloadCodec other) {
         return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other, durability);
     }
 
     /**
-     * With another durability, for each submission that names none of its own.
+     * Returns these settings with another durability, for each submission that names none of its own.
      *
      * @throws IllegalArgumentException if its time is not under the command timeout
      */
-    public ClientSettings durability(Durability other) {
+    public ClientSettings withDurability(Durability other) {
         return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, other);
     }
 

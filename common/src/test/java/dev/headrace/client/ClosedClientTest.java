@@ -37,7 +37,7 @@ class ClosedClientTest {
     private static final Shard SHARD = Shard.first("q");
     private static final Duration WAY = Duration.ofMillis(1);
     private static final ClientSettings SETTINGS =
-            ClientSettings.of("redis://model:1").giveUpAfter(Duration.ofSeconds(30));
+            ClientSettings.of("redis://model:1").withGiveUpAfter(Duration.ofSeconds(30));
 
     /** Each call that changes something, with its verb. */
     private static final Map<String, Function<ClientLoop, CompletionStage<?>>> CHANGES = Map.of(

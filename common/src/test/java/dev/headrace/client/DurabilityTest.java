@@ -31,7 +31,7 @@ class DurabilityTest {
         replica = TestRedis.process("--replicaof", "127.0.0.1", Integer.toString(master.port()));
         await("the replica").until(DurabilityTest::linked);
         client = HeadraceClient.connect(
-                ClientSettings.of(master.uri()).durability(Durability.replicas(1, Duration.ofSeconds(4))));
+                ClientSettings.of(master.uri()).withDurability(Durability.replicas(1, Duration.ofSeconds(4))));
     }
 
     private static boolean linked() {
@@ -93,7 +93,7 @@ class DurabilityTest {
     @Test
     void aWaitAsLongAsTheCommandTimeoutIsRefused() {
         Durability tooLong = Durability.replicas(1, Duration.ofSeconds(5));
-        assertThatThrownBy(() -> ClientSettings.of(master.uri()).durability(tooLong))
+        assertThatThrownBy(() -> ClientSettings.of(master.uri()).withDurability(tooLong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("durability: 5s is not under the command timeout");
         assertThatThrownBy(() -> client.queue(queue)

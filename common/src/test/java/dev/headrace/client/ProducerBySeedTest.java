@@ -69,7 +69,7 @@ class ProducerBySeedTest {
             redis = new ModelRedis(time);
             var process = time.process("client");
             store = redis.connect(process);
-            ClientSettings settings = ClientSettings.of("redis://model:1").giveUpAfter(PATIENCE);
+            ClientSettings settings = ClientSettings.of("redis://model:1").withGiveUpAfter(PATIENCE);
             client = new ClientLoop(process.loop(), store, settings, this::name);
             encoding = new Encoding(settings, this::name);
         }

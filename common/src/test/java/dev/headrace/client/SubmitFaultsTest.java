@@ -24,7 +24,7 @@ class SubmitFaultsTest {
     private static ClientSettings settings(String uri, Duration giveUpAfter) {
         RedisSettings settings =
                 new RedisSettings(uri, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1), false);
-        return ClientSettings.of(settings).giveUpAfter(giveUpAfter);
+        return ClientSettings.of(settings).withGiveUpAfter(giveUpAfter);
     }
 
     private static long depth(TestRedis redis, String queue) {

@@ -129,8 +129,8 @@ class SubmitTest {
             }
         };
         ClientSettings settings = ClientSettings.of(redis.uri());
-        assertThat(settings.codec(own).maxPayloadBytes(10).codec()).isSameAs(own);
-        ClientSettings larger = settings.maxPayloadBytes(4 << 20).codec(PayloadCodec.json());
+        assertThat(settings.withCodec(own).withMaxPayloadBytes(10).codec()).isSameAs(own);
+        ClientSettings larger = settings.withMaxPayloadBytes(4 << 20).withCodec(PayloadCodec.json());
         assertThat(larger.codec().write("x".repeat(2 << 20))).hasSize((2 << 20) + 2);
     }
 

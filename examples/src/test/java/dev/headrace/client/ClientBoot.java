@@ -33,7 +33,7 @@ public final class ClientBoot {
     /** @param patience how long a call goes on trying */
     public ClientBoot(VirtualProcess process, TaskStore store, Duration patience) {
         loop = process.loop();
-        ClientSettings settings = ClientSettings.of("redis://model:1").giveUpAfter(patience);
+        ClientSettings settings = ClientSettings.of("redis://model:1").withGiveUpAfter(patience);
         Supplier<String> name = () -> "%024x".formatted(++names);
         client = new ClientLoop(loop, store, settings, name);
         encoding = new Encoding(settings, name);

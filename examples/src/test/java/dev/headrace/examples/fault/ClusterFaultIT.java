@@ -85,7 +85,7 @@ class ClusterFaultIT extends ClusterScenario {
         ClusterNode master = home(1);
         ClusterNode replica = cluster.replicaOf(master);
         ClientSettings durable =
-                ClientSettings.of(cluster.uri()).durability(Durability.replicas(1, Duration.ofSeconds(2)));
+                ClientSettings.of(cluster.uri()).withDurability(Durability.replicas(1, Duration.ofSeconds(2)));
         try (Submissions waiting = stand.submissions(durable)) {
             waiting.stream(Deed.WORK, 1, Duration.ofMillis(10));
             waiting.submit(TASKS, Deed.WORK, 1);

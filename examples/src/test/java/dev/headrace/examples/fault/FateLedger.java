@@ -35,7 +35,7 @@ final class FateLedger implements AutoCloseable {
     FateLedger(TestRedis redis, QueueView view, Random random) {
         this.redis = redis;
         this.view = view;
-        this.client = HeadraceClient.connect(ClientSettings.of(redis.uri()).giveUpAfter(Duration.ofSeconds(60)));
+        this.client = HeadraceClient.connect(ClientSettings.of(redis.uri()).withGiveUpAfter(Duration.ofSeconds(60)));
         this.queue = client.queue(view.queue());
         this.random = random;
     }

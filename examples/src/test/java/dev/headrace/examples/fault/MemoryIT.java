@@ -46,7 +46,7 @@ class MemoryIT extends FaultScenario {
     }
 
     private void assertSubmitsAreRefused(TestRedis redis) {
-        ClientSettings impatient = ClientSettings.of(redis.uri()).giveUpAfter(Duration.ofSeconds(1));
+        ClientSettings impatient = ClientSettings.of(redis.uri()).withGiveUpAfter(Duration.ofSeconds(1));
         try (HeadraceClient client = HeadraceClient.connect(impatient)) {
             assertThatThrownBy(() -> client.queue(stand.queue()).submit(FaultModule.TYPE, new Job(0, Deed.WORK, 0)))
                     .isInstanceOfSatisfying(HeadraceException.class, refused -> {

@@ -89,7 +89,7 @@ class SentinelFaultIT {
         stand.submissions().submit(TASKS, Deed.WORK, 1);
         stand.awaitSucceeded(TASKS);
         ClientSettings durable =
-                ClientSettings.of(sentinels.uri()).durability(Durability.replicas(1, Duration.ofSeconds(4)));
+                ClientSettings.of(sentinels.uri()).withDurability(Durability.replicas(1, Duration.ofSeconds(4)));
         try (Submissions waiting = stand.submissions(durable)) {
             assertThatThrownBy(() -> waiting.submit(10, Deed.WORK, 1))
                     .isInstanceOfSatisfying(

@@ -55,7 +55,7 @@ final class Submissions implements AutoCloseable {
     /** @param after its tasks' numbers begin behind this one */
     Submissions(ClientSettings settings, String queue, int shards, int after) {
         numbers.set(after);
-        this.client = HeadraceClient.connect(settings.giveUpAfter(Duration.ofSeconds(60)));
+        this.client = HeadraceClient.connect(settings.withGiveUpAfter(Duration.ofSeconds(60)));
         this.queue = queue;
         this.shards = shards;
     }

@@ -139,7 +139,7 @@ public final class HeadraceBuilder implements HandlerRegistry {
     }
 
     /**
-     * Changes the client's settings: {@code .client(c -> c.maxPayloadBytes(8 << 20))}. The worker reads payloads and writes
+     * Changes the client's settings: {@code .client(c -> c.withMaxPayloadBytes(8 << 20))}. The worker reads payloads and writes
      * results with the client's codec and its limit. Default {@link ClientSettings#of(RedisSettings)}.
      *
      * @throws IllegalArgumentException if a setting is out of its range, or is for another Redis

@@ -154,7 +154,7 @@ class HeadraceTest {
         TaskType<String> text = TaskType.of("text", String.class);
         try (Headrace headrace = program(redis.uri())
                 .queue(queue)
-                .client(client -> client.maxPayloadBytes(4 << 20))
+                .client(client -> client.withMaxPayloadBytes(4 << 20))
                 .handle(text, (payload, ctx) -> Outcome.done(payload.length()))
                 .start()) {
             TaskId task = headrace.queue(queue).submit(text, large, KEPT);
