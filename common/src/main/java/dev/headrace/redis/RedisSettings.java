@@ -27,9 +27,8 @@ public record RedisSettings(
                     "redisConnectTimeout: " + DurationText.of(connectTimeout) + " is not positive");
         }
         if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
-            throw new IllegalArgumentException(
-                    "redisCommandTimeout: " + DurationText.of(commandTimeout) + " is under "
-                            + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
+            throw new IllegalArgumentException("redisCommandTimeout: " + DurationText.of(commandTimeout) + " is under "
+                    + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
         if (connectFor.isNegative()) {
             throw new IllegalArgumentException("redisConnectFor: " + DurationText.of(connectFor) + " is negative");

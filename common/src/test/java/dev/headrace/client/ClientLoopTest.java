@@ -43,7 +43,8 @@ class ClientLoopTest {
     private final VirtualTime time = new VirtualTime(7);
     private final ModelRedis redis = new ModelRedis(time);
     private final TaskStore worker = redis.connect(time.process("worker"));
-    private final ClientSettings settings = ClientSettings.of("redis://model:1").withGiveUpAfter(Duration.ofSeconds(30));
+    private final ClientSettings settings =
+            ClientSettings.of("redis://model:1").withGiveUpAfter(Duration.ofSeconds(30));
     private final List<String> calls = new ArrayList<>();
     private final ClientLoop client = client();
     private int names;

@@ -120,16 +120,7 @@ public record ControllerSettings(
     /** Returns these settings with other intervals between recovery scans and between audits. */
     public ControllerSettings withIntervals(Duration scan, Duration audit) {
         return new ControllerSettings(
-                mode,
-                heartbeatInterval,
-                heartbeatTtl,
-                grace,
-                scan,
-                audit,
-                batch,
-                maxCrashes,
-                maxMissingRequeues,
-                dead);
+                mode, heartbeatInterval, heartbeatTtl, grace, scan, audit, batch, maxCrashes, maxMissingRequeues, dead);
     }
 
     /** Returns these settings with other limits on requeues. */

@@ -18,8 +18,8 @@ public record DeadRetention(Duration keep, long most) {
     /** @throws IllegalArgumentException if a value is out of its range, by name */
     public DeadRetention {
         if (keep.isNegative() || keep.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("deadKeep: " + DurationText.of(keep)
-                    + " is not allowed; it takes 0s to " + DurationText.of(LONGEST));
+            throw new IllegalArgumentException("deadKeep: " + DurationText.of(keep) + " is not allowed; it takes 0s to "
+                    + DurationText.of(LONGEST));
         }
         if (most < 0) {
             throw new IllegalArgumentException("deadMost: " + most + " is not allowed; it takes 0 or more");

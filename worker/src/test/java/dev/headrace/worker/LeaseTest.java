@@ -215,7 +215,8 @@ class LeaseTest {
         redis.cli.call("EVAL", stolenRead(), "1", redis.lane(Lane.NORMAL), worker.id());
         redis.await(redis::empty);
         assertThat(ran).hasValue(2);
-        assertThat(redis.count("lost.deliveries", "action", "picked-up") + redis.count("lost.deliveries", "action", "released"))
+        assertThat(redis.count("lost.deliveries", "action", "picked-up")
+                        + redis.count("lost.deliveries", "action", "released"))
                 .as("taken up, or released while a claim under way has all slots")
                 .isEqualTo(1);
     }

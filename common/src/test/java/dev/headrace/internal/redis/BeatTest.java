@@ -135,7 +135,9 @@ class BeatTest extends ScriptOnRedis {
 
         BeatReply reply = f.beat(alice, known);
 
-        assertThat(reply.lostDeliveries()).extracting(BeatReply.LostDelivery::lease).containsExactly(unknown.lease());
+        assertThat(reply.lostDeliveries())
+                .extracting(BeatReply.LostDelivery::lease)
+                .containsExactly(unknown.lease());
     }
 
     @Test

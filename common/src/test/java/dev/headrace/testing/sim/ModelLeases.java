@@ -72,7 +72,8 @@ final class ModelLeases {
             shard.event(beat.taskId(), "vanished");
         } else {
             boolean quarantined = beat.start() == BeatRequest.Start.QUARANTINED;
-            boolean started = Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.QUARANTINED_STARTED;
+            boolean started =
+                    Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.QUARANTINED_STARTED;
             shard.lane(lease.lane())
                     .claim(
                             StreamId.parse(lease.entryId()),

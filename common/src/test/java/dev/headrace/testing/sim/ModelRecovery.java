@@ -94,8 +94,7 @@ final class ModelRecovery {
     private static long most(RecoverRequest request, TaskFields fields, boolean stale) {
         String type = fields.text(EntryField.TYPE).orElse(null);
         return stale
-                ? fields.number(
-                        Limit.MAX_CRASHES.field(), request.limits().stale(type))
+                ? fields.number(Limit.MAX_CRASHES.field(), request.limits().stale(type))
                 : fields.number(
                         Limit.MAX_MISSING_REQUEUES.field(), request.limits().missing(type));
     }

@@ -106,9 +106,8 @@ final class RandomSweeps {
 
     /** Now and then the queue has something to say of all tasks, or of those of the type that most have. */
     private RequeueLimits limits() {
-        TaskLimits ofQueue = random.nextInt(4) == 0
-                ? TaskLimits.NONE.with(Limit.MAX_CRASHES, random.nextInt(3))
-                : TaskLimits.NONE;
+        TaskLimits ofQueue =
+                random.nextInt(4) == 0 ? TaskLimits.NONE.with(Limit.MAX_CRASHES, random.nextInt(3)) : TaskLimits.NONE;
         Map<String, TaskLimits> ofTypes = random.nextInt(4) == 0
                 ? Map.of("t", TaskLimits.NONE.with(Limit.MAX_MISSING_REQUEUES, random.nextInt(2)))
                 : Map.of();

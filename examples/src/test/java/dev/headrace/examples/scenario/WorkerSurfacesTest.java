@@ -134,8 +134,8 @@ class WorkerSurfacesTest {
     @Test
     void aWorkerWhoseSlotsAreAllTakenByEndlessHandlersSaysSo() throws Exception {
         AttemptLimits usual = AttemptLimits.DEFAULT;
-        WorkerSettings impatient = QUICK.withLimits(new AttemptLimits(
-                1, usual.maxCrashes(), usual.timeout(), usual.watchdog(), Duration.ofMillis(100)));
+        WorkerSettings impatient = QUICK.withLimits(
+                new AttemptLimits(1, usual.maxCrashes(), usual.timeout(), usual.watchdog(), Duration.ofMillis(100)));
         try (Worker worker = worker(impatient)) {
             submit(Submission.plain().timeout(Duration.ofMillis(100)));
             String why =

@@ -170,8 +170,7 @@ final class Witness {
         moved.put(event.taskId(), time.elapsed());
         boolean stale = event.what().equals("requeued:stale") || event.what().equals("requeued:missing-heartbeat");
         if (beat == null
-                || !stale
-                        && !Set.of("requeued:restart", "requeued:unstarted").contains(event.what())) {
+                || !stale && !Set.of("requeued:restart", "requeued:unstarted").contains(event.what())) {
             return;
         }
         Duration silence = time.elapsed().minus(beat.sent);

@@ -20,9 +20,4 @@ import java.util.List;
  * @param leases 1 to 200
  */
 public record TakeBackRequest(
-        Shard shard,
-        WorkerId previous,
-        String beaten,
-        Duration leastIdle,
-        RequeueLimits limits,
-        List<Lease> leases) {}
+        Shard shard, WorkerId previous, String beaten, Duration leastIdle, RequeueLimits limits, List<Lease> leases) {}

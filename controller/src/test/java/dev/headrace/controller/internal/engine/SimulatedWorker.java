@@ -69,7 +69,9 @@ final class SimulatedWorker {
 
     /** It starts what it claims at once, also what has crashed twice. */
     private static BeatRequest.Start start(TaskEntry entry) {
-        return entry.counter(EntryField.STALE_REQUEUES, 0) > 1 ? BeatRequest.Start.QUARANTINED : BeatRequest.Start.UNSAID;
+        return entry.counter(EntryField.STALE_REQUEUES, 0) > 1
+                ? BeatRequest.Start.QUARANTINED
+                : BeatRequest.Start.UNSAID;
     }
 
     private void beat() {

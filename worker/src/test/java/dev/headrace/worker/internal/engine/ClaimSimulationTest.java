@@ -44,7 +44,8 @@ class ClaimSimulationTest extends SimulatedQueue {
         for (int i = 2; i < 5; i++) {
             add(SHARD, Lane.HIGH, i);
         }
-        assertThat(time.runUntil(() -> worker.count("lost.deliveries", "action", "released") == 1, Duration.ofSeconds(10)))
+        assertThat(time.runUntil(
+                        () -> worker.count("lost.deliveries", "action", "released") == 1, Duration.ofSeconds(10)))
                 .isTrue();
         assertThat(redis.view(SHARD).pending()).hasSize(3);
     }

@@ -91,7 +91,8 @@ public final class Leases {
         List<BeatReply.LostDelivery> strays = new ArrayList<>();
         Object[] found = Reply.array(parts[3]);
         for (int i = 0; i + 1 < found.length; i += 2) {
-            strays.add(new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
+            strays.add(
+                    new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
         }
         return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), strays);
     }
