@@ -157,8 +157,8 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     @Override
-    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
-        return leases.pickUp(shard, worker, strays);
+    public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> lost) {
+        return leases.pickUp(shard, worker, lost);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ModelLeases {
                 named.add(beat.lease());
                 renew(request, beat, reply);
             }
-            strays(request, lane, named, reply);
+            lostDeliveries(request, lane, named, reply);
         }
         Map<String, String> words = new TreeMap<>(request.liveness());
         words.put("beaten", Long.toString(shard.now()));
@@ -99,7 +99,7 @@ final class ModelLeases {
         return shard.holds(worker, lease) || !shard.guards(ModelGuard.BEAT_OWNER);
     }
 
-    private void strays(BeatRequest request, BeatRequest.LaneBeats lane, Set<Lease> named, BeatReply reply) {
+    private void lostDeliveries(BeatRequest request, BeatRequest.LaneBeats lane, Set<Lease> named, BeatReply reply) {
         shard.lane(lane.lane())
                 .pending(StreamId.from(lane.from()), StreamId.to(lane.to()))
                 .forEach((id, pending) -> {
@@ -116,7 +116,7 @@ final class ModelLeases {
 
     List<TaskEntry> pickUp(WorkerId worker, List<Lease> leases) {
         List<TaskEntry> mine = new ArrayList<>();
-        for (Lease lease : strays) {
+        for (Lease lease : leases) {
             boolean owned = shard.holds(worker.toString(), lease);
             if (owned || shard.pending(lease) != null && !shard.guards(ModelGuard.PICK_UP_OWNER)) {
                 if (shard.entry(lease) == null) {

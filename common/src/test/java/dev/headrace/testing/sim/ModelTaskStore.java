@@ -119,7 +119,7 @@ final class ModelTaskStore extends ModelOutsideVerbs {
 
     @Override
     public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
-        return commands.call("pickUp", () -> new ModelLeases(in(shard)).pickUp(worker, strays));
+        return commands.call("pickUp", () -> new ModelLeases(in(shard)).pickUp(worker, leases));
     }
 
     @Override

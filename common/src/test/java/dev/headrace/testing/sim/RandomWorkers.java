@@ -137,8 +137,8 @@ final class RandomWorkers {
         });
     }
 
-    private static Collection<String> names(Side side, List<?> strays) {
-        return strays.stream().map(side.rendering()::of).sorted().toList();
+    private static Collection<String> names(Side side, List<?> lost) {
+        return lost.stream().map(side.rendering()::of).sorted().toList();
     }
 
     private List<BeatRequest.Beat> beats(Side side, List<String> leases, Lane lane, BeatRequest.Start start) {
@@ -252,8 +252,8 @@ final class RandomWorkers {
     private Step pickUp(WorkerId worker) {
         List<String> leases = RandomVerbs.some(random, 3, () -> lease(worker));
         return new Step("pickUp " + worker + " " + leases, side -> {
-            List<Lease> leases = leases.stream().map(side.rendering()::lease).toList();
-            return remember(side, worker, side.call(store -> store.pickUp(shard, worker, strays)));
+            List<Lease> lost = leases.stream().map(side.rendering()::lease).toList();
+            return remember(side, worker, side.call(store -> store.pickUp(shard, worker, lost)));
         });
     }
 }

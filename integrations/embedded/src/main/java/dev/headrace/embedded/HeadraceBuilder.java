@@ -156,7 +156,7 @@ public final class HeadraceBuilder implements HandlerRegistry {
 
     /** Sets how payloads and results are written and read, by the client and by the worker; default JSON. */
     public HeadraceBuilder codec(PayloadCodec codec) {
-        clientSettings = clientSettings.codec(required(codec, "codec"));
+        clientSettings = clientSettings.withCodec(required(codec, "codec"));
         return this;
     }
 

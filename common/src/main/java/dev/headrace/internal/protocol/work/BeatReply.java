@@ -11,9 +11,10 @@ import java.util.Set;
  * @param lost leases that are not this worker's any more
  * @param vanished leases whose entry was deleted while it was pending; gone from the list now
  * @param cancelled ids, of the tasks in the chunk, that were asked to stop
- * @param strays entries in this worker's pending entries list within the chunk's ranges that were not in the chunk
+ * @param lostDeliveries entries in this worker's pending entries list within the chunk's ranges that were not in the chunk
  */
-public record BeatReply(Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<LostDelivery> strays) {
+public record BeatReply(
+        Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<LostDelivery> lostDeliveries) {
     /**
      * An entry delivered to this worker that the chunk did not name.
      *

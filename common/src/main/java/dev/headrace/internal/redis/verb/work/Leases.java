@@ -88,13 +88,12 @@ public final class Leases {
 
     private static BeatReply reply(@Nullable Object reply) {
         Object[] parts = Reply.array(reply);
-        List<BeatReply.LostDelivery> strays = new ArrayList<>();
+        List<BeatReply.LostDelivery> lost = new ArrayList<>();
         Object[] found = Reply.array(parts[3]);
         for (int i = 0; i + 1 < found.length; i += 2) {
-            strays.add(
-                    new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
+            lost.add(new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
         }
-        return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), strays);
+        return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), lost);
     }
 
     private static Set<Lease> leases(Object reply) {
@@ -157,7 +156,7 @@ public final class Leases {
     }
 
     public CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases) {
-        ScriptCall call = new ScriptCall(Script.PICK_UP, strays.size() * 2 + 1);
+        ScriptCall call = new ScriptCall(Script.PICK_UP, leases.size() * 2 + 1);
         LaneKeys.lanes(call, new Keys(shard)).arg(worker.toString());
         for (Lease lease : leases) {
             call.arg(lease.lane().ordinal() + 1).arg(lease.entryId());
