@@ -29,6 +29,8 @@ class ModesTest {
             "due",
             "delivered",
             "load",
+            "observeConsumers",
+            "observeLoad",
             "losses",
             "expiredDead");
 

@@ -150,9 +150,9 @@ class RetentionTest {
     void aNegativeBoundIsRefusedByItsName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DeadRetention(Duration.ofHours(-1), 1))
-                .withMessageStartingWith("dead-keep:");
+                .withMessageStartingWith("deadKeep:");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DeadRetention(Duration.ZERO, -1))
-                .withMessageStartingWith("dead-most:");
+                .withMessageStartingWith("deadMost:");
     }
 }
