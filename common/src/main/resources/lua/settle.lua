@@ -308,7 +308,7 @@ local function one(move)
   story[#story + 1] = event
 end
 
--- The entries go once what becomes of them is written: should Redis refuse a command in between, the task is still this
+-- Entries are deleted only after their next state is written: if Redis refuses a command in between, the task is still this
 -- worker's, and is not lost.
 if #mine == 0 or #acks[1] + #acks[2] + #acks[3] > 0 then
   redis.call('XACK', KEYS[2], 'workers', '0-0')

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How many entries of a shard one call asks for: as many as bring 4 MiB if they are as large as those of late, a thousand
- * small ones or four of a megabyte. Begins with a few, since the first may be large; grows with each call that is
- * answered soon, and halves, down to one, with each that is not answered at all: what is too much for a link is known by
- * that alone, and what was asked for then is delivered and has to be fetched once more.
+ * Bounds how many entries of a shard one call asks for: as many as bring 4 MiB if they are as large as the last ones, which is a
+ * thousand small ones or four of a megabyte. Begins with a few, since the first may be large. Grows with each call that is
+ * answered soon. Halves, down to one, with each call that is not answered: a missing answer is the only sign that a link cannot
+ * bring so much. The entries of that call are this worker's all the same, and are fetched again.
  */
 public final class ClaimBudget implements ClaimGate {
     /** What one call should bring at most: 6 ms of a Redis, and a second of a link that is slow. */
@@ -52,7 +52,7 @@ public final class ClaimBudget implements ClaimGate {
         bytesEach = mean >= bytesEach ? mean : (mean + bytesEach) / 2;
     }
 
-    /** A call that did not wait for tasks brought so many. Where there were none, what was too large is out of the way. */
+    /** Notes how many tasks a call brought that did not wait. None restores the first size: no large task is left. */
     public void passed(int came, Duration took) {
         if (came == 0) {
             most = Math.max(FIRST, most);

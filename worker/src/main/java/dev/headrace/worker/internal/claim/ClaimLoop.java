@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimLoop implements LanePass.Listener {
     private static final int LANES = Lane.values().length;
 
-    /** A lost group is noticed by a pass and not by a doorbell. */
+    /** XREAD does not tell that a group is missing, so a claim is made after so many waits. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
     private final WorkerRuntime runtime;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the lanes of a shard for as many tasks as there are slots: high → normal → low, every eighth time low → normal →
- * high, until one has more than was asked for.
+ * high, until a lane has brought as many as it was asked for.
  */
 final class LanePass {
     private static final int PASSES_TO_REVERSE = 8;

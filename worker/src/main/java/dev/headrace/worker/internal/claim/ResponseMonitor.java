@@ -104,7 +104,7 @@ public final class ResponseMonitor {
         return was;
     }
 
-    /** In words, what fails now, or how long there has been no answer, where that is longer than lately and one is asked for. */
+    /** Returns what fails now, or for how long a pending claim has had no answer if that is longer than {@code lately}; else nothing. */
     public Optional<String> complaint(boolean asked, Duration lately) {
         if (failure().isPresent()) {
             return failure();

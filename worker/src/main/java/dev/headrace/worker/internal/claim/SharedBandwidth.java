@@ -54,7 +54,7 @@ public final class SharedBandwidth {
             return held;
         }
 
-        /** Runs it in its turn where the link is narrow, and says whether it is. The caller ends the turn. */
+        /** Returns false if the link is not narrow. If it is, runs the call when its turn comes and returns true; the caller ends the turn. */
         public boolean taken(Runnable call) {
             if (!isNarrow()) {
                 return false;

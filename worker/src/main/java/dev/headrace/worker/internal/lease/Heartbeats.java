@@ -31,7 +31,7 @@ public final class Heartbeats {
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
-    /** Looks in a row at a worker that has just become idle: a lost delivery is taken up at the second that sees it, or later. */
+    /** Looks in a row once a worker has become idle: a lost delivery is picked up no earlier than the second look that finds it. */
     private static final int ROUNDS_TO_FIND_LOST = 6;
 
     /** From then on one look in so many rounds. */
@@ -141,9 +141,9 @@ public final class Heartbeats {
     }
 
     /**
-     * Whether to look through the whole pending list. Who holds nothing and has had an answer to each claim has lost no delivery, but
-     * for what somebody's hand gave it: that is looked for now and then, and again where the last round failed, so that a
-     * look that Redis refuses is not taken for mended by a beat without one.
+     * Returns true if this round looks through the whole pending entries list. A worker that holds nothing, and whose claims were all
+     * answered, has lost no delivery; only a person can have given it one by XCLAIM. So an idle worker looks now and then. It
+     * looks again after a round that failed, since a beat without a look says nothing of whether a look would fail.
      */
     private boolean mayHaveLost() {
         rounds++;

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * two rounds of beats running, and that were delivered before the read that is under way was sent. As many as one claim
  * may bring are picked up, with a slot each. The others, and those that did not come then, are released at once and
  * unseen: nobody beats for them, and their payloads need not come over a link that may have lost the reply. Redis checks
- * once more who owns them. What has turned up in the table meanwhile is forgotten, as a beat may have seen it before its
- * settle. An entry that has a heartbeat was started before, so it is released to come under another fencing token.
+ * once more who owns them. An entry that is in the table by now is left out: the beat that found it may be older than
+ * its claim. An entry that has a heartbeat was started before, so it is released to come under another fencing token.
  */
 public final class LostDeliveries {
     private static final Logger LOG = LoggerFactory.getLogger(LostDeliveries.class);
@@ -95,7 +95,7 @@ public final class LostDeliveries {
         }
     }
 
-    /** What has a heartbeat was started already: somebody gave it to this worker by XCLAIM, or put its lane back. */
+    /** An entry with a heartbeat was started already: somebody gave it to this worker by XCLAIM, or set its group back. */
     private void askWhatRuns(List<Lease> sure) {
         runtime.ask(
                 () -> runtime.store().heartbeats(scope.shard(), sure),
