@@ -61,7 +61,7 @@
    - requeue_orphans: asked-to-stop · nobody cancels here
    - promote: fields · the same
    - replay: fields · the same
-   - promote: waiting · a record and its place in `later` are one here
+   - promote: scheduled · a record and its place in `later` are one here
    - cancel: ended · nobody cancels here
    - cancel: lease · the same
    - cancel: running · the same

@@ -8,7 +8,7 @@
 #endif
 
 #define ONE_END     1 /* a task ends once: one completion is accepted, or one death */
-#define NONE_LOST   2 /* a task that was taken is queued, running, waiting or at its end */
+#define NONE_LOST   2 /* a task that was taken is queued, running, scheduled or at its end */
 #define BUDGETS     3 /* crashes, missing heartbeats and failures stay within their limits */
 #define TRUTH       4 /* a worker is told what became of its settle */
 #define LIVING_KEEP 5 /* nobody takes a lease from an owner that was heard within a beat and a half */
