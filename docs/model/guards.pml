@@ -46,7 +46,7 @@
    - requeue_orphans: delivered · an entry that is queued anew costs its place and breaks no promise
    - promote: ended · no record is deleted or changed by hand here
    - promote: queued · the same
-   - recover: started · a second crash is a death here already, so there are no suspects
+   - recover: started · a second crash is a death here already, so there are no quarantined tasks
    - take_back: started · the same
    - recover: undelivered · entries have no size here
    - recover: fields · entries have no size here
@@ -96,7 +96,7 @@
    - ensure_groups: had-group · a group that is made anew begins at the start here, which is worse; tokens are not counted
    - ensure_groups: ahead · no group is set ahead here
    - ensure_groups: behind · no group is set back here
-   - requeue_orphans: group · workers of another make do not come here
+   - requeue_orphans: group · foreign workers do not come here
    - repair: leader · no entry is deleted by hand here, so there is nothing to repair
    - repair: gone · the same
    - repair: held · the same
