@@ -1,11 +1,10 @@
 package dev.headrace.internal.redis.script;
 
-import dev.headrace.internal.redis.verb.work.Claims;
-
 import dev.headrace.bench.stand.Payloads;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.redis.verb.work.Claims;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
