@@ -6,8 +6,6 @@ import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.HeadraceException;
-import dev.headrace.task.HeadraceException.Reason;
-import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
 import dev.headrace.view.CancelReply;
 import dev.headrace.view.TaskView;
@@ -72,11 +70,7 @@ public final class HeadraceClient implements AutoCloseable {
      */
     public static HeadraceClient connect(ClientSettings settings) {
         required(settings, "settings");
-        try {
-            return new HeadraceClient(RedisTaskStore.connect(settings.redis(), "headrace-client"), settings);
-        } catch (StoreException e) {
-            throw new HeadraceException(Reason.REDIS, String.valueOf(e.getMessage()), e);
-        }
+        return new HeadraceClient(RedisTaskStore.connect(settings.redis(), "headrace-client"), settings);
     }
 
     /**

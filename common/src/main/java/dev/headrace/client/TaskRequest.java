@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.task.TaskType;
 
 /**
@@ -10,6 +12,12 @@ import dev.headrace.task.TaskType;
  * @param submission its id, its time and its options
  */
 public record TaskRequest<T>(TaskType<T> type, T payload, Submission submission) {
+
+    /** @throws NullPointerException if the type or the submission is null */
+    public TaskRequest {
+        required(type, "type");
+        required(submission, "submission");
+    }
 
     /** Returns a request without an id and with the default options. */
     public static <T> TaskRequest<T> of(TaskType<T> type, T payload) {

@@ -65,13 +65,6 @@ public final class ArchitectureRules {
             .because("a circle of packages can only be understood, tested and changed as one")
             .allowEmptyShould(true);
 
-    @ArchTest
-    static final ArchRule NO_CIRCLES_INSIDE_THE_WORKER = slices().matching("dev.headrace.worker.internal.(**)")
-            .should()
-            .beFreeOfCycles()
-            .because("each part of a worker is to be understood without the others")
-            .allowEmptyShould(true);
-
     /** A daemon is a program of its own, which uses a facade as any program does. */
     @ArchTest
     static final ArchRule FACADES_ARE_FOR_PROGRAMS = noClasses()

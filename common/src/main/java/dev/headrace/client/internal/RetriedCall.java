@@ -1,10 +1,10 @@
 package dev.headrace.client.internal;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.RetryPauses;
 import dev.headrace.task.HeadraceException;
 import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.StoreException;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * left. The protocol's verbs are harmless to repeat, so a lost answer is asked for again. Used on its loop only.
  */
 final class RetriedCall<T> {
-    private static final IntervalFunction PAUSES =
-            IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 2, Duration.ofSeconds(2));
-    private static final double LEAST_PART = 0.5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(1500);
+    private static final double JITTER = 1.0 / 3;
 
     private final EventLoop loop;
     private final String what;
     private final long giveUpAt;
     private final Supplier<CompletionStage<T>> call;
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private int tries;
+    private final RetryPauses pauses;
     private boolean harmless;
     private boolean unknown;
     private @Nullable StoreException last;
@@ -39,6 +39,7 @@ final class RetriedCall<T> {
         this.what = what;
         this.giveUpAt = giveUpAt;
         this.call = call;
+        this.pauses = new RetryPauses(loop, FIRST_PAUSE, 2, LONGEST_PAUSE, JITTER);
     }
 
     /** Says that nobody minds whether the call was carried out after all: it reads, or makes what is there anyway. */
@@ -54,7 +55,6 @@ final class RetriedCall<T> {
     }
 
     private void attempt() {
-        tries++;
         loop.when(EventLoop.attempt(call), result, (answer, error) -> {
             if (error == null) {
                 result.complete(answer);
@@ -67,17 +67,12 @@ final class RetriedCall<T> {
     private void failed(StoreException error) {
         last = error;
         unknown |= error.unknownResult();
-        Duration pause = pause();
+        Duration pause = pauses.failed();
         if (error.passing() && giveUpAt - (loop.nanos() + pause.toNanos()) > 0) {
             loop.schedule(pause, this::attempt);
         } else {
             result.completeExceptionally(failure());
         }
-    }
-
-    private Duration pause() {
-        long millis = PAUSES.apply(Math.min(tries, 16));
-        return Duration.ofMillis((long) (millis * loop.random().nextDouble(LEAST_PART, 1)));
     }
 
     /** What there is to say if it is given up now. */
@@ -93,6 +88,7 @@ final class RetriedCall<T> {
     private HeadraceException failure(boolean inDoubt) {
         boolean doubt = inDoubt && !harmless;
         String said = last == null ? "no answer from Redis yet" : last.getMessage();
+        int tries = pauses.failures();
         String tried = tries > 1 ? " (given up after " + tries + " tries)" : "";
         String done = harmless ? "" : doubt ? ". Whether it was carried out is not known" : ". It was not carried out";
         return new HeadraceException(

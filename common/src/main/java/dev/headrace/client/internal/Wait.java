@@ -1,6 +1,7 @@
 package dev.headrace.client.internal;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.RetryPauses;
 import dev.headrace.internal.protocol.produce.ProducerStore;
 import dev.headrace.task.HeadraceException;
 import dev.headrace.task.HeadraceException.Reason;
@@ -8,7 +9,6 @@ import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.view.TaskView;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,11 +20,8 @@ import org.jspecify.annotations.Nullable;
  * place to the next. Used on the loop only.
  */
 public final class Wait {
-    private static final IntervalFunction PAUSES =
-            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5));
     private static final Duration BEFORE_BELIEVING_ABSENCE = Duration.ofMillis(250);
     private static final Duration LAST_LOOK_TAKES = Duration.ofSeconds(1);
-    private static final int FAILURES_UNTIL_LONGEST_PAUSE = 8;
 
     private final EventLoop loop;
     private final ProducerStore store;
@@ -38,12 +35,13 @@ public final class Wait {
     private boolean again;
     private boolean over;
     private @Nullable Long absentSince;
-    private int failures;
+    private final RetryPauses pauses;
 
     public Wait(EventLoop loop, ProducerStore store, TaskId task) {
         this.loop = loop;
         this.store = store;
         this.task = task;
+        this.pauses = new RetryPauses(loop, Duration.ofSeconds(1), 1.5, Duration.ofSeconds(5), 0.1);
     }
 
     public String id() {
@@ -97,7 +95,7 @@ public final class Wait {
         } else if (absent) {
             lookLater(BEFORE_BELIEVING_ABSENCE);
         } else {
-            failures = 0;
+            pauses.passed();
             lookIfHinted();
         }
     }
@@ -118,7 +116,7 @@ public final class Wait {
         if (over || !error.passing()) {
             end();
         } else {
-            lookLater(pause());
+            lookLater(pauses.failed());
         }
     }
 
@@ -135,12 +133,6 @@ public final class Wait {
             lookNow();
         }
         return hinted;
-    }
-
-    private Duration pause() {
-        failures++;
-        long millis = PAUSES.apply(Math.min(failures, FAILURES_UNTIL_LONGEST_PAUSE));
-        return Duration.ofMillis((long) (millis * loop.random().nextDouble(0.9, 1.1)));
     }
 
     /** One last look, so that the answer is of now; if Redis is slow, what was seen last has to do. */

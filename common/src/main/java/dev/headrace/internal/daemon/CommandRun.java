@@ -14,7 +14,6 @@ import dev.headrace.task.PayloadException;
 import dev.headrace.task.StoreException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
@@ -79,17 +78,13 @@ public final class CommandRun {
             line.getErr().println(name + ": " + message);
             return ExitCode.USAGE;
         }
-        if (e instanceof StoreException || e instanceof HeadraceException) {
+        if (e instanceof HeadraceException known) {
             line.getErr().println(name + ": " + message);
-            return kind(e).map(CommandRun::codeOf).orElse(ExitCode.FAILED);
+            return known.redisKind().map(CommandRun::codeOf).orElse(ExitCode.FAILED);
         }
         line.getErr().println(name + ": failed, which is a bug: " + e);
         e.printStackTrace(line.getErr());
         return ExitCode.FAILED;
-    }
-
-    private static Optional<StoreException.Kind> kind(Exception e) {
-        return e instanceof StoreException store ? Optional.of(store.kind()) : ((HeadraceException) e).redisKind();
     }
 
     private static int codeOf(StoreException.Kind kind) {

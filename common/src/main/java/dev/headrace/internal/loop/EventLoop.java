@@ -44,7 +44,7 @@ public interface EventLoop {
      * that ended it, unwrapped from its {@link CompletionException}.
      */
     default <T> void when(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        stage.whenComplete((value, error) -> execute(() -> then.accept(value, unwrap(error))));
+        stage.whenComplete((value, error) -> execute(() -> then.accept(value, error == null ? null : rootOf(error))));
     }
 
     /**
@@ -64,6 +64,13 @@ public interface EventLoop {
         CompletableFuture<T> answer = new CompletableFuture<>();
         execute(() -> when(attempt(call), answer, (value, error) -> complete(answer, value, error)));
         return answer;
+    }
+
+    /** Returns a stage that ends as the given one does, but on the loop; what is chained to it on the loop runs there. */
+    default <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        when(stage, (value, error) -> complete(ended, value, error));
+        return ended;
     }
 
     /** Makes a call now. A call that throws at once ends like one that failed later. */
@@ -93,8 +100,15 @@ public interface EventLoop {
         }
     }
 
-    private static @Nullable Throwable unwrap(@Nullable Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    /** Returns the error that ended a stage, without the {@link CompletionException}s that stages put around it. */
+    static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        Throwable wrapped = root.getCause();
+        while (root instanceof CompletionException && wrapped != null) {
+            root = wrapped;
+            wrapped = root.getCause();
+        }
+        return root;
     }
 
     /** A timer that was set. */

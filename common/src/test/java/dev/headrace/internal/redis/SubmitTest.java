@@ -394,6 +394,12 @@ class SubmitTest extends ScriptOnRedis {
         assertThat(f.submit(known("succeeded", "0"))).containsExactly("succeeded");
         f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
         assertThat(left("succeeded")).isEqualTo(-2);
+
+        f.submit(known("died", "1000"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Died(FailureCode.FATAL, null, "no"));
+        assertThat(f.submit(named("died"))).containsExactly("died");
+        f.settle(alice, f.claim(alice, Lane.NORMAL), Settlement.Succeeded.PLAIN);
+        assertThat(left("died")).as("said nothing").isGreaterThan(86_000_000L);
     }
 
     private long left(String id) {

@@ -7,7 +7,6 @@ import dev.headrace.client.HeadraceClient;
 import dev.headrace.controller.Controller;
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.redis.RedisSettings;
-import dev.headrace.task.HeadraceException;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
@@ -196,17 +195,8 @@ public final class HeadraceBuilder implements HandlerRegistry {
         controller
                 .settings(MatchingSettings.ofController(workerSettings, controllerOptions))
                 .queues(controlled.toArray(String[]::new));
-        HeadraceClient client = connectClient();
+        HeadraceClient client = HeadraceClient.connect(clientSettings);
         return orClose(client, () -> startWith(client, controller.start()));
-    }
-
-    private HeadraceClient connectClient() {
-        try {
-            return HeadraceClient.connect(clientSettings);
-        } catch (HeadraceException e) {
-            // The worker and the controller say it so, and a caller should have to know one error alone.
-            throw e.getCause() instanceof StoreException store ? store : e;
-        }
     }
 
     private Headrace startWith(HeadraceClient client, Controller started) {

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.script;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
@@ -7,7 +8,6 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class Faults {
     public static <T extends @Nullable Object> CompletionStage<T> insteadOf(
             Kind kind, T instead, CompletionStage<T> read) {
         return read.exceptionally(error -> {
-            Throwable cause = error.getCause() == null ? error : error.getCause();
+            Throwable cause = EventLoop.rootOf(error);
             if (cause instanceof StoreException store && store.kind() == kind) {
                 return instead;
             }
@@ -59,7 +59,7 @@ public final class Faults {
 
     /** What became of a command that ended with an error. */
     public static StoreException of(String what, String address, Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = EventLoop.rootOf(error);
         if (cause instanceof StoreException known) {
             return known;
         }

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Reply;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
@@ -145,7 +145,7 @@ final class ClusterMasters implements Masters {
     }
 
     private static Throwable explained(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = EventLoop.rootOf(error);
         if (cause instanceof StoreException
                 && String.valueOf(cause.getMessage()).contains("cluster support disabled")) {
             return new StoreException(

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.ScriptCall;
@@ -8,7 +9,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ final class RoutedConnection implements Connection {
     }
 
     private StoreException trouble(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = EventLoop.rootOf(error);
         return cause instanceof StoreException known ? known : Faults.of("routing", fleet.shownAddress(), cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.Dialer;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,7 +152,7 @@ final class SentinelMasters implements Masters {
                     Kind.UNAVAILABLE,
                     unknown + " of " + address.hosts().size() + " sentinels " + name + ", the others do not answer");
         }
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return EventLoop.rootOf(error);
     }
 
     /** A server that was master when it was named, and is a replica by now, would answer reads from the past. */

@@ -8,7 +8,7 @@ import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.report.Outages;
 import dev.headrace.controller.internal.report.SweepJournal;
 import dev.headrace.controller.internal.sweep.PeriodicWork;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
@@ -49,7 +49,7 @@ public final class ControllerEngine {
     private final SweepContext context;
     private final PeriodicWork discovery;
     private final PeriodicWork serverWatch;
-    private final Steps steps;
+    private final StageSequence stages;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
     private boolean changesForbidden;
     private boolean serverSeen;
@@ -64,7 +64,7 @@ public final class ControllerEngine {
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
         this.outages = new Outages(loop, meters);
-        this.steps = new Steps(loop);
+        this.stages = new StageSequence(loop);
         SweepContext shared = new SweepContext(loop, store, settings, new SweepJournal(loop, meters, losses));
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
@@ -94,7 +94,7 @@ public final class ControllerEngine {
             return CompletableFuture.completedFuture(null);
         }
         long sentAt = context.loop().nanos();
-        return steps.onLoop(context.store().renew(due, settings.leadershipTtl()))
+        return stages.onLoop(context.store().renew(due, settings.leadershipTtl()))
                 .thenAccept(led -> due.forEach((shard, token) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {
@@ -112,7 +112,7 @@ public final class ControllerEngine {
         if (quiet.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().glimpse(quiet))
+        return stages.onLoop(context.store().glimpse(quiet))
                 .thenAccept(seen -> seen.forEach((shard, glimpse) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {

@@ -1,8 +1,9 @@
 package dev.headrace.controller.internal.engine;
 
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Shard;
@@ -27,7 +28,7 @@ final class QueueDiscovery {
 
     private final SweepContext context;
     private final Set<String> named;
-    private final Steps steps;
+    private final StageSequence stages;
     private final WorkListener outages;
     private final BiConsumer<String, QueueSettings> found;
     private final Set<String> known = new HashSet<>();
@@ -41,7 +42,7 @@ final class QueueDiscovery {
             SweepContext context, WorkListener outages, Set<String> named, BiConsumer<String, QueueSettings> found) {
         this.context = context;
         this.named = named;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.outages = outages;
         this.found = found;
     }
@@ -49,8 +50,8 @@ final class QueueDiscovery {
     /** Finds the queues and reads their settings. */
     CompletionStage<Void> find() {
         CompletionStage<Set<String>> queues =
-                named.isEmpty() ? steps.onLoop(context.store().queues()) : CompletableFuture.completedFuture(named);
-        return queues.thenCompose(names -> steps.each(names, this::read));
+                named.isEmpty() ? stages.onLoop(context.store().queues()) : CompletableFuture.completedFuture(named);
+        return queues.thenCompose(names -> stages.each(names, this::read));
     }
 
     private CompletionStage<Void> read(String queue) {
@@ -61,14 +62,14 @@ final class QueueDiscovery {
             refused(queue, work, e);
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
+        return stages.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
             if (error == null) {
                 outages.succeeded(work);
                 known.add(queue);
                 logIgnored(queue, settings.ignored());
                 found.accept(queue, settings);
             } else {
-                refused(queue, work, Steps.rootOf(error));
+                refused(queue, work, EventLoop.rootOf(error));
             }
             return null;
         });

@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.engine;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.PeriodicWork;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.Sweep.Cadence;
 import dev.headrace.controller.internal.sweep.SweepContext;
@@ -30,7 +30,7 @@ final class ShardSweeps {
     private final Shard shard;
     private final Leadership leadership;
     private final IdleDetector idle;
-    private final Steps steps;
+    private final StageSequence stages;
     private final List<Sweep> sweeps;
     private final List<PeriodicWork> loops = new ArrayList<>();
 
@@ -40,7 +40,7 @@ final class ShardSweeps {
         this.shard = shard;
         this.leadership = leadership;
         this.idle = idle;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.sweeps = all(context, shard, leadership);
         for (Sweep sweep : with(Cadence.SCAN)) {
             String work = sweep.name() + " of " + shard;
@@ -124,7 +124,7 @@ final class ShardSweeps {
                     context.report().load(shard, load);
                     return snapshot.consumers().thenAccept(consumers -> noteWhetherIdle(load, consumers));
                 })
-                .thenCompose(read -> steps.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)));
+                .thenCompose(read -> stages.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)));
     }
 
     private void noteWhetherIdle(ShardLoad load, List<ConsumerView> consumers) {

@@ -1,7 +1,7 @@
 package dev.headrace.controller.internal.lead;
 
 import dev.headrace.controller.internal.sweep.Leadership;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.protocol.control.LeadReply;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
@@ -30,7 +30,7 @@ public final class ShardLeadership implements Leadership {
     private final Shard shard;
     private final String controller;
     private final Duration ttl;
-    private final Steps steps;
+    private final StageSequence stages;
     private final RecoveryDelay delay;
     private final Runnable begun;
     private SweepMode mode = SweepMode.OFF;
@@ -63,7 +63,7 @@ public final class ShardLeadership implements Leadership {
         this.shard = shard;
         this.controller = controller;
         this.ttl = context.settings().leadershipTtl();
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.delay = new RecoveryDelay(context.loop(), shard, context.settings().recoveryDelay(), listener);
         this.begun = begun;
     }
@@ -197,7 +197,7 @@ public final class ShardLeadership implements Leadership {
         if (token == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return steps.onLoop(context.store().abdicate(shard, token)).thenAccept(dropped -> tokenToDrop = null);
+        return stages.onLoop(context.store().abdicate(shard, token)).thenAccept(dropped -> tokenToDrop = null);
     }
 
     /**
@@ -207,7 +207,7 @@ public final class ShardLeadership implements Leadership {
     private CompletionStage<Void> ask() {
         long asked = term;
         long sentAt = context.loop().nanos();
-        return steps.onLoop(context.store().lead(shard, token(asked), token(asked + 1), ttl))
+        return stages.onLoop(context.store().lead(shard, token(asked), token(asked + 1), ttl))
                 .thenAccept(reply -> {
                     if (asked == term && mode == SweepMode.ENFORCE) {
                         renewedAt = sentAt;
@@ -294,6 +294,6 @@ public final class ShardLeadership implements Leadership {
         CompletionStage<Boolean> left = delayDone
                 ? context.store().handOver(shard, token)
                 : context.store().abdicate(shard, token);
-        return steps.onLoop(left).thenAccept(done -> {});
+        return stages.onLoop(left).thenAccept(done -> {});
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.controller.internal.sweep;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.task.StoreException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +15,8 @@ public final class MissingGroups {
             return read;
         }
         return read.exceptionally(error -> {
-            Throwable cause =
-                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            if (cause instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP) {
+            if (EventLoop.rootOf(error) instanceof StoreException store
+                    && store.kind() == StoreException.Kind.NO_GROUP) {
                 return empty;
             }
             throw error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);

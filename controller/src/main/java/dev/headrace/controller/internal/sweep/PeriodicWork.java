@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep;
 import dev.headrace.controller.ControllerSettings;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Periodic;
-import io.github.resilience4j.core.IntervalFunction;
+import dev.headrace.internal.loop.RetryPauses;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -15,13 +15,11 @@ import java.util.function.Supplier;
 public final class PeriodicWork {
     private static final double JITTER = 0.1;
 
-    private final EventLoop loop;
     private final WorkListener listener;
     private final String name;
     private final Supplier<Duration> interval;
-    private final IntervalFunction backOff;
+    private final RetryPauses pauses;
     private final Periodic periodic;
-    private int failures;
     private boolean stopped;
 
     /** @param name what the work is, for logs: {@code recovery of emails} */
@@ -41,20 +39,20 @@ public final class PeriodicWork {
             String name,
             Supplier<Duration> interval,
             Supplier<CompletionStage<Void>> step) {
-        this.loop = context.loop();
+        EventLoop loop = context.loop();
         this.listener = listener;
         this.name = name;
         this.interval = interval;
         ControllerSettings settings = context.settings();
-        this.backOff = IntervalFunction.ofExponentialBackoff(
-                settings.scanInterval(), 2, settings.leadershipTtl().dividedBy(2));
-        Steps steps = new Steps(loop);
+        this.pauses = new RetryPauses(
+                loop, settings.scanInterval(), 2, settings.leadershipTtl().dividedBy(2), JITTER);
+        StageSequence stages = new StageSequence(loop);
         this.periodic = new Periodic(
                 loop,
-                this::pause,
+                () -> pauses.atLeast(this.interval.get()),
                 () -> {
                     listener.began(name);
-                    return steps.onLoop(step.get()).thenRun(this::succeeded);
+                    return stages.onLoop(step.get()).thenRun(this::succeeded);
                 },
                 this::failed);
     }
@@ -77,7 +75,7 @@ public final class PeriodicWork {
     }
 
     private void succeeded() {
-        failures = 0;
+        pauses.passed();
         listener.succeeded(name);
     }
 
@@ -85,15 +83,7 @@ public final class PeriodicWork {
         if (stopped) {
             return;
         }
-        failures++;
-        listener.failed(name, Steps.rootOf(error));
-    }
-
-    private Duration pause() {
-        long nanos = interval.get().toNanos();
-        if (failures > 0) {
-            nanos = Math.max(nanos, Duration.ofMillis(backOff.apply(failures)).toNanos());
-        }
-        return Duration.ofNanos((long) (nanos * loop.random().nextDouble(1 - JITTER, 1 + JITTER)));
+        pauses.failed();
+        listener.failed(name, EventLoop.rootOf(error));
     }
 }

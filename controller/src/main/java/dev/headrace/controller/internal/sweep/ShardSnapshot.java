@@ -15,7 +15,7 @@ public final class ShardSnapshot {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private @Nullable CompletionStage<ShardLoad> load;
     private @Nullable CompletionStage<List<ConsumerView>> consumers;
 
@@ -24,14 +24,14 @@ public final class ShardSnapshot {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     /** Returns how much the shard holds. */
     public CompletionStage<ShardLoad> load() {
         CompletionStage<ShardLoad> known = load;
         if (known == null) {
-            known = steps.onLoop(
+            known = stages.onLoop(
                     leadership.mayChange()
                             ? context.store().load(shard)
                             : context.store().observeLoad(shard));
@@ -44,7 +44,7 @@ public final class ShardSnapshot {
     public CompletionStage<List<ConsumerView>> consumers() {
         CompletionStage<List<ConsumerView>> known = consumers;
         if (known == null) {
-            known = steps.onLoop(
+            known = stages.onLoop(
                     leadership.mayChange()
                             ? context.store().consumers(shard)
                             : context.store().observeConsumers(shard));

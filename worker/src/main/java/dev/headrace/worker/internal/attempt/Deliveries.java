@@ -78,7 +78,7 @@ public final class Deliveries {
 
     /** Releases what still runs although it was interrupted: the handler had its time to end. */
     public void releaseRunning() {
-        table.those(execution -> execution.step() == Step.RUNNING)
+        table.those(execution -> execution.state() == AttemptState.RUNNING)
                 .forEach(execution -> execution.release(RequeueReason.SHUTDOWN));
     }
 }

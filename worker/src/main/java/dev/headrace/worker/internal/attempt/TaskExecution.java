@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone. Of a lost
- * lease, a wish to stop and the end of its time the first decides; what comes later finds a step that ignores it.
+ * lease, a wish to stop and the end of its time the first decides; what comes later finds a state that ignores it.
  */
 public final class TaskExecution {
     private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ public final class TaskExecution {
     private final String taskId;
     private final LeaseHealth health;
     private final HeldSlot slot;
-    private Step step = Step.CLAIMED;
+    private AttemptState state = AttemptState.CLAIMED;
     private boolean snoozed;
     private boolean shuttingDown;
     private @Nullable EffectiveLimits limits;
@@ -67,7 +67,7 @@ public final class TaskExecution {
         limits = services.limits().of(entry, Objects.requireNonNull(entry.type()));
         health.ownTtl(limits.heartbeatTtl());
         if (Quarantine.concerns(entry)) {
-            step = Step.AWAITING_BEAT;
+            state = AttemptState.AWAITING_BEAT;
             quarantine.admit(this);
         } else {
             run(now);
@@ -76,13 +76,13 @@ public final class TaskExecution {
 
     /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
     private void awaitBeat() {
-        step = Step.AWAITING_BEAT;
+        state = AttemptState.AWAITING_BEAT;
         health.wantProof(loop.nanos());
         listener.beatSoon();
     }
 
     private void run(long now) {
-        step = Step.RUNNING;
+        state = AttemptState.RUNNING;
         HandlerRun next = new HandlerRun(
                 new AttemptView(this, services, listener), services.dispatcher(), Objects.requireNonNull(limits), now);
         run = next;
@@ -99,12 +99,12 @@ public final class TaskExecution {
     private void afterHandler(HandlerRun ended) {
         Ending ending = ended.ending();
         boolean calledOff = shuttingDown || cancelRequested() || ended.timeWasOver();
-        if (step == Step.RUNNING && ending instanceof Ending.NotRun && !calledOff) {
+        if (state == AttemptState.RUNNING && ending instanceof Ending.NotRun && !calledOff) {
             awaitBeat();
             return;
         }
         slot.giveBack();
-        if (step == Step.RUNNING) {
+        if (state == AttemptState.RUNNING) {
             conclude(ending, ended);
             services.journal().ran(ended.ran(loop.nanos()));
         }
@@ -127,7 +127,7 @@ public final class TaskExecution {
     private void settle(Settlement.End how) {
         end = how;
         listener.ended(this);
-        step = Step.SETTLING;
+        state = AttemptState.SETTLING;
     }
 
     /** Runs a part of the attempt. An error of it ends the attempt: otherwise, the worker would hold and beat it for ever. */
@@ -142,7 +142,7 @@ public final class TaskExecution {
     private void endBroken(Throwable error) {
         try {
             slot.letGo();
-            if (step.compareTo(Step.SETTLING) < 0) {
+            if (state.compareTo(AttemptState.SETTLING) < 0) {
                 settle(services.policy().undecided(entry, limits, error));
             }
             services.journal().broken(entry, error);
@@ -167,12 +167,12 @@ public final class TaskExecution {
     /** Puts it back into its queue, unfinished. */
     public void release(RequeueReason reason) {
         listener.released(this, reason);
-        step = Step.RELEASING;
+        state = AttemptState.RELEASING;
     }
 
     /** It is another's, or nobody's, from now on. */
     public void leave() {
-        step = Step.GONE;
+        state = AttemptState.GONE;
         listener.gone(this);
     }
 
@@ -184,7 +184,7 @@ public final class TaskExecution {
 
     /** Goes on if what it waited for has come: the next beat of a quarantined task says that it starts, and its handler waits for the answer. */
     void startIfClear() {
-        boolean waits = step == Step.AWAITING_BEAT;
+        boolean waits = state == AttemptState.AWAITING_BEAT;
         if (waits && health.mayAnnounce() && quarantine.mayStart(this) && !listener.claiming()) {
             health.announceStart();
             awaitBeat();
@@ -195,11 +195,11 @@ public final class TaskExecution {
 
     /** A beat found that the lease is not this worker's any more; with its entry deleted, it is nobody's. */
     public void leaseLost(boolean vanished) {
-        if (step == Step.AWAITING_BEAT) {
+        if (state == AttemptState.AWAITING_BEAT) {
             slot.giveBack();
             leave();
             services.journal().startRefused();
-        } else if (step == Step.RUNNING) {
+        } else if (state == AttemptState.RUNNING) {
             leave();
             running().leaseLost();
             quarantine.endSoon(this);
@@ -210,10 +210,10 @@ public final class TaskExecution {
     /** Its submitter wants it to stop. */
     public void cancelAsked() {
         guarded(() -> {
-            if (step == Step.AWAITING_BEAT) {
+            if (state == AttemptState.AWAITING_BEAT) {
                 slot.giveBack();
                 settle(services.policy().cancelled(entry));
-            } else if (step == Step.RUNNING && !cancelRequested()) {
+            } else if (state == AttemptState.RUNNING && !cancelRequested()) {
                 running().cancelAsked();
             }
         });
@@ -222,7 +222,7 @@ public final class TaskExecution {
     /** Looks whether its time is over, and later goes on without a handler that does not end. */
     void checkTime(long now, Duration grace, boolean interruptAtRisk) {
         guarded(() -> {
-            boolean runs = step == Step.RUNNING;
+            boolean runs = state == AttemptState.RUNNING;
             if (runs && (running().timeEnds(now) || (interruptAtRisk && health.doubtful(now)))) {
                 running().callOff();
             } else if (runs && running().graceOver(now, grace)) {
@@ -237,10 +237,10 @@ public final class TaskExecution {
     void callOffForShutdown() {
         shuttingDown = true;
         guarded(() -> {
-            if (step == Step.AWAITING_BEAT) {
+            if (state == AttemptState.AWAITING_BEAT) {
                 slot.giveBack();
                 release(RequeueReason.SHUTDOWN);
-            } else if (step == Step.RUNNING) {
+            } else if (state == AttemptState.RUNNING) {
                 running().callOff();
             }
         });
@@ -259,7 +259,7 @@ public final class TaskExecution {
 
     /** Whether it should be beaten between the rounds for all. */
     public boolean needsEarlyBeat(long now, long youngest) {
-        return step == Step.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
+        return state == AttemptState.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
     }
 
     public Settlement.End end() {
@@ -274,8 +274,8 @@ public final class TaskExecution {
         return run != null && run.context().cancelRequested();
     }
 
-    public Step step() {
-        return step;
+    public AttemptState state() {
+        return state;
     }
 
     public TaskEntry entry() {

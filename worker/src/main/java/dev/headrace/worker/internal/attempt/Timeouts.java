@@ -55,7 +55,7 @@ public final class Timeouts {
         Duration grace = settings.limits().timeoutGrace();
         boolean atRisk = settings.heartbeats().interruptAtRisk();
         for (LeaseTable table : tables.get()) {
-            List<TaskExecution> running = table.those(execution -> execution.step() == Step.RUNNING);
+            List<TaskExecution> running = table.those(execution -> execution.state() == AttemptState.RUNNING);
             running.forEach(execution -> runtime.attempt(() -> execution.checkTime(now, grace, atRisk)));
         }
         return CompletableFuture.completedFuture(null);

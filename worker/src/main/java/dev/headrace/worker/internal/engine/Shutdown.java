@@ -4,7 +4,7 @@ import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.ShutdownReport;
-import dev.headrace.worker.internal.attempt.Step;
+import dev.headrace.worker.internal.attempt.AttemptState;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class Shutdown {
     private boolean nothingRuns() {
         return engine.shards().stream()
                 .allMatch(shard -> shard.table()
-                        .those(execution -> execution.step() == Step.RUNNING)
+                        .those(execution -> execution.state() == AttemptState.RUNNING)
                         .isEmpty());
     }
 

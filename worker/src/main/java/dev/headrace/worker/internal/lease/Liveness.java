@@ -3,8 +3,8 @@ package dev.headrace.worker.internal.lease;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
+import dev.headrace.worker.internal.attempt.AttemptState;
 import dev.headrace.worker.internal.attempt.LeaseTable;
-import dev.headrace.worker.internal.attempt.Step;
 import dev.headrace.worker.internal.attempt.TaskExecution;
 import dev.headrace.worker.internal.run.ExecutionContext;
 import dev.headrace.worker.internal.runtime.Slots;
@@ -60,7 +60,7 @@ public final class Liveness {
         Duration runs = Duration.ZERO;
         for (TaskExecution execution : table.all()) {
             Duration held = execution.health().heldFor(now);
-            if (execution.step() == Step.RUNNING && (longest == null || held.compareTo(runs) > 0)) {
+            if (execution.state() == AttemptState.RUNNING && (longest == null || held.compareTo(runs) > 0)) {
                 longest = execution;
                 runs = held;
             }
@@ -75,6 +75,6 @@ public final class Liveness {
         return context == null || context.latestProgress() == null
                 ? ""
                 : Long.toString(
-                        Duration.ofNanos(context.stretch().silentFor(now)).toMillis());
+                        Duration.ofNanos(context.report().silentFor(now)).toMillis());
     }
 }

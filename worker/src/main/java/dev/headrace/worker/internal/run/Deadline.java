@@ -30,23 +30,23 @@ final class Deadline {
     /**
      * Whether it is over and that was not said before.
      *
-     * @param stretch what the handler has said of its time
+     * @param report what the handler has said of its time
      */
-    boolean decide(long now, Stretch stretch) {
+    boolean decide(long now, HandlerReport report) {
         if (decided != null) {
             return false;
         }
-        decided = over(now, stretch);
+        decided = over(now, report);
         decidedAt = now;
         return decided != null;
     }
 
-    private @Nullable FailureCode over(long now, Stretch stretch) {
-        if (now - startedAt > limits.timeoutNanos() && stretch.runtimeOver(now)) {
+    private @Nullable FailureCode over(long now, HandlerReport report) {
+        if (now - startedAt > limits.timeoutNanos() && report.runtimeOver(now)) {
             return FailureCode.TIMEOUT;
         }
         long watchdog = limits.watchdogNanos();
-        return watchdog > 0 && now - startedAt > watchdog && stretch.silentFor(now) > watchdog
+        return watchdog > 0 && now - startedAt > watchdog && report.silentFor(now) > watchdog
                 ? FailureCode.STALLED
                 : null;
     }

@@ -25,14 +25,14 @@ public final class ExecutionContext implements TaskContext {
     private final String type;
     private volatile boolean leaseLost;
     private volatile boolean cancelRequested;
-    private final Stretch stretch;
+    private final HandlerReport report;
     private final ProgressThrottle throttle = new ProgressThrottle();
     private volatile @Nullable String progress;
 
     ExecutionContext(CalledAttempt attempt, String type, long startedAt) {
         this.attempt = attempt;
         this.type = type;
-        this.stretch = new Stretch(startedAt);
+        this.report = new HandlerReport(startedAt);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class ExecutionContext implements TaskContext {
         String text = Math.round(percent * 10) / 10.0 + "%";
         progress = note.isEmpty() ? text : text + " " + Printable.escape(note, LONGEST_NOTE);
         long now = attempt.now();
-        stretch.progressed(now);
+        report.progressed(now);
         synchronized (throttle) {
             if (throttle.passes(percent, now)) {
                 attempt.wantBeat(false);
@@ -117,7 +117,7 @@ public final class ExecutionContext implements TaskContext {
             throw new IllegalArgumentException("extendTimeout: " + DurationText.of(more) + " is not within 1ms to "
                     + DurationText.of(LONGEST_EXTENSION));
         }
-        stretch.timeout(attempt.now(), more);
+        report.timeout(attempt.now(), more);
     }
 
     @Override
@@ -130,8 +130,8 @@ public final class ExecutionContext implements TaskContext {
         attempt.wantBeat(true);
     }
 
-    public Stretch stretch() {
-        return stretch;
+    public HandlerReport report() {
+        return report;
     }
 
     void setLeaseLost() {

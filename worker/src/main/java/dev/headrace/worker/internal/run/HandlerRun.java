@@ -51,7 +51,7 @@ public final class HandlerRun {
         if (!call.begun()) {
             deadline.notBegun(now);
         }
-        return deadline.decide(now, context.stretch());
+        return deadline.decide(now, context.report());
     }
 
     /** Returns true if its time was over before it ended. */

@@ -2,9 +2,9 @@ package dev.headrace.worker.internal.runtime;
 
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;
+import dev.headrace.internal.loop.RetryPauses;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -20,28 +20,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
-    private static final IntervalFunction PAUSES = IntervalFunction.ofExponentialBackoff(100L, 2.0, 2000L);
-    private static final int MOST_STEPS = 30;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final double JITTER = 0.25;
 
-    private final EventLoop loop;
+    private final RetryPauses pauses;
     private final String what;
     private final FlapDamping damping;
     private final Set<StoreException.Kind> told = EnumSet.noneOf(StoreException.Kind.class);
     private StoreException.@Nullable Kind kind;
     private String reason = "";
-    private int inARow;
     private int failures;
 
     /** @param what the operation, as the beginning of a sentence: {@code "claiming tasks of emails"} */
     public Outage(EventLoop loop, String what) {
-        this.loop = loop;
+        this.pauses = new RetryPauses(loop, FIRST_PAUSE, 2, LONGEST_PAUSE, JITTER);
         this.what = what;
         this.damping = new FlapDamping(loop, this::over);
     }
 
     /** A try failed: writes a line if that is news, and returns how long to wait before the next try. */
     public Duration failed(Throwable error) {
-        inARow++;
         kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.OTHER;
         reason = Printable.escape(String.valueOf(error.getMessage()), 500);
         if (damping.failed()) {
@@ -52,8 +51,7 @@ public final class Outage {
         if (told.add(kind)) {
             say(error);
         }
-        long pause = PAUSES.apply(Math.min(inARow, MOST_STEPS));
-        return Duration.ofMillis(Math.round(pause * loop.random().nextDouble(0.75, 1.25)));
+        return pauses.failed();
     }
 
     private void say(Throwable error) {
@@ -68,7 +66,7 @@ public final class Outage {
 
     /** A try succeeded. */
     public void passed() {
-        inARow = 0;
+        pauses.passed();
         damping.passed();
     }
 
@@ -78,10 +76,10 @@ public final class Outage {
 
     /** What fails now, in words, or nothing. */
     public Optional<String> now() {
-        return inARow == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + "): " + reason);
+        return pauses.failures() == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + "): " + reason);
     }
 
     public int inARow() {
-        return inARow;
+        return pauses.failures();
     }
 }

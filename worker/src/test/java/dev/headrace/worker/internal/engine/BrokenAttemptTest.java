@@ -94,6 +94,17 @@ class BrokenAttemptTest extends SimulatedQueue {
         assertThat(engine.held()).isZero();
     }
 
+    /** As when every thread is taken by others: its time is that of its handler. */
+    @Test
+    void oneWhoseHandlerHasNotBegunRunsIntoNoTimeout() {
+        WorkerEngine engine = worker(SHORT, calls -> {});
+        add(SHARD, Lane.NORMAL, 1);
+        time.runFor(Duration.ofSeconds(10));
+        assertThat(told("retried")).isEmpty();
+        assertThat(told("dead")).isEmpty();
+        assertThat(engine.held()).isEqualTo(1);
+    }
+
     /** An unknown type is put off by a back-off of its own, before the limits of the attempt are worked out. */
     @Test
     void oneThatBreaksBeforeItsLimitsAreKnownEndsToo() {

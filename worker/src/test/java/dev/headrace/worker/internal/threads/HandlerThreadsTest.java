@@ -8,9 +8,11 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The threads that handlers run on. */
+/** The threads that handlers run on. A scenario, as they are others on a newer JVM. */
+@Tag("scenario")
 class HandlerThreadsTest {
 
     private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {

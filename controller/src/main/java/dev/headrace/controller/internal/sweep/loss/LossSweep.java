@@ -2,7 +2,7 @@ package dev.headrace.controller.internal.sweep.loss;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -35,7 +35,7 @@ public final class LossSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final RecordRepair repair;
     private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
     private @Nullable Moved seen;
@@ -53,7 +53,7 @@ public final class LossSweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.repair = new RecordRepair(context, shard, leadership);
         for (Lane lane : Lane.values()) {
             watches.put(lane, new LaneWatch());
@@ -98,7 +98,7 @@ public final class LossSweep implements Sweep {
         Set<Lane> lanes = EnumSet.allOf(Lane.class);
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
         int epochBefore = epoch;
-        return steps.onLoop(context.store().losses().counts(shard, lanes))
+        return stages.onLoop(context.store().losses().counts(shard, lanes))
                 .thenCompose(
                         counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
     }
@@ -145,8 +145,8 @@ public final class LossSweep implements Sweep {
                 .collect(Collectors.joining(", "));
         long all = lost.values().stream().mapToLong(Long::longValue).sum();
         String lanes = lost.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
-        return steps.onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
-                .thenCompose(told -> steps.onLoop(
+        return stages.onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
+                .thenCompose(told -> stages.onLoop(
                         context.store().announce(shard, "alarm:entries-deleted entries=" + all + " lanes=" + lanes)));
     }
 }

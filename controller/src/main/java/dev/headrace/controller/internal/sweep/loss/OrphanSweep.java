@@ -5,7 +5,7 @@ import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.MissingGroups;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -34,7 +34,7 @@ public final class OrphanSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final ConsecutiveFindings<Lease> missing = new ConsecutiveFindings<>();
     private final ConsecutiveFindings<Lease> reported = new ConsecutiveFindings<>();
 
@@ -42,7 +42,7 @@ public final class OrphanSweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     @Override
@@ -59,10 +59,10 @@ public final class OrphanSweep implements Sweep {
     public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
         SweepResult result = new SweepResult();
         List<Lease> orphans = new ArrayList<>();
-        return steps.each(List.of(Lane.values()), lane -> steps.repeat(new LanePass(lane, orphans)::page))
-                .thenCompose(done -> steps.each(
+        return stages.each(List.of(Lane.values()), lane -> stages.repeat(new LanePass(lane, orphans)::page))
+                .thenCompose(done -> stages.each(
                         Batches.of(orphans, BATCH),
-                        batch -> steps.untilNoneIsLeft(batch, left -> requeue(left, result))))
+                        batch -> stages.untilNoneIsLeft(batch, left -> requeue(left, result))))
                 .thenApply(done -> {
                     missing.end();
                     reported.end();
@@ -77,7 +77,7 @@ public final class OrphanSweep implements Sweep {
             return CompletableFuture.completedFuture(List.of());
         }
         boolean acknowledged = context.queue().get().upkeep().foreignIdle() != null;
-        return steps.onLoop(context.store().requeueOrphans(shard, leadership.token(), acknowledged, orphans))
+        return stages.onLoop(context.store().requeueOrphans(shard, leadership.token(), acknowledged, orphans))
                 .thenApply(replies -> {
                     List<Lease> left = new ArrayList<>();
                     replies.forEach(reply -> {
@@ -119,7 +119,7 @@ public final class OrphanSweep implements Sweep {
 
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
-            return steps.onLoop(MissingGroups.are(
+            return stages.onLoop(MissingGroups.are(
                             new DeliveredPage(List.of(), ""),
                             leadership,
                             context.store().delivered(shard, lane, next, count)))

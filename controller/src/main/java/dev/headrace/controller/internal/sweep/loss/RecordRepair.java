@@ -2,7 +2,7 @@ package dev.headrace.controller.internal.sweep.loss;
 
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.Leadership;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.protocol.control.RepairReply;
 import dev.headrace.internal.protocol.control.TimelineSteps;
@@ -54,7 +54,7 @@ final class RecordRepair {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private @Nullable String next;
     private boolean again;
     private int pages;
@@ -63,7 +63,7 @@ final class RecordRepair {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     /** Starts to read the timeline from its end; once more afterwards, if that is under way. */
@@ -82,7 +82,7 @@ final class RecordRepair {
             return CompletableFuture.completedFuture(null);
         }
         Audit audit = new Audit();
-        return steps.repeat(audit::page).thenRun(audit::end);
+        return stages.repeat(audit::page).thenRun(audit::end);
     }
 
     private final class Audit {
@@ -96,14 +96,14 @@ final class RecordRepair {
             if (before == null || read >= PAGES_PER_AUDIT || examined >= TASKS_PER_AUDIT || !leadership.mayChange()) {
                 return CompletableFuture.completedFuture(false);
             }
-            return steps.onLoop(context.store().losses().timeline(shard, before, EVENTS_PER_PAGE))
+            return stages.onLoop(context.store().losses().timeline(shard, before, EVENTS_PER_PAGE))
                     .thenCompose(this::repairAll);
         }
 
         private CompletionStage<Boolean> repairAll(TimelineSteps page) {
             List<String> ids = List.copyOf(tasksOf(page.events()));
             examined += ids.size();
-            return steps.each(Batches.of(ids, BATCH), call -> steps.untilNoneIsLeft(call, this::repair))
+            return stages.each(Batches.of(ids, BATCH), call -> stages.untilNoneIsLeft(call, this::repair))
                     .thenApply(done -> {
                         turnPage(page);
                         return true;
@@ -114,7 +114,7 @@ final class RecordRepair {
             if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return steps.onLoop(context.store().losses().repair(shard, leadership.token(), ids))
+            return stages.onLoop(context.store().losses().repair(shard, leadership.token(), ids))
                     .thenApply(replies -> {
                         List<String> left = new ArrayList<>();
                         for (int i = 0; i < replies.size(); i++) {

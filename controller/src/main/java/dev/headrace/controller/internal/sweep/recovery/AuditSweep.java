@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep.recovery;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -33,7 +33,7 @@ public final class AuditSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final PendingPages pages;
     private final Candidates candidates;
 
@@ -41,7 +41,7 @@ public final class AuditSweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.pages = new PendingPages(context, shard, leadership);
         this.candidates = new Candidates(context, shard, leadership);
     }
@@ -63,8 +63,8 @@ public final class AuditSweep implements Sweep {
 
     private CompletionStage<Optional<SweepResult>> audit(List<ConsumerView> consumers) {
         Pass pass = new Pass(consumers);
-        return steps.each(List.of(Lane.values()), lane -> pages.all(lane, pass::examine))
-                .thenCompose(done -> steps.each(Batches.of(overlongLivenesses(consumers), BATCH), pass::shorten))
+        return stages.each(List.of(Lane.values()), lane -> pages.all(lane, pass::examine))
+                .thenCompose(done -> stages.each(Batches.of(overlongLivenesses(consumers), BATCH), pass::shorten))
                 .thenApply(done -> pass.end());
     }
 
@@ -108,13 +108,13 @@ public final class AuditSweep implements Sweep {
             }
             return candidates
                     .examine(ofLiveOwners, Owner.ALIVE, result)
-                    .thenCompose(done -> steps.each(Batches.of(withoutIdleTime, BATCH), this::rewind));
+                    .thenCompose(done -> stages.each(Batches.of(withoutIdleTime, BATCH), this::rewind));
         }
 
         /** Redis shows no idle time for an entry whose renewal lies in the future; few other entries have none. */
         private CompletionStage<Void> rewind(List<PendingEntry> withoutIdleTime) {
             int before = rewound;
-            return steps.repeat(() ->
+            return stages.repeat(() ->
                     rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
         }
 
@@ -124,7 +124,7 @@ public final class AuditSweep implements Sweep {
                 return CompletableFuture.completedFuture(0);
             }
             Duration ttl = context.settings().heartbeatTtl();
-            return steps.onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
+            return stages.onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
                     .thenApply(set -> {
                         rewound += set;
                         return set;
@@ -136,7 +136,7 @@ public final class AuditSweep implements Sweep {
                 return CompletableFuture.completedFuture(null);
             }
             Duration ttl = context.settings().heartbeatTtl();
-            return steps.onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
+            return stages.onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
                     .thenAccept(count -> shortened += count);
         }
 

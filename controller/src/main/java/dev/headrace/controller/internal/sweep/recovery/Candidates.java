@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep.recovery;
 import dev.headrace.controller.internal.sweep.Batches;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
@@ -35,7 +35,7 @@ final class Candidates {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final Staleness staleness;
     private final ConsecutiveFindings<Lease> reported = new ConsecutiveFindings<>();
     private final RenewalWatch watch;
@@ -44,7 +44,7 @@ final class Candidates {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.staleness = new Staleness(context);
         this.watch = new RenewalWatch(context.loop(), context.settings());
     }
@@ -88,7 +88,7 @@ final class Candidates {
                 .flatMap(List::stream)
                 .map(Candidate::lease)
                 .toList();
-        return steps.onLoop(context.store().renewals(shard, leases, watch.precision()))
+        return stages.onLoop(context.store().renewals(shard, leases, watch.precision()))
                 .thenApply(renewals -> {
                     Set<Lease> notRenewed = watch.notRenewed(renewals);
                     Map<RecoveryCriterion, List<Candidate>> left = new LinkedHashMap<>();
@@ -106,17 +106,17 @@ final class Candidates {
 
     private CompletionStage<Void> recover(
             Map<RecoveryCriterion, List<Candidate>> candidates, String token, SweepResult result) {
-        return steps.each(
+        return stages.each(
                 candidates.entrySet(),
-                alike -> steps.each(
+                alike -> stages.each(
                         batches(alike.getValue()),
-                        batch -> steps.untilNoneIsLeft(batch, left -> recover(alike.getKey(), token, left, result))));
+                        batch -> stages.untilNoneIsLeft(batch, left -> recover(alike.getKey(), token, left, result))));
     }
 
     private CompletionStage<Void> observe(Collection<List<Candidate>> all, SweepResult result) {
         List<Candidate> candidates = all.stream().flatMap(List::stream).toList();
         List<Lease> leases = candidates.stream().map(Candidate::lease).toList();
-        return steps.onLoop(context.store().heartbeats(shard, leases))
+        return stages.onLoop(context.store().heartbeats(shard, leases))
                 .thenAccept(beating -> candidates.stream()
                         .filter(candidate -> !beating.contains(candidate.lease()))
                         .forEach(candidate -> observe(candidate, result)));
@@ -155,7 +155,7 @@ final class Candidates {
                 context.settings().maxMissingRequeues(),
                 context.queue().get().limits());
         RecoverRequest request = new RecoverRequest(shard, token, criterion.leastIdle(), limits, batch);
-        return steps.onLoop(context.store().recover(request)).thenApply(replies -> {
+        return stages.onLoop(context.store().recover(request)).thenApply(replies -> {
             int before = result.abandoned();
             List<Candidate> left = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {

@@ -2,7 +2,7 @@ package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.MissingGroups;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.queue.PendingEntry;
@@ -23,13 +23,13 @@ final class PendingPages {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
 
     PendingPages(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     /** Reads the entries of one consumer in a lane that are idle for at least this long. */
@@ -60,13 +60,13 @@ final class PendingPages {
         }
 
         private CompletionStage<Void> run() {
-            return steps.repeat(this::page);
+            return stages.repeat(this::page);
         }
 
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
             PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryIds.after(last), count);
-            return steps.onLoop(MissingGroups.are(
+            return stages.onLoop(MissingGroups.are(
                             List.of(), leadership, context.store().pending(query)))
                     .thenCompose(page -> {
                         if (!page.isEmpty()) {

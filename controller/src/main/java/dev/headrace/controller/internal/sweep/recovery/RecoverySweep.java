@@ -2,7 +2,7 @@ package dev.headrace.controller.internal.sweep.recovery;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -25,7 +25,7 @@ public final class RecoverySweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final PendingPages pages;
     private final Candidates candidates;
     private final Staleness staleness;
@@ -34,7 +34,7 @@ public final class RecoverySweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
         this.pages = new PendingPages(context, shard, leadership);
         this.candidates = new Candidates(context, shard, leadership);
         this.staleness = new Staleness(context);
@@ -67,7 +67,7 @@ public final class RecoverySweep implements Sweep {
     /** An idle shard has work again as soon as it holds an entry. */
     @Override
     public CompletionStage<Boolean> hasWork() {
-        return steps.onLoop(context.store().empty(shard)).thenApply(empty -> !empty);
+        return stages.onLoop(context.store().empty(shard)).thenApply(empty -> !empty);
     }
 
     private static List<ConsumerView> holdersWithoutLiveness(List<ConsumerView> consumers) {
@@ -79,7 +79,7 @@ public final class RecoverySweep implements Sweep {
     private CompletionStage<Void> search(List<ConsumerView> consumers, SweepResult result) {
         Owner owners = consumers.stream().anyMatch(this::isActive) ? Owner.GONE : Owner.GONE_WITH_ALL;
         Duration leastIdle = staleness.leastIdleWithoutLiveness();
-        return steps.each(
+        return stages.each(
                 holdersWithoutLiveness(consumers),
                 holder -> pages.of(
                         holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, owners, result)));

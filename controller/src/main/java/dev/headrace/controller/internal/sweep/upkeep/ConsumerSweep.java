@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep.upkeep;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -29,7 +29,7 @@ public final class ConsumerSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
     private Map<ConsumerKey, Long> withoutIdleTimeSince = new HashMap<>();
 
@@ -39,7 +39,7 @@ public final class ConsumerSweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class ConsumerSweep implements Sweep {
                 .filter(name -> leftBehind(name, byName.getOrDefault(name, List.of())))
                 .sorted()
                 .toList();
-        return steps.each(left, this::retire).thenRun(reported::end);
+        return stages.each(left, this::retire).thenRun(reported::end);
     }
 
     /** Keeps since when each of these consumers has had neither liveness nor idle time in every pass. */
@@ -98,7 +98,7 @@ public final class ConsumerSweep implements Sweep {
 
     private CompletionStage<Void> retire(String consumer) {
         if (leadership.mayChange()) {
-            return steps.onLoop(context.store().retireConsumer(shard, leadership.token(), consumer))
+            return stages.onLoop(context.store().retireConsumer(shard, leadership.token(), consumer))
                     .thenAccept(retired -> {
                         if (retired) {
                             context.report().consumerRetired(shard, consumer, null);

@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep.upkeep;
 import dev.headrace.controller.internal.sweep.ConsecutiveFindings;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -27,14 +27,14 @@ public final class PromotionSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
 
     public PromotionSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class PromotionSweep implements Sweep {
         Set<String> before = new HashSet<>();
         TaskSample lost = new TaskSample();
         TaskSample dead = new TaskSample();
-        return steps.repeat(() -> batch(before, lost, dead)).whenComplete((done, error) -> {
+        return stages.repeat(() -> batch(before, lost, dead)).whenComplete((done, error) -> {
             if (lost.count() + dead.count() > 0) {
                 context.report().notPromoted(shard, lost, dead);
             }
@@ -67,7 +67,7 @@ public final class PromotionSweep implements Sweep {
         if (!leadership.mayObserve()) {
             return CompletableFuture.completedFuture(false);
         }
-        return steps.onLoop(context.store().due(shard, BATCH))
+        return stages.onLoop(context.store().due(shard, BATCH))
                 .thenCompose(due -> leadership.mayChange() ? promote(due, before, lost, dead) : observe(due));
     }
 
@@ -77,7 +77,7 @@ public final class PromotionSweep implements Sweep {
         }
         before.clear();
         before.addAll(due);
-        return steps.onLoop(context.store().promote(shard, leadership.token(), due))
+        return stages.onLoop(context.store().promote(shard, leadership.token(), due))
                 .thenApply(reply -> {
                     if (!reply.leader()) {
                         leadership.lost();

@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep.upkeep;
 import dev.headrace.controller.DeadRetention;
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.Steps;
+import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -30,14 +30,14 @@ public final class RetentionSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final Steps steps;
+    private final StageSequence stages;
     private int observed;
 
     public RetentionSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.steps = new Steps(context.loop());
+        this.stages = new StageSequence(context.loop());
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class RetentionSweep implements Sweep {
         int[] purged = {0};
         int[] kept = {0};
         int[] batches = {0};
-        return steps.repeat(() -> batch(purged, kept).thenApply(more -> more && ++batches[0] < MAX_BATCHES))
+        return stages.repeat(() -> batch(purged, kept).thenApply(more -> more && ++batches[0] < MAX_BATCHES))
                 .thenRun(() -> {
                     if (purged[0] > 0) {
                         context.report().purged(shard, purged[0], null);
@@ -93,12 +93,12 @@ public final class RetentionSweep implements Sweep {
     }
 
     private CompletionStage<List<DeadRef>> expired(DeadRetention limits) {
-        return steps.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), BATCH));
+        return stages.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), BATCH));
     }
 
     /** Tasks that are too many are purged by their number, even if the clock is not trusted. */
     private CompletionStage<Boolean> purgeByAge(DeadRetention limits, List<DeadRef> expired, int[] purged) {
-        return steps.onLoop(context.clockCheck().apply(shard))
+        return stages.onLoop(context.clockCheck().apply(shard))
                 .thenCompose(trusted -> trusted
                         ? CompletableFuture.completedFuture(expired)
                         : expired(new DeadRetention(Duration.ZERO, limits.most())))
@@ -108,7 +108,7 @@ public final class RetentionSweep implements Sweep {
     }
 
     private CompletionStage<Boolean> purge(List<DeadRef> expired, int[] purged) {
-        return steps.onLoop(context.store().purge(shard, expired)).thenApply(replies -> {
+        return stages.onLoop(context.store().purge(shard, expired)).thenApply(replies -> {
             long done =
                     replies.stream().filter(reply -> reply == DeadReply.PURGED).count();
             purged[0] += (int) done;

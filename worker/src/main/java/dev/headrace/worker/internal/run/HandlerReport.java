@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * What a handler says of its own time while it runs: that it needs more of it, and that it gets on. Written on the handler's thread, read on the loop.
  */
-public final class Stretch {
+public final class HandlerReport {
     private volatile long progressedAt;
-    private volatile boolean stretched;
+    private volatile boolean extended;
     private volatile long runsUntil;
 
-    Stretch(long startedAt) {
+    HandlerReport(long startedAt) {
         progressedAt = startedAt;
     }
 
@@ -21,15 +21,15 @@ public final class Stretch {
     /** Never shortens what was said before. */
     synchronized void timeout(long now, Duration more) {
         long until = now + more.toNanos();
-        if (!stretched || until - runsUntil > 0) {
+        if (!extended || until - runsUntil > 0) {
             runsUntil = until;
-            stretched = true;
+            extended = true;
         }
     }
 
     /** Whether it has asked for no time beyond now. */
     boolean runtimeOver(long now) {
-        return !stretched || now - runsUntil > 0;
+        return !extended || now - runsUntil > 0;
     }
 
     public long silentFor(long now) {

@@ -1,7 +1,7 @@
 package dev.headrace.worker.internal.attempt;
 
 /** Where an attempt is. Its slot goes with its handler's thread and not with these. */
-public enum Step {
+public enum AttemptState {
     /** In the table, looked at by nobody yet. */
     CLAIMED,
     /** Not started before a beat proves the lease. */

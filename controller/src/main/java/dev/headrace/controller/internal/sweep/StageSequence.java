@@ -4,7 +4,6 @@ import dev.headrace.internal.loop.EventLoop;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -14,19 +13,17 @@ import java.util.function.Supplier;
  * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first brought onto the
  * loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
  */
-public final class Steps {
+public final class StageSequence {
     private final EventLoop loop;
 
     /** Creates steps on this loop. */
-    public Steps(EventLoop loop) {
+    public StageSequence(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Returns a stage that completes as the given one does, but on the loop; what is chained to it on the loop runs there. */
     public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
-        CompletableFuture<T> ended = new CompletableFuture<>();
-        stage.whenComplete((value, error) -> loop.execute(() -> EventLoop.complete(ended, value, error)));
-        return ended;
+        return loop.onLoop(stage);
     }
 
     /** Repeats the step until it answers false. */
@@ -63,16 +60,5 @@ public final class Steps {
             left.set(more);
             return !more.isEmpty();
         }));
-    }
-
-    /** Returns the error that ended a stage, without the {@link CompletionException}s that stages put around it. */
-    public static Throwable rootOf(Throwable error) {
-        Throwable root = error;
-        Throwable wrapped = root.getCause();
-        while (root instanceof CompletionException && wrapped != null) {
-            root = wrapped;
-            wrapped = root.getCause();
-        }
-        return root;
     }
 }
