@@ -48,6 +48,7 @@
    - promote: queued · the same
    - recover: started · a second crash is a death here already, so there are no quarantined tasks
    - take_back: started · the same
+   - recover: lived-on · no time passes here between the death of a worker and the end of its liveness
    - recover: undelivered · entries have no size here
    - recover: fields · entries have no size here
    - take_back: fields · the same

@@ -28,6 +28,14 @@ for i = 6, #ARGV, 8 do
 end
 local asked = requests(scene.cancelling, names)
 
+-- Whether the owner lived on past the least idle time: its liveness was renewed after that, counted from the delivery. Until then
+-- it may have died before its first heartbeat for the task, while its liveness still has to expire; that would be a crash. In a liveness
+-- that no Headrace worker wrote, the time may be missing; then the liveness alone counts.
+local function lived_on(c, idle)
+  local renewed = tonumber((read_typed('HMGET', c.liveness, 'beaten') or {})[1] or '')
+  return renewed == nil or renewed - (scene.now - idle) >= tonumber(least_idle)
+end
+
 -- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
 local function held_back(c)
   local stream, alive = KEYS[c.lane], expires(c.liveness)
@@ -40,6 +48,7 @@ local function held_back(c)
   if expires(c.heartbeat) then return 'BEATING' end -- guard: heartbeat
   if alive ~= c.alive then return 'CHANGED' end -- guard: liveness
   if c.reason == 'missing-heartbeat' and entry[4] > 1 then return 'CHANGED' end -- guard: beaten-before
+  if c.reason == 'missing-heartbeat' and alive and not lived_on(c, entry[3]) then return 'CHANGED' end -- guard: lived-on
   c.deliveries = entry[4]
   local claimed = redis.call('XCLAIM', stream, 'workers', consumer, least_idle, c.id, 'RETRYCOUNT', entry[4], 'JUSTID')
   c.fields = read_entry(stream, c.id)

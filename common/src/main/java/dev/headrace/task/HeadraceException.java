@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a call was not carried out as asked; the one base of all exceptions that Headrace throws on purpose, but for
- * {@code IllegalArgumentException} and {@code IllegalStateException} where the caller is to be mended. The message is for people;
- * {@link #reason} is for programs.
+ * Tells that a call was not carried out as asked. Every exception that Headrace throws on purpose is one, except where the program itself is
+ * wrong: {@code IllegalArgumentException} and {@code NullPointerException} for an argument, and {@code IllegalStateException} for a
+ * blocking call on the client's own thread. The message is for people; {@link #reason} is for programs.
  */
 public class HeadraceException extends RuntimeException {
     private static final long serialVersionUID = 2L;

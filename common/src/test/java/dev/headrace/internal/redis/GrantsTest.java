@@ -18,13 +18,17 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.StoreException;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.TestRedis;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Users of Redis who may not do all that the scripts do. */
 @OwnRedis
 class GrantsTest extends ScriptOnRedis {
+    private static final Pattern SENT = Pattern.compile("CommandType\\.([A-Z]+)");
     private static final Pattern NEEDED = Pattern.compile("\\{'([A-Z]+)'");
 
     private RedisTaskStore limited;
@@ -72,9 +77,21 @@ class GrantsTest extends ScriptOnRedis {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HSET", "ZADD", "PERSIST", "XDEL", "XREADGROUP"})
+    @ValueSource(
+            strings = {
+                "HSET",
+                "ZADD",
+                "PERSIST",
+                "XDEL",
+                "XREADGROUP",
+                "ZRANGEBYSCORE",
+                "SADD",
+                "XINFO STREAM",
+                "XINFO GROUPS",
+                "XGROUP CREATECONSUMER"
+            })
     void whoMayNotRunWhatAScriptNeedsOpensNothingAndIsToldWhat(String command) {
-        RedisTaskStore store = as(server, "~hr:*", "&hr:*", "+@all", "-" + command);
+        RedisTaskStore store = as(server, "~hr:*", "&hr:*", "+@all", "-" + command.replace(' ', '|'));
 
         assertThatThrownBy(() -> get(store.openShard(f.shard)))
                 .isInstanceOfSatisfying(
@@ -168,6 +185,25 @@ class GrantsTest extends ScriptOnRedis {
                 .forEach(call -> asked.add(call.group(1)));
 
         assertThat(asked).containsAll(called);
+    }
+
+    /** All but SCAN, which no running process needs, and what fails by its name when a process connects. */
+    @Test
+    void allThatProcessesSendByThemselvesIsAskedFor() throws IOException {
+        Set<String> sent = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/dev/headrace/internal/redis/verb"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                SENT.matcher(Files.readString(source)).results().forEach(type -> sent.add(type.group(1)));
+            }
+        }
+        sent.removeAll(Set.of("SCAN", "CLIENT", "INFO"));
+        Set<String> asked = new TreeSet<>();
+        NEEDED.matcher(new String(Script.GRANTS.text(), StandardCharsets.UTF_8))
+                .results()
+                .forEach(call -> asked.add(call.group(1)));
+
+        assertThat(sent).contains("ZRANGEBYSCORE", "XREADGROUP");
+        assertThat(asked).containsAll(sent);
     }
 
     @Test

@@ -213,6 +213,27 @@ class RecoverTest extends ScriptOnRedis {
                 .isEqualTo(RecoverReply.Result.CHANGED);
     }
 
+    /** It may have died before its first heartbeat for the task: its liveness is then all that is left of it, for a while. */
+    @Test
+    void anOwnerThatWasNotSeenAliveAfterTheLeastIdleTimeIsLeftAlone() {
+        TaskEntry entry = f.running(alice);
+        f.live(alice);
+        f.lead("leader");
+        String liveness = f.keys.worker(alice.toString());
+        long claimed = Long.parseLong((String) f.redis.list("TIME").get(0)) * 1000 - 60_000;
+        f.redis.call(f.idle(entry, alice, 60_000, 1));
+
+        f.redis.call("HSET", liveness, "beaten", Long.toString(claimed + 29_000));
+        assertThat(recoverMissing(entry, Duration.ofSeconds(30))).isEqualTo(RecoverReply.Result.CHANGED);
+        f.redis.call("HSET", liveness, "beaten", Long.toString(claimed + 31_000));
+        assertThat(recoverMissing(entry, Duration.ofSeconds(30))).isEqualTo(RecoverReply.Result.REQUEUED);
+    }
+
+    private RecoverReply.Result recoverMissing(TaskEntry entry, Duration grace) {
+        return f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, grace)
+                .result();
+    }
+
     @Test
     void crashesHaveALimitAndThenTheTaskIsDeadOfThem() {
         TaskEntry entry = f.running(alice);
@@ -296,6 +317,7 @@ class RecoverTest extends ScriptOnRedis {
                 .isEqualTo(RecoverReply.Result.REQUEUED);
         TaskEntry next = f.claim(alice, Lane.HIGH);
         assertThat(next.counter("missing_heartbeat_requeues", 0)).isOne();
+        f.beat(alice);
 
         assertThat(f.recover("leader", next, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
                         .result())
@@ -316,6 +338,7 @@ class RecoverTest extends ScriptOnRedis {
         String large = "x".repeat(66_000);
         f.redis.call("XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", large, "undelivered", "9");
         TaskEntry entry = f.claim(alice, Lane.NORMAL);
+        f.live(alice);
         RecoverReply reply = f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
         assertThat(reply.result()).isEqualTo(RecoverReply.Result.NOT_LEADER);
         f.lead("leader");
@@ -327,6 +350,7 @@ class RecoverTest extends ScriptOnRedis {
         assertThat(again.counter("missing_heartbeat_requeues", 0)).isZero();
         assertThat(again.attempt()).isOne();
         assertThat(f.stat("requeued:undelivered")).isOne();
+        f.live(alice);
 
         reply = f.recover("leader", again, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO);
         assertThat(reply.result()).isEqualTo(RecoverReply.Result.DEAD);

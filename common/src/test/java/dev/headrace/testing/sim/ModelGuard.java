@@ -36,6 +36,7 @@ public enum ModelGuard {
     RECOVER_HEARTBEAT("recover"),
     RECOVER_IDLE("recover"),
     RECOVER_LEADER("recover"),
+    RECOVER_LIVED_ON("recover"),
     RECOVER_LIVENESS("recover"),
     RECOVER_MISSING_LIMIT("recover"),
     RECOVER_OWNER("recover"),

@@ -131,10 +131,23 @@ final class ModelRecovery {
         }
         boolean turned = shard.liveness().has(candidate.owner()) != candidate.ownerAlive();
         boolean beaten = candidate.reason() == RequeueReason.MISSING_HEARTBEAT && pending.deliveries() > 1;
+        boolean mayHaveDied =
+                candidate.reason() == RequeueReason.MISSING_HEARTBEAT && !livedOn(request, candidate, pending);
         return turned && shard.guards(ModelGuard.RECOVER_LIVENESS)
                         || beaten && shard.guards(ModelGuard.RECOVER_BEATEN_BEFORE)
+                        || mayHaveDied && shard.guards(ModelGuard.RECOVER_LIVED_ON)
                 ? RecoverReply.Result.CHANGED
                 : null;
+    }
+
+    /** Whether its liveness, if it is there, was renewed later than the least idle time after the delivery. */
+    private boolean livedOn(RecoverRequest request, RecoverRequest.Candidate candidate, ModelStream.Pending pending) {
+        return shard.liveness()
+                .get(candidate.owner())
+                .map(said -> said.get("beaten"))
+                .map(beaten -> Long.parseLong(beaten) - pending.deliveredAt()
+                        >= request.minIdle().toMillis())
+                .orElse(true);
     }
 
     List<RecoverReply> requeueOrphans(String token, boolean acknowledged, List<Lease> orphans) {

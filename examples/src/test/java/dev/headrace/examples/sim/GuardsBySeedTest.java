@@ -77,6 +77,7 @@ class GuardsBySeedTest {
         UNSEEN.put(RECOVER_BEATEN_BEFORE, idle);
         UNSEEN.put(RECOVER_IDLE, idle);
         UNSEEN.put(RECOVER_LIVENESS, idle);
+        UNSEEN.put(RECOVER_LIVED_ON, "the checker does not tell a crash from a missing heartbeat");
         UNSEEN.put(RECOVER_MISSING_LIMIT, "a living worker would have to leave one task without a beat twice");
         UNSEEN.put(RECOVER_UNDELIVERED, "no plan has payloads of 64 KiB");
         UNSEEN.put(RECOVER_OWNER, "only somebody's XCLAIM moves an entry to another consumer");

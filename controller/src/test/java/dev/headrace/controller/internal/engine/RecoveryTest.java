@@ -95,10 +95,13 @@ class RecoveryTest {
         worker.take(1);
         world.time.runFor(Duration.ofSeconds(14));
         assertThat(world.count("requeued")).as("within the grace").isZero();
-        world.within(AUDIT.plusSeconds(2), "back", () -> world.count("requeued:missing-heartbeat") == 1);
+        world.within(
+                Simulation.BEAT.plus(AUDIT).plusSeconds(2),
+                "back",
+                () -> world.count("requeued:missing-heartbeat") == 1);
         worker.take(1);
         world.within(
-                TTL.plus(AUDIT).plusSeconds(2),
+                TTL.plus(Simulation.BEAT).plus(AUDIT).plusSeconds(2),
                 "dead",
                 () -> world.view().dead().size() == 1);
         world.answered();
@@ -119,6 +122,28 @@ class RecoveryTest {
                 TTL.plus(Simulation.BEAT).plus(SCAN_AND_ONE_SECOND),
                 "recovered",
                 () -> world.count("requeued:stale") == 2);
+    }
+
+    /** Its liveness was renewed after the claim, so it outlives the grace, while audits look at the entries. */
+    @Test
+    void aWorkerThatDiedSoonAfterItsLastRenewalIsStaleAndNotMissing() {
+        world.settledController();
+        for (int i = 1; i <= 4; i++) {
+            world.submit(10);
+            SimulatedWorker worker = world.worker();
+            for (int task = 0; task < 10; task++) {
+                worker.take(1);
+                world.time.runFor(Duration.ofMillis(450));
+            }
+            worker.process.kill();
+            int all = 10 * i;
+            world.within(
+                    TTL.plus(Simulation.BEAT).plus(SCAN_AND_ONE_SECOND),
+                    "recovered",
+                    () -> world.count("requeued") == all);
+            assertThat(world.count("requeued:stale")).isEqualTo(all);
+            world.worker().run(10);
+        }
     }
 
     @Test

@@ -1,0 +1,253 @@
+package dev.headrace.worker.internal.lease;
+
+import dev.headrace.internal.protocol.entry.RequeueReason;
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.FencedReply;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
+import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
+import dev.headrace.task.Lease;
+import dev.headrace.worker.internal.attempt.LeaseTable;
+import dev.headrace.worker.internal.claim.ClaimBounds;
+import dev.headrace.worker.internal.claim.ClaimBudget;
+import dev.headrace.worker.internal.claim.SharedBandwidth;
+import dev.headrace.worker.internal.runtime.Outage;
+import dev.headrace.worker.internal.runtime.ShardScope;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one set of lost deliveries to an end. As many as one claim may bring are fetched, with a slot each. The others, and those
+ * that did not come in time, are released without their payloads, which need not come over a link that may have lost the reply.
+ * Nothing is renewed for them, and Redis checks once more who owns them. An entry that has a heartbeat was started before, so it
+ * is released, to come again under another fencing token. To be used on the loop only.
+ */
+final class LostDeliveryRound {
+    private static final Logger LOG = LoggerFactory.getLogger(LostDeliveryRound.class);
+    private static final int MOST_A_CALL = 100;
+
+    private final WorkerRuntime runtime;
+    private final ShardScope scope;
+    private final ClaimBounds bounds;
+    private final LeaseTable table;
+    private final LostDeliveries.Listener listener;
+    private final LostSightings sightings;
+    private final Outage outage;
+    private final Runnable over;
+    private final SharedBandwidth.Turn turn;
+    private final Deque<Lease> toRelease = new ArrayDeque<>();
+    private final Deque<Lease> toFetch = new ArrayDeque<>();
+    private Set<Lease> started = Set.of();
+    private int slots;
+    private boolean failed;
+
+    /** @param over called once, when nothing of this round is left to do */
+    LostDeliveryRound(
+            ShardScope scope,
+            ClaimBounds bounds,
+            LeaseTable table,
+            LostDeliveries.Listener listener,
+            LostSightings sightings,
+            Outage outage,
+            Runnable over) {
+        this.runtime = scope.runtime();
+        this.scope = scope;
+        this.bounds = bounds;
+        this.table = table;
+        this.listener = listener;
+        this.sightings = sightings;
+        this.outage = outage;
+        this.over = over;
+        this.turn = bounds.bandwidth().new Turn();
+    }
+
+    /** Asks which of them have a heartbeat: someone gave those to this worker by XCLAIM, or set its group back. */
+    void begin(List<Lease> lost) {
+        ask(() -> runtime.store().heartbeats(scope.shard(), lost), (beating, error) -> {
+            if (beating == null) {
+                noteFailure(error);
+                end();
+            } else {
+                started = beating;
+                divide(lost);
+                next();
+            }
+        });
+    }
+
+    private void divide(List<Lease> lost) {
+        if (listener.intakeOpen()) {
+            slots = bounds.slots().take(Math.min(lost.size(), bounds.budget().entries()));
+        }
+        for (Lease lease : lost) {
+            if (toFetch.size() < slots && reasonOf(lease) == RequeueReason.ORPHAN) {
+                toFetch.addLast(lease);
+            } else {
+                toRelease.addLast(lease);
+            }
+        }
+        giveBack(slots - toFetch.size());
+    }
+
+    private void next() {
+        toRelease.removeIf(table::holds);
+        if (!toRelease.isEmpty()) {
+            RequeueReason reason = reasonOf(toRelease.element());
+            List<Lease> alike = some(toRelease, bounds.budget().entries(), lease -> reasonOf(lease) == reason);
+            release(alike.stream().map(lease -> new Release(lease, null)).toList(), reason);
+        } else if (!toFetch.isEmpty()) {
+            fetch(some(toFetch, MOST_A_CALL, lease -> true));
+        } else {
+            end();
+        }
+    }
+
+    private RequeueReason reasonOf(Lease lease) {
+        if (started.contains(lease)) {
+            return RequeueReason.REDELIVERED;
+        }
+        return sightings.isUnfetched(lease) ? RequeueReason.UNDELIVERED : RequeueReason.ORPHAN;
+    }
+
+    private static List<Lease> some(Deque<Lease> all, int most, Predicate<Lease> alike) {
+        List<Lease> some = new ArrayList<>();
+        while (!all.isEmpty() && some.size() < Math.min(most, MOST_A_CALL) && alike.test(all.element())) {
+            some.add(all.removeFirst());
+        }
+        return some;
+    }
+
+    private void fetch(List<Lease> leases) {
+        if (!turn.taken(() -> send(leases))) {
+            send(leases);
+        }
+    }
+
+    private void send(List<Lease> leases) {
+        long sentAt = runtime.loop().nanos();
+        ask(() -> runtime.store().pickUp(scope.shard(), runtime.worker(), leases), (entries, error) -> {
+            turn.end();
+            if (entries == null) {
+                notFetched(leases, error);
+            } else {
+                fetched(leases, entries, sentAt);
+            }
+        });
+    }
+
+    /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
+    private void notFetched(List<Lease> leases, @Nullable Throwable error) {
+        Throwable why = noteFailure(error);
+        if (ClaimBudget.perhapsTooLarge(why)) {
+            bounds.budget().failed(leases.size(), why);
+            bounds.bandwidth().failed();
+            sightings.couldNotBeFetched(leases);
+            toRelease.addAll(leases);
+            toRelease.addAll(toFetch);
+        }
+        toFetch.clear();
+        giveBack(slots);
+        next();
+    }
+
+    private void fetched(List<Lease> leases, List<TaskEntry> answered, long sentAt) {
+        sightings.forget(leases);
+        bounds.budget().came(answered);
+        if (!answered.isEmpty()) {
+            Duration took = Duration.ofNanos(runtime.loop().nanos() - sentAt);
+            bounds.budget().passed(answered.size(), took);
+            bounds.bandwidth().came(took);
+        }
+        String line = "{} of {} tasks of {} that were delivered in a lost reply are picked up";
+        LOG.warn(line, answered.size(), leases.size(), scope.shard());
+        List<TaskEntry> entries = new ArrayList<>(answered);
+        entries.removeIf(entry -> table.holds(entry.lease()));
+        if (listener.intakeOpen()) {
+            giveBack(leases.size() - entries.size());
+            slots -= entries.size();
+            listener.pickedUp(entries, sentAt);
+            entries.forEach(entry -> scope.meters().lostDelivery("picked-up"));
+            next();
+        } else {
+            giveBack(leases.size());
+            release(
+                    entries.stream()
+                            .map(entry -> new Release(entry.lease(), entry.id()))
+                            .toList(),
+                    RequeueReason.ORPHAN);
+        }
+    }
+
+    /** A release that fails loses nothing: the next two rounds of heartbeats find the entry again. */
+    private void release(List<Release> releases, RequeueReason reason) {
+        if (releases.isEmpty()) {
+            next();
+            return;
+        }
+        ReleaseRequest request = new ReleaseRequest(scope.shard(), runtime.worker(), releases, reason);
+        ask(() -> runtime.store().release(request), (reply, error) -> {
+            if (reply == null) {
+                noteFailure(error);
+                toRelease.clear();
+            } else {
+                released(releases, reply);
+            }
+            next();
+        });
+    }
+
+    private void released(List<Release> releases, FencedReply reply) {
+        sightings.forget(releases.stream().map(Release::lease).toList());
+        for (int i = reply.accepted().cardinality(); i > 0; i--) {
+            scope.meters().lostDelivery("released");
+        }
+        int cancelled = reply.stopped().cardinality();
+        if (cancelled > 0) {
+            String line = "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled";
+            LOG.info(line, cancelled, scope.shard());
+        }
+    }
+
+    private <T> void ask(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        runtime.ask(call, then, this::broken);
+    }
+
+    /** Ends the round after an unexpected error of this class's own; the next rounds of heartbeats find what is left. */
+    private void broken(Throwable error) {
+        turn.end();
+        failed = true;
+        end();
+    }
+
+    private Throwable noteFailure(@Nullable Throwable error) {
+        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        failed = true;
+        outage.failed(why);
+        return why;
+    }
+
+    /** Lookup, fetch and release can fail apart, so they work again only when all of them have passed. */
+    private void end() {
+        giveBack(slots);
+        if (!failed) {
+            outage.passed();
+        }
+        over.run();
+    }
+
+    private void giveBack(int count) {
+        slots -= count;
+        bounds.slots().giveBack(count);
+    }
+}

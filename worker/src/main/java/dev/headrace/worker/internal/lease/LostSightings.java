@@ -1,0 +1,67 @@
+package dev.headrace.worker.internal.lease;
+
+import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.work.BeatReply.LostDelivery;
+import dev.headrace.task.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Remembers between two rounds of heartbeats which unknown deliveries were found, and which of them could not be fetched. */
+final class LostSightings {
+    private Set<Lease> found = new HashSet<>();
+    private Set<Lease> unfetched = new HashSet<>();
+
+    /**
+     * Takes what a round of heartbeats found, and returns the deliveries that are lost for certain.
+     *
+     * @param reading for how long the read under way has been so: a delivery that is not older may still come with its reply
+     * @param known whether the worker has the task by now: the heartbeat that found it may be older than its claim
+     */
+    List<Lease> lostAmong(List<LostDelivery> unknown, Duration reading, Predicate<Lease> known) {
+        Set<Lease> before = found;
+        Set<Lease> tried = unfetched;
+        found = new HashSet<>();
+        unfetched = new HashSet<>();
+        List<Lease> lost = new ArrayList<>();
+        for (LostDelivery each : unknown) {
+            Lease lease = each.lease();
+            if (known.test(lease)) {
+                continue;
+            }
+            found.add(lease);
+            if (before.contains(lease) && each.idle().compareTo(reading) > 0) {
+                lost.add(lease);
+            }
+            if (tried.contains(lease)) {
+                unfetched.add(lease);
+            }
+        }
+        return lost;
+    }
+
+    /** Forgets deliveries that are no longer unknown. */
+    void forget(Collection<Lease> leases) {
+        leases.forEach(found::remove);
+    }
+
+    /** Forgets entries that a read of their own has delivered. Most claims meet no lost delivery, so they pay for one look. */
+    void forgetEntries(List<TaskEntry> entries) {
+        if (!found.isEmpty()) {
+            entries.forEach(entry -> found.remove(entry.lease()));
+        }
+    }
+
+    /** Notes that these were asked for and did not come in time. */
+    void couldNotBeFetched(Collection<Lease> leases) {
+        unfetched.addAll(leases);
+    }
+
+    boolean isUnfetched(Lease lease) {
+        return unfetched.contains(lease);
+    }
+}
