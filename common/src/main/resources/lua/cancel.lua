@@ -10,6 +10,7 @@ local task, lane, id = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 local function ended()
   local _, names = kept_fields(record)
+  retire_token(KEYS[9], record, 2)
   drop_fields(record, names)
   local counts = {}
   local event = stop({task = task, record = record, message = 'cancelled before it ran', now = server_millis(),

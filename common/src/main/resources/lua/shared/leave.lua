@@ -48,12 +48,12 @@ local function requests(cancelling, names)
   return asked
 end
 
--- facts: task, record, message, by (nil for nobody), now, ttl of the record in ms, channel, cancelling, meta. The record must
+-- facts: task, record, message, by (nil where no worker has had it under its last token), now, ttl of the record in ms, channel, cancelling, meta. The record must
 -- hold no fields of an entry. Answers the event, and raises the counter.
 local function stop(facts, counts)
   leave(facts.record, true, 'cancelled', facts.now, 'code', 'CANCELLED', 'message', facts.message,
     unpack(facts.by and {'worker', facts.by} or {}))
-  retire_token(facts.meta, facts.record, 2)
+  retire_token(facts.meta, facts.record, facts.by and 1 or 2)
   redis.call('PEXPIRE', facts.record, whole_number(redis.call('HMGET', facts.record, 'dedup')[1]) or facts.ttl)
   redis.pcall('HDEL', facts.cancelling, facts.task)
   redis.pcall('PUBLISH', facts.channel, facts.task)

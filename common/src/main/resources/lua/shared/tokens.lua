@@ -15,7 +15,7 @@ local function raise_base(meta, token)
   redis.call('HSET', meta, 'token_base', string.format('%.0f', token))
 end
 
--- The same for the task of a record, where its token was at least so high.
+-- The same for the task of a record, where its token was at least so high: that of its entry, or that of the entry whose fields it holds.
 local function retire_token(meta, record, least)
   local facts = read_typed('HMGET', record, 'chosen', 'token', 'f:token') or {}
   local token = math.max(1, token_of(facts[2]), token_of(facts[3]))

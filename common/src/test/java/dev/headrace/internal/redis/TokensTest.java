@@ -64,6 +64,37 @@ class TokensTest extends ScriptOnRedis {
         assertThat(firstTokenOf("queued")).as("queued").isEqualTo(7);
     }
 
+    /** An attempt that did not end by itself may still be at work when the id is submitted again. */
+    @Test
+    void aCancelAfterAnAttemptUnderTheFirstTokenRaisesTheBase() {
+        f.submit(named("retried"));
+        f.settle(
+                alice,
+                f.claim(alice, Lane.NORMAL),
+                new Settlement.Retried(Duration.ofHours(1), FailureCode.TIMEOUT, "too slow"));
+        get(f.store.cancel(f.shard, "retried"));
+        f.redis.call("DEL", f.keys.record("retried"));
+        assertThat(firstTokenOf("retried")).as("its retry was cancelled").isGreaterThan(1);
+
+        f.redis.call("HDEL", f.keys.meta(), BASE);
+        f.submit(named("interrupted"));
+        f.settle(alice, f.claim(alice, Lane.NORMAL), new Settlement.Cancelled("asked to stop"));
+        f.redis.call("DEL", f.keys.record("interrupted"));
+        assertThat(firstTokenOf("interrupted")).as("it was interrupted").isEqualTo(2);
+
+        f.redis.call("HDEL", f.keys.meta(), BASE);
+        f.submit(named("promoted"));
+        f.settle(
+                alice,
+                f.claim(alice, Lane.NORMAL),
+                new Settlement.Retried(Duration.ZERO, FailureCode.TIMEOUT, "too slow"));
+        f.redis.call("HSET", f.keys.cancelling(), "promoted", "1");
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", List.of("promoted")));
+        assertThat(f.record("promoted")).containsEntry("state", "cancelled");
+        assertThat(base()).as("asked to stop while it waited").isNotNull();
+    }
+
     @Test
     void anAcknowledgementByAForeignWorkerRaisesTheBase() {
         TaskEntry acknowledged = second("order-1");

@@ -75,7 +75,7 @@ final class ModelRequeue {
         }
         shard.cancelling().remove(id);
         ModelRecord record = shard.record(id);
-        new ModelTokens(shard).retire(record, 2);
+        new ModelTokens(shard).retire(record, old == null ? 2 : 1);
         record.cancelled(message);
         shard.records().put(id, record, ModelShard.CHOSEN_KEPT);
         shard.ended(id);

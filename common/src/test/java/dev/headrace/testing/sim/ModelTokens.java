@@ -19,7 +19,8 @@ final class ModelTokens {
 
     /** A chosen id's record goes, or got a time to go, whose last token was at least so high. */
     void retire(ModelRecord record, long least) {
-        TaskFields fields = record.state() == TaskState.DEAD ? record.fields() : null;
+        TaskFields fields =
+                record.state() == TaskState.DEAD || record.state() == TaskState.SCHEDULED ? record.fields() : null;
         long token = fields == null ? record.token() : Math.max(record.token(), fields.number(EntryField.TOKEN, 1));
         boolean higher = token > base() || !shard.guards(ModelGuard.TOKENS_HIGHEST);
         if (record.chosen() && token >= least && higher) {
