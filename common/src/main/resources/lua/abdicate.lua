@@ -1,4 +1,4 @@
--- abdicate: drops a shard's leadership after an interrupted view of Redis; whoever asks next must wait.
+-- abdicate: gives up a shard's leadership after an interrupted view of Redis. The next leader must wait before it recovers tasks.
 -- USES    rights
 -- KEYS    leader
 -- ARGV    token

@@ -1,7 +1,7 @@
--- announce: puts an alarm of a controller's into the shard's timeline, under the name *, which is no task's.
+-- announce: writes a controller's alarm to the shard's timeline, under the name *, which is not a task id.
 -- USES    journal
 -- KEYS    events meta
--- ARGV    the alarm in words: alarm:NAME and what there is to say
+-- ARGV    the alarm as text: alarm:NAME and details
 -- ANSWER  1
 
 tell(KEYS[1], KEYS[2], {'*', ARGV[1]})

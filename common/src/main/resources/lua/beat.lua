@@ -1,12 +1,12 @@
--- beat: running → running. Renews what is still this worker's, its liveness first, and says what is not.
+-- beat: running → running. Renews a worker's liveness and the tasks that it still holds, and reports those that it does not.
 -- USES    rights journal liveness entry pending
 -- KEYS    high normal low worker cancelling events meta heartbeat*
 --         a heartbeat for each beat, in order
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
---         ('' and '' to leave it out), number of beats, then a beat each: entry id, task id, text, running in ms, ttl
---         of its own in ms or '', start (0 nothing to say of it, 1 its first beat, 2 it is quarantined and starts, or has started)
--- ANSWER  {lost leases, vanished leases, cancelled task ids, strays as lease and idle in turn}
--- An XCLAIM alone would steal a lost lease back, so the pending entries list is asked first.
+--         ('' and '' to skip the lane), number of beats, then for each beat: entry id, task id, text, running in ms, own
+--         ttl in ms or '', start (0 no event, 1 first beat, 2 a quarantined task that starts or has started)
+-- ANSWER  {lost leases, vanished leases, cancelled task ids, lost deliveries as lease and idle in turn}
+-- XCLAIM alone would take a lost lease back from its new owner, so the script reads the pending entries list first.
 
 local worker, ttl = ARGV[1], ARGV[2]
 local refused = missing_right('EXISTS', 'HMGET', 'SET')
@@ -18,7 +18,7 @@ renew_liveness(KEYS[4], string.format('%.0f', now), ttl, unpack(ARGV, 4, at - 1)
 local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7
 
--- Renews these entries of the worker under a delivery count, and notes which of them are still in the stream.
+-- Renews these entries of the worker, sets their delivery count and notes which of them are still in the stream.
 local function renew(stream, ids, deliveries, renewed)
   if #ids == 0 then
     return

@@ -1,4 +1,4 @@
--- cancel: queued, scheduled → cancelled; running → asked to stop. Completion and cancel race in here: one of them wins.
+-- cancel: queued, scheduled → cancelled; running → asked to stop. If a completion comes at the same time, the first one wins.
 -- USES    rights journal tokens entry pending leave
 -- KEYS    high normal low later record cancelling events stats meta
 -- ARGV    task id, its lane (1 high, 2 normal, 3 low; 0 when no entry is known), entry id, record ttl in ms, cancel

@@ -1,11 +1,11 @@
--- delivered: reads a page of the ids of a lane's orphans, which are delivered entries that are in no pending entries list. Reads
--- only. Redis is asked for entries only between two pending ones that follow each other in the list. So it reads the payloads of
--- orphans alone, and no payload is answered.
+-- delivered: returns a page of the ids of a lane's orphans: entries that were delivered and are not in the pending entries list.
+-- Reads only. The script reads only the gaps between successive pending entries, so Redis loads the payloads of orphans alone. No
+-- payload is returned.
 -- USES    measure group
 -- KEYS    high normal low
--- ARGV    lane (1 high, 2 normal, 3 low), where to begin as XRANGE takes it, the most pending entries to pass and the most ids to answer
--- ANSWER  the id to go on behind, or '' at the end of what was delivered; then the ids, in order. It ends early, at the earliest
---         behind the first id, once about 8 MiB were read
+-- ARGV    lane (1 high, 2 normal, 3 low), start of the page as for XRANGE, the limit for both pending entries read and ids returned
+-- ANSWER  the id after which the next page starts, or '' after the last delivered entry; then the ids, in order. The page ends
+--         early, but not before the first id, once about 8 MiB were read
 
 local stream, from, most = KEYS[tonumber(ARGV[1])], ARGV[2], tonumber(ARGV[3])
 local answer = {''}
@@ -16,7 +16,7 @@ if groups.err then
 end
 local group = workers_among(groups)
 local last = group and group['last-delivered-id']
--- Behind the very last id there is nothing that a range could begin at.
+-- A range that starts after the last delivered entry is empty. After the highest possible id, XRANGE would fail.
 if not last or from == '(' .. last then
   return answer
 end

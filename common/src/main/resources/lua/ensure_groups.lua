@@ -1,15 +1,15 @@
--- ensure_groups: makes the group of each lane where it is missing, sets it forward where somebody set it back, and back where
--- somebody set it ahead of the lane, as no entry would be delivered then. An entry that was
--- delivered before must not be delivered again under the same fencing token. So a group that was there and is gone is made at the
--- lane's last id: its entries are orphans then, which the audit queues again under another token.
+-- ensure_groups: creates the missing groups of the lanes. Moves a group forward if it was set back by hand, and back if it was set
+-- ahead of the lane, since no entry would be delivered then. An entry must not be delivered twice under the same fencing token. So
+-- a group that was lost is created again at the lane's last id: its entries are orphans then, and the audit requeues them under a
+-- new token.
 -- USES    rights journal pending group
 -- KEYS    high normal low meta events
--- ARGV    for each lane: an id up to which it was delivered, as the caller knows, or '' where it knows none
--- ANSWER  for each lane a word and an id. THERE, MADE (for the first time, at its start), REMADE (at its last id), SET_FORWARD (to
---         what was delivered), SET_BACK (to the lane's last id), each with the id up to which it is delivered now · BEHIND (it holds nothing so late, as after a DEL
---         or a loss of data), with the last id that it ever had
--- In meta, the field group:LANE says that the lane had its group, and up to which id it was made or set forward last; groups_lost counts
--- groups that had been there and were gone, with or without their lanes, so that the audit looks what went along with them.
+-- ARGV    for each lane: the id of the last delivered entry that the caller knows of, or ''
+-- ANSWER  for each lane a word and an id. THERE, MADE (created for the first time, at the lane's start), REMADE (created at the lane's
+--         last id), SET_FORWARD (to the last delivered entry), SET_BACK (to the lane's last id), each with the group's last delivered
+--         id · BEHIND (the lane has no id as late as the caller's, for example after a DEL or a loss of data), with the lane's last id
+-- In meta, the field group:LANE says that the lane had its group, and at which id the group was created or moved last. groups_lost
+-- counts the groups that were lost, with or without their lanes; a higher count tells the audit to look for lost tasks.
 
 local NAMES = {'high', 'normal', 'low'}
 local meta, events, answer = KEYS[4], KEYS[5], {}
@@ -19,20 +19,20 @@ local function may(subcommand)
   return not check or check('XGROUP', subcommand, KEYS[1], 'workers', '0')
 end
 
--- XGROUP has no missing_right of its own, as its rights are those of its subcommands.
+-- missing_right cannot check XGROUP, because an ACL grants its subcommands separately.
 local refused = missing_right('HSET', 'HINCRBY')
 if not refused and not (may('CREATE') and may('SETID')) then
   refused = redis.error_reply('NOPERM this user may not run XGROUP CREATE and XGROUP SETID, which the script needs; nothing was changed')
 end
 if refused then return refused end -- guard: rights
 
--- The last id of a lane, and how many entries it ever had, which Redis keeps count of since 7.0.
+-- Returns the last id of a lane and the number of entries that were ever added to it. Redis counts them since 7.0.
 local function last_id(stream)
   local facts = facts_of(redis.call('XINFO', 'STREAM', stream))
   return facts['last-generated-id'], facts['entries-added']
 end
 
--- Sets a group to its lane's end. Redis has to be told how many entries that are, or its counts say nothing of lost ones any more.
+-- Sets a group to its lane's end. ENTRIESREAD keeps Redis's counts usable: the audit detects lost entries by them.
 local function set_to_end(command, stream)
   local last, added = last_id(stream)
   if added then
@@ -42,7 +42,7 @@ local function set_to_end(command, stream)
   end
 end
 
--- A meta of another type holds no marks, and takes none.
+-- If meta is of another type, marks are neither read nor written.
 local marks = read_typed('HMGET', meta, 'group:high', 'group:normal', 'group:low')
 
 local function mark(lane, id)
@@ -76,7 +76,7 @@ local function make(lane, there, marked)
   return word, id
 end
 
--- Up to what the caller knows, or to the last entry that somebody holds: what is behind that was not delivered, as far as Redis knows.
+-- Moves a group forward to the id that the caller knows, or to the last pending entry if that is greater.
 local function set_forward(lane, known, delivered)
   local last = last_id(KEYS[lane])
   if not reaches(last, known) then return 'BEHIND', last end -- guard: behind
@@ -88,7 +88,7 @@ local function set_forward(lane, known, delivered)
   return 'SET_FORWARD', id
 end
 
--- What was added meanwhile stands before the group, and is queued again as orphans.
+-- Moves a group back to the lane's last id. Entries that were added while the group was ahead become orphans and are requeued.
 local function set_back(lane, delivered)
   local last = last_id(KEYS[lane])
   if reaches(last, delivered) then return 'THERE', delivered end -- guard: ahead

@@ -1,15 +1,15 @@
--- glance: looks at many tasks that somebody waits for, in one call, and says which are worth a closer look. Reads only.
+-- glance: checks many tasks for callers that wait for their ends, in one call, and says which of them need a closer look. Reads only.
 -- USES    rights entry pending group
 -- KEYS    high normal low record*
 --         a record for each task, in order
--- ARGV    for each task: the lane of the entry that its id spells (1 high, 2 normal, 3 low; 0 for none), that entry's id
--- ANSWER  a character a task: . goes on (queued, running or scheduled) · ! has ended, or is not where it should be
--- An entry that was not delivered yet is taken to be there if its lane holds any entry: reading it would bring its payload along.
--- One that was deleted before it was delivered is found when the lane is empty or was delivered past it.
+-- ARGV    for each task: if its id is a lease, the lane (1 high, 2 normal, 3 low) and the entry id of the lease; else 0 and any text
+-- ANSWER  a character for each task: . active (queued, running or scheduled) · ! ended, or not where it should be
+-- An entry that was not delivered yet is assumed to exist if its lane holds any entry, because reading it would load its payload.
+-- If it was deleted, that is found once the lane is empty or a later entry was delivered.
 
 local delivered = {}
 
--- The id up to which a lane was delivered; false where it has no group.
+-- Returns the last delivered id of a lane, or false if the lane has no group.
 local function lane_delivered_to(lane)
   if delivered[lane] == nil then
     delivered[lane] = false
@@ -20,7 +20,7 @@ local function lane_delivered_to(lane)
   return delivered[lane]
 end
 
--- True where an entry that was not delivered may be in its lane. After a restart of Redis without its data the lane is empty.
+-- Returns true if an undelivered entry may be in its lane. After a restart of Redis without its data the lane is empty.
 local function may_be_queued(lane)
   return redis.call('XLEN', KEYS[lane]) > 0
 end

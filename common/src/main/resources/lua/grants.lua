@@ -1,8 +1,9 @@
--- grants: reads only. Names what this connection's user may not do, though some script or some process needs it: a script that is
--- refused a command half-way has done what stands before it. Redis can be asked since version 7.0; before, the answer is empty.
+-- grants: returns the commands that the scripts or processes need and this connection's user may not run. Reads only. A script that is
+-- refused a command half-way has already executed the commands before it. Redis supports this check since 7.0; before, the answer is
+-- empty.
 -- KEYS    normal later
 -- ARGV    cancel channel
--- ANSWER  the commands that are refused, each once
+-- ANSWER  the refused commands, each once
 
 local check = redis.acl_check_cmd
 if not check then

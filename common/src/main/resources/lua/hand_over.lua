@@ -1,9 +1,9 @@
--- hand_over: gives a shard's leadership to whoever asks next; the canary's life goes on, so that one needs no wait.
+-- hand_over: releases a shard's leadership for the next controller. The leadership key keeps its TTL, so the next leader need not wait.
 -- USES    rights
 -- KEYS    leader
 -- ARGV    token
 -- ANSWER  1, or 0 when the caller does not hold it
--- PEXPIRE comes first because Redis allows it, and then the rest of the script, when out of memory.
+-- PEXPIRE comes first because Redis allows it when it is out of memory, and then allows the rest of the script.
 
 if read_typed('GET', KEYS[1]) ~= ARGV[1] then return 0 end -- guard: holder
 local left = math.max(1, redis.call('PTTL', KEYS[1]))

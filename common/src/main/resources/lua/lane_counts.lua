@@ -1,14 +1,14 @@
--- lane_counts: reads the counts by which the audit finds entries that somebody deleted. Reads only. Redis 7.0 keeps these
--- counts, older servers do not. Redis reads the first and the last entry of a stream along and answers none of it.
+-- lane_counts: returns the counts by which the audit detects deleted entries. Reads only. Redis keeps these counts since 7.0. For
+-- each stream, Redis also loads the first and the last entry, but returns neither.
 -- USES    rights group
 -- KEYS    high normal low later stats meta
--- ARGV    for each lane: 1 to look at it, 0 to leave it out
--- ANSWER  scheduled tasks, tasks that left 'later' (promoted, cancelled, dead), tasks that joined it (retried, snoozed, returned; the
---         scheduled ones are not counted by themselves), entries that Headrace may have deleted
---         without a run (cancelled, orphans), or -1 for each of the three where 'stats' cannot be read; groups that were lost; then for
---         each lane nil where it was left out or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
+-- ARGV    for each lane: 1 to include it, 0 to skip it
+-- ANSWER  scheduled tasks; tasks that left 'later' (promoted, cancelled, dead); tasks that joined it (retried, snoozed, returned; newly
+--         scheduled tasks have no counter of their own); entries that Headrace may have deleted without a run (cancelled, orphans). The
+--         last three are -1 if 'stats' cannot be read. Then the number of lost groups, and for each lane nil if it was skipped or has
+--         no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
 
--- While nothing was read, the group stands before the first entry that was ever added.
+-- Returns how many entries the group has read. A group at 0-0 has read none; Redis reports no count for it.
 local function entries_read(group)
   if group['last-delivered-id'] == '0-0' then
     return 0

@@ -1,8 +1,8 @@
--- live: renews the liveness of a worker that holds nothing and does not look for lost deliveries. Apart from beat because that is
--- most of what an idle worker costs: a script that is called now and then pays for each of its shared parts.
+-- live: renews the liveness of a worker that holds no tasks and does not look for lost deliveries. This is most of what an idle
+-- worker costs, so it is separate from beat: a script that runs rarely pays for each shared part that it includes.
 -- USES    liveness
 -- KEYS    worker
--- ARGV    ttl in ms, then what the liveness says: field, value, …
+-- ARGV    ttl in ms, then the fields of the liveness: field, value, …
 -- ANSWER  0
 
 local time = redis.call('TIME')

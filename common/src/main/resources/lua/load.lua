@@ -1,11 +1,11 @@
--- load: counts what a shard holds, and finds the oldest queued entry of each lane. Reads only. Redis reads that entry's
--- payload along, and answers its size alone; so the entry is read again only where the lane has moved since the last look.
+-- load: counts what a shard holds and finds the oldest queued entry of each lane. Reads only. Redis loads that entry's payload to
+-- return its size, so the entry is read again only if the lane has changed since the last call.
 -- USES    group
 -- KEYS    high normal low later dead
--- ARGV    for each lane: the last delivered id and the length at the caller's last look, or '' and 0
--- ANSWER  server time in ms, scheduled tasks, dead tasks; then for each lane nil where there is no such stream, or
---         {last delivered id, pending entries, entries, id of the oldest queued entry or '' for none or '=' for the same as
---         at the last look, its bytes}
+-- ARGV    for each lane: the last delivered id and the length from the caller's last call, or '' and 0
+-- ANSWER  server time in ms, scheduled tasks, dead tasks; then for each lane nil if the stream does not exist, or
+--         {last delivered id, pending entries, entries, id of the oldest queued entry ('' for none, '=' if unchanged since the
+--         last call), its bytes}
 
 local function group_of(stream)
   local groups = redis.pcall('XINFO', 'GROUPS', stream)

@@ -1,10 +1,10 @@
--- names: reads what must be known of entries before their tasks' records can be named as keys: ids and types. Reads only.
--- Redis reads the payloads along, and answers none of them.
+-- names: returns the task ids and types of entries; callers need the ids to pass the tasks' records as keys. Reads only. Redis loads
+-- the payloads but returns none of them.
 -- USES    entry measure
 -- KEYS    high normal low
 -- ARGV    for each entry: lane (1 high, 2 normal, 3 low), entry id
--- ANSWER  for each entry: its task's id or nil, its type or nil · nil where it is gone. It ends early, at the earliest
---         behind the first, once about 8 MiB were read
+-- ANSWER  for each entry: its task's id or nil, its type or nil · nil if the entry is gone. The answer ends early, but not before
+--         the first entry, once about 8 MiB were read
 
 local answer = {}
 for i = 1, #ARGV, 2 do

@@ -1,11 +1,10 @@
--- peek: reads what there is to say of one task: its record, or its entry, without the payload. Reads only. Redis reads the
--- payload along and answers none of it; a value of more than 4 KiB is cut, as all are once 64 KiB were answered. A kept
--- result is answered whole.
+-- peek: returns a task's record or entry, without the payload. Reads only. Redis loads the payload but does not return it. A value of
+-- more than 4 KiB is cut, and no more values are returned after 64 KiB. A kept result is returned whole.
 -- USES    entry group
 -- KEYS    high normal low record
 -- ARGV    lane (1 high, 2 normal, 3 low) of an entry, or 4 for the record; the entry's id, or ''
--- ANSWER  names and values in turn; nothing where there is no record; where there is no such entry, the newest id that the
---         lane ever had, alone, and nil for a lane that is gone
+-- ANSWER  names and values in turn; an empty list if there is no record; if there is no such entry, only the lane's last generated
+--         id, or nil if the lane is gone
 
 local A_VALUE, ALL = 4096, 65536
 local key, of_record = KEYS[tonumber(ARGV[1])], ARGV[1] == '4'

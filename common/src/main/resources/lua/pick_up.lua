@@ -1,9 +1,9 @@
--- pick_up: running → running. A worker takes up its own entries whose delivery it never heard of.
+-- pick_up: running → running. A worker fetches its own lost deliveries: entries that it holds, but whose delivery it did not receive.
 -- USES    entry pending large
 -- KEYS    high normal low
--- ARGV    worker, then an entry each: lane (1 high, 2 normal, 3 low), entry id
--- ANSWER  {lane, {entry id, fields}} for each that is still its own, renewed; of one of more than 64 MiB, or of more than 64 KiB that
---         ten deliveries did not bring, the fields of up to 4 KiB without its payload, and behind them its size in bytes
+-- ARGV    worker, then for each entry: lane (1 high, 2 normal, 3 low), entry id
+-- ANSWER  {lane, {entry id, fields}} for each entry that the worker still holds; it is renewed. For an entry of more than 64 MiB, or
+--         of more than 64 KiB after ten failed deliveries: only the fields of up to 4 KiB, without the payload, and its size in bytes
 
 local OVERSIZED, A_VALUE = 67108864, 4096
 

@@ -1,12 +1,13 @@
--- promote: scheduled → queued, cancelled or dead. Due tasks go into their own lane; only the leader, only by the server's clock.
+-- promote: scheduled → queued, cancelled or dead. Moves due tasks into their own lanes, if the caller leads the shard. The server's
+-- clock decides what is due.
 -- USES    rights journal tokens entry enter leave measure
 -- KEYS    high normal low later leader dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, ttl of a cancelled task's record in ms, then the ids
--- ANSWER  how many were promoted, or -1 when the caller does not lead the shard; how many of the last ids were not looked
---         at, as about 8 MiB were moved; ids of those that are lost; ids of those that are dead now. Where a lane took none, as
---         it is no stream, what Redis said to that instead
--- What its lane does not take is looked at again ten seconds later, so that it holds up nothing that is due behind it.
+-- ANSWER  how many were promoted, or -1 if the caller does not lead the shard; how many ids at the end were not processed because
+--         about 8 MiB were moved; ids of the lost tasks; ids of the tasks that are dead now. If a lane refused a task, for example
+--         because its key is not a stream, Redis's error instead
+-- A task that its lane refused is tried again ten seconds later, so that it does not block the due tasks after it.
 
 local later = KEYS[4]
 local now = server_millis()
@@ -20,7 +21,7 @@ if refused then return refused end -- guard: rights
 redis.call('ZCARD', KEYS[6])
 local asked = requests(KEYS[10], {unpack(ARGV, 4)})
 
--- Answers nil where the lane did not take it, and nothing was changed.
+-- Queues a task and returns the event. Returns nil if the lane refused the task; then nothing was changed.
 local function queue(record, fields, names)
   local lane = LANES[redis.call('HGET', record, 'lane') or ''] or 2
   local lease, refused_by = try_enter(lane, fields)
@@ -36,7 +37,7 @@ local function queue(record, fields, names)
   return 'promoted lease=' .. lease
 end
 
--- A record that no entry can be made of would hold up all that is due behind it.
+-- Dead-letters a record that cannot become an entry. It would block all due tasks after it.
 local function bury_record(id, record, message)
   leave(record, true, 'dead', now, 'code', 'MALFORMED', 'cause', '', 'message', message, 'lane', redis.call('HGET', record, 'lane') or 'normal')
   dead[#dead + 1] = id
@@ -56,8 +57,8 @@ end
 
 local ENDED = {succeeded = true, dead = true, cancelled = true}
 
--- What is left of a due task that does not wait, as somebody changed its record: SOUND where it is queued under an entry of its
--- own, KEPT where its record still holds an entry, else LOST. No script leaves such a task in 'later'.
+-- Classifies a due task whose state is not 'scheduled' because its record was changed by hand: SOUND if it is queued and has an
+-- entry, KEPT if its record still holds the fields of an entry, else LOST. No script leaves such a task in 'later'.
 local function what_is_left(record, state)
   if state == nil then return 'LOST' end
   local kept = redis.call('HEXISTS', record, 'f:type') == 1 and redis.call('HEXISTS', record, 'f:body') == 1

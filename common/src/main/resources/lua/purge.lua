@@ -1,12 +1,12 @@
--- purge: forgets dead tasks for good, with their payloads and their histories; a chosen id is free again, and begins
--- under a higher token.
+-- purge: deletes dead tasks with their payloads and histories. A chosen id is free again; its next task starts under a higher
+-- token.
 -- USES    rights journal tokens
 -- KEYS    dead events stats meta record*
 --         a record for each task, in order
--- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
--- ANSWER  a word a task: PURGED · NOT_DEAD · CHANGED (it died again since it was seen)
--- An id in the list of the dead whose record is gone, as after a DEL by hand, is taken out of the list; so is one whose
--- record says something else, which would stand before all that is to be purged for ever.
+-- ARGV    for each task: id, the time of death in ms that the caller saw, or '' for any
+-- ANSWER  a word for each task: PURGED · NOT_DEAD · CHANGED (it died again since the caller saw it)
+-- An id in the dead-letter list whose record is gone (for example after a manual DEL) or says another state is removed from the
+-- list. It would otherwise block the tasks to purge after it for ever.
 
 local dead = KEYS[1]
 local answer, story, purged = {}, {}, 0

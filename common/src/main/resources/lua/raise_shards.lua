@@ -1,7 +1,7 @@
--- raise_shards: says that the queue has more shards, from now on. Never fewer: nobody would read the others.
+-- raise_shards: raises the queue's number of shards. It never lowers it, because nothing would read the removed shards.
 -- KEYS    meta
--- ARGV    how many shards the queue is to have
--- ANSWER  how many it had
+-- ARGV    the new number of shards
+-- ANSWER  the previous number of shards
 
 local said = redis.call('HGET', KEYS[1], 'shards') or '1'
 local had = string.find(said, '^%d+$') and tonumber(said)

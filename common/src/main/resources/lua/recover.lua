@@ -1,14 +1,13 @@
--- recover: running → queued, dead or cancelled. The controller takes a task from an owner that seems gone, each candidate by itself:
--- only the leader, only from the owner that was seen, only without a heartbeat, only after the least idle time.
+-- recover: running → queued, dead or cancelled. The controller takes tasks from owners that seem gone. Each candidate is decided
+-- separately, and only if the caller leads the shard, the owner is unchanged, no heartbeat exists and the entry was idle long enough.
 -- USES    rights journal tokens entry enter pending leave abandoned measure large
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
--- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then a
---         candidate each: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes allowed, missing
---         heartbeats allowed (both where the entry does not say), task id
--- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · CANCELLED (it was asked to stop) · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not looked at, as about 8 MiB
---         were moved)
+-- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then for each
+--         candidate: lane (1 high, 2 normal, 3 low), entry id, owner, reason (stale, missing-heartbeat), owner alive (0, 1), crashes
+--         allowed, missing heartbeats allowed (both are defaults for entries that do not say), task id
+-- ANSWER  for each candidate a word and the new lease if it was requeued, else '': REQUEUED · DEAD · CANCELLED (a stop was
+--         requested) · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not processed: about 8 MiB were moved)
 
 local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
 local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {},
@@ -28,15 +27,15 @@ for i = 6, #ARGV, 8 do
 end
 local asked = requests(scene.cancelling, names)
 
--- Whether the owner lived on past the least idle time: its liveness was renewed after that, counted from the delivery. Until then
--- it may have died before its first heartbeat for the task, while its liveness still has to expire; that would be a crash. In a liveness
--- that no Headrace worker wrote, the time may be missing; then the liveness alone counts.
+-- Returns true if the owner's liveness was renewed later than the least idle time after the delivery. Otherwise the owner may have died
+-- before its first heartbeat for the task, while its liveness has not expired yet; that would be a crash. A liveness that no Headrace
+-- worker wrote may have no time; then the liveness alone counts.
 local function lived_on(c, idle)
   local renewed = tonumber((read_typed('HMGET', c.liveness, 'beaten') or {})[1] or '')
   return renewed == nil or renewed - (scene.now - idle) >= tonumber(least_idle)
 end
 
--- Which guard holds the candidate back, or nil. The claim comes last: Redis itself refuses when somebody renewed it.
+-- Returns the guard that protects the candidate, or nil. XCLAIM comes last: Redis refuses it if the entry was renewed meanwhile.
 local function held_back(c)
   local stream, alive = KEYS[c.lane], expires(c.liveness)
   if not leads then return 'NOT_LEADER' end -- guard: leader
@@ -63,7 +62,8 @@ local function held_back(c)
   return nil
 end
 
--- A living worker never beats for an entry that did not reach it, and a large one may be under way still: that is no crash.
+-- Requeues a large entry whose owner is alive. The entry did not reach the worker, or is still on its way, so the worker sends no
+-- heartbeat for it. That is not a crash.
 local function deliver_again(c, bytes)
   local tries = counter(c.fields, 'undelivered', 0)
   if tries >= DELIVERIES then

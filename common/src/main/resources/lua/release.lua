@@ -1,10 +1,11 @@
--- release: running → queued or cancelled. A worker hands back what it could not finish: a new entry, no attempt spent. What
--- was asked to stop ends here, as nobody is to start it again.
+-- release: running → queued or cancelled. A worker puts unfinished tasks back into the queue as new entries; no attempt is spent.
+-- Tasks with a stop request end as cancelled, because they must not be started again.
 -- USES    rights journal tokens entry enter pending leave
 -- KEYS    high normal low events stats meta cancelling (heartbeat record record)*
 --         a heartbeat, a record and the record of its lease's own name for each release, in order
--- ARGV    worker, reason, ended channel, ttl of a cancelled task's record in ms, then a release each: lane (1 high, 2 normal, 3 low), entry id, task id
--- ANSWER  a character a release: 1 carried out, c cancelled, 0 lease lost, or an entry of too many fields, left to recovery
+-- ARGV    worker, reason, ended channel, ttl of a cancelled task's record in ms, then for each release: lane (1 high, 2 normal,
+--         3 low), entry id, task id
+-- ANSWER  a character for each release: 1 released, c cancelled, 0 lease lost, or too many fields (recovery decides about the entry)
 
 local worker, reason = ARGV[1], ARGV[2]
 local cancelling = KEYS[7]
@@ -17,7 +18,7 @@ for i = 5, #ARGV, 3 do
 end
 local asked = requests(cancelling, names)
 
--- Answers the event.
+-- Requeues the task and returns the event.
 local function put_back(task, record, fields, lane)
   local changes = {}
   if reason == 'undelivered' then

@@ -1,8 +1,8 @@
--- renew: renews the leaderships of shards in which nothing happens, many in one call, but for a cluster, where each call has one.
--- It takes nothing: who does not hold one asks by lead.
+-- renew: renews the leaderships of idle shards, many in one call. In a cluster, each call has one shard. The script never acquires a
+-- leadership; lead does that.
 -- KEYS    leader*
 -- ARGV    ttl in ms, then a token for each key
--- ANSWER  a character a key: 1, or 0 when the caller does not hold it
+-- ANSWER  a character for each key: 1, or 0 if the caller does not hold it
 
 local answer = {}
 for i, holder in ipairs(redis.call('MGET', unpack(KEYS))) do

@@ -1,11 +1,11 @@
--- repair: queued → dead; scheduled → scheduled. Records that somebody's deletion made lead nowhere: the entry of a queued task is
--- gone from its lane, and its payload with it; or a scheduled task is not in 'later', and is put back by what its record says.
+-- repair: queued → dead; scheduled → scheduled. Repairs records after a deletion by hand. A queued task whose entry (and payload) is
+-- gone from its lane dies. A scheduled task that is missing from 'later' is added again with the due time of its record.
 -- USES    rights journal tokens entry pending leave measure again
 -- KEYS    high normal low leader later dead events stats meta cancelling record*
 --         a record for each id, in order
 -- ARGV    token, ended channel, then the ids
--- ANSWER  a word for each id: DEAD · LISTED (put back into later) · SOUND · NOT_LEADER · LATER (not looked at, as about 8 MiB
---         were read)
+-- ANSWER  a word for each id: DEAD · LISTED (added to 'later' again) · SOUND · NOT_LEADER · LATER (not processed: about 8 MiB were
+--         read)
 
 local lanes, later, dead, cancelling = {KEYS[1], KEYS[2], KEYS[3]}, KEYS[5], KEYS[6], KEYS[10]
 local answer, story, counts, now = {}, {}, {}, server_millis()
@@ -19,7 +19,7 @@ for lane = 1, 3 do
 end
 local leads = read_typed('GET', KEYS[4]) == ARGV[1]
 
--- Whether somebody holds the entry; where there is no group, nobody does.
+-- Returns true if a consumer holds the entry. Without a group, no consumer does.
 local function held(lease)
   local lane, id = place_of(lease)
   if redis.call('EXISTS', lanes[lane]) == 0 then

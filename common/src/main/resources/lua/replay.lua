@@ -1,10 +1,10 @@
--- replay: dead → queued. A person has dead tasks run again, each into its own lane; protocol failures too.
+-- replay: dead → queued. Queues dead tasks again at a person's request, each into its own lane, protocol failures too.
 -- USES    rights journal entry enter again measure
 -- KEYS    high normal low dead events stats meta record*
 --         a record for each task, in order
--- ARGV    for each task: id, the time of death that was seen in ms, or '' for any
--- ANSWER  a word a task: REPLAYED · NOT_DEAD · CHANGED (it died again since it was seen) · UNFIT (its record holds no entry) ·
---         LATER (not looked at, as about 8 MiB were moved)
+-- ARGV    for each task: id, the time of death in ms that the caller saw, or '' for any
+-- ANSWER  a word for each task: REPLAYED · NOT_DEAD · CHANGED (it died again since the caller saw it) · UNFIT (its record does not
+--         hold a usable entry) · LATER (not processed: about 8 MiB were moved)
 
 local dead = KEYS[4]
 local answer, story, replayed = {}, {}, 0

@@ -1,14 +1,14 @@
--- requeue_orphans: orphaned → queued, succeeded or cancelled. Entries that were delivered and are in no pending entries list,
--- after a DELCONSUMER by hand, say; no budget is spent, as nobody's failure is known. In the degraded mode, such an entry
--- was acknowledged by a foreign worker, which does not delete: it is done. Not so up to the id at which the lane's group was made
--- again: there, an entry is an orphan whatever became of it.
+-- requeue_orphans: orphaned → queued, succeeded or cancelled. Requeues entries that were delivered and are not in the pending entries
+-- list, for example after a manual DELCONSUMER. No budget is spent, because no failure is known. In the degraded mode, such an entry
+-- was acknowledged by a foreign worker, which does not delete entries, so its task has succeeded. The exception are entries up to the
+-- id at which the lane's group was created again: for them, Redis no longer knows whether they were acknowledged.
 -- USES    rights journal tokens entry enter pending group leave measure
 -- KEYS    high normal low leader dead events stats meta cancelling (record record)*
 --         a record and the record of its lease's own name for each orphan, in order
--- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then an
---         orphan each: lane (1 high, 2 normal, 3 low), entry id, task id
--- ANSWER  a word and, when requeued, the new lease, or '' for each: REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
---         CANCELLED (it was asked to stop) · NOT_LEADER · LATER (not looked at, as about 8 MiB were moved)
+-- ARGV    token, ended channel, ttl in ms of the record of a cancelled or acknowledged task, degraded mode (0, 1), then for each
+--         orphan: lane (1 high, 2 normal, 3 low), entry id, task id
+-- ANSWER  for each orphan a word and the new lease if it was requeued, else '': REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
+--         CANCELLED (a stop was requested) · NOT_LEADER · LATER (not processed: about 8 MiB were moved)
 
 local answer, story, counts = {}, {}, {}
 local ttl, degraded, cancelling = ARGV[3], ARGV[4] == '1', KEYS[9]
@@ -24,13 +24,13 @@ end
 local asked = requests(cancelling, names)
 local marks = degraded and read_typed('HMGET', KEYS[8], 'group:high', 'group:normal', 'group:low') or {}
 
--- Whether nothing tells that somebody acknowledged the entry, as the lane's group is younger than it.
+-- Returns true if the lane's group was created after the entry, so that Redis does not know whether the entry was acknowledged.
 local function group_is_younger(lane, id)
   local mark = marks[lane] and string.match(marks[lane], '^%d+%-%d+$')
   return mark and reaches(mark, id)
 end
 
--- Whether the group has passed the entry; an entry that was never delivered is no orphan but a task in the queue.
+-- Returns true if the entry was delivered. An entry that was never delivered is not an orphan but a queued task.
 local function delivered(stream, id)
   local last = delivered_to(stream)
   return last and reaches(last, id)

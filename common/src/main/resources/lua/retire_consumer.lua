@@ -1,9 +1,9 @@
--- retire_consumer: deletes a dead worker's consumer from the lanes where it holds nothing. DELCONSUMER throws pending
--- entries away, so both are seen in here.
+-- retire_consumer: deletes a dead worker's consumer from the lanes in which it holds no entries. DELCONSUMER would drop pending
+-- entries, so check and deletion are one script.
 -- USES    rights pending
 -- KEYS    high normal low leader worker
 -- ARGV    token, consumer
--- ANSWER  from how many lanes it was deleted, or -1 when the caller does not lead the shard
+-- ANSWER  the number of lanes from which it was deleted, or -1 if the caller does not lead the shard
 
 if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
 if expires(KEYS[5]) then return 0 end -- guard: liveness

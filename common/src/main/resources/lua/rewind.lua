@@ -1,16 +1,16 @@
--- rewind: running → running. Where the server's clock was set back, brings to now what was delivered or renewed in the
--- future, and lets its keys live for no longer than they may. A live worker does so with its next beat; a dead one
--- sends none. Its tasks would look young, and a worker without tasks would look alive, for as long as the jump.
+-- rewind: running → running. Corrects times after the server's clock was set back: sets the delivery time of entries that lie in the
+-- future to now, and limits the TTLs of heartbeat and liveness keys. A live worker corrects them with its next heartbeat, a dead one
+-- does not. Without this, a dead worker would look alive and its tasks recently renewed, for as long as the jump.
 -- USES    rights pending measure
 -- KEYS    high normal low leader (heartbeat liveness)* liveness*
---         the entry's heartbeat and its owner's liveness, in order; then the livenesses of workers that may hold no entry
--- ARGV    token, heartbeat ttl in ms where the owner does not say its own, then an entry each: lane (1 high, 2 normal,
+--         for each entry its heartbeat and its owner's liveness, in order; then livenesses of workers that may hold no entry
+-- ARGV    token, heartbeat ttl in ms for owners that do not say their own, then for each entry: lane (1 high, 2 normal,
 --         3 low), entry id, owner
--- ANSWER  how many entries were brought to now and livenesses of the last kind shortened, or -1 when the caller does not lead
---         the shard. Where about 8 MiB were read, the other entries are not looked at, and lie ahead still
--- XPENDING tells of no idle time below 0, so an entry that lies ahead looks as if it were of this very millisecond. Its
--- IDLE compares before that: what is idle for less than -1 s lies more than a second ahead. A server that refused such
--- a number would have nothing brought to now.
+-- ANSWER  the number of corrected entries plus the number of shortened livenesses of the last kind, or -1 if the caller does not lead
+--         the shard. Once about 8 MiB were read, the other entries are not processed and keep their times
+-- XPENDING reports no idle time below 0, so an entry from the future looks as if it was delivered in this millisecond. Its IDLE
+-- filter compares the real value: an entry that is idle for less than -1 s lies more than a second ahead. A server that refuses a
+-- negative number gets no corrections.
 
 if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
 
@@ -28,18 +28,18 @@ local function milliseconds(text, pattern)
   return type(text) == 'string' and tonumber(string.match(text, pattern)) or nil
 end
 
--- The longest that a liveness may live from now on, in ms.
+-- Returns the longest TTL that a liveness may have now, in ms.
 local function longest_liveness(liveness)
   return milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
 end
 
--- The longest that these two keys may live from now on: as the heartbeat says for itself, and as the owner does.
+-- Returns the longest TTLs that these two keys may have now: the heartbeat's own ttl, and that of its owner's liveness.
 local function longest(heartbeat, liveness)
   local ttl = longest_liveness(liveness)
   return milliseconds(read_typed('GET', heartbeat), ' ttl=(%d+) since=%d+$') or ttl, ttl
 end
 
--- Answers 1 where the key would have lived for longer, else 0.
+-- Limits the key's TTL. Returns 1 if it was longer, else 0.
 local function shorten(key, ttl)
   if redis.call('PTTL', key) <= ttl then
     return 0
@@ -54,7 +54,7 @@ for i = 3, #ARGV, 3 do
   local entry = holding(stream, id)
   if entry and entry[2] ~= owner then entry = nil end -- guard: owner
   if entry and not lies_ahead(stream, id) then entry = nil end -- guard: ahead
-  -- An entry that somebody deleted is left to the recovery, which says so; XCLAIM would drop it without a word.
+  -- A deleted entry is left to recover, which reports it; XCLAIM would drop it silently.
   local there = entry and not had_enough() and redis.call('XRANGE', stream, id, id)[1]
   if there then
     weigh(there[2])
@@ -63,7 +63,7 @@ for i = 3, #ARGV, 3 do
   key = key + 2
 end
 
--- The claim comes last: an entry that no longer lies ahead is not found again, should Redis refuse what shortens its keys.
+-- XCLAIM comes last: after it, the entry no longer lies ahead and would not be found again if Redis refused to shorten its keys.
 for _, one in ipairs(found) do
   local of_heartbeat, of_liveness = longest(one.heartbeat, one.liveness)
   shorten(one.heartbeat, of_heartbeat)

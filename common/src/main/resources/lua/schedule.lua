@@ -1,13 +1,13 @@
--- schedule: – → scheduled; dead → scheduled. A batch of tasks for later, all or none, once per sequence number of its producer.
--- What becomes of an id that is there already is as for submit.
+-- schedule: – → scheduled; dead → scheduled. Adds a batch of tasks with a due time, all or none, once per sequence number of its
+-- producer. Ids that are already known are handled as in submit.
 -- USES    rights journal tokens producer entry measure again
 -- KEYS    later producer meta stats events dead cancelling high normal low record*
 --         a record for each task, in order
--- ARGV    sequence, producer ttl in ms, then a task each: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1
---         yes, 2 yes and not to run again once it died), 'in' or 'at', milliseconds, number of arguments that follow, field, value, …
--- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already, ^ID runs again, !CODE/CAUSE/ID dead and stays so ·
+-- ARGV    sequence, producer ttl in ms, then for each task: lane (1 high, 2 normal, 3 low), id, chosen (0 no, 1 yes, 2 yes and not to
+--         run again once it died), 'in' or 'at', milliseconds, number of arguments that follow, field, value, …
+-- ANSWER  'TAKEN' and a word for each task: +ID new, =ID already known, ^ID runs again, !CODE/CAUSE/ID dead and stays dead ·
 --         'SEQUENCE last' · 'FORGOTTEN last'
--- A due time in the past is due at once. Times are the server's.
+-- A task whose due time has passed is due at once. The server's clock counts.
 
 local later, producer, meta = KEYS[1], KEYS[2], KEYS[3]
 local sequence, ttl = ARGV[1], ARGV[2]

@@ -1,19 +1,21 @@
--- settle: running → succeeded, scheduled (retried, snoozed, returned), dead, cancelled. A batch of ended attempts, each
--- fenced by its entry being in this worker's own pending list; a lost lease changes nothing. What was asked to stop ends as
--- cancelled, whatever it ended as, but for a success.
+-- settle: running → succeeded, scheduled (retried, snoozed, returned), dead, cancelled. Writes the ends of a batch of attempts. Each
+-- end is written only if this worker still holds the entry; a lost lease changes nothing. A task with a stop request ends as
+-- cancelled unless it succeeded.
 -- USES    rights journal tokens entry pending leave
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
---         none), then the settlements in their order, each of these: lane (1 high, 2 normal, 3 low), n, n entry ids:
---         plain successes, which have no record and no heartbeat and are named by their lease · lane, -n, keep in ms or 0, n
---         times: entry id, task id or '' for its lease's name, index of its record among KEYS (behind it stands the record of its
---         lease's own name where a task id is given), has result (0, 1), result: successes without a heartbeat · lane, 0, entry id, task
---         id, index of its heartbeat or 0, index of its record or 0 (behind it stands the record of its lease's own name), end,
---         number of arguments, arguments: ok: [keep in ms, has result (0, 1), result] · retry: delay in ms, code, message · snooze: delay ·
---         defer: delay, a snooze of what was not started ·
---         return: delay · dead: code, cause or '', message · cancel: message
--- ANSWER  a character a settlement: 1 carried out, c cancelled instead, 0 lease lost · 'SEQUENCE last' when the number is older than the last
--- The first write is XACK, if only of nothing, which Redis allows when out of memory, so running tasks can finish then.
+--         none), then the settlements in their order, each in one of three forms:
+--         1. lane (1 high, 2 normal, 3 low), n, n entry ids: plain successes without record and heartbeat, whose task id is the lease
+--         2. lane, -n, keep in ms or 0, then n times: entry id, task id or '' if it is the lease, index of its record among KEYS (the
+--            next key is the record of its lease's own name if a task id is given), has result (0, 1), result: successes without a
+--            heartbeat
+--         3. lane, 0, entry id, task id, index of its heartbeat or 0, index of its record or 0 (the next key is the record of its
+--            lease's own name), end, number of arguments, arguments: ok: [keep in ms, has result (0, 1), result] · retry: delay in ms,
+--            code, message · snooze: delay · defer: delay, a snooze of a task that was not started · return: delay · dead: code,
+--            cause or '', message · cancel: message
+-- ANSWER  a character for each settlement: 1 written, c cancelled instead, 0 lease lost · 'SEQUENCE last' if the number is older than
+--         the last one
+-- The first write is an XACK, of no entry if need be: Redis allows it when it is out of memory, so running tasks can finish then.
 
 local worker, sequence = ARGV[1], tonumber(ARGV[2])
 local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
@@ -32,7 +34,7 @@ for lane = 1, 3 do
   end
 end
 
--- What stays this worker's, and what is gone: all of it is read before the first write.
+-- All ownership is checked before the first write.
 local answer, mine, acks, names = {}, {}, {{}, {}, {}}, {}
 
 local function owns(lane, id)
@@ -45,7 +47,7 @@ local function owns(lane, id)
   return true
 end
 
--- Those of a run of plain successes that are still this worker's.
+-- Returns the entry ids of a run of plain successes that this worker still holds.
 local function owned_of(lane, from, to)
   local ids, n, marks = {}, 0, nil
   for i = from, to do
@@ -65,7 +67,7 @@ local function owned_of(lane, from, to)
   return ids
 end
 
--- Returns where those of a run of successes with records that are still this worker's stand in ARGV.
+-- Returns the positions in ARGV of those successes with records that this worker still holds.
 local function owned_at(lane, from, run)
   local places = {}
   for i = from, from + 5 * (run - 1), 5 do
@@ -115,7 +117,7 @@ end
 
 local asked = requests(cancelling, names)
 
--- A key of another type is met here, before the first write, by the ends that need it and by no other.
+-- If 'later' or 'dead' is of another type, the script fails here, before the first write, and only if an end needs the key.
 for _, move in ipairs(mine) do
   if move.fields then
     redis.call('ZCARD', later)
@@ -124,7 +126,7 @@ for _, move in ipairs(mine) do
   end
 end
 
--- Few rights for plain successes, as each question costs time; all of them where records are written.
+-- Plain successes need few rights, and each check costs time. All rights are checked only if records are written.
 local asked_to_stop = redis.call('EXISTS', cancelling) == 1
 local refused = missing_right('XDEL', 'HSET', 'PEXPIRE')
 if not refused and said == nil then
@@ -149,7 +151,7 @@ local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
 local plain, begun, succeeded, kept = {}, {}, {}, {}
 
--- A success: its result is kept as long as was asked, the name of a chosen id long enough to deduplicate.
+-- Ends a task as succeeded. A result is kept for the time that the worker asks for, a chosen id for its deduplication time.
 local function succeed(task, record, facts, keep, result)
   succeeded[#succeeded + 1] = task
   if record then
@@ -173,7 +175,7 @@ local function succeed(task, record, facts, keep, result)
   end
 end
 
--- Back to later: the entry's fields move into the record, with the counters of its next start.
+-- Puts a task into 'later': the entry's fields move into the record, with the counters of its next attempt.
 local function put_off(task, record, move, delay, changes)
   local due = now + delay
   local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
@@ -207,7 +209,7 @@ local function cancel(task, record, message)
     channel = ended_channel, cancelling = cancelling, meta = KEYS[10]}, counts)
 end
 
--- What it ended as, for the record of a task that was asked to stop.
+-- Describes the original end of an attempt, for the record of a task that is cancelled instead.
 local function last_words(kind, first)
   if kind == 'retry' then
     return ': ' .. ARGV[first + 1] .. ' ' .. ARGV[first + 2]
@@ -241,7 +243,7 @@ local function carry_out(move, task, record)
     {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
 
--- One event of many tasks, whose names stand in one field.
+-- Adds one event for many tasks; their ids are in one field.
 local function tell_of(tasks, event)
   if #tasks > 0 then
     story[#story + 1] = table.concat(tasks, ' ')
@@ -249,7 +251,7 @@ local function tell_of(tasks, event)
   end
 end
 
--- A run's tasks are named by their leases.
+-- Settles a run of plain successes. The task ids are the leases.
 local function all_plain(lane, ids)
   local names = ids
   if lane ~= 2 then
@@ -264,7 +266,7 @@ local function all_plain(lane, ids)
   plain[#plain + 1] = names
 end
 
--- A run of successes with records.
+-- Settles a run of successes with records.
 local function all_recorded(move)
   local suffix = LANE_SUFFIXES[move.lane]
   for _, from in ipairs(move.places) do
@@ -308,8 +310,8 @@ local function one(move)
   story[#story + 1] = event
 end
 
--- Entries are deleted only after their next state is written: if Redis refuses a command in between, the task is still this
--- worker's, and is not lost.
+-- Entries are deleted only after their next state is written. If Redis refuses a command in between, this worker still holds the
+-- task, and the task is not lost.
 if #mine == 0 or #acks[1] + #acks[2] + #acks[3] > 0 then
   redis.call('XACK', KEYS[2], 'workers', '0-0')
 end

@@ -1,15 +1,16 @@
--- submit: – → queued; dead → queued. A batch of tasks, all or none, once per sequence number of its producer. A chosen id
--- that is there already adds nothing; one that died runs again, unless its submitter or the way it died forbids it; and so does
--- one whose entry somebody deleted.
+-- submit: – → queued; dead → queued. Adds a batch of tasks, all or none, once per sequence number of its producer. A chosen id that is
+-- already known adds no task. A dead task runs again, unless its submitter or the kind of failure forbids it. A task whose entry was
+-- deleted by hand runs again too.
 -- USES    rights journal tokens producer entry enter measure again
 -- KEYS    high normal low producer meta stats events dead cancelling later record*
 --         a record for each task with an id of its own, in the tasks' order
--- ARGV    sequence, producer ttl in ms, then the tasks in their order, each of these: lane (1 high, 2 normal, 3 low), n,
---         type, n bodies: tasks that have nothing else · lane, 0, id or '', chosen (0 no, 1 yes, 2 yes and not to run
---         again once it died), number of arguments that follow, field, value, …
--- ANSWER  'TAKEN' and a word a task: +ID new, =ID there already, ^ID runs again, !CODE/CAUSE/ID dead and stays so ·
+-- ARGV    sequence, producer ttl in ms, then the tasks in their order, each in one of two forms:
+--         1. lane (1 high, 2 normal, 3 low), n, type, n bodies: n tasks with only a type and a body
+--         2. lane, 0, id or '', chosen (0 no, 1 yes, 2 yes and not to run again once it died), number of arguments that follow, field,
+--            value, …
+-- ANSWER  'TAKEN' and a word for each task: +ID new, =ID already known, ^ID runs again, !CODE/CAUSE/ID dead and stays dead ·
 --         'FULL depth limit' · 'SEQUENCE last' · 'FORGOTTEN last'
--- A refusal uses the number up; an error consumes nothing, as nothing was written before it.
+-- The answer FULL uses the sequence number up. An error does not, because nothing was written before it.
 
 local producer, meta = KEYS[4], KEYS[5]
 local sequence, ttl = ARGV[1], ARGV[2]
@@ -33,8 +34,8 @@ while ARGV[at] do
   at = at + (run > 0 and 3 + run or 5 + tonumber(ARGV[at + 4]))
 end
 
--- XLEN also refuses a lane that is no stream, and ZCARD a list of the dead that is none, before anything is written;
--- where all goes to one lane, and nowhere else, the first XADD does so itself.
+-- XLEN and ZCARD also fail on keys of another type before anything is written. If all tasks go into one lane and write nothing
+-- else, the first XADD fails itself.
 local depth = 0
 if limit or KEYS[11] or parts > 1 then
   depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
@@ -74,7 +75,7 @@ end
 
 local submitted, resubmitted = {}, {}
 
--- Tasks that have nothing but a type and a body are named by their leases.
+-- Queues tasks with only a type and a body. Their task ids are their leases.
 local function take_run(lane, kind, from, to)
   local stream, suffix, leases = KEYS[lane], LANE_SUFFIXES[lane], {}
   for i = from, to do

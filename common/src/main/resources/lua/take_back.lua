@@ -1,14 +1,14 @@
--- take_back: running → queued, dead or cancelled. A worker takes tasks back from a previous incarnation of its own instance, each by itself:
--- only what that incarnation holds, and only when it and the task have missed a beat. A beat is missed when half a beat more has
--- passed without it, since one that is on its way may be late; at one and a half exactly it is not missed yet.
+-- take_back: running → queued, dead or cancelled. A worker takes tasks back from a previous incarnation of its own instance. Each
+-- candidate is decided separately, and only if that incarnation still holds it and neither the incarnation nor the task has sent a
+-- heartbeat for more than one and a half intervals. The half interval allows for a heartbeat that is late.
 -- USES    rights journal tokens entry enter pending leave abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the previous incarnation's liveness; a task's heartbeat, its record, that of its lease's own name, in order
--- ARGV    previous incarnation, what its liveness said of its last beat when the caller began to watch it ('' for no liveness),
---         least idle in ms where there is no liveness, ended channel, ttl of a cancelled task's record in ms, then a
---         candidate each: lane (1 high, 2 normal, 3 low), entry id, task id, crashes allowed where the entry does not say
--- ANSWER  a word and, when requeued, the new lease, or '' for each candidate:
---         REQUEUED · DEAD · CANCELLED (it was asked to stop) · BEATING · RENEWED · CHANGED · VANISHED · LATER (not looked at, as about 8 MiB were moved)
+-- ARGV    previous incarnation, its field 'beaten' when the caller began to watch it ('' for no liveness), least idle in ms if there
+--         is no liveness, ended channel, ttl of a cancelled task's record in ms, then for each candidate: lane (1 high, 2 normal,
+--         3 low), entry id, task id, crashes allowed if the entry does not say
+-- ANSWER  for each candidate a word and the new lease if it was requeued, else '': REQUEUED · DEAD · CANCELLED (a stop was
+--         requested) · BEATING · RENEWED · CHANGED · VANISHED · LATER (not processed: about 8 MiB were moved)
 
 local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
 local most_idle = tonumber(ARGV[3])
@@ -31,8 +31,8 @@ if beaten ~= '' and interval then
   most_idle = 1.5 * interval
 end
 
--- Whether a key that the previous incarnation's beats write may have been written in time. Where its liveness does not say how
--- often and for how long it writes, a key's life tells nothing, and the benefit of the doubt is the owner's.
+-- Returns true if a key may have been written by a recent heartbeat of the previous incarnation. If its liveness does not say its
+-- interval and ttl, the key's age is unknown, and the owner is assumed to be alive.
 local function beating(key)
   local left = redis.call('PTTL', key)
   if left == -2 then
@@ -41,7 +41,8 @@ local function beating(key)
   return left == -1 or not (interval and ttl) or ttl - left <= 1.5 * interval
 end
 
--- Which guard holds the candidate back, or nil. Who has beaten since the caller began to watch it lives.
+-- Returns the guard that protects the candidate, or nil. An incarnation that sent a heartbeat since the caller began to watch it is
+-- alive.
 local function held_back(c)
   local entry = holding(KEYS[c.lane], c.id)
   if not entry then

@@ -1,12 +1,12 @@
--- shared/abandoned: what becomes of a task whose owner is gone, once no guard holds it back: queued again, dead, or
--- cancelled. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts,
--- story. Each answers a word and the new lease, or '', and tells the event.
+-- shared/abandoned: moves a task whose owner is gone to its next state: queued, dead or cancelled. The caller has checked all
+-- guards. c: task, record, fields, lane (a number), owner, reason. scene: dead, cancelling, meta, channel, ttl, now, counts,
+-- story. Each function returns the answer word and the new lease (or ''), and adds an event to the story.
 
--- After so many crashes a task is quarantined: workers run such tasks one at a time, and say so before they start one.
+-- After this many crashes a task is quarantined. Workers run such tasks one at a time and mark each of them before they start it.
 local QUARANTINED = 2
 
--- Returns true if the owner is a Headrace worker that held a quarantined task and had not started its handler. Foreign consumers never mark
--- what they start.
+-- Returns true if the owner is a Headrace worker that held a quarantined task and had not started its handler. Foreign workers
+-- never mark a start, so the answer for them is false.
 local function never_started(c, crashes, deliveries)
   local worker = '^[%w._-]+~' .. string.rep('[0-9a-f]', 12) .. '$'
   return crashes >= QUARANTINED and deliveries ~= QUARANTINED_STARTED and string.find(c.owner, worker) ~= nil
@@ -17,7 +17,7 @@ local function note(scene, task, event)
   scene.story[#scene.story + 1] = event
 end
 
--- A new entry with these changes that spends no attempt, for this reason.
+-- Appends a new entry with these changes. No attempt is spent.
 local function queue_again(c, scene, reason, changes)
   local lease, token = requeue(c.fields, c.task, c.lane, changes)
   set_queued(c.record, lease, token)
@@ -26,7 +26,7 @@ local function queue_again(c, scene, reason, changes)
   return 'REQUEUED', lease
 end
 
--- A new entry with these changes and the next attempt.
+-- Appends a new entry with these changes and the next attempt number.
 local function start_again(c, scene, changes)
   local attempt = counter(c.fields, 'attempt', 1)
   changes.attempt = attempt + 1
@@ -46,7 +46,7 @@ local function give_up(c, scene, code, cause, message)
   return 'DEAD', ''
 end
 
--- It was asked to stop, so nobody starts it again.
+-- Ends a task as cancelled: a stop was requested, so the task must not be started again.
 local function stop_abandoned(c, scene)
   note(scene, c.task, stop({task = c.task, record = c.record, message = 'asked to stop while it ran; its worker ' .. c.owner .. ' is gone',
     by = c.owner, now = scene.now, ttl = scene.ttl, channel = scene.channel, cancelling = scene.cancelling,

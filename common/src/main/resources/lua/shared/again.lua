@@ -1,11 +1,12 @@
--- shared/again: a dead task begins anew, by a person's replay or because its id is submitted again. Budgets start from
--- nothing; the fencing token goes on growing, and so does the number of starts, by which its history is kept.
+-- shared/again: restarts a dead task, after a replay or because its id was submitted again. Budgets start from zero. The
+-- fencing token keeps growing, and so does the attempt number, because the failure history is stored by attempt.
 
--- What a task is dead of for good, unless a person replays it: the system's contract broke, and would again.
+-- Failures after which a new submission does not run the task again; only a replay does. The contract between worker and
+-- Redis was broken, and the next attempt would break it in the same way.
 local PROTOCOL_FAILURES = {MISSING_HEARTBEAT = true, MALFORMED = true, UNKNOWN_TYPE = true, NO_OUTCOME = true,
   UNVERIFIED_RESULT = true, ABORTED_SHUTDOWN = true}
 
--- Whether it died of a protocol failure; of a budget that is used up, the last failure counts.
+-- Returns true if the task died of a protocol failure. If a budget was used up, the last failure decides.
 local function protocol_failure(code, cause)
   if code == 'RETRIES_EXHAUSTED' then
     code = cause
@@ -13,32 +14,32 @@ local function protocol_failure(code, cause)
   return PROTOCOL_FAILURES[code or ''] == true
 end
 
--- The fields of its next entry: these, under the next token and the next start.
+-- Returns the fields of the task's next entry: the given ones with the next token, the next attempt and no counters.
 local function begin_anew(fields, id, token, attempt)
   return amend(fields, {id = id, token = token + 1, attempt = attempt + 1, failures = false, requeues = false,
     stale_heartbeat_requeues = false, missing_heartbeat_requeues = false, unknown_type_returns = false, undelivered = false,
     lane = false})
 end
 
--- The token of the first entry of an id that has no record: a chosen one may have had tokens up to the base before.
+-- Returns the token for the first entry of an id without a record. A chosen id may have had tokens up to the base before.
 local function first_token(choice, base)
   local token = 1
   if choice ~= '0' then token = token_of(base) + 1 end -- guard: base
   return token
 end
 
--- The fields of that entry, which are left as they are under token 1.
+-- Returns the fields of that entry. Token 1 is the default and is not written.
 local function begin_first(fields, token)
   return token > 1 and amend(fields, {token = token}) or fields
 end
 
--- A record without its death. What the failed attempts left in it stays.
+-- Removes the facts of the death from a record. The failure history stays.
 local function forget_death(record)
   redis.call('PERSIST', record)
   redis.call('HDEL', record, 'code', 'cause', 'message', 'worker', 'ended', 'lane', 'due', 'lease')
 end
 
--- The lane, as a number, and the id of the entry that a record leads to; nothing where it is no lease.
+-- Returns the lane number and the entry id of a lease, or nil if the text is not a lease.
 local function place_of(lease)
   local id, suffix = string.match(lease or '', '^(%d+%-%d+)(.*)$')
   if id then
@@ -47,8 +48,9 @@ local function place_of(lease)
   return nil
 end
 
--- Whether the entry that a queued task's record leads to is in its lane no more, as after a DEL, an XTRIM or an XDEL by hand.
--- Such a record is no lock. Redis reads payloads along, so behind about 8 MiB an entry is taken to be there.
+-- Returns true if the entry that a queued task's record points to is no longer in its lane, for example after a manual DEL,
+-- XTRIM or XDEL. Such a record must not block its id. Redis loads payloads for this check, so once the call has read about
+-- 8 MiB, the function assumes that the entry exists.
 local function entry_is_gone(lease, lanes)
   local lane, id = place_of(lease)
   if not lane or had_enough() then
@@ -59,20 +61,20 @@ local function entry_is_gone(lease, lanes)
   return fields == nil
 end
 
--- Whether a scheduled task is in 'later'. Where that is no sorted set, nothing can be said of it.
+-- Returns true if a scheduled task is in 'later', or if 'later' is not a sorted set and the answer cannot be known.
 local function is_listed(later, id)
   local kind = redis.call('TYPE', later).ok
   return kind ~= 'zset' and kind ~= 'none' or redis.call('ZSCORE', later, id) ~= false
 end
 
--- Whether a dead task's record holds neither type nor body, as after its entry was deleted: then nothing but a submission can
--- have it run again.
+-- Returns true if a dead task's record holds neither type nor body, as happens if its entry was deleted. Such a task cannot be
+-- replayed; only a new submission can run it again.
 local function holds_nothing(record)
   return redis.call('HEXISTS', record, 'f:type') == 0 and redis.call('HEXISTS', record, 'f:body') == 0
 end
 
--- The record of a task that ended while the server's clock was ahead would keep its id from running for longer, by as much as the
--- clock was set back since. Brings its end to now, and its expiry with it.
+-- Moves an end time that lies in the future to now, and shortens the expiry of the record by the same amount. The task ended
+-- while the server's clock was ahead; without this, its record would block its id for longer than configured.
 local MOST_AHEAD = 1000
 
 local function bring_end_to_now(record, ended)
@@ -87,8 +89,8 @@ local function bring_end_to_now(record, ended)
   end
 end
 
--- What there is under a chosen id: nil for nothing; else the word to answer, or that it is dead and may run again. What is no
--- record stands for no task: it goes, as nothing could be written over it.
+-- Looks up a chosen id. Returns nil if no task has the id, {word} with the answer if the submission must not start a task, or
+-- {again, token, attempt} if the task may run again. A key of another type is deleted, because a record could not be written.
 local function there(record, id, retry_failed, lanes, later)
   local facts = read_typed('HMGET', record, 'state', 'code', 'cause', 'f:token', 'f:attempt', 'lease', 'token', 'ended')
   if not facts then
@@ -114,8 +116,8 @@ local function there(record, id, retry_failed, lanes, later)
   return kept
 end
 
--- Takes a task's record out of the dead, for what is written into it next. What asked the earlier task of this id to stop does
--- not ask the new one.
+-- Clears the record of a dead task so that its next state can be written. A stop request for the earlier task is dropped: it
+-- does not apply to the new one.
 local function bring_back(record, dead, cancelling, id)
   local _, names = kept_fields(record)
   drop_fields(record, names)

@@ -1,12 +1,12 @@
--- shared/enter: every way into a lane leads through enter or try_enter, but for submissions that have nothing but a type and a
--- body, and every record that says queued is written here. What decides whether a task may enter belongs here.
+-- shared/enter: adds tasks to a lane. All scripts use enter or try_enter, except submit for tasks with only a type and a body. All
+-- records with the state 'queued' are written here. Checks whether a task may enter a lane belong here.
 
--- Appends these fields as an entry. Answers its lease.
+-- Appends these fields as an entry. Returns its lease.
 local function enter(lane, fields, from, to)
   return redis.call('XADD', KEYS[lane], '*', unpack(fields, from or 1, to or #fields)) .. LANE_SUFFIXES[lane]
 end
 
--- The same where one lane that does not take it must not hold the others up. Answers its lease, or nil and the error.
+-- Like enter, but for calls in which one broken lane must not block the others. Returns the lease, or nil and the error.
 local function try_enter(lane, fields)
   local id = redis.pcall('XADD', KEYS[lane], '*', unpack(fields))
   if type(id) == 'table' then
@@ -20,8 +20,8 @@ local function set_queued(record, lease, token)
   redis.call('HSET', record, 'state', 'queued', 'lease', lease, 'token', token)
 end
 
--- Puts a running task back as a new entry: the first requeue into the high lane, later ones into its own. Answers the lease, and
--- its fencing token.
+-- Requeues a running task as a new entry: the first time into the high lane, later into the task's own lane. Returns the lease and
+-- the fencing token.
 local function requeue(fields, task_id, lane, changes)
   local home = home_lane(fields, lane)
   local requeues = counter(fields, 'requeues', 0)

@@ -1,13 +1,13 @@
--- shared/entry: reading an entry, changing its fields, and keeping them in a record.
--- Fields stay a flat list (name, value, name, value …), so that unknown ones are carried along in their order.
+-- shared/entry: reads an entry, changes its fields and stores them in a record.
+-- Fields stay a flat list (name, value, name, value …), so that unknown fields keep their order.
 
 local LANES = {high = 1, normal = 2, low = 3}
 local LANE_NAMES = {'high', 'normal', 'low'}
 local LANE_SUFFIXES = {'@high', '', '@low'}
 local MOST_ARGUMENTS = 2000
 
--- More fields than this go into no stream again: Lua's unpack fails from 8,000 values, after the first writes. Workers
--- take 1,000 beside those that are added here, of which there are fewer than 24.
+-- An entry with more fields than this is not written to a stream again: Lua's unpack fails at 8,000 values, after the first
+-- writes. Workers accept up to 1,000 fields; the scripts add fewer than 24.
 local MOST_FIELDS = 1024
 
 local function digits(number)
@@ -18,13 +18,13 @@ local function too_many(fields)
   return #fields > 2 * MOST_FIELDS
 end
 
--- The fields of an entry, or nil when it is not in the stream.
+-- Returns the fields of an entry, or nil if the entry is not in the stream.
 local function read_entry(stream, id)
   local found = redis.call('XRANGE', stream, id, id)
   return found[1] and found[1][2]
 end
 
--- The value of a field; the last one where a name stands twice, as a map would have it.
+-- Returns the value of a field. If a name occurs twice, the last value counts, as in a map.
 local function field(fields, name)
   for i = #fields - 1, 1, -2 do
     if fields[i] == name then
@@ -34,7 +34,7 @@ local function field(fields, name)
   return nil
 end
 
--- A counter, or the default where it is absent or is no number of 1 to 15 digits.
+-- Returns a counter, or the default if the field is absent or is not a number of 1 to 15 digits.
 local function counter(fields, name, default)
   local value = field(fields, name)
   if value and #value <= 15 and string.find(value, '^%d+$') then
@@ -43,7 +43,7 @@ local function counter(fields, name, default)
   return default
 end
 
--- The same fields with some set, or dropped where the change is false.
+-- Returns a copy of the fields with the changes applied. A change of false removes the field.
 local function amend(fields, changes)
   local out, left = {}, {}
   for name, value in pairs(changes) do
@@ -73,19 +73,19 @@ local function amend(fields, changes)
   return out
 end
 
--- The lane a task belongs to, as a number: the one it came from while it is elsewhere, else the one it is in.
+-- Returns the number of the lane a task belongs to. A task that was moved to another lane names its own in the field 'lane'.
 local function home_lane(fields, lane)
   return LANES[field(fields, 'lane') or ''] or lane
 end
 
--- The fields of a task's next entry: a new fencing token always, a new attempt unless the last one is released.
+-- Returns the fields of a task's next entry: these changes and the next fencing token.
 local function next_entry(fields, task_id, changes)
   changes.id = task_id
   changes.token = counter(fields, 'token', 1) + 1
   return amend(fields, changes)
 end
 
--- What a hash cannot be written over: a value of another type under the record's name is replaced, not met half-way.
+-- Deletes a value of another type under a record's name before the first write; HSET would fail on it half-way.
 local function own_hash(key)
   local kind = redis.call('TYPE', key).ok
   if kind ~= 'hash' and kind ~= 'none' then
@@ -93,9 +93,9 @@ local function own_hash(key)
   end
 end
 
--- The task that an entry speaks for, and its record: the id that it names, unless that task's record leads to another
--- entry or has ended; then it is a task of its own, named by its lease. So no entry touches another task. Answers too what was
--- read of the record on the way: its state, lease, chosen, token and dedup, none of them where there is no record.
+-- Returns the id and the record of the task that an entry belongs to. That is the id in the entry, unless the record of this id
+-- points to another entry or has ended. Then the entry is a separate task whose id is its lease, so that it cannot change the
+-- other task. The third result is the record's state, lease, chosen, token and dedup, empty if there is no record.
 local function speaks_for(task, record, lease, own_record)
   local facts = read_typed('HMGET', record, 'state', 'lease', 'chosen', 'token', 'dedup')
   local another = facts and facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
@@ -108,7 +108,7 @@ local function speaks_for(task, record, lease, own_record)
   return task, record, facts or {}
 end
 
--- Moves fields into a record, each under the prefix f:, in chunks that Lua can unpack.
+-- Stores fields in a record, each with the prefix f:, in chunks that Lua can unpack.
 local function keep_fields(record, fields)
   for from = 1, #fields - 1, MOST_ARGUMENTS do
     local chunk = {}
@@ -120,7 +120,7 @@ local function keep_fields(record, fields)
   end
 end
 
--- The fields that a record holds, without their prefix, and the names to delete when they have been moved out.
+-- Returns the entry's fields that a record holds, without their prefix, and the names to delete once the fields were moved.
 local function kept_fields(record)
   local all, fields, names = redis.call('HGETALL', record), {}, {}
   for i = 1, #all - 1, 2 do
@@ -139,7 +139,7 @@ local function drop_fields(record, names)
   end
 end
 
--- One line of a record's failure history; the last twenty attempts are kept.
+-- Adds a line to a record's failure history. The last twenty attempts are kept.
 local function remember_failure(record, attempt, line)
   redis.call('HSET', record, 'failure:' .. digits(attempt), line)
   redis.call('HDEL', record, 'failure:' .. digits(attempt - 20))

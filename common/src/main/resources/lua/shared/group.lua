@@ -1,6 +1,6 @@
--- shared/group: reads the facts that Redis keeps of a stream and of its consumer group.
+-- shared/group: reads what Redis reports about a stream and its consumer group.
 
--- Returns a list of names and values in turn as a table.
+-- Converts a list of alternating names and values to a table.
 local function facts_of(list)
   local facts = {}
   for i = 1, #list - 1, 2 do
@@ -9,7 +9,7 @@ local function facts_of(list)
   return facts
 end
 
--- Returns the facts of the group 'workers' among those that XINFO GROUPS lists, or nil.
+-- Returns the facts of the group 'workers' from a reply of XINFO GROUPS, or nil.
 local function workers_among(groups)
   for _, listed in ipairs(groups) do
     local group = facts_of(listed)
@@ -20,7 +20,7 @@ local function workers_among(groups)
   return nil
 end
 
--- Returns the id up to which the group of a stream was delivered, or nil where the stream has no group.
+-- Returns the id of the last entry that the stream's group delivered, or nil if the stream has no group.
 local function delivered_to(stream)
   local group = workers_among(redis.call('XINFO', 'GROUPS', stream))
   return group and group['last-delivered-id']

@@ -1,12 +1,12 @@
--- shared/journal: the server's clock, the timeline and the counters.
--- A counter or a timeline that cannot be written never stops a task: both go through pcall, after what matters.
+-- shared/journal: reads the server's clock, writes the timeline and the counters.
+-- A counter or timeline that cannot be written must not stop a task: both are written last, with pcall.
 
 local function server_millis()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- Whether a score is the moment that was seen, in whole ms: people can write any score, also a broken or an endless one.
+-- Returns true if a score is the time that the caller saw, in whole ms. A score written by hand may be a fraction or infinite.
 local FURTHEST_MOMENT = 1000000000000000
 local function is_moment(score, seen)
   if not score then
@@ -16,13 +16,13 @@ local function is_moment(score, seen)
   return (moment < 0 and math.ceil(moment) or math.floor(moment)) == tonumber(seen)
 end
 
--- A setting of the queue's meta that is a number: of 1 to 15 digits, as Java reads it. Anything else is none.
+-- Parses a numeric setting of the queue's meta: 1 to 15 digits, as in the Java code. Returns nil for anything else.
 local function whole_number(text)
   return type(text) == 'string' and #text <= 15 and string.find(text, '^%d+$') and tonumber(text) or nil
 end
 
--- One entry for all that a call did: task id and event in turn, in the order it happened. Whoever has read the
--- queue's cap on events says so; nil for none set.
+-- Writes one timeline entry for all that a call did: alternating task ids and events, in the order in which they happened.
+-- The cap is the queue's 'events' setting, nil if it is not set.
 local function tell_up_to(cap, events, story)
   cap = whole_number(cap) and cap or '10000'
   if tonumber(cap) > 0 and #story > 0 then

@@ -1,5 +1,5 @@
--- shared/large: entries so large that a slow link, or Redis's own limit on what it buffers for a client, can keep them from ever
--- reaching a worker. So many deliveries they have. What is smaller is the link's fault, and is tried for as long as it takes.
+-- shared/large: limits the deliveries of large entries. A slow link, or Redis's limit on what it buffers for a client, can prevent
+-- a large entry from ever reaching a worker. Smaller entries have no limit: their delivery fails only while the link is down.
 
 local LARGE, DELIVERIES = 65536, 10
 

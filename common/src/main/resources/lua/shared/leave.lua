@@ -1,8 +1,8 @@
--- shared/leave: every end that is written into a record, as succeeded, dead or cancelled, leads through leave. What waits for the end
--- of a task belongs here.
+-- shared/leave: ends tasks. Every end that is written to a record (succeeded, dead or cancelled) goes through leave. Actions that
+-- depend on the end of a task belong here.
 
--- Writes the end into the record, with these names and values beside it. What said where the task was goes, unless there was no
--- record so far.
+-- Writes the end and these names and values to the record. The fields that said where the task was are deleted, unless the record
+-- is new.
 local function leave(record, had_record, state, now, ...)
   if had_record then
     redis.call('HDEL', record, 'lease', 'due', 'lane')
@@ -10,10 +10,10 @@ local function leave(record, had_record, state, now, ...)
   redis.call('HSET', record, 'state', state, 'ended', now, ...)
 end
 
--- A task's death. Its fields move into its record, with what killed it; whoever replays it finds all there.
--- A task whose entry was deleted has no fields: its record holds none either, and no replay can make an entry of it.
+-- Dead-letters a task. Its fields move into its record, together with the reason, so that a replay finds everything there.
+-- A task whose entry was deleted has no fields; its record then holds none, and a replay cannot restore an entry.
 -- facts: task, record, fields, lane (a number), code, cause ('' for none), message, by, now, dead, channel.
--- Answers the event, and raises the counters.
+-- Returns the event and increments the counters.
 local function bury(facts, counts)
   local attempt = counter(facts.fields, 'attempt', 1)
   local lane = LANE_NAMES[home_lane(facts.fields, facts.lane)]
@@ -31,10 +31,10 @@ local function bury(facts, counts)
   return 'dead code=' .. facts.code .. (facts.cause ~= '' and ' cause=' .. facts.cause or '') .. ' attempt=' .. digits(attempt)
 end
 
--- A task that was asked to stop ends as cancelled wherever it would leave its owner otherwise than by success. The request is a
--- field of 'cancelling'. A requeue, a retry or a promotion that passed over it would start the task anew.
+-- A task with a stop request ends as cancelled whenever it leaves its owner without a success. The request is a field of
+-- 'cancelling'. Every requeue, retry and promotion checks it, because the task would start again otherwise.
 
--- Which of these tasks were asked to stop, by name. A key of another type holds no requests.
+-- Returns the set of those tasks that have a stop request. A key of another type holds no requests.
 local function requests(cancelling, names)
   local asked = {}
   if #names == 0 or redis.call('TYPE', cancelling).ok ~= 'hash' then
@@ -48,8 +48,8 @@ local function requests(cancelling, names)
   return asked
 end
 
--- facts: task, record, message, by (nil where no worker has had it under its last token), now, ttl of the record in ms, channel, cancelling, meta. The record must
--- hold no fields of an entry. Answers the event, and raises the counter.
+-- Ends a task as cancelled. facts: task, record, message, by (the worker, or nil if none had it under its last token), now, ttl of the
+-- record in ms, channel, cancelling, meta. The record must hold no fields of an entry. Returns the event and increments the counter.
 local function stop(facts, counts)
   leave(facts.record, true, 'cancelled', facts.now, 'code', 'CANCELLED', 'message', facts.message,
     unpack(facts.by and {'worker', facts.by} or {}))

@@ -1,7 +1,7 @@
--- shared/liveness: renews what a worker says of itself, for its ttl.
+-- shared/liveness: renews a worker's liveness key.
 
--- Takes names and values in turn. PEXPIRE comes before all other writes because Redis allows it when out of memory, and allows the rest
--- of a script that has written.
+-- Writes these names and values, and sets the ttl. PEXPIRE comes first because Redis allows it when it is out of memory, and then
+-- allows all further writes of the script.
 local function renew_liveness(key, now, ttl, ...)
   local known = redis.call('PEXPIRE', key, ttl) == 1
   local said = redis.pcall('HSET', key, 'beaten', now, 'ttl', ttl, ...)

@@ -1,10 +1,10 @@
--- shared/measure: how much a call has read and moved. What is few by count can be hundreds of MiB, and each of them costs
--- Redis about 2 ms, in which it serves nobody else. Whoever has had enough says so of the rest and leaves it to another
--- call. One is always dealt with, whatever it weighs.
+-- shared/measure: limits how many bytes a call reads and moves. A few entries can be hundreds of MiB, and each MiB blocks Redis for
+-- about 2 ms. At the limit, a script reports the remaining items as not processed, for another call. The first item is always
+-- processed, whatever its size.
 
 local ENOUGH = 8388608
 
--- What a field costs beside its bytes, so that many small ones are not for nothing. Workers count in the same way, see
+-- The fixed weight of a field beside its bytes, so that many small fields count too. Workers count in the same way, see
 -- CallWeight.
 local A_FIELD = 1024
 

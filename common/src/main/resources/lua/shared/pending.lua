@@ -1,11 +1,11 @@
--- shared/pending: who holds what, from the pending entries list of the group.
+-- shared/pending: reads from the group's pending entries list which consumer holds which entries.
 
--- In digits, as Redis takes it.
+-- Text, because Redis would format a Lua number anew with each call.
 local PAGE = '1000'
 
--- The delivery count of an entry: 1 delivered, 2 beaten, and this once its owner has said that it starts the handler of a quarantined task,
--- a task that has crashed its worker twice. The count goes with the entry. A claim by somebody else, as by hand, raises it by 1, so
--- it says nothing of the next owner.
+-- The delivery count of an entry says how far its owner got: 1 is delivered, 2 is renewed by a heartbeat, and this value means that
+-- the owner starts the handler of a quarantined task. The count belongs to the entry. A claim by another consumer, for example by
+-- hand, raises it by 1, so the mark does not carry over to the next owner.
 local QUARANTINED_STARTED = 1000
 
 local function below(one, other)
@@ -15,15 +15,15 @@ local function below(one, other)
   return one < other
 end
 
--- Whether an entry that was delivered last stands at an id or behind it. Ids count to 2^64 - 1, which Lua's numbers cannot
--- tell apart from 2^53 on; as text without leading zeros, the longer of two numbers is the larger.
+-- Returns true if the first id is equal to or greater than the second. Ids count to 2^64 - 1, but Lua's numbers are exact only up
+-- to 2^53, so ids are compared as text: without leading zeros, the longer number is the larger one.
 local function reaches(last, id)
   local first, second = string.match(id, '^(%d+)-(%d+)$')
   local last_first, last_second = string.match(last, '^(%d+)-(%d+)$')
   return below(first, last_first) or first == last_first and not below(last_second, second)
 end
 
--- The consumer's entries within a range: id -> {id, consumer, idle, deliveries}, and whether there may be more.
+-- Returns the consumer's entries within a range as id -> {id, consumer, idle, deliveries}, and whether there may be more.
 local function holdings(stream, from, to, consumer)
   local page = redis.call('XPENDING', stream, 'workers', from, to, PAGE, consumer)
   local held = {}
@@ -33,18 +33,18 @@ local function holdings(stream, from, to, consumer)
   return held, #page == tonumber(PAGE)
 end
 
--- One entry's place in the list, whoever holds it, or nil.
+-- Returns the pending entry {id, consumer, idle, deliveries} of any consumer, or nil.
 local function holding(stream, id)
   return redis.call('XPENDING', stream, 'workers', id, id, 1)[1]
 end
 
--- The same, if this consumer holds it.
+-- Returns the pending entry if this consumer holds it, else nil.
 local function holding_of(stream, id, consumer)
   return redis.call('XPENDING', stream, 'workers', id, id, 1, consumer)[1]
 end
 
--- Whether a worker's liveness, or a task's heartbeat, is there and will end. Workers write none without an expiry; one that has
--- none is of somebody's hand, would never end, and says nothing.
+-- Returns true if a liveness or heartbeat key exists and has an expiry. Workers always set an expiry. A key without one was
+-- written by hand, would never expire and therefore proves nothing.
 local function expires(key)
   return redis.call('PTTL', key) >= 0
 end

@@ -1,15 +1,16 @@
--- shared/producer: a batch is taken once per sequence number of its producer, as Kafka's idempotent producer has it.
--- A number is taken only when it is the last one + 1, and an absent key accepts only 1. The answers of the last five
--- are kept; asking again is answered the same and still writes, since a WAIT after a mere read could answer falsely.
+-- shared/producer: accepts a batch once per sequence number of its producer, like Kafka's idempotent producer. A number is
+-- accepted only if it is the last one + 1; if the key is absent, only 1 is accepted. The last five answers are kept, and a
+-- repeated batch gets the same answer. A repeated batch still writes, because a WAIT after a read could confirm too early.
 
 local KEPT_ANSWERS = 5
 
--- Answers take turns in five fields, each behind its number: one write a batch, and none to forget the oldest.
+-- Returns the field for an answer. Five fields are used in turn, each value with its number in front: one write per batch
+-- stores the answer and overwrites the oldest one.
 local function field_of(sequence)
   return ('answer:' .. sequence % KEPT_ANSWERS)
 end
 
--- Lua would also take 'nan', '0x1p9' and what it cannot count to for a number.
+-- Parses a sequence number strictly. Lua's tonumber would also accept 'nan', '0x1p9' and numbers that it cannot represent exactly.
 local function last_number(said)
   if said and #said <= 15 and string.find(said, '^%d+$') then
     return tonumber(said)
@@ -17,8 +18,8 @@ local function last_number(said)
   return 0
 end
 
--- The answer to give without doing anything, or nil when the batch is to be carried out. The number comes in digits, as
--- Redis takes it: a number of Lua's would be printed anew for each call.
+-- Returns the answer to a repeated or rejected batch, or nil if the batch is to be executed. The number is passed as text:
+-- Redis would format a Lua number anew for each call.
 local function earlier_answer(producer, number, ttl)
   local sequence = tonumber(number)
   local last = last_number(redis.call('HGET', producer, 'last'))
@@ -42,7 +43,7 @@ local function remember_answer(producer, number, ttl, answer)
   return answer
 end
 
--- Writes into the record of a chosen id for how long the id is known after its end, where its submission says that.
+-- Stores in the record of a chosen id how long the id stays known after its end, if the submission sets that.
 local function remember_dedup(record, values, from, to)
   for i = from, to - 1, 2 do
     if values[i] == 'dedup' and whole_number(values[i + 1]) then

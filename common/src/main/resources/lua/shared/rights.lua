@@ -1,8 +1,8 @@
--- shared/rights: what Redis may refuse half-way. Redis runs the commands of a script one by one and takes none back, and a
--- user's rights can change at any time. So a script asks for the rights of all its writes before the first of them. The question
--- is no command and costs 0.1 µs. Redis before 7.0 cannot be asked: there, a refusal can end a script half-way.
+-- shared/rights: checks ACL rights before the first write. Redis runs the commands of a script one by one without rollback, and a
+-- user's rights can change at any time. So a script checks the rights for all its writes first. The check is not a command and
+-- costs 0.1 µs. Redis before 7.0 has no such check: there, a missing right can stop a script half-way.
 
--- The error to answer when this connection's user may not run one of these commands, else nil.
+-- Returns the error reply if this connection's user may not run one of these commands, else nil.
 local function missing_right(...)
   local allows = redis.acl_check_cmd
   for i = 1, allows and select('#', ...) or 0 do
@@ -14,8 +14,8 @@ local function missing_right(...)
   return nil
 end
 
--- Reads a key that somebody may have set to a value of another type: nil then. Any other error says nothing of the key,
--- and ends the script.
+-- Reads a key. Returns nil if the key holds a value of another type, for example one written by hand. Any other error ends the
+-- script.
 local function read_typed(command, key, ...)
   local reply = redis.pcall(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then
