@@ -5,24 +5,24 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * What one attempt, and one task's failures, may cost. What a submission, a type or a queue says of it wins.
+ * The limits of an attempt and of a task's failures. Limits of a submission, a type or a queue take precedence.
  *
  * @param maxAttempts failed attempts at which a task is dead, 1 to 1,000,000; default 4
- * @param maxCrashes crashes of its worker that a task may survive, 0 to 1,000,000; default 3. The controllers' is to
- *     be the same: a worker applies its own to the tasks that it takes back from its previous incarnations
- * @param timeout the longest an attempt may run, 1 ms to 100 years; default 24 h. Past it the handler is interrupted
- * @param watchdog the longest an attempt may go on without progress, 1 ms to 100 years; 0, the default, for no watchdog
+ * @param maxCrashes crashes of its worker that a task may survive, 0 to 1,000,000; default 3. Must be the same as the
+ *     controllers': a worker applies its own limit to the tasks that it takes back from its previous incarnations
+ * @param timeout the maximum runtime of an attempt, 1 ms to 100 years; default 24 h. After it the handler is interrupted
+ * @param watchdog the maximum time of an attempt without progress, 1 ms to 100 years; 0, the default, for no watchdog
  * @param timeoutGrace how long an interrupted handler may take to end before the worker settles without it; default 5 s
  */
 public record AttemptLimits(
         int maxAttempts, int maxCrashes, Duration timeout, Duration watchdog, Duration timeoutGrace) {
     private static final Duration LONGEST_GRACE = Duration.ofDays(365);
 
-    /** Four failures, 24 hours each, and three crashes. */
+    /** Four failed attempts of up to 24 hours each, and three crashes. */
     public static final AttemptLimits DEFAULT =
             new AttemptLimits(4, 3, Duration.ofHours(24), Duration.ZERO, Duration.ofSeconds(5));
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names the setting */
     public AttemptLimits {
         Limit.MAX_ATTEMPTS.require("maxAttempts", maxAttempts);
         Limit.MAX_CRASHES.require("maxCrashes", maxCrashes);

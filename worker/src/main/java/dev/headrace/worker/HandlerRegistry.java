@@ -5,10 +5,10 @@ import static dev.headrace.internal.text.Argument.required;
 import dev.headrace.task.TaskType;
 import java.util.function.UnaryOperator;
 
-/** Takes handlers, one for each type of task. Not thread-safe. */
+/** Collects handlers, one for each type of task. Not thread-safe. */
 public interface HandlerRegistry {
     /**
-     * Has tasks of this type run by this handler.
+     * Registers the handler for tasks of this type.
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
@@ -17,16 +17,16 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this handler, with options of their own.
+     * Registers the handler for tasks of this type, with options for the type.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
     <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options);
 
     /**
-     * Has tasks of this type run by this action, which has no result: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
-     * resize(task.image()))}. The attempt succeeds when the action returns. Java drops an {@link
-     * dev.headrace.task.Outcome} that the lambda computes; an action that retries or snoozes belongs into {@code handle}.
+     * Registers an action without a result for tasks of this type: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
+     * resize(task.image()))}. The attempt succeeds when the action returns. Java ignores an {@link
+     * dev.headrace.task.Outcome} that the lambda computes; use {@code handle} for work that retries or snoozes.
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
@@ -35,7 +35,7 @@ public interface HandlerRegistry {
     }
 
     /**
-     * Has tasks of this type run by this action, which has no result, with options of their own.
+     * Registers an action without a result for tasks of this type, with options for the type.
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */

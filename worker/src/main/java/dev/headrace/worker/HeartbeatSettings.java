@@ -4,12 +4,12 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * How a worker shows that its tasks are alive. Controllers must be given the same {@code ttl}.
+ * The heartbeats by which a worker shows that its tasks are alive. Controllers need the same {@code ttl}.
  *
- * @param interval between two heartbeats of a task, 50 ms to 1 h; default 5 s
- * @param ttl how long a heartbeat lasts, 3 × interval to 24 h; default 15 s
- * @param interruptAtRisk whether a handler is interrupted when no heartbeat has got through for ttl − interval;
- *     default false: it runs on, and whether its end is accepted is decided by who holds the lease then
+ * @param interval the time between two heartbeats of a task, 50 ms to 1 h; default 5 s
+ * @param ttl the TTL of a heartbeat, 3 × interval to 24 h; default 15 s
+ * @param interruptAtRisk true to interrupt a handler when no heartbeat was confirmed for ttl − interval; default false:
+ *     the handler continues, and its end is accepted if this worker still holds the lease then
  */
 public record HeartbeatSettings(Duration interval, Duration ttl, boolean interruptAtRisk) {
     private static final Duration SHORTEST = Duration.ofMillis(50);
@@ -17,11 +17,11 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
     private static final int LEAST_BEATS_A_TTL = 3;
 
-    /** Each 5 s, for 15 s. */
+    /** A heartbeat every 5 s with a TTL of 15 s. */
     public static final HeartbeatSettings DEFAULT =
             new HeartbeatSettings(Duration.ofSeconds(5), Duration.ofSeconds(15), false);
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names the setting */
     public HeartbeatSettings {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new IllegalArgumentException("heartbeatInterval: " + DurationText.of(interval) + " is not within "
@@ -35,7 +35,7 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
         }
     }
 
-    /** Returns how long a claim or a heartbeat proves a lease before the worker itself must doubt it: ttl − interval. */
+    /** Returns how long a confirmed claim or heartbeat proves a lease: ttl − interval. After that the lease is in doubt. */
     public Duration trust() {
         return ttl.minus(interval);
     }

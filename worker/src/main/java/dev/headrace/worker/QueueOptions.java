@@ -6,11 +6,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How a worker serves one queue. Immutable.
+ * A worker's options for one queue. Immutable.
  *
  * @param concurrency how many of the queue's tasks run at once in this worker, 1 to 10,000
- * @param lanes which of the queue's lanes it claims from, at least one; all by default. Some worker has to serve each
- *     lane: a task that is recovered for the first time goes to the high lane, whatever its own
+ * @param lanes the queue's lanes that the worker claims from, at least one; all by default. Each lane needs a worker:
+ *     a task that is recovered for the first time goes to the high lane, whatever its own
  */
 public record QueueOptions(int concurrency, Set<Lane> lanes) {
     private static final int MOST = 10_000;
@@ -24,13 +24,13 @@ public record QueueOptions(int concurrency, Set<Lane> lanes) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " is not within 1 to " + MOST);
         }
         if (lanes.isEmpty()) {
-            throw new IllegalArgumentException("lanes: none is named; it takes high, normal, low, or several of them");
+            throw new IllegalArgumentException("lanes: none is given; use high, normal, low, or several of them");
         }
         lanes = Collections.unmodifiableSet(EnumSet.copyOf(lanes));
     }
 
     /**
-     * So many at once, from all lanes.
+     * Creates options with this concurrency and all lanes.
      *
      * @throws IllegalArgumentException if it is not within 1 to 10,000
      */
@@ -39,7 +39,7 @@ public record QueueOptions(int concurrency, Set<Lane> lanes) {
     }
 
     /**
-     * With this many at once.
+     * Returns options with this concurrency.
      *
      * @throws IllegalArgumentException if it is not within 1 to 10,000
      */
@@ -48,7 +48,7 @@ public record QueueOptions(int concurrency, Set<Lane> lanes) {
     }
 
     /**
-     * From these lanes only.
+     * Returns options with these lanes only.
      *
      * @throws IllegalArgumentException if there is none
      */

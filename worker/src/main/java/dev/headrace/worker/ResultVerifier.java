@@ -3,18 +3,18 @@ package dev.headrace.worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether what a handler calls done is done: that a file is there, that a number adds up. Called on the handler's
- * thread, after the handler, for each {@code Outcome.done}; must be thread-safe.
+ * Verifies the result of a handler before the success is accepted, for example that a file exists or a total is correct.
+ * Called on the handler's thread, after the handler, for each {@code Outcome.done}. Must be thread-safe.
  */
 @FunctionalInterface
 public interface ResultVerifier {
     /**
-     * Looks at a result.
+     * Verifies a result.
      *
-     * @param result what the handler answered, or null where it answered nothing
+     * @param result the handler's result, or null if it has none
      * @param ctx the attempt
-     * @return false for the failure {@code UNVERIFIED_RESULT}, which is tried again while the failure budget lasts
-     * @throws Exception is counted, and taken for false: what nobody could verify is not done
+     * @return false for the failure {@code UNVERIFIED_RESULT}, which is retried while the failure budget lasts
+     * @throws Exception counts as false: a result that could not be verified is not accepted. A meter counts it
      */
     boolean verify(@Nullable Object result, TaskContext ctx) throws Exception;
 }

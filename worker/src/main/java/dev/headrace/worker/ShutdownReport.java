@@ -1,25 +1,25 @@
 package dev.headrace.worker;
 
 /**
- * How a worker ended.
+ * The outcome of a worker's stop.
  *
- * @param released tasks that were released: put back into their queues unfinished, no attempt spent
- * @param leftBehind tasks that could not even be released, as Redis did not answer in time; a controller recovers
- *     them when their heartbeats have run out
+ * @param released tasks that were released: put back into their queues unfinished, without spending an attempt
+ * @param leftBehind tasks that could not be released because Redis did not answer in time; a controller recovers
+ *     them when their heartbeats expire
  * @param stillRunning handlers that have not ended although they were interrupted
  */
 public record ShutdownReport(int released, int leftBehind, int stillRunning) {
-    /** In one word. */
+    /** A summary of the report. */
     public enum Kind {
         /** Every claimed task was finished and settled. */
         DRAINED,
-        /** Some were released. */
+        /** Some tasks were released. */
         RELEASED,
-        /** Some are left to the controller. */
+        /** Some tasks are left to the controller. */
         LEFT_BEHIND
     }
 
-    /** In one word. */
+    /** Returns the summary of this report. */
     public Kind kind() {
         if (leftBehind > 0) {
             return Kind.LEFT_BEHIND;

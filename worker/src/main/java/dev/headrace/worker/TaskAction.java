@@ -16,7 +16,7 @@ public interface TaskAction<T> {
      *
      * @param task the payload
      * @param ctx this attempt
-     * @throws Exception an exception or an error fails this attempt alone; the classifier decides whether it is tried again
+     * @throws Exception an exception or an error fails only this attempt; the classifier decides whether the task is retried
      */
     void run(T task, TaskContext ctx) throws Exception;
 

@@ -5,30 +5,30 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** One attempt of a task, as its handler sees it. Thread-safe; of use only while the handler runs. */
+/** A handler's view of its attempt. Thread-safe; to be used only while the handler runs. */
 public interface TaskContext {
-    /** The task's full name. */
+    /** Returns the task's id, with its queue and shard. */
     TaskId task();
 
-    /** The queue it came from. */
+    /** Returns the queue of the task. */
     String queue();
 
-    /** The name of its type. */
+    /** Returns the name of the task's type. */
     String type();
 
-    /** The number of this start, from 1: a failure or a crash raises it, a snooze or a hand-back does not. */
+    /** Returns the number of this attempt, from 1. A failure or a crash raises it; a snooze or a release does not. */
     int attempt();
 
     /**
-     * A number that only grows from one delivery of this task to the next. Hand it to whatever is written outside and
-     * let that refuse a smaller one: then an attempt that has lost its lease cannot overwrite its successor's work.
+     * Returns a number that grows with each delivery of this task. Pass it to external systems that the handler writes to,
+     * and let them refuse a smaller one: then an attempt that has lost its lease cannot overwrite a later attempt's work.
      */
     long fencingToken();
 
-    /** The submitter's headers, by name. Never null, unmodifiable. */
+    /** Returns the headers of the submission, by name. Never null, unmodifiable. */
     Map<String, String> headers();
 
-    /** One of the submitter's headers. */
+    /** Returns a header of the submission. */
     default Optional<String> header(String name) {
         return Optional.ofNullable(headers().get(name));
     }
@@ -39,51 +39,57 @@ public interface TaskContext {
      */
     Optional<String> traceparent();
 
-    /** Another owner has the task now; nothing this attempt does is accepted any more. The thread was interrupted. */
+    /**
+     * Returns true if the lease is lost: another owner may have the task, and the end of this attempt will be refused. The
+     * thread was interrupted.
+     */
     boolean leaseLost();
 
-    /** The submitter asked for the task to stop. The thread was interrupted; any end but a success is a cancellation. */
+    /**
+     * Returns true if a cancel of the task was requested. The thread was interrupted; any end except a success counts as
+     * cancelled.
+     */
     boolean cancelRequested();
 
     /**
-     * No heartbeat has got through for nearly as long as heartbeats last: somebody else may take the task soon. A
-     * moment to delay an effect that cannot be taken back.
+     * Returns true if no heartbeat was confirmed for nearly the heartbeat TTL, so that another worker may get the task soon.
+     * A handler should then delay effects that cannot be undone.
      */
     boolean leaseAtRisk();
 
     /**
-     * Says how far the attempt is, from 0 to 100 percent, and so that it gets on: a watchdog's time begins anew. The next
-     * heartbeat carries the latest; a change of a point or more, and one that comes half a second after the last, is
-     * worth one of its own, within some 400 ms. Cheap.
+     * Reports the progress of the attempt, 0 to 100 percent, and resets its watchdog. The next heartbeat carries the latest
+     * report. A change of a percentage point or more, or a report half a second after the last one, causes a heartbeat within
+     * some 400 ms. Cheap.
      */
     default void progress(double percent) {
         progress(percent, "");
     }
 
     /**
-     * Says how far the attempt is.
+     * Reports the progress of the attempt, with a note.
      *
      * @param percent 0 to 100
-     * @param note a few words for people, cut after 200 characters
+     * @param note a short text for people, cut after 200 characters
      * @throws IllegalArgumentException if the percentage is not within 0 to 100
      */
     void progress(double percent, String note);
 
     /**
-     * Gives this attempt more time: it is not over before so long from now, if that is later than its timeout. It may be
-     * called again and again; it never shortens anything. Cheap.
+     * Extends the timeout of this attempt to at least this long from now. It may be called repeatedly, and never shortens
+     * the timeout. Cheap.
      *
      * @param more 1 ms to 365 days
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if it is out of this range
      */
     void extendTimeout(Duration more);
 
     /**
-     * Has the heartbeats of this attempt last longer than the worker's, from the next one on, which is sent at once: for a
-     * stretch in which the whole process may come to nothing else, a clip that takes all cores, say. Should the worker
-     * die meanwhile, the task is recovered that much later.
+     * Sets a longer heartbeat TTL for this attempt, from the next heartbeat on, which is sent at once. Use it before work
+     * that may keep the whole process from sending heartbeats, such as encoding a video on all cores. If the worker dies
+     * meanwhile, the task is recovered later by that time.
      *
-     * @param ttl up to 24 h; shorter than the worker's TTL means the worker's
+     * @param ttl up to 24 h; if it is shorter than the worker's TTL, the worker's applies
      * @throws IllegalArgumentException if it is negative, or longer than 24 h
      */
     void extendLease(Duration ttl);

@@ -4,8 +4,8 @@ import dev.headrace.task.Outcome;
 import org.slf4j.MDC;
 
 /**
- * Wraps the calls of all handlers of a worker, as for tracing, metrics or the logging context. Runs on the thread of the
- * handler, after the payload was read. Must be thread-safe. What it throws fails the attempt as an error of the handler does.
+ * Wraps the calls of all handlers of a worker, for example for tracing, metrics or the logging context. Runs on the handler's
+ * thread, after the payload was decoded. Must be thread-safe. An exception fails the attempt, like one of the handler.
  *
  * <pre>{@code
  * builder.intercept((ctx, handler) -> {
@@ -19,9 +19,9 @@ public interface TaskInterceptor {
      * Surrounds one call of a handler.
      *
      * @param ctx the attempt
-     * @param handler calls the next interceptor, or the handler; to be called once, on this thread
-     * @return the outcome of the attempt, as a rule that of the handler
-     * @throws Exception an exception or an error fails this attempt alone
+     * @param handler calls the next interceptor, or the handler; call it once, on this thread
+     * @return the outcome of the attempt, normally that of the handler
+     * @throws Exception an exception or an error fails only this attempt
      */
     Outcome intercept(TaskContext ctx, HandlerInvocation handler) throws Exception;
 
@@ -44,9 +44,9 @@ public interface TaskInterceptor {
     @FunctionalInterface
     interface HandlerInvocation {
         /**
-         * Goes on with the call.
+         * Continues the call.
          *
-         * @return the outcome that the handler answered
+         * @return the handler's outcome
          * @throws Exception what the handler throws
          */
         Outcome proceed() throws Exception;

@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the tasks of one type are run where that differs from the worker's settings. Immutable; each method answers another
- * one: {@code .handle(IMPORT, this::run, type -> type.maxAttempts(2).watchdog(Duration.ofMinutes(5)))}. A submission's own
- * limits win over these, these over the queue's, and those over the worker's.
+ * Options for the tasks of one type, which override the worker's settings. Immutable; each method returns a new object:
+ * {@code .handle(IMPORT, this::run, type -> type.maxAttempts(2).watchdog(Duration.ofMinutes(5)))}. Limits of a submission
+ * take precedence over these, these over the queue's, and those over the worker's.
  */
 public final class TypeOptions {
-    /** Nothing differs. */
+    /** Overrides nothing. */
     public static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
 
     private final TaskLimits limits;
@@ -30,17 +30,17 @@ public final class TypeOptions {
     }
 
     /**
-     * How many failed attempts make a task dead.
+     * Sets the number of failed attempts after which a task is dead.
      *
      * @param most 1 to 1,000,000
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if it is out of this range
      */
     public TypeOptions maxAttempts(int most) {
         return with(Limit.MAX_ATTEMPTS, "maxAttempts", most);
     }
 
     /**
-     * The longest that an attempt may run.
+     * Sets the maximum runtime of an attempt.
      *
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */
@@ -49,8 +49,8 @@ public final class TypeOptions {
     }
 
     /**
-     * The longest that an attempt may go on without {@link TaskContext#progress}; it is then interrupted, and has failed
-     * as {@code STALLED}. Default: none, as not every handler tells of its progress.
+     * Sets the maximum time of an attempt without {@link TaskContext#progress}. After it the attempt is interrupted and fails
+     * as {@code STALLED}. Default: no watchdog, because not every handler reports its progress.
      *
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */
@@ -59,7 +59,7 @@ public final class TypeOptions {
     }
 
     /**
-     * The delays before retries: the first, and the longest that it grows to.
+     * Sets the delays before retries: the first and the longest.
      *
      * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
      */
@@ -71,12 +71,12 @@ public final class TypeOptions {
         return with(Limit.BACKOFF, "backoff", first).with(Limit.BACKOFF_LONGEST, "backoff", longest);
     }
 
-    /** Sets what decides on the errors of the type's handler, instead of the worker's classifier. */
+    /** Sets the classifier for errors of the type's handler, instead of the worker's. */
     public TypeOptions classifier(Classifier chosen) {
         return new TypeOptions(limits, required(chosen, "classifier"), verifier);
     }
 
-    /** Sets what verifies a result before the success is accepted; default: nothing does. */
+    /** Sets the verifier that checks a result before the success is accepted; default: none. */
     public TypeOptions verify(ResultVerifier chosen) {
         return new TypeOptions(limits, classifier, required(chosen, "verify"));
     }
@@ -89,17 +89,17 @@ public final class TypeOptions {
         return new TypeOptions(limits.with(limit, limit.require(name, value)), classifier, verifier);
     }
 
-    /** Returns the limits that differ from those of the worker. */
+    /** Returns the limits that override those of the worker. */
     public TaskLimits limits() {
         return limits;
     }
 
-    /** Returns what decides on the errors of the handler, if that differs from the classifier of the worker. */
+    /** Returns the classifier for errors of the handler, if it is not the worker's. */
     public Optional<Classifier> classifier() {
         return Optional.ofNullable(classifier);
     }
 
-    /** Returns what verifies results, or null. */
+    /** Returns the verifier of results, or null. */
     public @Nullable ResultVerifier verifier() {
         return verifier;
     }

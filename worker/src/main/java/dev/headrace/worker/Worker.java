@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tasks of one or more queues. Any number of workers may serve a queue; what one of them holds when it dies is
- * run by another. Thread-safe.
+ * Runs the tasks of one or more queues. Any number of workers may serve a queue. If one of them dies, another one runs its
+ * tasks. Thread-safe.
  *
  * <pre>{@code
  * try (var worker = Worker.connect("redis://localhost:6379")
@@ -56,7 +56,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Returns a builder of a worker on the Redis at this address. {@link WorkerBuilder#start} opens the connection.
+     * Returns a builder of a worker for the Redis at this address. {@link WorkerBuilder#start} opens the connection.
      *
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
      */
@@ -64,37 +64,37 @@ public final class Worker implements AutoCloseable {
         return connect(RedisSettings.of(required(uri, "uri")));
     }
 
-    /** Returns a builder of a worker on the Redis that these settings name. */
+    /** Returns a builder of a worker for the Redis of these settings. */
     public static WorkerBuilder connect(RedisSettings redis) {
         return new WorkerBuilder(required(redis, "redis"));
     }
 
-    /** Returns the name of this worker, as consumers and heartbeats carry it: its instance and its incarnation. */
+    /** Returns the id of this worker, as used for consumers and heartbeats: its instance and its incarnation. */
     public String id() {
         return runtime.worker().toString();
     }
 
     /**
-     * How it is: live while it does anything at all, ready while Redis answers its claims and its heartbeats and it is
-     * not stopping. Waits 2 s at most.
+     * Returns the health of the worker. It is live while its event loop answers, and ready while Redis answers its claims and
+     * heartbeats and it is not stopping. Waits 2 s at most.
      */
     public Health health() {
         return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);
     }
 
-    /** Waits until the worker was stopped by whomever. */
+    /** Waits until the worker has stopped. */
     public void awaitShutdown() throws InterruptedException {
         closed.await();
     }
 
     /**
-     * Stops gracefully: claims no more, waits for what runs, beating on; when the time is over, interrupts it and releases
-     * what is left, no attempt spent. Ends at most 12 s after the drain timeout, also with Redis away. A second
-     * call waits for the first. An interrupt of the calling thread does not shorten the wait; the thread is interrupted when
-     * this method returns.
+     * Stops gracefully. The worker claims no more tasks and waits for the running ones, while it sends heartbeats for them.
+     * After the drain timeout it interrupts the remaining handlers and releases their tasks; no attempt is spent. Returns at
+     * most 12 s after the drain timeout, even if Redis is not reachable. A second call waits for the first. An interrupt of
+     * the calling thread does not shorten the wait; the thread is interrupted when this method returns.
      *
-     * @param drainTimeout how long to wait for what runs, 0 to 24 h
-     * @return how it ended
+     * @param drainTimeout how long to wait for running tasks, 0 to 24 h
+     * @return the outcome of the stop
      * @throws IllegalArgumentException if the timeout is out of its range
      */
     public ShutdownReport stop(Duration drainTimeout) {
@@ -111,7 +111,7 @@ public final class Worker implements AutoCloseable {
         try {
             Uninterrupted.get(report, drainTimeout.plus(BEYOND_DRAIN));
         } catch (ExecutionException | TimeoutException e) {
-            LOG.error("worker {} did not stop as it should; closed as it is", id(), e);
+            LOG.error("worker {} did not stop gracefully; its connections are closed now", id(), e);
         } finally {
             threads.close();
             store.close();
@@ -121,7 +121,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Shutdown hooks of others may take their time or hang: what would be claimed meanwhile could only be lost. */
+    /** Stops claiming: other shutdown hooks may hang, and tasks that are claimed meanwhile could not be finished. */
     private void jvmExits() {
         loop.execute(engine::jvmExits);
     }
@@ -130,44 +130,41 @@ public final class Worker implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(exitHook);
         } catch (IllegalStateException e) {
-            // The JVM exits, and the hook with it.
+            // The JVM exits, so the hook is not needed any more.
         }
     }
 
-    /** {@link #stop(Duration)} with the drain timeout of the settings. */
+    /** Calls {@link #stop(Duration)} with the drain timeout of the settings. */
     public ShutdownReport stop() {
         return stop(runtime.settings().drainTimeout());
     }
 
-    /** {@link #stop()}. Idempotent. */
+    /** Calls {@link #stop()}. Idempotent. */
     @Override
     public void close() {
         stop();
     }
 
-    /** Starts the engine and waits until its queues are open, or for what can never be mended by waiting. */
+    /** Starts the engine and waits until its queues are open, or until an error occurs that retries cannot solve. */
     void begin(Duration atMost) {
         try {
             Runtime.getRuntime().addShutdownHook(exitHook);
         } catch (IllegalStateException e) {
             stop(Duration.ZERO);
-            throw new IllegalStateException("the JVM exits, so worker " + id() + " does not start", e);
+            throw new IllegalStateException("the JVM is shutting down, so worker " + id() + " does not start", e);
         }
         CompletableFuture<Void> open = loop.call(engine::start);
         try {
             open.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn(
-                    "worker {}: Redis has not opened all queues after {}; going on trying",
-                    id(),
-                    DurationText.of(atMost));
+            LOG.warn("worker {}: not all queues are open in Redis after {}; retrying", id(), DurationText.of(atMost));
         } catch (ExecutionException e) {
             stop(Duration.ZERO);
             throw e.getCause() instanceof StoreException store ? store : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             stop(Duration.ZERO);
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the worker started", e);
+            throw new IllegalStateException("interrupted while the worker was starting", e);
         }
     }
 }

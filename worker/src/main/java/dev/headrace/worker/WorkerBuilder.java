@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects what a worker needs; see {@link Worker#connect(String)}. Not thread-safe. */
+/** Builds a worker; see {@link Worker#connect(String)}. Not thread-safe. */
 public final class WorkerBuilder implements HandlerRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerBuilder.class);
 
@@ -49,7 +49,7 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     /**
-     * Serves this queue, with the settings' concurrency.
+     * Adds a queue to serve, with the concurrency of the settings.
      *
      * @throws IllegalArgumentException if it is not a queue's name, or named already
      */
@@ -58,7 +58,7 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     /**
-     * Serves this queue: {@code .queue("images", q -> q.concurrency(16))}.
+     * Adds a queue to serve, with options: {@code .queue("images", q -> q.concurrency(16))}.
      *
      * @throws IllegalArgumentException if it is not a queue's name, or named already
      */
@@ -92,14 +92,14 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** Takes the handlers of a module. */
+    /** Adds the handlers of a module. */
     public WorkerBuilder handlers(HandlerModule module) {
         required(module, "module").register(handlers);
         return this;
     }
 
     /**
-     * Wraps all calls of handlers, those of handlers that are added later, too. The interceptor that is added first is the
+     * Adds an interceptor around all calls of handlers, including handlers that are added later. The first interceptor is the
      * outermost one. Default: none.
      */
     public WorkerBuilder intercept(TaskInterceptor interceptor) {
@@ -114,9 +114,9 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     /**
-     * Sets the name of this worker. A restart keeps the name, and no other worker has it; default the name of the host.
-     * Under a name that is set here, the worker takes back at its start the tasks that its previous incarnations left, as
-     * soon as they and their tasks have missed a heartbeat.
+     * Sets the instance name of this worker, which must stay the same across restarts and be unique. Default: the name of the
+     * host. With a name that is set here, the worker takes back at its start the tasks of its previous incarnations, as soon
+     * as the incarnation and the task have missed a heartbeat.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if it is not an instance's name
@@ -126,28 +126,28 @@ public final class WorkerBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** Sets how payloads are read and results written; default JSON of up to 1 MiB. */
+    /** Sets the codec of payloads and results; default JSON of up to 1 MiB. */
     public WorkerBuilder codec(PayloadCodec chosen) {
         codec = required(chosen, "codec");
         return this;
     }
 
-    /** Sets what decides on the errors that handlers throw; default {@link Classifier#defaults()}. */
+    /** Sets the classifier of errors that handlers throw; default {@link Classifier#defaults()}. */
     public WorkerBuilder classifier(Classifier chosen) {
         classifier = required(chosen, "classifier");
         return this;
     }
 
-    /** Sets where the meters of the worker are registered; default Micrometer's global registry. */
+    /** Sets the registry for the worker's meters; default Micrometer's global registry. */
     public WorkerBuilder meters(MeterRegistry registry) {
         meters = required(registry, "registry");
         return this;
     }
 
     /**
-     * Connects and starts to claim.
+     * Connects to Redis and starts to claim tasks.
      *
-     * @throws IllegalArgumentException if there is no queue or no handler, or the address cannot be read
+     * @throws IllegalArgumentException if there is no queue or no handler, or the address is invalid
      * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
      *     6.2 or may evict
      */
@@ -168,10 +168,10 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     /**
-     * Checks what can be checked without Redis; {@link #start} does so too, before it connects.
+     * Checks everything that needs no Redis. {@link #start} does the same before it connects.
      *
      * @return this builder
-     * @throws IllegalArgumentException if there is no queue or no handler, or a queue's option is out of its range
+     * @throws IllegalArgumentException if there is no queue or no handler, or an option of a queue is out of its range
      */
     public WorkerBuilder check() {
         requireWork();
@@ -181,10 +181,10 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     private void requireWork() {
         if (queues.isEmpty()) {
-            throw new IllegalArgumentException("queue: none is named, so there is nothing to serve");
+            throw new IllegalArgumentException("queue: none is given, so there is nothing to serve");
         }
         if (handlers.names().isEmpty()) {
-            throw new IllegalArgumentException("handlers: there is none, so no task could ever be run");
+            throw new IllegalArgumentException("handlers: none is given, so no task could be run");
         }
     }
 
@@ -209,7 +209,7 @@ public final class WorkerBuilder implements HandlerRegistry {
                 : atOnce + ", lanes " + options.lanes().stream().map(Lane::text).collect(Collectors.joining(", "));
     }
 
-    /** A registry of meters can throw; the connections must be closed then. */
+    /** Creates the worker. If this throws, for example because a registry rejects a meter, the connections are closed. */
     private Worker assembled(WorkerId id, Map<String, QueueOptions> options, RedisTaskStore store) {
         try {
             return assemble(id, options, store);
@@ -230,7 +230,7 @@ public final class WorkerBuilder implements HandlerRegistry {
             HandlerSetup handling = new HandlerSetup(handlers.intercepted(interceptors), runners, codec, classifier);
             return new Worker(runtime, store, threads, new WorkerEngine(runtime, handling, options, meters));
         } catch (RuntimeException | Error e) {
-            // Such as a registry that refuses a meter: the connections must not stay open.
+            // For example a registry that rejects a meter: the connections must not stay open.
             threads.close();
             store.close();
             throw e;

@@ -5,23 +5,23 @@ import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
 
 /**
- * A worker's settings, checked when made. Immutable.
+ * A worker's settings. The constructor checks them. Immutable.
  *
- * @param concurrency how many tasks of a queue run at once where the queue says nothing itself, 1 to 10,000; default 32
- * @param heartbeats default each 5 s, for 15 s
- * @param limits default four starts of up to 24 h
- * @param backoff between a failure and the next try; default 1 s doubled up to 5 min
+ * @param concurrency how many tasks of a queue run at once, unless the queue's options say otherwise, 1 to 10,000; default 32
+ * @param heartbeats default: every 5 s, with a TTL of 15 s
+ * @param limits default: four failed attempts of up to 24 h each
+ * @param backoff the delay between a failure and the retry; default 1 s, doubled up to 5 min
  * @param drainTimeout how long a stop waits for running handlers before it interrupts them, 0 to 24 h; default 30 s
  */
 public record WorkerSettings(
         int concurrency, HeartbeatSettings heartbeats, AttemptLimits limits, Backoff backoff, Duration drainTimeout) {
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
-    /** What holds where nothing is said. */
+    /** The default settings. */
     public static final WorkerSettings DEFAULT = new WorkerSettings(
             32, HeartbeatSettings.DEFAULT, AttemptLimits.DEFAULT, Backoff.DEFAULT, Duration.ofSeconds(30));
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names the setting */
     public WorkerSettings {
         concurrency = new QueueOptions(concurrency).concurrency();
         requireDrainTimeout(drainTimeout);
@@ -35,27 +35,27 @@ public record WorkerSettings(
         return drainTimeout;
     }
 
-    /** With another concurrency. */
+    /** Returns settings with this concurrency. */
     public WorkerSettings withConcurrency(int most) {
         return new WorkerSettings(most, heartbeats, limits, backoff, drainTimeout);
     }
 
-    /** With other heartbeats. */
+    /** Returns settings with these heartbeats. */
     public WorkerSettings withHeartbeats(HeartbeatSettings other) {
         return new WorkerSettings(concurrency, other, limits, backoff, drainTimeout);
     }
 
-    /** With other limits. */
+    /** Returns settings with these limits. */
     public WorkerSettings withLimits(AttemptLimits other) {
         return new WorkerSettings(concurrency, heartbeats, other, backoff, drainTimeout);
     }
 
-    /** With another back-off. */
+    /** Returns settings with this back-off. */
     public WorkerSettings withBackoff(Backoff other) {
         return new WorkerSettings(concurrency, heartbeats, limits, other, drainTimeout);
     }
 
-    /** With another drain timeout. */
+    /** Returns settings with this drain timeout. */
     public WorkerSettings withDrainTimeout(Duration timeout) {
         return new WorkerSettings(concurrency, heartbeats, limits, backoff, timeout);
     }

@@ -1,4 +1,4 @@
-/** Claims tasks, runs their handlers, keeps their heartbeats and settles them. */
+/** Claims tasks, runs their handlers, sends their heartbeats and settles them. */
 @NullMarked
 package dev.headrace.worker;
 

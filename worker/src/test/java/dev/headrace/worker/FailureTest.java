@@ -140,7 +140,7 @@ class FailureTest {
                 redis.add(number);
             }
             redis.await(() -> redis.count("tasks.ended", "outcome", "retried") == 20);
-            assertThat(log.containing("; again in")).hasSize(1);
+            assertThat(log.containing("; retried in")).hasSize(1);
         }
     }
 

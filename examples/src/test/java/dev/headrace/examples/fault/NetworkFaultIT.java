@@ -99,7 +99,7 @@ class NetworkFaultIT extends FaultScenario {
                 .as("requeues by the controller")
                 .isZero();
         assertThat(worker.lines().stream()
-                        .filter(line -> line.contains("that were delivered in a lost reply are picked up"))
+                        .filter(line -> line.contains("whose delivery reply was lost are picked up"))
                         .count())
                 .isEqualTo(3);
     }
@@ -159,7 +159,7 @@ class NetworkFaultIT extends FaultScenario {
     }
 
     private void awaitNoticed() {
-        worker.awaitLine("beating for tasks of " + stand.queue() + " fails", NOTICED);
+        worker.awaitLine("sending heartbeats for tasks of " + stand.queue() + " fails", NOTICED);
         controller.awaitLine("nothing is recovered or promoted for", NOTICED);
     }
 

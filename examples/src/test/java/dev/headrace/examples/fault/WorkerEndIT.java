@@ -116,7 +116,7 @@ class WorkerEndIT extends FaultScenario {
         assertThat(told.values()).containsOnly(CancelReply.ASKED_TO_STOP);
         stand.submissions().submit(TASKS - SLOTS, Deed.WORK, 1);
         ending.sigterm();
-        ending.awaitLine("stopped while running, as was asked for", Stand.LONG);
+        ending.awaitLine("stopped while running, after a stop request", Stand.LONG);
 
         assertThat(ending.awaitExit(Stand.LONG)).isEqualTo(RELEASED);
         stand.openGate();

@@ -57,10 +57,10 @@ class ArgumentsTest {
 
     @Test
     void aProgramWithNothingToDoIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(builder::start).withMessageContaining("queue: none is named");
+        assertThatIllegalArgumentException().isThrownBy(builder::start).withMessageContaining("queue: none is given");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.queue("images").start())
-                .withMessageContaining("handlers: there is none");
+                .withMessageContaining("handlers: none is given");
     }
 
     @Test

@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next try: exponential, with jitter, so that tasks that failed together do not come back
+ * The delays between retries: exponential, with jitter, so that tasks that failed together are not retried
  * together.
  *
- * @param first the delay after the first failure, give or take the jitter; at least 1 ms; default 1 s
- * @param multiplier what each further failure multiplies the delay by, at least 1; default 2
- * @param longest no delay is longer, jitter included; {@code first} to 100 years; default 5 min
- * @param jitter the share of the delay by which it may differ either way, 0 to 1; default 0.25
+ * @param first the delay after the first failure, before jitter; at least 1 ms; default 1 s
+ * @param multiplier the factor of the delay for each further failure, at least 1; default 2
+ * @param longest the maximum delay, jitter included; {@code first} to 100 years; default 5 min
+ * @param jitter the maximum random change of the delay in both directions, as a share of it, 0 to 1; default 0.25
  */
 public record Backoff(Duration first, double multiplier, Duration longest, double jitter) {
     private static final int MOST_STEPS = 1000;
 
-    /** 1 s, doubled up to 5 min, give or take a quarter. */
+    /** 1 s, doubled up to 5 min, ± 25 %. */
     public static final Backoff DEFAULT = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(5), 0.25);
 
-    /** @throws IllegalArgumentException if a value is out of its range, by name */
+    /** @throws IllegalArgumentException if a value is out of its range; the message names the value */
     public Backoff {
         if (first.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("backoffFirst: " + DurationText.of(first) + " is under 1ms");
@@ -42,14 +42,14 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
     }
 
     /**
-     * The delay before the next try.
+     * Returns the delay before the next attempt.
      *
-     * @param failures how many there were so far, this one included; at least 1
+     * @param failures the number of failures so far, including this one; at least 1
      */
     public Duration delay(int failures, RandomGenerator random) {
         long plain = IntervalFunction.ofExponentialBackoff(first.toMillis(), multiplier, longest.toMillis())
                 .apply(Math.min(failures, MOST_STEPS));
-        // No range of 1 - jitter to 1 + jitter: it is empty where the jitter is too small to change 1.
+        // Not a range of 1 - jitter to 1 + jitter: such a range is empty if the jitter is too small to change 1.
         double factor = 1 + jitter * (2 * random.nextDouble() - 1);
         return Duration.ofMillis(Math.min(longest.toMillis(), Math.round(plain * factor)));
     }

@@ -7,37 +7,37 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Says of what a handler threw whether another try can help. Rules are put on top of one another: the one added last
- * is asked first. It is asked on the handler's thread, so it must be thread-safe; one that throws counts as
- * {@link Verdict#retry()}, since a try too many is cheaper than a task that died for nothing.
+ * Decides whether an error of a handler is retried. Rules can be combined: the rule added last is asked first. Called on the
+ * handler's thread, so it must be thread-safe. A classifier that throws counts as {@link Verdict#retry()}, because an
+ * unnecessary retry costs less than a task that dies without need.
  */
 @FunctionalInterface
 public interface Classifier {
-    /** The verdict on an error. */
+    /** Returns the verdict on an error. */
     Verdict classify(Throwable error);
 
     /**
-     * What holds when nobody says otherwise: everything is tried again, {@link Error}s and interrupts too, as they
-     * tell more of the process than of the task, and the budget bounds it; only {@link UnsupportedOperationException}
-     * is fatal. {@link IllegalArgumentException} is not: too much code throws it for what passes. Wrappers such as
-     * {@link ExecutionException} are taken for their cause.
+     * Returns the default classifier. It retries all errors within the budget, including {@link Error}s and interrupts, whose
+     * cause is usually the process and not the task. Only {@link UnsupportedOperationException} is fatal. {@link
+     * IllegalArgumentException} is not fatal, because much code throws it for temporary conditions. For wrappers such as
+     * {@link ExecutionException}, the cause decides.
      */
     static Classifier defaults() {
         return error -> error instanceof UnsupportedOperationException ? Verdict.fatal() : Verdict.retry();
     }
 
-    /** With a rule on top: errors of this class, or caused by one through mere wrappers, are fatal. */
+    /** Returns a classifier with this rule on top: errors of this class, or wrappers of one, are fatal. */
     default Classifier fatalOn(Class<? extends Throwable> type) {
         return with(type, Verdict.fatal());
     }
 
-    /** With a rule on top: errors of this class are tried again after the usual back-off. */
+    /** Returns a classifier with this rule on top: errors of this class are retried after the usual back-off. */
     default Classifier retryOn(Class<? extends Throwable> type) {
         return with(type, Verdict.retry());
     }
 
     /**
-     * With a rule on top: errors of this class are tried again after this delay.
+     * Returns a classifier with this rule on top: errors of this class are retried after this delay.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
@@ -49,7 +49,7 @@ public interface Classifier {
         return error -> type.isInstance(error) ? verdict : classify(error);
     }
 
-    /** The error itself, without the wrappers that reflection and futures put around it. */
+    /** Returns the error without the wrappers that reflection and futures put around it. */
     static Throwable unwrap(Throwable error) {
         Throwable inner = error;
         for (int depth = 0; depth < 16; depth++) {

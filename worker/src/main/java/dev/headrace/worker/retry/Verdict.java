@@ -4,16 +4,16 @@ import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.Outcome;
 import java.time.Duration;
 
-/** What a {@link Classifier} says of an error. A closed set; immutable. */
+/** The decision of a {@link Classifier} on an error. Immutable. */
 public sealed interface Verdict {
 
-    /** Another try can help: after the usual back-off, while the failure budget lasts. */
+    /** Returns a verdict to retry after the usual back-off, while the failure budget lasts. */
     static Verdict retry() {
         return Retry.USUAL;
     }
 
     /**
-     * Another try can help, after this delay, while the failure budget lasts.
+     * Returns a verdict to retry after this delay, while the failure budget lasts.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
@@ -21,17 +21,17 @@ public sealed interface Verdict {
         return new RetryAfter(delay);
     }
 
-    /** No other try can help: the task is dead at once. */
+    /** Returns a verdict that the task is dead at once. */
     static Verdict fatal() {
         return Fatal.AT_ONCE;
     }
 
-    /** Again after the usual back-off. */
+    /** A retry after the usual back-off. */
     record Retry() implements Verdict {
         private static final Retry USUAL = new Retry();
     }
 
-    /** Again after a delay of the error's own. */
+    /** A retry after a specific delay. */
     record RetryAfter(Duration delay) implements Verdict {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public RetryAfter {
@@ -42,7 +42,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** Dead. */
+    /** The task dies at once. */
     record Fatal() implements Verdict {
         private static final Fatal AT_ONCE = new Fatal();
     }

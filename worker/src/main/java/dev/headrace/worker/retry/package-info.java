@@ -1,4 +1,4 @@
-/** Whether a failed attempt is tried again, and when. Pure: no clock, no threads, no Redis. */
+/** Decides whether and when a failed attempt is retried. Pure code: no clock, no threads, no Redis. */
 @NullMarked
 package dev.headrace.worker.retry;
 

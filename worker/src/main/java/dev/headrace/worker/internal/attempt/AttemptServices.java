@@ -5,7 +5,7 @@ import dev.headrace.worker.internal.runtime.Journal;
 import dev.headrace.worker.internal.runtime.Slots;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 
-/** What the attempts at the tasks of one queue use. */
+/** The collaborators of the attempts of one queue. */
 public record AttemptServices(
         WorkerRuntime runtime,
         Slots slots,

@@ -1,17 +1,17 @@
 package dev.headrace.worker.internal.attempt;
 
-/** Where an attempt is. Its slot goes with its handler's thread and not with these. */
+/** The state of an attempt. Its slot belongs to the handler's thread and does not follow these states. */
 public enum AttemptState {
-    /** In the table, looked at by nobody yet. */
+    /** In the table, not processed yet. */
     CLAIMED,
-    /** Not started before a beat proves the lease. */
+    /** Waits for a heartbeat that confirms the lease before it starts. */
     AWAITING_BEAT,
-    /** With its handler. */
+    /** Its handler runs. */
     RUNNING,
-    /** Its end is decided and not acknowledged. */
+    /** Its end is decided, but not acknowledged yet. */
     SETTLING,
-    /** On its way back to its queue. */
+    /** Is being released to its queue. */
     RELEASING,
-    /** None of this worker's business any more. */
+    /** No longer held by this worker. */
     GONE
 }

@@ -7,7 +7,7 @@ import dev.headrace.worker.internal.run.ErrorText;
 import dev.headrace.worker.internal.runtime.Journal;
 import java.time.Duration;
 
-/** Connects the call of a handler with its attempt. */
+/** Connects a handler call with its attempt. */
 final class AttemptView implements CalledAttempt {
     private final TaskExecution execution;
     private final EventLoop loop;

@@ -5,7 +5,7 @@ import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes an attempt of each delivery of one shard, and ends the attempts when the worker stops. Used on the loop only. */
+/** Creates an attempt for each delivery of one shard, and ends the attempts when the worker stops. Used on the loop only. */
 public final class Deliveries {
     private final AttemptServices services;
     private final Quarantine quarantine;
@@ -21,9 +21,9 @@ public final class Deliveries {
     }
 
     /**
-     * Begins the attempts at tasks that were delivered, each with a slot. Each goes into the table first, whatever it is.
+     * Begins the attempts of delivered tasks, each with a slot. Each attempt is added to the table first.
      *
-     * @param sentAt when the read that brought them was sent
+     * @param sentAt when the read that delivered them was sent
      */
     public void begin(List<TaskEntry> entries, long sentAt) {
         long now = services.runtime().loop().nanos();
@@ -42,7 +42,7 @@ public final class Deliveries {
         services.dispatcher().flush();
     }
 
-    /** Releases tasks that were delivered before, to this worker or to another one, but for what runs here already. */
+    /** Releases tasks that were delivered before, to this or another worker, except those that already run here. */
     public void releaseRedelivered(List<TaskEntry> entries) {
         long now = services.runtime().loop().nanos();
         List<TaskEntry> released = new ArrayList<>();
@@ -65,18 +65,18 @@ public final class Deliveries {
         return new TaskExecution(services, quarantine, listener, entry, health);
     }
 
-    /** Releases what is delivered from now on. */
+    /** Releases all tasks that are delivered from now on. */
     public void releaseNew() {
         releasing = true;
     }
 
-    /** Interrupts what runs, and releases what has not begun and what is delivered from now on. */
+    /** Interrupts running handlers, and releases tasks that have not begun and those that are delivered from now on. */
     public void callOff() {
         releaseNew();
         table.those(execution -> true).forEach(TaskExecution::callOffForShutdown);
     }
 
-    /** Releases what still runs although it was interrupted: the handler had its time to end. */
+    /** Releases tasks whose handlers still run after the interrupt and its grace. */
     public void releaseRunning() {
         table.those(execution -> execution.state() == AttemptState.RUNNING)
                 .forEach(execution -> execution.release(RequeueReason.SHUTDOWN));

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what happened to an attempt into what is written for its task: the one place that knows the budgets. */
+/** Converts the end of an attempt into the settlement of its task. The only class that knows the budgets. */
 public final class FailurePolicy {
     private static final Duration AFTER_AN_ERROR_OF_OURS = Duration.ofSeconds(10);
     private static final int MOST_UNKNOWN_TYPE_RETURNS = 10;
@@ -32,7 +32,7 @@ public final class FailurePolicy {
         this.handlers = handlers;
     }
 
-    /** The end of an attempt that cannot begin here, or null when it can. */
+    /** Returns the end of an attempt that cannot begin here, or null if it can begin. */
     Settlement.@Nullable End refusal(TaskEntry entry) {
         Optional<String> defect = entry.defect().or(() -> badId(entry));
         if (defect.isPresent()) {
@@ -65,9 +65,9 @@ public final class FailurePolicy {
     }
 
     /**
-     * The end that the handler's part leads to.
+     * Returns the settlement for the end of a handler call.
      *
-     * @param limits those of the attempt, or null if it broke before they were known: then those of the worker hold
+     * @param limits the limits of the attempt, or null if it failed before they were known; then the worker's apply
      */
     public Settlement.End end(TaskEntry entry, @Nullable EffectiveLimits limits, Ending ending) {
         if (ending instanceof Ending.Success success) {
@@ -108,14 +108,14 @@ public final class FailurePolicy {
         return new Settlement.Died(code, cause, describe(entry, code.toString(), error));
     }
 
-    /** The end of an attempt whose own end cannot be written, such as one with a delay beyond all bounds. */
+    /** Returns the end of an attempt whose original end cannot be written, such as one with a delay out of range. */
     public Settlement.Died unwritable(TaskEntry entry, Throwable error) {
-        return died(entry, FailureCode.FATAL, null, "its end cannot be written: " + ErrorText.of(error));
+        return died(entry, FailureCode.FATAL, null, "its end could not be written: " + ErrorText.of(error));
     }
 
-    /** The end of an attempt of which this worker could not decide what becomes of it: a failure, within the budget of failures. */
+    /** Returns the end of an attempt for which the decision itself failed: a failure, within the failure budget. */
     Settlement.End undecided(TaskEntry entry, @Nullable EffectiveLimits limits, Throwable error) {
-        String what = "what becomes of it could not be decided, for an error of the worker itself: ";
+        String what = "the worker could not decide how to settle it, because of an error in the worker: ";
         return failed(
                 entry,
                 limits,
@@ -123,11 +123,11 @@ public final class FailurePolicy {
     }
 
     public Settlement.Cancelled cancelled(TaskEntry entry) {
-        String error = "stopped while running, as was asked for";
+        String error = "stopped while running, after a stop request";
         return new Settlement.Cancelled(describe(entry, FailureCode.CANCELLED.toString(), error));
     }
 
-    /** A failure's message: task, type, worker, attempt, code and error. */
+    /** Returns the message of a failure: task, type, worker, attempt, code and error. */
     private String describe(TaskEntry entry, String code, String error) {
         String type = entry.type();
         return "task " + entry.shard().tag() + "/" + Printable.escape(entry.id())

@@ -1,8 +1,8 @@
 package dev.headrace.worker.internal.attempt;
 
 /**
- * The slot of one attempt. The slot is bound to the thread of the handler and not to the state of the attempt. It is
- * given back once, whatever happens to the attempt. Used on the loop only.
+ * The slot of one attempt. The slot belongs to the thread of the handler and not to the state of the attempt. It is
+ * released exactly once. Used on the loop only.
  */
 final class HeldSlot {
     private final TaskExecution execution;
@@ -39,7 +39,7 @@ final class HeldSlot {
         }
     }
 
-    /** The attempt goes on without its handler, which keeps the slot until it ends. */
+    /** Continues the attempt without its handler, which keeps the slot until it ends. */
     void abandon() {
         if (!abandoned) {
             abandoned = true;
@@ -48,7 +48,7 @@ final class HeldSlot {
         }
     }
 
-    /** The attempt ends: gives the slot back, or abandons the handler that runs on. */
+    /** Ends the attempt: releases the slot, or abandons the handler if it still runs. */
     void letGo() {
         if (handlerRuns) {
             abandon();

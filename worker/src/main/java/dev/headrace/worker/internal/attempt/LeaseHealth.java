@@ -5,10 +5,10 @@ import dev.headrace.worker.HeartbeatSettings;
 import java.time.Duration;
 
 /**
- * What this worker knows of a lease by its own monotonic clock: since when it has it, when last something came back that
- * proves it, and for how long that is good. The claim proves it first, each beat that gets through proves it anew, both
- * from when they were sent. Written on the loop, but for what a handler's thread wants; {@link #doubtful} and {@link #ttl}
- * may be asked from any thread.
+ * The state of a lease by the worker's own monotonic clock: when the worker got it, when it was last confirmed, and how long
+ * that is valid. The claim confirms the lease first, and then each heartbeat that succeeds, counted from the time when the
+ * call was sent. Written on the loop, except for requests from a handler's thread; {@link #doubtful} and {@link #ttl}
+ * may be called from any thread.
  */
 public final class LeaseHealth {
     private final long claimedAt;
@@ -29,7 +29,7 @@ public final class LeaseHealth {
     private boolean quarantined;
     private boolean startAnnounced;
 
-    /** @param claimedAt when the read that brought it was sent */
+    /** @param claimedAt when the read that delivered the task was sent */
     LeaseHealth(long claimedAt, HeartbeatSettings usual) {
         this.claimedAt = claimedAt;
         this.usual = usual;
@@ -39,7 +39,7 @@ public final class LeaseHealth {
         this.proofWantedFrom = claimedAt;
     }
 
-    /** The claim's answer is here. */
+    /** Notes that the reply of the claim has arrived. */
     void arrived(long now) {
         arrivedAt = now;
     }
@@ -48,7 +48,7 @@ public final class LeaseHealth {
         return Duration.ofNanos(now - arrivedAt);
     }
 
-    /** How long its heartbeats last, as its limits say. */
+    /** Sets the heartbeat TTL of the task's limits. */
     void ownTtl(Duration ttl) {
         if (!ttl.equals(ownTtl)) {
             ownTtl = ttl;
@@ -56,7 +56,7 @@ public final class LeaseHealth {
         }
     }
 
-    /** How long its heartbeats are to last, as its handler says; shorter than its own means its own. Any thread. */
+    /** Sets the heartbeat TTL that the handler asks for, if it is longer than the task's own. Any thread. */
     void wantTtl(Duration ttl) {
         wantedTtl = ttl;
         trustNanos = trust();
@@ -66,34 +66,34 @@ public final class LeaseHealth {
         return usual.trust().plus(ttl().minus(usual.ttl())).toNanos();
     }
 
-    /** How long its heartbeats last. */
+    /** Returns the current heartbeat TTL. */
     public Duration ttl() {
         Duration own = ownTtl;
         Duration wanted = wantedTtl;
         return wanted.compareTo(own) > 0 ? wanted : own;
     }
 
-    /** There is news that is worth a beat before the next round. Any thread. */
+    /** Asks for a heartbeat before the next round, because there is news to report. Any thread. */
     public void wantBeat() {
         beatWanted = true;
     }
 
-    /** The task is quarantined: its beats say nothing of a start until {@link #announceStart}. */
+    /** Marks the task as quarantined: its heartbeats do not report a start until {@link #announceStart}. */
     void quarantined() {
         quarantined = true;
     }
 
-    /** Returns true if the start of a quarantined task has to be announced yet. */
+    /** Returns true if the start of a quarantined task has not been announced yet. */
     boolean mayAnnounce() {
         return quarantined && !startAnnounced;
     }
 
-    /** All beats from now on say that the handler of a quarantined task starts, or has started. */
+    /** Lets all heartbeats from now on report that the handler of a quarantined task starts or has started. */
     void announceStart() {
         startAnnounced = true;
     }
 
-    /** Returns what the next beat says of the start of the handler. */
+    /** Returns what the next heartbeat reports about the start of the handler. */
     public BeatRequest.Start start() {
         if (quarantined) {
             return startAnnounced ? BeatRequest.Start.QUARANTINED : BeatRequest.Start.UNSAID;
@@ -101,12 +101,12 @@ public final class LeaseHealth {
         return tellsStart() ? BeatRequest.Start.FIRST : BeatRequest.Start.UNSAID;
     }
 
-    /** Whether the next beat is the one that tells the timeline of the start: none has, and none is on its way. */
+    /** Returns true if the next heartbeat must write the start to the timeline: none has done so, and none is in flight. */
     private boolean tellsStart() {
         return !startTold && !startUnderWay;
     }
 
-    /** A beat is about to go out, with all that is known now. */
+    /** Notes that a heartbeat with the current news is being sent. */
     public void beatSent(long now) {
         beatWanted = false;
         beatSent = true;
@@ -117,7 +117,7 @@ public final class LeaseHealth {
         }
     }
 
-    /** A beat that was sent then may not have got through. */
+    /** Notes that a heartbeat which was sent at this time may have failed. */
     public void beatFailed(long sentAt) {
         startUnderWay &= sentAt != startSentAt;
     }
@@ -132,12 +132,12 @@ public final class LeaseHealth {
         }
     }
 
-    /** Whether it should be beaten between the rounds for all: for its news, or as it has not been yet. */
+    /** Returns true if a heartbeat is due before the next round: it has news, or it is the first one. */
     public boolean needsEarlyBeat(long now, long youngest) {
         return beatWanted || (!beaten && now - claimedAt >= youngest);
     }
 
-    /** From now on only a beat sent later counts as {@link #proven}, so none that was sent at this very moment before. */
+    /** Lets only heartbeats that are sent from now on confirm the lease ({@link #proven}), not those in flight. */
     void wantProof(long now) {
         proofWantedFrom = beatSent && lastSentAt == now ? now + 1 : now;
     }
@@ -146,12 +146,12 @@ public final class LeaseHealth {
         return beaten && provenAt - proofWantedFrom >= 0;
     }
 
-    /** Whether nobody has heard for so long that the lease is this worker's that it may be another's. */
+    /** Returns true if the lease may have been lost: it was not confirmed for too long. */
     boolean doubtful(long now) {
         return now - provenAt > trustNanos;
     }
 
-    /** Whether a heartbeat key may exist. */
+    /** Returns true if a heartbeat key may exist. */
     public boolean mayHaveKey() {
         return beatSent;
     }

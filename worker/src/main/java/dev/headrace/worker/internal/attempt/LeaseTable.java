@@ -10,13 +10,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one shard that this worker holds, from the claim until the settle is acknowledged. What is in here is
- * beaten for; what Redis has delivered to this worker and is not in here is a lost delivery.
+ * The leases of one shard that this worker holds, from the claim until the settle is acknowledged. The worker sends heartbeats
+ * for all of them. An entry that Redis has delivered to this worker and that is not in this table is a lost delivery.
  */
 public final class LeaseTable {
     private final Map<Lease, TaskExecution> byLease = new LinkedHashMap<>();
 
-    /** Whether it was new. */
+    /** Adds a lease. Returns false if it is already in the table. */
     public boolean add(TaskExecution execution) {
         return byLease.putIfAbsent(execution.lease(), execution) == null;
     }
@@ -41,7 +41,7 @@ public final class LeaseTable {
         return byLease.values();
     }
 
-    /** A copy of those that are so, so that what is done to one may take it out of the table. */
+    /** Returns a copy of the matching executions, so that the caller may remove them from the table. */
     public List<TaskExecution> those(Predicate<TaskExecution> so) {
         List<TaskExecution> found = new ArrayList<>();
         for (TaskExecution execution : byLease.values()) {

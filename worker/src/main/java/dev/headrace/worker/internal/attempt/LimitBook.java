@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whose limits hold in a queue: the submission's, else the type's (as the queue's {@code meta} says it while
- * all runs, else as the handler was registered), else the queue's, else the worker's. What holds for a type is worked out
- * once, as most tasks say nothing themselves. Used on the loop only.
+ * Determines the limits of a task: the submission's, else the type's (from the queue's {@code meta}, else from the handler's
+ * registration), else the queue's, else the worker's. The limits of a type are computed once, because most submissions set
+ * none. Used on the loop only.
  */
 public final class LimitBook {
     private final WorkerSettings settings;
@@ -26,7 +26,7 @@ public final class LimitBook {
         this.handlers = handlers;
     }
 
-    /** What the queue says from now on. */
+    /** Sets the queue's limits. */
     public void queueSays(QueueLimits limits) {
         if (!limits.equals(queue)) {
             queue = limits;
@@ -38,7 +38,7 @@ public final class LimitBook {
         return queue;
     }
 
-    /** The limits of an attempt at a task of a known type. */
+    /** Returns the limits of an attempt for a task of a known type. */
     public EffectiveLimits of(TaskEntry entry, String type) {
         TaskLimits own = TaskLimits.of(entry);
         return own.isEmpty()

@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks that have crashed their worker twice or more one at a time, so that a task that kills its process ends
- * alone: each of them is quarantined, and the others are snoozed and spend nothing. Once those are settled, and no claim
- * under way can bring more, the next beat says that the one starts, and its handler starts when that beat is answered. A
- * crash is charged to a quarantined task only after that, so those that this worker merely held are queued again unharmed, though as late as the dead worker's.
+ * Runs quarantined tasks, which have crashed their worker twice or more, one at a time, so that a task that kills its process
+ * is the only one of them that pays. The other quarantined tasks are snoozed and spend nothing. When those are settled, and no
+ * claim in flight can deliver more, the next heartbeat announces the start of the one task. Its handler starts when that
+ * heartbeat is confirmed. A crash is charged to a quarantined task only after that. Quarantined tasks that a dead worker held
+ * without starting them are requeued without a charge, at the same time as its other tasks.
  */
 public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -24,7 +25,7 @@ public final class Quarantine {
     private static final int MOST_COUNTED = 1000;
     private static final double LEAST_SNOOZE_MILLIS = 50;
 
-    /** Twice as long each time, up to here; and up to three times that, so that they do not all come back at once. */
+    /** The limit of the snooze, which doubles each time. A random factor of up to 3 spreads the tasks. */
     private static final double LONGEST_SNOOZE_MILLIS = 1000;
 
     private static final double SPREAD = 3;
@@ -35,7 +36,7 @@ public final class Quarantine {
     private int leaving;
     private final Map<String, Integer> timesSnoozed = new LinkedHashMap<>();
 
-    /** @param graceOfLost how long others wait for the handler of a task whose lease is lost */
+    /** @param graceOfLost how long other tasks wait for the handler of a task whose lease is lost */
     public Quarantine(EventLoop loop, Duration graceOfLost) {
         this.loop = loop;
         this.graceOfLost = graceOfLost;
@@ -58,7 +59,7 @@ public final class Quarantine {
         }
     }
 
-    /** Most were only there when another crashed, and are over at once; what runs for long is asked about less often. */
+    /** Grows with the number of snoozes: most quarantined tasks end at once, and a long one need not be checked often. */
     private static double snoozeMillis(int times) {
         return Math.min(LONGEST_SNOOZE_MILLIS, LEAST_SNOOZE_MILLIS * Math.pow(2, times - 1));
     }
@@ -70,8 +71,8 @@ public final class Quarantine {
         int times = timesSnoozed.merge(name(execution), 1, Integer::sum);
         if (times == TIMES_TO_TELL) {
             LOG.warn(
-                    "task {}: snoozed more than {} times, as it has crashed workers, and so has task {}, which runs here;"
-                            + " such tasks run one at a time. Said once",
+                    "task {}: snoozed more than {} times, because it has crashed workers, and so has task {}, which runs"
+                            + " here; such tasks run one at a time. Logged once",
                     Printable.escape(name(execution)),
                     TIMES_TO_TELL - 1,
                     Printable.escape(name(before)));
@@ -88,8 +89,9 @@ public final class Quarantine {
     }
 
     /**
-     * Its thread has ended, or never starts, or is waited for no more. One that runs on may yet kill the process, and the
-     * next quarantined task with it; but waiting for one that never ends would starve all others.
+     * Lets the next quarantined task run: the thread of this one has ended, never starts, or has exceeded its grace. A handler
+     * that still runs may kill the process together with the next quarantined task. But waiting for a handler that never ends
+     * would starve all others.
      */
     void ended(TaskExecution execution) {
         if (current == execution) {
@@ -97,14 +99,14 @@ public final class Quarantine {
         }
     }
 
-    /** Its lease is lost and it was interrupted: others wait no longer than this for its thread. */
+    /** Limits the wait for a handler whose lease is lost and which was interrupted. */
     void endSoon(TaskExecution execution) {
         if (current == execution) {
             loop.schedule(graceOfLost, () -> ended(execution));
         }
     }
 
-    /** A task that was snoozed, and no other, is settled while another one is current. */
+    /** Notes that a snoozed task is settled. Only snoozed tasks count, and only while another one is current. */
     void snoozeSettled() {
         leaving--;
         startIfClear();

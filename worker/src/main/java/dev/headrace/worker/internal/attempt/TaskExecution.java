@@ -14,8 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt, claim to acknowledged settle: begin → (await a beat) → run → ended → settle or release → gone. Of a lost
- * lease, a wish to stop and the end of its time the first decides; what comes later finds a state that ignores it.
+ * One attempt, from the claim to the acknowledged settle: begin → (await a heartbeat) → run → ended → settle or release →
+ * gone. Of a lost lease, a stop request and a timeout, the first one decides; later ones are ignored in the state that it
+ * leads to.
  */
 public final class TaskExecution {
     private static final Duration ANOTHER_TRY = Duration.ofSeconds(1);
@@ -51,7 +52,7 @@ public final class TaskExecution {
         this.slot = new HeldSlot(this, services, quarantine);
     }
 
-    /** It is in the table and has a slot. */
+    /** Begins the attempt, which is in the table and has a slot. */
     public void begin(long now) {
         guarded(() -> admit(now));
     }
@@ -74,7 +75,7 @@ public final class TaskExecution {
         }
     }
 
-    /** A heartbeat sent from now on must tell that the lease is this worker's before the handler may start. */
+    /** Delays the handler until a heartbeat that is sent from now on confirms the lease. */
     private void awaitBeat() {
         state = AttemptState.AWAITING_BEAT;
         health.wantProof(loop.nanos());
@@ -90,7 +91,7 @@ public final class TaskExecution {
         next.start();
     }
 
-    /** Its handler's thread is free again. */
+    /** Notes that the handler's thread is free again. */
     void handlerEnded() {
         slot.handlerEnded();
         guarded(() -> afterHandler(running()));
@@ -130,7 +131,7 @@ public final class TaskExecution {
         state = AttemptState.SETTLING;
     }
 
-    /** Runs a part of the attempt. An error of it ends the attempt: otherwise, the worker would hold and beat it for ever. */
+    /** Runs a part of the attempt. An error ends the attempt; the worker would otherwise hold the lease for ever. */
     private void guarded(Runnable part) {
         try {
             part.run();
@@ -151,7 +152,7 @@ public final class TaskExecution {
         }
     }
 
-    /** What was to be settled cannot be; this is settled instead. */
+    /** Replaces an end that cannot be settled. */
     public void endAs(Settlement.End other) {
         end = other;
     }
@@ -164,25 +165,28 @@ public final class TaskExecution {
         services.journal().settled(entry, end(), accepted);
     }
 
-    /** Puts it back into its queue, unfinished. */
+    /** Releases the task: puts it back into its queue, unfinished. */
     public void release(RequeueReason reason) {
         listener.released(this, reason);
         state = AttemptState.RELEASING;
     }
 
-    /** It is another's, or nobody's, from now on. */
+    /** Drops the attempt: this worker no longer holds the lease. */
     public void leave() {
         state = AttemptState.GONE;
         listener.gone(this);
     }
 
-    /** A beat that was sent then got through. */
+    /** Notes that a heartbeat which was sent at this time succeeded. */
     public void beatPassed(long sentAt) {
         health.beatPassed(sentAt);
         startIfClear();
     }
 
-    /** Goes on if what it waited for has come: the next beat of a quarantined task says that it starts, and its handler waits for the answer. */
+    /**
+     * Starts the handler if nothing delays it any more. For a quarantined task, the next heartbeat announces the start, and
+     * the handler waits for its answer.
+     */
     void startIfClear() {
         boolean waits = state == AttemptState.AWAITING_BEAT;
         if (waits && health.mayAnnounce() && quarantine.mayStart(this) && !listener.claiming()) {
@@ -193,7 +197,7 @@ public final class TaskExecution {
         }
     }
 
-    /** A beat found that the lease is not this worker's any more; with its entry deleted, it is nobody's. */
+    /** Notes that a heartbeat found the lease lost. If the entry was deleted, no worker has it. */
     public void leaseLost(boolean vanished) {
         if (state == AttemptState.AWAITING_BEAT) {
             slot.giveBack();
@@ -207,7 +211,7 @@ public final class TaskExecution {
         }
     }
 
-    /** Its submitter wants it to stop. */
+    /** Notes a stop request for the task. */
     public void cancelAsked() {
         guarded(() -> {
             if (state == AttemptState.AWAITING_BEAT) {
@@ -219,7 +223,7 @@ public final class TaskExecution {
         });
     }
 
-    /** Looks whether its time is over, and later goes on without a handler that does not end. */
+    /** Checks whether the time of the attempt is over. After the grace, continues without a handler that does not end. */
     void checkTime(long now, Duration grace, boolean interruptAtRisk) {
         guarded(() -> {
             boolean runs = state == AttemptState.RUNNING;
@@ -233,7 +237,7 @@ public final class TaskExecution {
         });
     }
 
-    /** The worker shuts down and waits no longer: interrupts the handler, or releases what has not begun. */
+    /** Interrupts the handler at the end of the drain timeout, or releases the task if it has not begun. */
     void callOffForShutdown() {
         shuttingDown = true;
         guarded(() -> {
@@ -246,7 +250,7 @@ public final class TaskExecution {
         });
     }
 
-    /** Snoozes it before it began; it spends nothing. */
+    /** Snoozes the task before it begins; this spends nothing. */
     void snooze(Duration delay) {
         snoozed = true;
         slot.giveBack();
@@ -257,7 +261,7 @@ public final class TaskExecution {
         return Objects.requireNonNull(run);
     }
 
-    /** Whether it should be beaten between the rounds for all. */
+    /** Returns true if a heartbeat is due before the next round. */
     public boolean needsEarlyBeat(long now, long youngest) {
         return state == AttemptState.AWAITING_BEAT || health.needsEarlyBeat(now, youngest);
     }

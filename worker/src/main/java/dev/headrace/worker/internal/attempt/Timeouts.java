@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at every running attempt a few times a second whether its time is over. One walk for all instead of a timer
- * for each: nearly all attempts end within milliseconds, and their timers would pile up for a day.
+ * Checks the time of all running attempts a few times a second. One periodic check replaces a timer for each attempt:
+ * nearly all attempts end within milliseconds, and their timers would pile up for a day.
  */
 public final class Timeouts {
     private static final Logger LOG = LoggerFactory.getLogger(Timeouts.class);
     private static final Duration EACH = Duration.ofMillis(200);
 
-    /** With so many more held, it looks that much more seldom, down to once a second. */
+    /** The interval grows with each further {@value} held tasks, up to a second. */
     private static final int HELD_A_STEP = 2000;
 
     private static final int MOST_STEPS = 5;
@@ -28,12 +28,12 @@ public final class Timeouts {
     private final Supplier<List<LeaseTable>> tables;
     private final Periodic walks;
 
-    /** @param tables the tables of all shards, which can become more */
+    /** @param tables the tables of all shards; the number of shards can grow */
     public Timeouts(WorkerRuntime runtime, Supplier<List<LeaseTable>> tables) {
         this.runtime = runtime;
         this.tables = tables;
         this.walks = new Periodic(
-                runtime.loop(), this::pause, this::walk, error -> LOG.error("looking for timeouts failed", error));
+                runtime.loop(), this::pause, this::walk, error -> LOG.error("checking for timeouts failed", error));
     }
 
     public void start() {

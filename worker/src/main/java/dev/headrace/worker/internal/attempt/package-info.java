@@ -1,4 +1,4 @@
-/** One attempt from the claim to the acknowledged end, and what decides about it. */
+/** One attempt from the claim to the acknowledged end, and the rules for it. */
 @NullMarked
 package dev.headrace.worker.internal.attempt;
 

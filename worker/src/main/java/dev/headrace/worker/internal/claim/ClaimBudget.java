@@ -7,29 +7,29 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Bounds how many entries of a shard one call asks for: as many as bring 4 MiB if they are as large as the last ones, which is a
- * thousand small ones or four of a megabyte. Begins with a few, since the first may be large. Grows with each call that is
- * answered soon. Halves, down to one, with each call that is not answered: a missing answer is the only sign that a link cannot
- * bring so much. The entries of that call are this worker's all the same, and are fetched again.
+ * Limits how many entries of a shard one call asks for: 4 MiB if they are as large as the last ones, which is a thousand small
+ * ones or four of a megabyte. The budget starts small, because the first entries may be large. It grows with each call that is
+ * answered quickly. It halves, down to one, with each call that is not answered: a missing answer is the only sign that the
+ * link cannot transfer so much. This worker holds the entries of such a call all the same, and fetches them again.
  */
 public final class ClaimBudget implements ClaimGate {
-    /** What one call should bring at most: 6 ms of a Redis, and a second of a link that is slow. */
+    /** The maximum that one call should deliver: 6 ms of Redis's time, and a second on a slow link. */
     static final int MOST_BYTES = 4 << 20;
 
     private static final int FIRST = 4;
     private static final int LARGEST = 1000;
     private static final int GROWTH = 4;
 
-    /** A fifth of what a call may take. */
+    /** A quick answer: a fifth of the command timeout. */
     static final Duration SOON = Duration.ofSeconds(1);
 
-    /** An answer that took as long came over a slow link; a larger one could take too long for a first heartbeat. */
+    /** An answer that takes this long came over a slow link. A larger one could delay the first heartbeat for too long. */
     static final Duration LATE = Duration.ofSeconds(3);
 
     private int most = FIRST;
     private long bytesEach = 1;
 
-    /** At least 1, at most 1,000. */
+    /** Returns how many entries to ask for, 1 to 1,000. */
     public int entries() {
         return (int) Math.min(most, Math.max(1, MOST_BYTES / bytesEach));
     }
@@ -39,7 +39,7 @@ public final class ClaimBudget implements ClaimGate {
         return entries();
     }
 
-    /** Larger ones count at once, smaller ones by and by. */
+    /** Updates the expected size of entries: at once if they are larger than before, gradually if smaller. */
     public void came(List<TaskEntry> entries) {
         if (entries.isEmpty()) {
             return;
@@ -52,7 +52,7 @@ public final class ClaimBudget implements ClaimGate {
         bytesEach = mean >= bytesEach ? mean : (mean + bytesEach) / 2;
     }
 
-    /** Notes how many tasks a call brought that did not wait. None restores the first size: no large task is left. */
+    /** Notes the number of tasks from a call that did not block. None resets the budget: no large task is left. */
     public void passed(int came, Duration took) {
         if (came == 0) {
             most = Math.max(FIRST, most);
@@ -63,14 +63,14 @@ public final class ClaimBudget implements ClaimGate {
         }
     }
 
-    /** A call for so many failed; only where its answer may have been too large does that say anything. */
+    /** Notes that a call for this many entries failed. This counts only if its answer may have been too large. */
     public void failed(int asked, Throwable error) {
         if (perhapsTooLarge(error)) {
             most = Math.max(1, Math.min(most, asked) / 2);
         }
     }
 
-    /** Whether a call may have failed for the size of its answer. */
+    /** Returns true if a call may have failed because of the size of its answer. */
     public static boolean perhapsTooLarge(Throwable error) {
         return error instanceof StoreException store && store.unknownResult();
     }

@@ -5,11 +5,11 @@ import dev.headrace.worker.internal.runtime.Slots;
 import java.time.Duration;
 
 /**
- * Delays a claim by a few milliseconds while short handlers end one after another and less than half of the slots are free:
- * one claim then serves them all. Used on the loop only.
+ * Delays a claim by a few milliseconds while short handlers end one after another and less than half of the slots are free.
+ * One claim then fills all of these slots. Used on the loop only.
  */
 final class ClaimDelay {
-    /** Handlers were said to end at once. If they do not, the claim goes out for the slots that are free. */
+    /** The maximum delay. If the handlers do not end by then, the claim is sent for the free slots. */
     private static final Duration LONGEST = Duration.ofMillis(5);
 
     private final EventLoop loop;
@@ -19,19 +19,19 @@ final class ClaimDelay {
     private long since;
     private boolean wakeComing;
 
-    /** @param wake called when the delay is over */
+    /** @param wake is run when the delay ends */
     ClaimDelay(EventLoop loop, ClaimBounds bounds, Runnable wake) {
         this.loop = loop;
         this.bounds = bounds;
         this.wake = wake;
     }
 
-    /** Returns true if the claim is to wait for more slots; its claimer is then woken. */
+    /** Returns true if the claim should wait for more slots; {@code wake} is run later. */
     boolean waits() {
         return moreSlotsAtOnce() && timeIsLeft();
     }
 
-    /** A claim goes out. */
+    /** Ends the delay, because a claim is being sent. */
     void over() {
         waiting = false;
     }

@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.claim;
 import java.util.List;
 import java.util.Optional;
 
-/** All gates of a shard: the narrowest one counts. */
+/** All gates of a shard: the smallest number counts. */
 public record ClaimGates(List<ClaimGate> gates) implements ClaimGate {
     @Override
     public int allowed() {

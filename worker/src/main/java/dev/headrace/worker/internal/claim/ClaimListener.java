@@ -3,21 +3,21 @@ package dev.headrace.worker.internal.claim;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import java.util.List;
 
-/** Is told what came of claims. Called on the loop. */
+/** Receives the results of claims. Called on the loop. */
 public interface ClaimListener {
     /**
-     * Redis has delivered tasks of a lane, in its order. A slot is taken for each.
+     * Called with the delivered tasks of a lane, in its order. A slot is taken for each.
      *
      * @param sentAt when the claim was sent
      */
     void delivered(List<TaskEntry> entries, long sentAt);
 
-    /** All lanes were asked, or one could not be: no delivery is under way. */
+    /** Called when all lanes were read or a read failed: no delivery is in flight. */
     void claimAnswered();
 
-    /** A wait for tasks ended without one. */
+    /** Called when a wait for tasks ended without a task. */
     void waitedInVain();
 
-    /** A claim or a wait failed. */
+    /** Called when a claim or a wait failed. */
     void claimFailed(Throwable error);
 }

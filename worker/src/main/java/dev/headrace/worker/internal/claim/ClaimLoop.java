@@ -19,13 +19,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the tasks of one shard, one read at a time, never more than slots are free, nor more than its gates allow:
- * pass over the lanes → anything came: pass again; nothing came: wait in Redis, then pass again; no slot: wait for one.
+ * Claims the tasks of one shard, one read at a time, and never more than the free slots and the gates allow. It reads all
+ * lanes. If tasks came, it reads them again; if none came, it waits in Redis and then reads again; without a free slot, it
+ * waits for one.
  */
 public final class ClaimLoop implements LanePass.Listener {
     private static final int LANES = Lane.values().length;
 
-    /** XREAD does not tell that a group is missing, so a claim is made after so many waits. */
+    /** XREAD does not report a missing group, so the loop sends a claim after this many waits. */
     private static final int MOST_WAITS_FOR_A_DOORBELL = 4;
 
     private final WorkerRuntime runtime;
@@ -73,7 +74,7 @@ public final class ClaimLoop implements LanePass.Listener {
         gate.onOpen(next);
     }
 
-    /** Goes on if it has stopped for want of a slot, of beats that get through or of acknowledged ends. */
+    /** Continues if the loop has stopped for lack of a slot, of successful heartbeats or of acknowledged ends. */
     public void wake() {
         int most = busy || stopped ? 0 : gate.allowed();
         if (most == 0) {
@@ -100,7 +101,7 @@ public final class ClaimLoop implements LanePass.Listener {
         }
     }
 
-    /** Claims no more; ends when the read under way has been answered. */
+    /** Stops claiming. The future completes when the read in flight was answered. */
     public CompletableFuture<Void> stop() {
         stopped = true;
         if (waitingInRedis) {
@@ -112,22 +113,22 @@ public final class ClaimLoop implements LanePass.Listener {
         return ended;
     }
 
-    /** Whether Redis is asked for tasks that it may have at once: what it delivers is this worker's before it is known. */
+    /** Returns true while a read is in flight that can deliver tasks at once; this worker holds them before it knows them. */
     public boolean asking() {
         return responses.underWay() && !waitingInRedis;
     }
 
-    /** Ends a claim that waits in Redis, before it takes anything. */
+    /** Ends a claim that waits in Redis before it takes tasks. */
     public void endWait() {
         runtime.ask(() -> runtime.store().unblock(source.shard()), (done, error) -> {});
     }
 
-    /** What keeps it from claiming, in words, or nothing. That no slot is free is no complaint. */
+    /** Returns the reason why it cannot claim, or empty. A lack of free slots does not count. */
     public Optional<String> complaint(Duration lately) {
         return responses.complaint(busy, lately);
     }
 
-    /** Other shards wait for their turn, so it waits for no tasks in Redis. */
+    /** Reads again in turn with the other shards, which share the slots, instead of waiting in Redis. */
     private void passInTurn() {
         if (!stopped) {
             lanes.pass(reserved);
@@ -183,7 +184,7 @@ public final class ClaimLoop implements LanePass.Listener {
         return source.lanes().size() == LANES && !source.sharesSlots().getAsBoolean() && reserved >= LANES;
     }
 
-    /** Nothing came while it waited, so no pass would find anything. Whether it waits. */
+    /** Waits again if the last wait brought no task, because reading the lanes would find none. Returns true if it waits. */
     private boolean waitAgain() {
         if (canWaitForTasks()) {
             waitForTasks(reserved / LANES);
@@ -195,7 +196,7 @@ public final class ClaimLoop implements LanePass.Listener {
         return false;
     }
 
-    /** COUNT counts for each lane, so three times as many slots are kept for it. */
+    /** Waits with a blocking claim. COUNT applies to each lane, so three times as many slots are reserved. */
     private void waitForTasks(int countPerLane) {
         giveBack(reserved - LANES * countPerLane);
         waitingInRedis = true;
@@ -212,7 +213,7 @@ public final class ClaimLoop implements LanePass.Listener {
         });
     }
 
-    /** Too few slots for each lane, or others want them, or not all lanes are served: waits without taking anything. */
+    /** Waits without claiming: there are too few slots for each lane, other shards need them, or not all lanes are served. */
     private void waitForDoorbell() {
         Map<Lane, String> from = Objects.requireNonNull(marks);
         giveBack(reserved);
@@ -273,7 +274,7 @@ public final class ClaimLoop implements LanePass.Listener {
         }
     }
 
-    /** Goes on after an unexpected error of this class's own. What came and is in no table is found by the heartbeats. */
+    /** Continues after an unexpected error in this class. Heartbeats find delivered tasks that are not in the table. */
     @Override
     public void broken(Throwable error) {
         if (busy) {
@@ -282,7 +283,7 @@ public final class ClaimLoop implements LanePass.Listener {
     }
 
     private void failed(boolean wait, @Nullable Throwable error) {
-        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
         turn.end();
         wantMarks = false;
         inVain = 0;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where tasks are claimed from.
+ * The shard and the lanes to claim from.
  *
  * @param lanes the lanes that are served, in the order of their priority
- * @param sharesSlots whether the slots serve other shards of the queue, too
+ * @param sharesSlots returns true if other shards of the queue use the same slots
  */
 public record ClaimSource(Shard shard, List<Lane> lanes, BooleanSupplier sharesSlots) {}

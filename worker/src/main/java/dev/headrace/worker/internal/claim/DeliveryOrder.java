@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds deliveries to the order of their lanes. Redis delivers a lane's entries in the order of their ids, so an entry at or
- * before the last one was delivered already: somebody set the group back, or Redis lost data. It may run elsewhere under the
- * fencing token that it has. Such an entry is not started here but released, so that it comes back under another token; and
- * nothing is claimed until the group is where it was.
+ * Checks that deliveries follow the order of their lanes. Redis delivers a lane's entries in the order of their ids. So an
+ * entry at or before the last one was delivered already: the group was set back by hand, or Redis lost data. The task may
+ * run elsewhere under the same fencing token. Such an entry is not started here but released, so that it is delivered again
+ * under a new token. Nothing is claimed until the group is set forward again.
  */
 public final class DeliveryOrder implements ClaimGate {
     private static final String NONE = "0-0";
@@ -33,7 +33,7 @@ public final class DeliveryOrder implements ClaimGate {
     private final Map<Lane, String> fallen = new EnumMap<>(Lane.class);
     private Runnable opened = () -> {};
 
-    /** @param redelivered takes what was delivered before, to release it */
+    /** @param redelivered takes entries that were delivered before, to release them */
     public DeliveryOrder(WorkerRuntime runtime, Shard shard, Consumer<List<TaskEntry>> redelivered) {
         this.runtime = runtime;
         this.shard = shard;
@@ -42,7 +42,7 @@ public final class DeliveryOrder implements ClaimGate {
         Arrays.fill(last, NONE);
     }
 
-    /** Closed while a group is being set forward: what it delivers may have been delivered before. */
+    /** Returns 0 while a group is being set forward, because it may deliver entries again. */
     @Override
     public int allowed() {
         return fallen.isEmpty() ? ALL : 0;
@@ -53,7 +53,7 @@ public final class DeliveryOrder implements ClaimGate {
         opened = action;
     }
 
-    /** Returns what may start of a reply, in a lane's order; the rest is released. */
+    /** Returns the entries of a lane's reply that may start, in order. The others are released. */
     public List<TaskEntry> inOrder(List<TaskEntry> entries) {
         boolean mended = fallen.isEmpty();
         for (int i = 0; i < entries.size(); i++) {
@@ -91,10 +91,10 @@ public final class DeliveryOrder implements ClaimGate {
                 (groups, error) -> answered(delivered, groups, error));
     }
 
-    /** What Redis delivers next stands behind the group's place; a lane that holds nothing so late is begun anew. */
+    /** Takes over the groups' positions. If a lane has no id that late, its order starts again. */
     private void answered(Map<Lane, String> asked, @Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
         if (groups == null) {
-            Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+            Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
             runtime.loop().schedule(outage.failed(why), this::setForward);
             return;
         }

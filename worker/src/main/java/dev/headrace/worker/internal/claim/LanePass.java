@@ -12,14 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the lanes of a shard for as many tasks as there are slots: high → normal → low, every eighth time low → normal →
- * high, until a lane has brought as many as it was asked for.
+ * Reads as many tasks from the lanes of a shard as there are slots: high → normal → low, every eighth time low → normal →
+ * high, until a lane has delivered as many as it was asked for.
  */
 final class LanePass {
     private static final int PASSES_TO_REVERSE = 8;
     private static final int SLOTS_A_PROBE = 32;
 
-    /** A lane that had nothing so lately is asked behind those that had something. */
+    /** A lane that was empty within this time is read after the lanes that had tasks. */
     private static final Duration STILL_QUIET = Duration.ofMillis(2);
 
     private static final List<Lane> BACK = List.of(Lane.LOW, Lane.NORMAL, Lane.HIGH);
@@ -39,7 +39,7 @@ final class LanePass {
     private boolean full;
     private @Nullable Throwable failure;
 
-    /** @param forth the lanes that are served, the first first */
+    /** @param forth the lanes that are served, the first one first */
     LanePass(WorkerRuntime runtime, Shard shard, List<Lane> forth, Listener listener) {
         this.runtime = runtime;
         this.shard = shard;
@@ -49,7 +49,7 @@ final class LanePass {
         this.order = forth;
     }
 
-    /** Ends with {@link Listener#passed} or {@link Listener#broken}. */
+    /** Reads the lanes. Ends with {@link Listener#passed} or {@link Listener#broken}. */
     void pass(int withSlots) {
         passes++;
         order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
@@ -62,7 +62,7 @@ final class LanePass {
         askNext();
     }
 
-    /** What is asked for in an empty lane is a slot that stays idle for a round trip. */
+    /** Sorts quiet lanes last: a read of an empty lane keeps slots idle for a round trip. */
     private List<Lane> quietLast(List<Lane> lanes) {
         long now = runtime.loop().nanos();
         return lanes.stream()
@@ -74,8 +74,8 @@ final class LanePass {
     }
 
     /**
-     * One round trip: the next lane for all slots that are left. A lane that had nothing the last time is asked for a few
-     * only, and the one behind it at once for the rest, since it would most likely be asked next.
+     * Sends one round trip: the next lane for all remaining slots. If this lane was empty the last time, it is asked for only
+     * a few tasks, and the following lane for the rest in the same round trip, because it would most likely be read next.
      */
     private void askNext() {
         listener.reading();
@@ -97,7 +97,7 @@ final class LanePass {
                 (entries, error) -> {
                     underWay--;
                     if (entries == null) {
-                        failure = error == null ? new IllegalStateException("no answer and no error") : error;
+                        failure = error == null ? new IllegalStateException("neither a reply nor an error") : error;
                     } else {
                         answered(lane, entries);
                         full = last ? entries.size() == count : full;
@@ -138,18 +138,18 @@ final class LanePass {
         }
     }
 
-    /** Is told how a pass goes. */
+    /** Receives the events of a pass over the lanes. */
     interface Listener {
-        /** A read is sent. */
+        /** Called when a read is sent. */
         void reading();
 
-        /** A lane has answered, with tasks or without. */
+        /** Called when a lane has answered, with tasks or without. */
         void came(List<TaskEntry> entries);
 
-        /** The pass is over: all lanes were asked for which there were slots, or Redis would not answer. */
+        /** Called at the end of the pass: all lanes for which there were slots were read, or Redis did not answer. */
         void passed(int came, @Nullable Throwable error);
 
-        /** The pass is over for an unexpected error of the worker's own. */
+        /** Called when the pass ended with an unexpected error of the worker. */
         void broken(Throwable error);
     }
 }

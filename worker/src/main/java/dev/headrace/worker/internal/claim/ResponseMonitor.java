@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Tells which of a claim loop's reads are under way, which were answered, and with what the others fail. Claims and waits
- * for tasks are different commands, and Redis can refuse one of them alone. Used on the loop only.
+ * Tracks the reads of a claim loop: those in flight, those that were answered, and the errors of the others. Claims and waits
+ * for tasks are different commands, and Redis can refuse only one of them. Used on the loop only.
  */
 public final class ResponseMonitor {
-    /** Under the command timeout, which is 5 s by default. */
+    /** Less than the command timeout, which is 5 s by default. */
     private static final Duration LONGEST_READ = Duration.ofSeconds(4);
 
     private final EventLoop loop;
@@ -31,24 +31,24 @@ public final class ResponseMonitor {
         this.waits = new Outage(loop, "waiting for tasks of " + shard);
     }
 
-    /** Returns how long a read waits in Redis for tasks at most; between two of them a worker looks around. */
+    /** Returns how long a read waits in Redis for tasks at most; between two reads the worker checks its state. */
     static Duration longestRead(Duration heartbeatTtl) {
         Duration quarter = heartbeatTtl.dividedBy(4);
         return quarter.compareTo(LONGEST_READ) < 0 ? quarter : LONGEST_READ;
     }
 
-    /** A read that can bring tasks is sent. */
+    /** Notes that a read which can deliver tasks is sent. */
     void sent() {
         underWay = true;
         sentAt = loop.nanos();
     }
 
-    /** When the last such read was sent. */
+    /** Returns when the last such read was sent. */
     long sentAt() {
         return sentAt;
     }
 
-    /** Nothing is under way that can bring tasks. Returns how long the last read has been. */
+    /** Notes that no read which can deliver tasks is in flight. Returns how long the last one took. */
     Duration ended() {
         Duration took = oldestUnderWay();
         underWay = false;
@@ -59,7 +59,7 @@ public final class ResponseMonitor {
         return underWay;
     }
 
-    /** For how long the read under way has been so; zero when there is none. */
+    /** Returns how long the read in flight has lasted, or zero if there is none. */
     public Duration oldestUnderWay() {
         return underWay ? Duration.ofNanos(loop.nanos() - sentAt) : Duration.ZERO;
     }
@@ -69,7 +69,7 @@ public final class ResponseMonitor {
         lastAt = loop.nanos();
     }
 
-    /** A pass over the lanes succeeded. */
+    /** Notes that a pass over the lanes succeeded. */
     void passed(boolean waitComes) {
         claims.passed();
         if (!waitComes) {
@@ -77,18 +77,18 @@ public final class ResponseMonitor {
         }
     }
 
-    /** A wait for tasks succeeded. */
+    /** Notes that a wait for tasks succeeded. */
     void waited() {
         waits.passed();
     }
 
-    /** Returns how long to wait before the next claim. Redis may have delivered entries that this worker never received. */
+    /** Returns how long to wait before the next claim. Redis may have delivered entries that this worker did not receive. */
     Duration failed(boolean wait, Throwable error) {
         missing = true;
         return (wait ? waits : claims).failed(error);
     }
 
-    /** What claiming fails with now, in words, or nothing. */
+    /** Returns the current error of claiming, or empty. */
     public Optional<String> failure() {
         return claims.now().or(waits::now);
     }
@@ -97,14 +97,14 @@ public final class ResponseMonitor {
         return missing;
     }
 
-    /** Whether some read since the last question was not answered. */
+    /** Returns true if a read since the last call was not answered. */
     public boolean takeMissing() {
         boolean was = missing;
         missing = false;
         return was;
     }
 
-    /** Returns what fails now, or for how long a pending claim has had no answer if that is longer than {@code lately}; else nothing. */
+    /** Returns the current error, or a text about a claim without an answer for longer than {@code lately}; else empty. */
     public Optional<String> complaint(boolean asked, Duration lately) {
         if (failure().isPresent()) {
             return failure();

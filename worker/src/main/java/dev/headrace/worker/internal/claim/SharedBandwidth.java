@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Lets one large reply at a time come to a worker whose link turned out to be narrow. The replies of several shards would
- * share it, and each of them would take longer than a command may: none would ever come. Begins when an entry that was asked
- * for by itself did not come, or came late; ends when replies come soon again, or a minute later. To be used on the loop only.
+ * Serializes large replies on a slow link. Otherwise the replies of several shards would share the link, and each of them would
+ * exceed the command timeout, so that none would ever arrive. Starts when the read of a single entry failed or was slow; ends
+ * when replies are quick again, or after a minute. Used on the loop only.
  */
 public final class SharedBandwidth {
-    /** How long a shard that found nothing leaves the link to others. */
+    /** How long a shard without tasks leaves the link to others. */
     static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
 
     private static final Duration FOR = Duration.ofMinutes(1);
@@ -30,13 +30,13 @@ public final class SharedBandwidth {
         return narrow && loop.nanos() - until < 0;
     }
 
-    /** An entry that was asked for by itself did not come. */
+    /** Notes that the read of a single entry failed. */
     public void failed() {
         narrow = true;
         until = loop.nanos() + FOR.toNanos();
     }
 
-    /** A reply that brought entries took so long. */
+    /** Notes how long a reply with entries took. */
     public void came(Duration took) {
         if (took.compareTo(ClaimBudget.LATE) > 0) {
             failed();
@@ -45,16 +45,16 @@ public final class SharedBandwidth {
         }
     }
 
-    /** A caller's turns, one after another. */
+    /** The successive turns of a caller. */
     public final class Turn {
         private boolean held;
 
-        /** Whether it is the caller's turn. */
+        /** Returns true if it is the caller's turn. */
         boolean isHeld() {
             return held;
         }
 
-        /** Returns false if the link is not narrow. If it is, runs the call when its turn comes and returns true; the caller ends the turn. */
+        /** Returns false if the link is not slow. Else runs the call in its turn and returns true; the caller ends the turn. */
         public boolean taken(Runnable call) {
             if (!isNarrow()) {
                 return false;
@@ -72,7 +72,7 @@ public final class SharedBandwidth {
             return true;
         }
 
-        /** Lets the next one have it, if it is the caller's. */
+        /** Ends the caller's turn, if it has one, and starts the next. */
         public void end() {
             if (!held) {
                 return;

@@ -1,4 +1,4 @@
-/** Claims tasks: how many, from which lanes, and when none. */
+/** Claims tasks, and decides how many, from which lanes and when. */
 @NullMarked
 package dev.headrace.worker.internal.claim;
 

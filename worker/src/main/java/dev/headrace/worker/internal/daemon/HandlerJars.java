@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jars that a daemon takes its handlers from, with one class loader for all of them, so that a folder may hold a
- * handler jar and the libraries it needs. Modules on the daemon's own class path count as well.
+ * The jars from which a daemon loads its handlers. All jars share one class loader, so that a folder may hold a
+ * handler jar and the libraries it needs. Modules on the daemon's own class path are used too.
  */
 final class HandlerJars implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerJars.class);
@@ -41,9 +41,9 @@ final class HandlerJars implements AutoCloseable {
     }
 
     /**
-     * Opens jars, and the jars right in folders.
+     * Opens jars, and the jars directly in folders.
      *
-     * @throws IllegalArgumentException if one cannot be read, or there is no module in any of them
+     * @throws IllegalArgumentException if a jar cannot be read, or none of them has a module
      */
     static HandlerJars open(List<Path> jarsOrFolders) {
         List<URL> urls = new ArrayList<>();
@@ -69,9 +69,9 @@ final class HandlerJars implements AutoCloseable {
             opened.close();
             throw new IllegalArgumentException(
                     jarsOrFolders.isEmpty()
-                            ? "handlers: none is named; say --handlers JAR"
+                            ? "handlers: none is given; use --handlers JAR"
                             : "handlers: none of " + jarsOrFolders + " names a module in META-INF/services/"
-                                    + HandlerModule.class.getName() + "; docs/handlers.md shows how a jar is made");
+                                    + HandlerModule.class.getName() + "; docs/handlers.md shows how to build a jar");
         }
         return opened;
     }
@@ -100,7 +100,7 @@ final class HandlerJars implements AutoCloseable {
         }
     }
 
-    /** Opens each jar besides, since a class loader passes over what is none without a word. */
+    /** Returns the modules that a jar names. Opens each jar itself, because a class loader ignores an invalid jar silently. */
     private static Set<String> modulesNamedIn(Path jar) {
         try (JarFile opened = new JarFile(jar.toFile())) {
             ZipEntry names = opened.getEntry("META-INF/services/" + HandlerModule.class.getName());
@@ -113,7 +113,7 @@ final class HandlerJars implements AutoCloseable {
                     .filter(name -> !name.isEmpty())
                     .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new IllegalArgumentException("handlers: " + jar + " is no jar: " + e.getMessage(), e);
+            throw new IllegalArgumentException("handlers: " + jar + " is not a jar: " + e.getMessage(), e);
         }
     }
 
@@ -125,7 +125,7 @@ final class HandlerJars implements AutoCloseable {
     private static void requireOnce(String module, Path jar, @Nullable Path earlier) {
         if (earlier != null) {
             throw new IllegalArgumentException("handlers: the module " + Printable.escape(module) + " is in two jars, "
-                    + earlier + " and " + jar + "; leave one of them away");
+                    + earlier + " and " + jar + "; remove one of them");
         }
     }
 
@@ -145,7 +145,7 @@ final class HandlerJars implements AutoCloseable {
         return loader;
     }
 
-    /** Closes the modules that can be, and the jars. */
+    /** Closes the modules that are closeable, and the jars. */
     @Override
     public void close() {
         for (HandlerModule module : modules) {

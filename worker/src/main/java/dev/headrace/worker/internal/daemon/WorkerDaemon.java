@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A worker as a process of its own, its handlers loaded from jars: the main class of {@code headrace-worker.jar}. */
+/** Runs a worker as a process, with handlers from jars. The main class of {@code headrace-worker.jar}. */
 @Command(
         name = "headrace-worker",
         description = {
-            "Runs the tasks of one or more queues by the handlers of the given jars.",
-            "Run as many as you like: what one of them holds when it dies is run by another."
+            "Runs the tasks of one or more queues with the handlers of the given jars.",
+            "Run as many workers as you like: if one of them dies, another one runs its tasks."
         })
 public final class WorkerDaemon extends Daemon {
     private static final WorkerSettings DEFAULTS = WorkerSettings.DEFAULT;
@@ -41,7 +41,7 @@ public final class WorkerDaemon extends Daemon {
             names = "--queue",
             paramLabel = "NAME[=N]",
             split = ",",
-            description = "A queue to serve, and how many of its tasks run at once where that is not --concurrency."
+            description = "A queue to serve; NAME=N sets how many of its tasks run at once, by default --concurrency."
                     + " May be given several times; at least one")
     private List<String> queues = new ArrayList<>();
 
@@ -62,44 +62,45 @@ public final class WorkerDaemon extends Daemon {
             names = "--lanes",
             paramLabel = "LANE",
             split = ",",
-            description = "The lanes that it claims from, with commas; some worker has to serve each."
+            description = "The lanes to claim from, separated by commas; each lane needs a worker."
                     + " Default: high,normal,low")
     private List<String> lanes = new ArrayList<>(List.of("high", "normal", "low"));
 
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description = "This worker's name among others, which a restart keeps: what its last incarnation left is"
-                    + " taken back at once. Default: the host's name, and nothing is taken back")
+            description =
+                    "A unique name that stays the same across restarts: tasks of the worker's previous incarnation"
+                            + " are taken back soon. Default: the host's name, and nothing is taken back")
     private @Nullable String instance;
 
     @Option(
             names = "--heartbeat-interval",
             paramLabel = "DURATION",
-            description = "Between two heartbeats of a task. Default: 5s")
+            description = "The time between two heartbeats of a task. Default: 5s")
     private Duration heartbeatInterval = DEFAULTS.heartbeats().interval();
 
     @Option(
             names = "--heartbeat-ttl",
             paramLabel = "DURATION",
-            description = "How long a heartbeat lasts, at least 3 intervals; controllers need the same. Default: 15s")
+            description = "The TTL of a heartbeat, at least 3 intervals; controllers need the same. Default: 15s")
     private Duration heartbeatTtl = DEFAULTS.heartbeats().ttl();
 
     @Option(
             names = "--interrupt-at-risk",
-            description = "Interrupt handlers when no heartbeat gets through for nearly the TTL. Default: they run on")
+            description = "Interrupt handlers if no heartbeat succeeds for nearly the TTL. Default: they continue")
     private boolean interruptAtRisk;
 
     @Option(
             names = "--drain-timeout",
             paramLabel = "DURATION",
-            description = "How long a graceful end waits for running tasks. Default: 30s")
+            description = "How long a graceful stop waits for running tasks. Default: 30s")
     private Duration drainTimeout = DEFAULTS.drainTimeout();
 
     @Option(
             names = "--max-attempts",
             paramLabel = "N",
-            description = "Failed attempts after which a task is dead, where its submission says nothing,"
+            description = "Failed attempts after which a task is dead, unless its submission says otherwise,"
                     + " 1 to 1000000. Default: 4")
     private int maxAttempts = DEFAULTS.limits().maxAttempts();
 
@@ -107,47 +108,53 @@ public final class WorkerDaemon extends Daemon {
             names = "--max-crashes",
             paramLabel = "N",
             description =
-                    "Deaths of its worker that a task may survive, 0 to 1000000; controllers need the same. Default: 3")
+                    "Crashes of its worker that a task may survive, 0 to 1000000; controllers need the same. Default: 3")
     private int maxCrashes = DEFAULTS.limits().maxCrashes();
 
     @Option(
             names = "--attempt-timeout",
             paramLabel = "DURATION",
-            description = "The longest an attempt may run, where its submission says nothing. Default: 24h")
+            description = "The maximum runtime of an attempt, unless its submission says otherwise. Default: 24h")
     private Duration attemptTimeout = DEFAULTS.limits().timeout();
 
     @Option(
             names = "--attempt-watchdog",
             paramLabel = "DURATION",
-            description =
-                    "The longest an attempt may go on without telling of progress; 0s for no watchdog. Default: 0s")
+            description = "The maximum time of an attempt without reported progress; 0s for no watchdog. Default: 0s")
     private Duration attemptWatchdog = DEFAULTS.limits().watchdog();
 
     @Option(
             names = "--attempt-timeout-grace",
             paramLabel = "DURATION",
-            description = "How long a handler may take to end once its time is over. Default: 5s")
+            description = "How long an interrupted handler may take to end. Default: 5s")
     private Duration attemptTimeoutGrace = DEFAULTS.limits().timeoutGrace();
 
-    @Option(names = "--backoff-first", paramLabel = "DURATION", description = "Before the first retry. Default: 1s")
+    @Option(
+            names = "--backoff-first",
+            paramLabel = "DURATION",
+            description = "The delay before the first retry. Default: 1s")
     private Duration backoffFirst = DEFAULTS.backoff().first();
 
     @Option(
             names = "--backoff-multiplier",
             paramLabel = "X",
-            description = "What each further failure multiplies it by, at least 1. Default: 2")
+            description = "The factor of the delay for each further failure, at least 1. Default: 2")
     private double backoffMultiplier = DEFAULTS.backoff().multiplier();
 
-    @Option(names = "--backoff-longest", paramLabel = "DURATION", description = "Never longer than this. Default: 5m")
+    @Option(
+            names = "--backoff-longest",
+            paramLabel = "DURATION",
+            description = "The maximum delay before a retry. Default: 5m")
     private Duration backoffLongest = DEFAULTS.backoff().longest();
 
     @Option(
             names = "--max-payload-bytes",
             paramLabel = "N",
-            description = "The largest body that is read and result that is written, 1 to 2147483647. Default: 1048576")
+            description = "The maximum bytes of a body that is read and a result that is written, 1 to 2147483647."
+                    + " Default: 1048576")
     private int maxPayloadBytes = PayloadCodec.DEFAULT_MAX_BYTES;
 
-    /** With every setting at its default. */
+    /** Creates a daemon with default settings. */
     public WorkerDaemon() {
         super(HTTP_PORT);
     }
@@ -176,7 +183,7 @@ public final class WorkerDaemon extends Daemon {
             builder.instance(instance);
         }
         if (queues.isEmpty()) {
-            throw new IllegalArgumentException("queue: none is named; say --queue NAME");
+            throw new IllegalArgumentException("queue: none is given; use --queue NAME");
         }
         Set<Lane> served = lanes();
         queues.forEach(queue -> serve(builder, queue, served));
@@ -204,7 +211,7 @@ public final class WorkerDaemon extends Daemon {
         Set<Lane> named = EnumSet.noneOf(Lane.class);
         lanes.forEach(lane -> named.add(lane(lane.strip())));
         if (named.isEmpty()) {
-            throw new IllegalArgumentException("lanes: none is named; it takes high, normal, low, or several of them");
+            throw new IllegalArgumentException("lanes: none is given; use high, normal, low, or several of them");
         }
         return named;
     }
@@ -214,7 +221,7 @@ public final class WorkerDaemon extends Daemon {
             return Lane.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "lanes: '" + Printable.escape(text) + "' is none of high, normal, low", e);
+                    "lanes: '" + Printable.escape(text) + "' is not one of high, normal, low", e);
         }
     }
 
@@ -226,7 +233,7 @@ public final class WorkerDaemon extends Daemon {
         }
         String most = queue.substring(equals + 1);
         if (!most.matches("\\d{1,5}")) {
-            throw new IllegalArgumentException("queue: what stands behind '=' is no number from 1 to 10000");
+            throw new IllegalArgumentException("queue: the value after '=' is not a number from 1 to 10000");
         }
         QueueOptions options = new QueueOptions(Integer.parseInt(most), lanes);
         builder.queue(queue.substring(0, equals), unset -> options);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A worker between its process's start and end. */
+/** Starts and stops the worker of the daemon. */
 final class WorkerService implements Service {
     private final WorkerBuilder builder;
     private final HandlerJars jars;
@@ -41,7 +41,7 @@ final class WorkerService implements Service {
             started = worker;
             asked.await();
             ShutdownReport how = worker.stop();
-            Thread.interrupted(); // By a handler, perhaps, and of no use to what is closed next.
+            Thread.interrupted(); // Clears an interrupt, perhaps of a handler, before the next resources are closed.
             return exitCode(how);
         }
     }

@@ -1,4 +1,4 @@
-/** A worker as a process of its own. */
+/** The worker as a process. */
 @NullMarked
 package dev.headrace.worker.internal.daemon;
 

@@ -7,7 +7,7 @@ import dev.headrace.worker.internal.run.Dispatcher;
 import dev.headrace.worker.internal.run.Handlers;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 
-/** What the queues of a worker share. */
+/** The parts that the queues of a worker share. */
 record EngineParts(
         WorkerRuntime runtime,
         Handlers handlers,

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the shards of a queue share.
+ * The parts that the shards of a queue share.
  *
  * @param lanes the lanes that are served, in the order of their priority
- * @param sharesSlots whether the queue has more than one shard
+ * @param sharesSlots returns true if the queue has more than one shard
  */
 record QueueParts(AttemptServices services, WorkerMeters meters, List<Lane> lanes, BooleanSupplier sharesSlots) {}

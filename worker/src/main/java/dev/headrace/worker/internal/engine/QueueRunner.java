@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One queue in a worker: the slots that its shards share, and a runner for each shard. What the queue says of
- * itself is asked at the start and each ten seconds, as it can change at any time: its limits, and how many shards there
- * are; shard 0 is always there.
+ * Runs one queue in a worker: the slots that its shards share, and a runner for each shard. Reads the queue's settings (its
+ * limits and its number of shards) at the start and every ten seconds, because they can change at any time. Shard 0 always
+ * exists.
  */
 final class QueueRunner {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
@@ -47,7 +47,7 @@ final class QueueRunner {
     private Duration pause = LOOK_EACH;
     private List<String> ignored = List.of();
 
-    /** @param stopping whether the worker is being stopped, so that no shard is to be opened any more */
+    /** @param stopping returns true if the worker is stopping, so that no more shards are opened */
     QueueRunner(
             EngineParts engine, String queue, QueueOptions options, MeterRegistry registry, BooleanSupplier stopping) {
         this.engine = engine;
@@ -70,7 +70,7 @@ final class QueueRunner {
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
-    /** Ends when shard 0 is open; the others follow when the queue's settings are known. */
+    /** Starts the queue. The future completes when shard 0 is open; the others follow when the settings are known. */
     public CompletableFuture<Void> start() {
         CompletableFuture<Void> open = openNext();
         looks.start();
@@ -98,7 +98,7 @@ final class QueueRunner {
                 }));
     }
 
-    /** Where Redis refuses to write, the settings are read all the same, and the name is added at a later look. */
+    /** Adds the queue to the known queues. If Redis refuses the write, it is retried later and the settings are read anyway. */
     private void keepKnown() {
         runtime.ask(() -> runtime.store().keepKnown(queue), (kept, error) -> {
             if (error == null) {
@@ -123,7 +123,7 @@ final class QueueRunner {
         }
     }
 
-    /** A setting that somebody wrote wrong is foreseen; the message names it. */
+    /** Logs the failure. An invalid setting is an expected error, and the message names it. */
     private void lookFailed(Throwable error) {
         pause = reading.failed(
                 error instanceof IllegalArgumentException
@@ -139,7 +139,7 @@ final class QueueRunner {
         return slots;
     }
 
-    /** Takes the meters that show a running worker out of the registry. */
+    /** Removes the meters of a running worker from the registry. */
     void closeMeters() {
         meters.close();
     }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a shard has its groups: at the start, and again when Redis says that they are gone. That happens to a
- * Redis that was flushed or has lost data, and after XGROUP DESTROY. What the opening finds tells the two apart, so an alarm
- * comes after it, and only where data was lost. Whatever tasks are left, or come again from their submitters, are run.
+ * Creates the groups of a shard: at the start, and again when Redis reports that they are gone. Groups are gone after a
+ * flush or a loss of data, and after XGROUP DESTROY. The result of the opening tells these cases apart, so the alarm
+ * follows it, and only if data was lost. The remaining tasks, and those that are submitted again, are run.
  */
 final class ShardOpening {
     private static final Logger LOG = LoggerFactory.getLogger(ShardOpening.class);
@@ -35,7 +35,7 @@ final class ShardOpening {
         this.outage = new Outage(runtime.loop(), "opening " + shard);
     }
 
-    /** Ends when the shard is open for the first time, or with the error when trying on cannot help. */
+    /** Opens the shard. The future completes when it is open, or with an error that retries cannot solve. */
     CompletableFuture<Void> open() {
         if (!underWay && !stopped) {
             attempt();
@@ -43,17 +43,17 @@ final class ShardOpening {
         return opened;
     }
 
-    /** Why the shard is not open, in words, or nothing. */
+    /** Returns the reason why the shard is not open, or empty. */
     Optional<String> complaint() {
         return outage.now().or(() -> opened.isDone() ? Optional.empty() : Optional.of(shard + " is not open yet"));
     }
 
-    /** What opening the shard fails with now, in words, or nothing. */
+    /** Returns the current error of opening the shard, or empty. */
     Optional<String> failure() {
         return outage.now();
     }
 
-    /** Opens the shard again if Redis has answered with this error because its groups are gone. */
+    /** Opens the shard again if the error means that its groups are gone. */
     void groupLostIf(Throwable error) {
         boolean lost = error instanceof StoreException store && store.kind() == StoreException.Kind.NO_GROUP;
         if (lost && !underWay && !stopped) {
@@ -76,7 +76,7 @@ final class ShardOpening {
             if (groupLost && groups != null && GroupReply.tellOfLoss(groups)) {
                 LOG.error(
                         "ALARM: data was lost: lanes of {} were gone with all their entries, as after a FLUSHALL, a DEL or a"
-                                + " failover that lost writes. They are made again; submit the lost tasks again",
+                                + " failover that lost writes. They are created again; submit the lost tasks again",
                         shard);
             }
             groupLost = false;

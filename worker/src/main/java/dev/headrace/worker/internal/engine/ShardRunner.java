@@ -36,8 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what a worker does in one shard: the parts, the order in which they start and stop, and the ways on
- * which the results of one part come to another ({@link Wiring}).
+ * Connects the parts of a worker in one shard: creates them, starts and stops them in order, and passes the results of one
+ * part to the others ({@link Wiring}).
  */
 final class ShardRunner {
     private final WorkerRuntime runtime;
@@ -99,8 +99,8 @@ final class ShardRunner {
     // ---- the start list ---------------------------------------------------------------------------------------------
 
     /**
-     * Opens the groups, then starts liveness and beats, then the hints of cancels, then the look at what previous
-     * incarnations left, and claims last: nothing is claimed unbeaten.
+     * Opens the groups, then starts liveness and heartbeats, then the subscription to cancels, then the search for tasks of
+     * previous incarnations, and claims last, so that every claimed task gets heartbeats.
      */
     public CompletableFuture<Void> start() {
         CompletableFuture<Void> open = opening.open();
@@ -123,8 +123,8 @@ final class ShardRunner {
     }
 
     /**
-     * Looks whether a task was cancelled, with its next beat, which goes out at once. The published hint proves nothing:
-     * channels know no database, so it may be about a task of the same id in another one.
+     * Checks whether a task was cancelled by sending its next heartbeat at once. The published hint alone proves nothing:
+     * channels are not separated by database, so it may be about a task with the same id in another database.
      */
     private void lookForCancel(String taskId) {
         List<TaskExecution> named = table.those(execution -> execution.taskId().equals(taskId));
@@ -134,31 +134,31 @@ final class ShardRunner {
         }
     }
 
-    /** An idle worker is to be seen too. One that cannot be is seen with its first task. */
+    /** Registers the worker as a consumer, so that an idle worker is visible. Otherwise its first task makes it visible. */
     private void enlist() {
         runtime.ask(() -> runtime.store().enlist(shard, runtime.worker()), (done, error) -> {});
     }
 
-    // ---- the stop list, as Shutdown goes through it -----------------------------------------------------------------
+    // ---- the stop list, in the order of Shutdown --------------------------------------------------------------------
 
-    /** Takes no more tasks; ends when no read is under way. */
+    /** Stops claiming. The future completes when no read is in flight. */
     CompletableFuture<Void> stopIntake() {
         intakeOpen = false;
         previous.stop();
         return claims.stop();
     }
 
-    /** Releases what is delivered from now on. */
+    /** Releases all tasks that are delivered from now on. */
     void releaseNew() {
         deliveries.releaseNew();
     }
 
-    /** Interrupts what runs, and releases what has not begun and what is delivered from now on. */
+    /** Interrupts running handlers, and releases tasks that have not begun and those that are delivered from now on. */
     void callOff() {
         deliveries.callOff();
     }
 
-    /** Releases what still runs. */
+    /** Releases the tasks that still run. */
     void releaseRunning() {
         deliveries.releaseRunning();
     }
@@ -167,7 +167,7 @@ final class ShardRunner {
         heartbeats.stop();
     }
 
-    /** Last of all: beats, and then the liveness, so that everybody knows why this worker is gone. */
+    /** Stops heartbeats and then deletes the liveness, as the last step, so that others see that this worker is gone. */
     CompletableFuture<Void> retire() {
         opening.stop();
         heartbeats.stop();
@@ -180,43 +180,43 @@ final class ShardRunner {
         return retired;
     }
 
-    // ---- what the engine tells of it --------------------------------------------------------------------------------
+    // ---- state for the engine ---------------------------------------------------------------------------------------
 
-    /** The tasks that the worker holds in this shard. */
+    /** Returns the leases that the worker holds in this shard. */
     LeaseTable table() {
         return table;
     }
 
-    /** Takes deliveries that come by another way than a claim. */
+    /** Returns the intake for deliveries that do not come from a claim. */
     Deliveries deliveries() {
         return deliveries;
     }
 
-    /** How many tasks a shutdown has released. */
+    /** Returns how many tasks the shutdown has released. */
     int released() {
         return releaser.released();
     }
 
-    /** Why no work is done here, in words, or nothing. Beats come first: claims stop while beats fail, and know old news. */
+    /** Returns why no work is done in this shard, or empty. Failing heartbeats come first, because they stop the claims. */
     Optional<String> complaint() {
         return opening.complaint()
                 .or(beatMonitor::complaint)
                 .or(() -> claims.complaint(runtime.settings().heartbeats().ttl()));
     }
 
-    /** Why nothing is claimed, in words, or nothing. What keeps beats from getting through cannot be said by a beat. */
+    /** Returns why nothing is claimed, or empty. Failing heartbeats are left out: a heartbeat could not report them. */
     private Optional<String> whyNoClaims() {
         if (!intakeOpen) {
-            return Optional.of("it stops, and waits for what runs");
+            return Optional.of("it is stopping, and waits for running tasks");
         }
         int endless = queue.meters().abandonedNow();
         if (endless > 0 && endless >= queue.services().slots().total()) {
-            return Optional.of("all its slots are taken by handlers that run on after their time was over: " + endless);
+            return Optional.of("all its slots are taken by handlers that still run after their timeout: " + endless);
         }
         return opening.failure().or(responses::failure).or(gates::reason);
     }
 
-    /** The ways of results from one part to another. */
+    /** Passes the results of one part to the others. */
     private final class Wiring
             implements ClaimListener, AttemptListener, BeatMonitor.Listener, LostDeliveries.Listener {
         @Override

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A graceful end, in steps that each have a bound, so that it ends with Redis away as well:
- * stop claiming → wait for what runs, beating on → see reads end → interrupt, and wait a moment → release what is left → retire.
- * A step is over as soon as nothing is left to wait for.
+ * Stops a worker gracefully in steps that each have a time limit, so that it ends even if Redis is not reachable:
+ * stop claiming → wait for running tasks while sending heartbeats → wait for reads in flight → interrupt and wait briefly →
+ * release the remaining tasks → retire. A step ends as soon as there is nothing left to wait for.
  */
 final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
@@ -41,7 +41,7 @@ final class Shutdown {
 
     CompletableFuture<ShutdownReport> begin(Duration drainTimeout) {
         LOG.info(
-                "worker {} stops: claims no more, waits up to {} for {} tasks",
+                "worker {} stops: it claims no more tasks and waits up to {} for {} running ones",
                 worker,
                 DurationText.of(drainTimeout),
                 engine.held());
@@ -50,14 +50,14 @@ final class Shutdown {
         return report;
     }
 
-    /** A read that is still under way would be given what is released, and release it once more. */
+    /** Ends reads in flight. Otherwise they could deliver the released tasks to this worker again. */
     private void endReads() {
         step(TO_END_READS, () -> claimsEnded, this::interrupt);
     }
 
     private void interrupt() {
         if (!drained()) {
-            LOG.info("worker {}: {} tasks are unfinished; interrupting them", worker, engine.held());
+            LOG.info("worker {}: {} tasks are unfinished; interrupting their handlers", worker, engine.held());
         }
         engine.shards().forEach(ShardRunner::callOff);
         step(TO_END_INTERRUPTED, this::nothingRuns, this::release);
@@ -82,20 +82,20 @@ final class Shutdown {
     private void end(ShutdownReport how) {
         if (how.leftBehind() > 0) {
             LOG.warn(
-                    "worker {} ended, but Redis did not take {} tasks back: a controller requeues them when their"
-                            + " heartbeats have run out; {} were released",
+                    "worker {} stopped, but Redis did not take {} tasks back: a controller requeues them when their"
+                            + " heartbeats expire; {} were released",
                     worker,
                     how.leftBehind(),
                     how.released());
         } else {
-            LOG.info("worker {} ended: {}, {} released", worker, how.kind(), how.released());
+            LOG.info("worker {} stopped: {}, {} released", worker, how.kind(), how.released());
         }
         engine.stopTimers();
         engine.closeMeters();
         report.complete(how);
     }
 
-    /** Goes on with {@code then} once it is so or the time is over. */
+    /** Runs {@code then} once the condition holds or the time is over. */
     private void step(Duration atMost, Condition over, Runnable then) {
         stepEnds = loop.nanos() + atMost.toNanos();
         look(over, then);

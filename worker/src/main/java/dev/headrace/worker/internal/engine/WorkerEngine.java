@@ -23,10 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker without its edge: everything happens on one loop, against one store. Started in this order: the walk for
- * timeouts, then each queue: its groups, its beats, its claims; so that nothing is ever claimed that would not be
- * beaten and bounded. Stopped the other way round, by {@link Shutdown}: claims first, beats last, since what is held is
- * beaten for until Redis has taken it back.
+ * The core of a worker, on one loop and one store. Start order: the check for timeouts, then for each queue its groups, its
+ * heartbeats and its claims, so that every claimed task gets heartbeats and a time limit. {@link Shutdown} stops it in the
+ * reverse order: claims first, heartbeats last, because held tasks need heartbeats until they are settled or released.
  */
 public final class WorkerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerEngine.class);
@@ -36,7 +35,7 @@ public final class WorkerEngine {
     private final List<QueueRunner> queues = new ArrayList<>();
     private @Nullable CompletableFuture<ShutdownReport> stopped;
 
-    /** @param queues the queues and how they are served */
+    /** @param queues the queues and their options */
     public WorkerEngine(
             WorkerRuntime runtime, HandlerSetup handling, Map<String, QueueOptions> queues, MeterRegistry registry) {
         this.runtime = runtime;
@@ -54,7 +53,7 @@ public final class WorkerEngine {
                 (queue, options) -> this.queues.add(new QueueRunner(parts, queue, options, registry, this::stopping)));
     }
 
-    /** Starts; ends when shard 0 of each queue is open, or with the first error that trying on cannot help. */
+    /** Starts. The future completes when shard 0 of each queue is open, or with the first error that retries cannot solve. */
     public CompletableFuture<Void> start() {
         timeouts.start();
         List<CompletableFuture<Void>> open = new ArrayList<>();
@@ -62,7 +61,7 @@ public final class WorkerEngine {
         return CompletableFuture.allOf(open.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Ends it gracefully; asked again, answers the first end. On the loop. */
+    /** Stops gracefully. A second call returns the first stop's future. On the loop. */
     public CompletableFuture<ShutdownReport> stop(Duration drainTimeout) {
         if (stopped == null) {
             Shutdown shutdown = new Shutdown(runtime, this);
@@ -76,10 +75,10 @@ public final class WorkerEngine {
         return stopped;
     }
 
-    /** The JVM exits: claims no more, and releases what still comes. What runs is beaten for until the JVM is gone. */
+    /** Stops claiming because the JVM exits, and releases late deliveries. Heartbeats continue until the JVM is gone. */
     public void jvmExits() {
         if (!stopping()) {
-            LOG.warn("worker {}: the JVM exits; claims no more", runtime.worker());
+            LOG.warn("worker {}: the JVM is shutting down; no more tasks are claimed", runtime.worker());
             shards().forEach(ShardRunner::releaseNew);
             var unused = stopIntake();
         }
@@ -89,11 +88,11 @@ public final class WorkerEngine {
         return stopped != null;
     }
 
-    /** On the loop. */
+    /** Returns the health of the worker. On the loop. */
     public Health health() {
         int held = held();
         if (stopping()) {
-            return Health.notReady("stopping: claims no more, and still holds tasks: " + held);
+            return Health.notReady("stopping: it claims no more tasks, and still holds " + held);
         }
         return shards().stream()
                 .flatMap(shard -> shard.complaint().stream())
@@ -103,7 +102,7 @@ public final class WorkerEngine {
                         Health.ready("Redis answers the claims; queues: " + queues.size() + ", tasks held: " + held));
     }
 
-    // ---- the stop list, as Shutdown goes through it --------------------------------------------------------------
+    // ---- the stop list, in the order of Shutdown -----------------------------------------------------------------
 
     CompletableFuture<Void> stopIntake() {
         return CompletableFuture.allOf(
@@ -122,7 +121,7 @@ public final class WorkerEngine {
         queues.forEach(QueueRunner::closeMeters);
     }
 
-    // ---- what Shutdown asks
+    // ---- state for Shutdown
     // ------------------------------------------------------------------------------------------
 
     List<ShardRunner> shards() {
@@ -131,12 +130,12 @@ public final class WorkerEngine {
         return all;
     }
 
-    /** How many tasks are held. */
+    /** Returns the number of held tasks. */
     public int held() {
         return shards().stream().mapToInt(shard -> shard.table().size()).sum();
     }
 
-    /** How many handlers run now. */
+    /** Returns the number of running handlers. */
     public int running() {
         return queues.stream().mapToInt(queue -> queue.slots().running()).sum();
     }

@@ -1,4 +1,4 @@
-/** Puts a worker together, starts and stops it. */
+/** Creates the parts of a worker, starts and stops them. */
 @NullMarked
 package dev.headrace.worker.internal.engine;
 

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Cuts a round of beats into chunks of at most 500. In a round for all, the chunks' ranges tile each lane's whole
- * pending entries list, empty lanes too, so that whatever the worker does not know of is found in one of them.
+ * Splits a round of heartbeats into chunks of at most 500. In a full round, the chunks together cover each lane's whole
+ * pending entries list, including empty lanes, so that entries which the worker does not know are found.
  */
 final class BeatChunks {
     private static final int LARGEST = 500;
     private static final Comparator<TaskExecution> BY_ENTRY =
             Comparator.comparing(execution -> execution.lease().entryId(), EntryIds::compare);
 
-    /** One call's worth: what is sent, and the executions it is about in the same order. */
+    /** The content of one call: the heartbeats, and their executions in the same order. */
     record Chunk(List<LaneBeats> lanes, List<TaskExecution> executions) {}
 
     private final Function<TaskExecution, Beat> beat;
@@ -33,7 +33,7 @@ final class BeatChunks {
         this.beat = beat;
     }
 
-    /** Chunks that together look at everything; at least one, though nothing is to be beaten. */
+    /** Returns chunks that together cover all pending entries; at least one, even without any task. */
     static List<Chunk> forAll(Iterable<TaskExecution> all, Function<TaskExecution, Beat> beat) {
         BeatChunks cut = new BeatChunks(beat);
         byLane(all).forEach((lane, ofLane) -> cut.tile(lane, ofLane, "-", "+"));
@@ -41,12 +41,12 @@ final class BeatChunks {
         return cut.chunks;
     }
 
-    /** A chunk that looks at nothing, and only shows that the worker lives. */
+    /** Returns a chunk that covers no entries and only renews the liveness. */
     static List<Chunk> forNone() {
         return List.of(new Chunk(List.of(), List.of()));
     }
 
-    /** Chunks that look no further than from the first to the last of these in each lane. */
+    /** Returns chunks that cover each lane only from the first to the last of these executions. */
     static List<Chunk> forSome(Iterable<TaskExecution> some, Function<TaskExecution, Beat> beat) {
         BeatChunks cut = new BeatChunks(beat);
         byLane(some).forEach((lane, ofLane) -> {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Monitors whether the beats of one shard get through. A whole round decides: one chunk of it, or an early beat for a few
- * tasks, can pass while the rest of the tasks goes without. Used on the loop only.
+ * Monitors whether the heartbeats of one shard succeed. Only a full round decides: a single chunk, or an early heartbeat for a
+ * few tasks, can succeed while the other tasks get none. Used on the loop only.
  */
 public final class BeatMonitor implements ClaimGate {
     private static final Logger LOG = LoggerFactory.getLogger(BeatMonitor.class);
@@ -38,16 +38,16 @@ public final class BeatMonitor implements ClaimGate {
         this.settings = runtime.settings().heartbeats();
         this.table = table;
         this.listener = listener;
-        this.rounds = new Outage(loop, "beating for tasks of " + shard);
-        this.early = new Outage(loop, "beating for tasks of " + shard + " that have just started");
+        this.rounds = new Outage(loop, "sending heartbeats for tasks of " + shard);
+        this.early = new Outage(loop, "sending heartbeats for tasks of " + shard + " that have just started");
     }
 
-    /** The first round is about to go out. */
+    /** Notes that the first round is about to be sent. */
     public void begin() {
         passedAt = loop.nanos();
     }
 
-    /** Open while beats get through: nothing claimed would be kept alive otherwise. */
+    /** Is open while heartbeats succeed; the worker could not keep claimed tasks alive otherwise. */
     @Override
     public int allowed() {
         return confirmed ? ALL : 0;
@@ -58,28 +58,28 @@ public final class BeatMonitor implements ClaimGate {
         opened = action;
     }
 
-    /** Returns true if the last whole round failed. */
+    /** Returns true if the last full round failed. */
     boolean failing() {
         return rounds.inARow() > 0;
     }
 
-    /** What keeps beats from getting through, in words, or nothing. */
+    /** Returns the current error of heartbeats, or empty. */
     public Optional<String> complaint() {
         return rounds.now().or(early::now);
     }
 
-    /** A call of a round, whole or early, was answered. */
+    /** Notes that a call of a full or early round was answered. */
     void answered() {
         passedAt = loop.nanos();
     }
 
-    /** Every task was beaten for, those that have just started too. */
+    /** Notes that a heartbeat was sent for every task, including those that have just started. */
     void roundPassed() {
         rounds.passed();
         early.passed();
         if (degraded) {
             degraded = false;
-            LOG.info("HEARTBEAT_RESTORED: beats for tasks of {} get through again; claims go on", shard);
+            LOG.info("HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues", shard);
         }
         if (!confirmed) {
             confirmed = true;
@@ -109,8 +109,8 @@ public final class BeatMonitor implements ClaimGate {
             confirmed = false;
             listener.degraded();
             LOG.warn(
-                    "HEARTBEAT_DEGRADED: {} rounds of beats for tasks of {} failed in a row; no more are claimed until a"
-                            + " round gets through. {} tasks run on, and are another's when beats stay away for {}",
+                    "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are claimed until"
+                            + " a round succeeds. {} tasks are running; other workers may get them after {} without heartbeats",
                     rounds.inARow(),
                     shard,
                     table.size(),
@@ -118,12 +118,12 @@ public final class BeatMonitor implements ClaimGate {
         }
     }
 
-    /** Is told of beats that do not get through. */
+    /** Receives failures of heartbeats. */
     public interface Listener {
-        /** A round, or a part of one, failed. */
+        /** Called when a round, or a part of one, failed. */
         void beatsFailed(Throwable error);
 
-        /** Beats have failed for so long that nothing is to be claimed. */
+        /** Called when heartbeats have failed for so long that nothing may be claimed. */
         void degraded();
     }
 }

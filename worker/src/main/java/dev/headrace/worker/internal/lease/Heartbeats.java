@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beats for the tasks of one shard: for all of them each interval, and between that for those that have none yet and
- * are older than half a second, so that the short ones cost nothing and no long one waits. With no task at all a round
- * still shows that the worker lives. A round that fails is told and followed by the next; tasks run on.
+ * Sends heartbeats for the tasks of one shard: for all of them every interval, and in between for tasks that had none yet and
+ * are older than half a second. So short tasks cost nothing, and long tasks do not wait. Without any task, a round
+ * still renews the worker's liveness. A failed round is reported, and the next one follows; tasks keep running.
  */
 public final class Heartbeats {
     private static final Duration EARLY_PAUSE = Duration.ofMillis(400);
@@ -31,10 +31,10 @@ public final class Heartbeats {
     private static final int TRIES_AN_INTERVAL = 5;
     private static final int MOST_PROGRESS = 200;
 
-    /** Looks in a row once a worker has become idle: a lost delivery is picked up no earlier than the second look that finds it. */
+    /** Full rounds in a row after a worker has become idle. A lost delivery is fetched after two rounds have found it. */
     private static final int ROUNDS_TO_FIND_LOST = 6;
 
-    /** From then on one look in so many rounds. */
+    /** After those, one of this many rounds is a full one. */
     private static final int IDLE_ROUNDS_A_LOOK = 3;
 
     private final WorkerRuntime runtime;
@@ -43,7 +43,7 @@ public final class Heartbeats {
     private final EventLoop loop;
     private final Duration interval;
 
-    /** The longest that the liveness of who holds nothing goes without a beat; a TTL is three intervals at least. */
+    /** The maximum time between renewals of an idle worker's liveness; a TTL is at least three intervals. */
     private final Duration atRest;
 
     private final String saysWho;
@@ -57,7 +57,7 @@ public final class Heartbeats {
     private long rounds;
     private long lookUntil;
 
-    /** @param claims which claims were answered: one that was not may have delivered tasks */
+    /** @param claims knows which claims were answered: an unanswered one may have delivered tasks */
     public Heartbeats(
             ShardScope scope,
             LeaseTable table,
@@ -91,26 +91,26 @@ public final class Heartbeats {
         early.stop();
     }
 
-    /** Has the next early round come at once. */
+    /** Starts the next early round at once. */
     public void beatSoon() {
         early.runNow();
     }
 
-    /** What is left of the interval; after a failure a fifth of it, so that a TTL holds many tries. */
+    /** Returns the time to the next round: the rest of the interval, or a fifth of it after a failure, to retry often. */
     private Duration pause() {
         Duration shortest = interval.dividedBy(TRIES_AN_INTERVAL);
         Duration left = (resting() ? atRest : interval).minusNanos(loop.nanos() - roundBegan);
         return monitor.failing() || left.compareTo(shortest) < 0 ? shortest : left;
     }
 
-    /** Nothing is held, nor can anything turn up that is not known of: only the liveness is to be kept. */
+    /** Returns true if no task is held and no unknown delivery is possible, so that only the liveness needs renewal. */
     private boolean resting() {
         return rounds >= lookUntil && table.size() == 0 && !claims.someMissing();
     }
 
     /**
-     * A wait for tasks has ended in vain, and the next is on its way. A beat that goes along with it finds a server that is
-     * awake, which is most of what it costs one to whom a thousand idle workers are connected.
+     * Renews the liveness when a wait for tasks ended without one and the next is being sent. Redis is active then anyway; to
+     * wake it is most of the cost of a heartbeat when a thousand idle workers are connected.
      */
     public void waitedInVain() {
         if (resting() && !monitor.failing() && isDue()) {
@@ -141,9 +141,9 @@ public final class Heartbeats {
     }
 
     /**
-     * Returns true if this round looks through the whole pending entries list. A worker that holds nothing, and whose claims were all
-     * answered, has lost no delivery; only a person can have given it one by XCLAIM. So an idle worker looks now and then. It
-     * looks again after a round that failed, since a beat without a look says nothing of whether a look would fail.
+     * Returns true if this round must check the whole pending entries list. A worker that holds nothing, and whose claims were
+     * all answered, has no lost delivery; it can only have got an entry by a manual XCLAIM. So an idle worker checks now and
+     * then. It also checks after a failed round, because a heartbeat without a check does not show whether a check would fail.
      */
     private boolean mayHaveLost() {
         rounds++;
@@ -156,7 +156,7 @@ public final class Heartbeats {
     private CompletionStage<?> beatEarly() {
         long now = loop.nanos();
         if (isDue() && !resting()) {
-            all.runNow(); // The pause before it was that of one at rest.
+            all.runNow(); // The current pause is that of an idle worker.
         }
         List<TaskExecution> due = table.those(execution -> execution.needsEarlyBeat(now, EARLY_AGE.toNanos()));
         List<BeatChunks.Chunk> chunks = BeatChunks.forSome(withoutMuchProgress(due), this::beat);
@@ -165,7 +165,7 @@ public final class Heartbeats {
                 : send(chunks, new ArrayList<>()).thenRun(monitor::earlyPassed);
     }
 
-    /** Those that have been beaten and only tell of their progress can wait for the next round, if they are many. */
+    /** Drops tasks that only report progress, if there are many: these can wait for the next round. */
     private static List<TaskExecution> withoutMuchProgress(List<TaskExecution> due) {
         if (due.size() <= MOST_PROGRESS) {
             return due;
@@ -175,7 +175,7 @@ public final class Heartbeats {
         return due;
     }
 
-    /** Sends all chunks, one behind another without waiting; ends on the loop when the last has been answered. */
+    /** Sends all chunks without waiting in between. The future completes on the loop when the last one was answered. */
     private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.LostDelivery> unknown) {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
@@ -250,7 +250,7 @@ public final class Heartbeats {
                 execution.health().start());
     }
 
-    /** Counts a round's answers; the round fails with the first error of its chunks, when all have been answered. */
+    /** Counts a round's answers. When all chunks were answered, the round fails with the first error, if there was one. */
     private static final class Round {
         private final CompletableFuture<Void> end;
         private int open;

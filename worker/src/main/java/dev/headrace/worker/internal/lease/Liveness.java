@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the worker says of itself in one shard, for people: it goes along with each beat, so it costs no command of its own. A
- * field stands until another beat replaces it, so that what is over is said by an empty one. Used on the loop only.
+ * The worker's status in one shard, for people. Each heartbeat carries it, so it costs no extra command. A field keeps its
+ * value until a heartbeat replaces it, so a condition that has ended is sent as an empty value. Used on the loop only.
  */
 public final class Liveness {
     private static final int LONGEST_REASON = 500;
@@ -31,7 +31,7 @@ public final class Liveness {
     private final List<Lane> lanes;
     private final Supplier<Optional<String>> reason;
 
-    /** @param reason why the worker claims nothing, in words, or nothing */
+    /** @param reason returns why the worker claims nothing, or empty */
     public Liveness(
             WorkerRuntime runtime, Slots slots, LeaseTable table, List<Lane> lanes, Supplier<Optional<String>> reason) {
         this.runtime = runtime;
@@ -41,7 +41,7 @@ public final class Liveness {
         this.reason = reason;
     }
 
-    /** @param interval how often it beats, as far as it knows now */
+    /** @param interval the current heartbeat interval */
     Map<String, String> fields(Duration interval) {
         Map<String, String> fields = new LinkedHashMap<>(runtime.description());
         fields.put(WorkerView.INTERVAL, Long.toString(interval.toMillis()));

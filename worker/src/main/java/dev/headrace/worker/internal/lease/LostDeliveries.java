@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Finds deliveries whose reply was lost: entries that are in this worker's pending entries list and not in its lease table, in
- * two rounds of heartbeats one after the other, and that were delivered before the read that is under way was sent. A
- * {@link LostDeliveryRound} fetches or releases them; the next round begins when that one is over. To be used on the loop only.
+ * Finds lost deliveries: entries that two successive rounds of heartbeats found in this worker's pending entries list and not
+ * in its lease table, and that were delivered before the read in flight was sent. A {@link LostDeliveryRound} fetches or
+ * releases them; the next round begins when that one is over. To be used on the loop only.
  */
 public final class LostDeliveries {
     private final ShardScope scope;
@@ -32,7 +32,7 @@ public final class LostDeliveries {
         this.outage = new Outage(scope.runtime().loop(), "picking up lost deliveries of " + scope.shard());
     }
 
-    /** Takes what a round of heartbeats for all tasks has found. */
+    /** Takes the unknown entries that a full round of heartbeats found. */
     void seen(List<LostDelivery> unknown) {
         List<Lease> lost = sightings.lostAmong(unknown, listener.oldestReadUnderWay(), table::holds);
         if (underWay) {
@@ -47,17 +47,17 @@ public final class LostDeliveries {
         }
     }
 
-    /** Takes note of entries that a read of their own has delivered. */
+    /** Notes entries that a read has delivered normally. */
     public void known(List<TaskEntry> entries) {
         sightings.forgetEntries(entries);
     }
 
-    /** Takes what was picked up, and tells what its shard does. */
+    /** Takes the fetched tasks, and tells the state of the shard. */
     public interface Listener {
-        /** Returns true while the worker takes tasks. */
+        /** Returns true while the worker accepts tasks. */
         boolean intakeOpen();
 
-        /** Returns for how long the read under way has been so, or zero when there is none. */
+        /** Returns how long the read in flight has lasted, or zero if there is none. */
         Duration oldestReadUnderWay();
 
         /** Takes the tasks of a lost reply, each with a slot. */

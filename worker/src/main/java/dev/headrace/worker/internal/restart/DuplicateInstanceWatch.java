@@ -8,7 +8,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Knows the live workers with the instance name of this one: found in any shard, logged once each, taken from in none. */
+/**
+ * Remembers the live workers with the instance name of this one. Each is found in any shard and logged once. No tasks are taken
+ * back from them in any shard.
+ */
 public final class DuplicateInstanceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceWatch.class);
 
@@ -23,8 +26,8 @@ public final class DuplicateInstanceWatch {
         if (known.add(duplicate.name())) {
             LOG.warn(
                     "worker {}: another live worker has the same instance name: {}, process {} on {}. Neither takes back"
-                            + " the other's tasks, so those of one that dies wait for the heartbeats' TTL; give each an"
-                            + " instance name of its own",
+                            + " the other's tasks, so the tasks of one that dies wait for the heartbeat TTL; give each a unique"
+                            + " instance name",
                     worker,
                     duplicate.name(),
                     text(duplicate, "pid"),

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Watches another incarnation of this instance until it is known to be a previous one or to live. Old or missing
- * heartbeats prove nothing: a restart of Redis, a jump of its clock or an eviction does that to live workers, too. So it is
- * watched for one and a half of its beats by this worker's own clock: a live worker beats in that time. Redis checks once
- * more that it has not, up to the very moment. One that beats is a duplicate, and nothing is ever taken from it.
+ * Watches another incarnation of this instance until it is known to be a previous one or to be alive. Old or missing
+ * heartbeats prove nothing, because a restart of Redis, a jump of its clock or an eviction affects live workers too. So this
+ * worker watches for one and a half heartbeat intervals by its own clock: a live worker sends a heartbeat in that time. Redis
+ * checks this once more when it takes a task back. An incarnation that sends a heartbeat is a duplicate, and none of its
+ * tasks are taken back.
  */
 final class IncarnationWatch {
     private final HeartbeatSettings own;
@@ -30,7 +31,7 @@ final class IncarnationWatch {
         this.duplicates = duplicates;
     }
 
-    /** How a look has found it. A liveness that has gone meanwhile is no beat, but a reason to watch anew. */
+    /** Takes a new view of the incarnation. A liveness that is gone is not a heartbeat, but it starts the watch again. */
     void seen(WorkerView next, long now) {
         boolean changed = !next.beaten().equals(view.beaten());
         if (changed && !next.beaten().isEmpty()) {
@@ -43,17 +44,17 @@ final class IncarnationWatch {
         view = next;
     }
 
-    /** A look failed: perhaps nobody could beat. */
+    /** Starts the watch again after a failed read: perhaps no worker could send heartbeats. */
     void interrupted() {
         interrupted = true;
     }
 
-    /** Whether it has missed a beat under this watch. */
+    /** Returns true if the incarnation has missed a heartbeat during this watch. */
     boolean silent(long now) {
         return !duplicates.known(name()) && !interrupted && now - since > missed().toNanos();
     }
 
-    /** Whether there is nothing to wait for: it lives, or holds nothing, or what it holds is the controllers' affair. */
+    /** Returns true if the watch is over: it is alive, holds nothing, or the controllers recover what it holds. */
     boolean over(long now) {
         boolean nothingToDo = view.pending() == 0 || now - since > patience().toNanos();
         return duplicates.known(name()) || (silent(now) && nothingToDo);
@@ -63,7 +64,7 @@ final class IncarnationWatch {
         return view.ttl().orElse(own.ttl()).plus(missed());
     }
 
-    /** A beat is missed when half a beat more has passed: one may come late, and the leadership key allows for as much. */
+    /** Returns the time after which a heartbeat counts as missed: 1.5 intervals, to allow for a late one. */
     private Duration missed() {
         return view.interval().orElse(own.interval()).multipliedBy(3).dividedBy(2);
     }
@@ -72,7 +73,7 @@ final class IncarnationWatch {
         return view.name();
     }
 
-    /** How long an entry of it must have been idle: where not even its liveness is left, as for anybody's. */
+    /** Returns how long an entry must have been idle. Without a liveness key, the same as for any owner. */
     Duration leastIdle() {
         return (view.beaten().isEmpty() ? own.ttl() : missed()).plusMillis(1);
     }

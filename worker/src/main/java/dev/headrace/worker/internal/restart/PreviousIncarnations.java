@@ -29,10 +29,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Takes back, at the start, the tasks that previous incarnations of this instance left in the shard, as soon as each has missed
- * a beat, instead of after the heartbeats' TTL. Looks a few times a beat while there are such incarnations, until nothing of
- * theirs is left, or they have shown that they live. {@link IncarnationWatch} says whom to take from, Redis what: each entry
- * is judged by itself there. A look that fails has every watch begin anew, since whoever lives could not beat either.
+ * Takes back, at the start, the tasks of previous incarnations of this instance in the shard, as soon as each has missed
+ * a heartbeat, instead of after the heartbeat TTL. While there are such incarnations, it reads their state a few times per
+ * heartbeat interval, until they hold nothing or have proved to be alive. {@link IncarnationWatch} decides which incarnations
+ * are dead; Redis decides for each entry. If a read fails, every watch starts again, because live workers could not send
+ * heartbeats either.
  */
 public final class PreviousIncarnations {
     private static final int MOST_A_CALL = 200;
@@ -51,8 +52,8 @@ public final class PreviousIncarnations {
     private boolean stopped;
 
     /**
-     * @param limits what the queue says of its tasks now
-     * @param onError is told what Redis answers to a look that fails
+     * @param limits returns the current limits of the queue
+     * @param onError takes the error of a failed read
      */
     public PreviousIncarnations(
             ShardScope scope,
@@ -70,7 +71,7 @@ public final class PreviousIncarnations {
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
-    /** Only under a name that was given: a host name does not identify a worker across restarts. */
+    /** Starts the search, if the instance name was set: a host name does not identify a worker across restarts. */
     public void start() {
         if (runtime.named()) {
             looks.start();
@@ -89,8 +90,8 @@ public final class PreviousIncarnations {
     }
 
     /**
-     * To be seen comes first: of two that start at once, one sees the other at least. A Redis that is out of memory makes
-     * no consumer, and the look is taken without.
+     * Registers this worker as a consumer and then reads the incarnations. In this order, at least one of two workers that
+     * start together sees the other. If Redis is out of memory it creates no consumer, and only the read is done.
      */
     private CompletionStage<List<WorkerView>> incarnations() {
         WorkerStore store = runtime.store();
@@ -106,22 +107,22 @@ public final class PreviousIncarnations {
         watches.values().forEach(IncarnationWatch::interrupted);
     }
 
-    /** Asks for the next step of a round. Whatever goes wrong ends the round, or no other would ever begin. */
+    /** Calls the next step of a round. Any error ends the round, because the next round could not start otherwise. */
     private <T> void ask(Supplier<CompletionStage<T>> call, CompletableFuture<Void> round, Consumer<T> then) {
         runtime.ask(call, (answer, error) -> {
             if (answer == null) {
                 round.completeExceptionally(
-                        error == null ? new IllegalStateException("no answer and no error") : error);
+                        error == null ? new IllegalStateException("neither a reply nor an error") : error);
                 return;
             }
             EventLoop.orFail(round, () -> then.accept(answer));
         });
     }
 
-    /** A lane of an incarnation that is silent and holds something, from an entry on. */
+    /** A lane of a silent incarnation that holds entries, from an entry on. */
     private record Search(IncarnationWatch watch, Lane lane, String from) {}
 
-    /** Where to take from now. With nobody left to watch, this look is the last. */
+    /** Returns the lanes to take tasks from now. If no incarnation is left to watch, this is the last round. */
     private Deque<Search> searches(List<WorkerView> others) {
         long now = runtime.loop().nanos();
         Deque<Search> searches = new ArrayDeque<>();

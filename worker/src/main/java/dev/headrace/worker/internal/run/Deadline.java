@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time an attempt has: its maximum runtime, and, with a watchdog, how long it may go on without progress. That it is
- * over is decided once, whatever the handler does after that. Used on the loop only.
+ * The time limits of an attempt: its maximum runtime and, with a watchdog, its maximum time without progress. The end of the
+ * time is decided once and does not change afterwards. Used on the loop only.
  */
 final class Deadline {
     private long startedAt;
@@ -20,7 +20,7 @@ final class Deadline {
         this.limits = limits;
     }
 
-    /** Notes that no thread has begun with the handler so far, so its time has not begun. */
+    /** Notes that no thread has started the handler yet, so its time has not started either. */
     void notBegun(long now) {
         if (decided == null) {
             startedAt = now;
@@ -28,9 +28,9 @@ final class Deadline {
     }
 
     /**
-     * Whether it is over and that was not said before.
+     * Returns true, once, when the time is over.
      *
-     * @param report what the handler has said of its time
+     * @param report the extensions and progress reports of the handler
      */
     boolean decide(long now, HandlerReport report) {
         if (decided != null) {

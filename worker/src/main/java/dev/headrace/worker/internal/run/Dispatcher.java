@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Puts handler calls on handler threads, and looks that none waits for long behind another. */
+/** Runs handler calls on handler threads, and ensures that no call waits long behind another. */
 public final class Dispatcher {
     private static final Duration LONGEST_BEHIND_ANOTHER = Duration.ofMillis(1);
 
@@ -27,7 +27,7 @@ public final class Dispatcher {
         return new HandlerCall(attempt, handled, handling, context, finished);
     }
 
-    /** After the loop's present turn, with all that start in it. */
+    /** Starts a call at the end of the loop's current turn, together with all others of this turn. */
     public void start(HandlerCall call) {
         if (starting.isEmpty()) {
             loop.execute(this::flush);
@@ -35,7 +35,7 @@ public final class Dispatcher {
         starting.add(call);
     }
 
-    /** Starts them now: a thread takes longer to wake than the loop to do what it has yet to do. */
+    /** Starts the collected calls now: the loop can continue its work while threads wake up. */
     public void flush() {
         if (starting.isEmpty()) {
             return;
@@ -43,11 +43,11 @@ public final class Dispatcher {
         List<HandlerCall> calls = starting;
         starting = new ArrayList<>();
         handling.threads().run(calls);
-        // Even if none waits any more: one that ended while another waited may have left it to this look to tell.
+        // Even if no call waits any more: a call that ended while another waited may rely on this check to report it.
         lookSoon();
     }
 
-    /** Whether handlers are over so soon that others wait for them to end, and a look is coming. Any thread. */
+    /** Returns true if calls wait for short handlers to end, and a check is scheduled. Any thread. */
     public boolean moreAboutToEnd() {
         return handling.threads().aboutToEnd();
     }
@@ -61,7 +61,8 @@ public final class Dispatcher {
 
     private void look() {
         looking = false;
-        // Asked before the ended are taken: whoever ended while one waited is among those, or waits for the next look.
+        // Read before the ended calls are taken: a call that ended while another waited is among them, or in the next
+        // check.
         boolean waiting = handling.threads().waiting();
         handling.threads().unstick();
         finished.take();

@@ -8,17 +8,17 @@ import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
 
 /**
- * The limits that hold for one attempt, whoever said them.
+ * The limits that apply to one attempt.
  *
  * @param maxAttempts failures at which the task is dead
- * @param timeoutNanos the longest that it may run
- * @param watchdogNanos the longest that it may go on without progress; 0 for no watchdog
- * @param backoff between its failures and the next tries
- * @param heartbeatTtl how long its heartbeats last, at least the worker's own
+ * @param timeoutNanos the maximum runtime
+ * @param watchdogNanos the maximum time without progress; 0 for no watchdog
+ * @param backoff the delays before retries
+ * @param heartbeatTtl the TTL of its heartbeats, at least the worker's
  */
 public record EffectiveLimits(
         long maxAttempts, long timeoutNanos, long watchdogNanos, Backoff backoff, Duration heartbeatTtl) {
-    /** No monotonic clock can count beyond some 292 years. */
+    /** A limit below 292 years, the range of a monotonic clock. */
     private static final long MOST_MILLIS = Duration.ofDays(36_500).toMillis();
 
     public static EffectiveLimits of(TaskLimits said, WorkerSettings settings) {
@@ -41,7 +41,7 @@ public record EffectiveLimits(
         }
         long first = said.get(Limit.BACKOFF).orElse(usual.first().toMillis());
         long longest = said.get(Limit.BACKOFF_LONGEST).orElse(usual.longest().toMillis());
-        // Two places may each say one of them, so the first may be the longer one.
+        // The first delay and the longest may come from different places, so the first may be greater.
         return new Backoff(
                 Duration.ofMillis(Math.min(first, longest)),
                 usual.multiplier(),

@@ -4,8 +4,8 @@ import dev.headrace.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler threw or said, in one line that fits a log and a record: bounded, escaped. Of the stack, where it was
- * thrown, and the frames of the handler's own code, not those of the JDK nor those of whoever called the handler.
+ * Formats a handler's error as one line for a log and a record: bounded and escaped. Of the stack, it has the frame that threw
+ * and the frames of the handler's own code, but not those of the JDK or of the handler's callers.
  */
 public final class ErrorText {
     private static final int LONGEST_MESSAGE = 500;
@@ -20,7 +20,7 @@ public final class ErrorText {
         return Printable.escape(String.valueOf(reason), LONGEST_MESSAGE);
     }
 
-    /** The error, its first frames and its causes; user code that throws while it is asked for them costs only them. */
+    /** Returns the error, its first frames and its causes. If user code throws while it is read, only that part is missing. */
     public static String of(Throwable error) {
         StringBuilder text = new StringBuilder(256);
         try {
@@ -30,7 +30,7 @@ public final class ErrorText {
                 each = each.getCause() == each ? null : each.getCause();
             }
         } catch (Throwable e) {
-            text.append(" (and a ").append(e.getClass().getName()).append(" while it was asked for its message)");
+            text.append(" (and a ").append(e.getClass().getName()).append(" when its message was read)");
         }
         if (text.length() > LONGEST) {
             text.setLength(LONGEST);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler is told of its attempt. Everything is worked out when it is asked for: most handlers ask little. */
+/** The context that a handler gets. Values are computed when they are read, because most handlers read few. */
 public final class ExecutionContext implements TaskContext {
     private static final int LONGEST_NOTE = 200;
     private static final Duration LONGEST_EXTENSION = Duration.ofDays(365);

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The way of ended handlers from their threads to the loop: many at one turn, since a turn each is what a busy worker
- * would spend most of its loop on. Where more are about to end the loop is not woken for each either.
+ * Passes ended calls from the handlers' threads to the loop, many in one turn: a turn for each call would take most of a busy
+ * worker's loop. If more calls are about to end, the loop is not woken for each of them either.
  */
 public final class FinishedCalls {
     private static final int MOST_A_TURN = 512;
@@ -21,13 +21,13 @@ public final class FinishedCalls {
     private final AtomicBoolean turnComing = new AtomicBoolean();
     private final Runnable turn = this::take;
 
-    /** @param moreToCome whether another will surely end soon, or {@link #take} be called */
+    /** @param moreToCome returns true if another call will certainly end soon, or {@link #take} will be called */
     public FinishedCalls(EventLoop loop, BooleanSupplier moreToCome) {
         this.loop = loop;
         this.moreToCome = moreToCome;
     }
 
-    /** May be called from any thread. */
+    /** Adds an ended call. May be called from any thread. */
     public void add(CalledAttempt attempt) {
         ended.add(attempt);
         if (!moreToCome.getAsBoolean() || untold.incrementAndGet() >= MOST_UNTOLD) {
@@ -42,7 +42,7 @@ public final class FinishedCalls {
         }
     }
 
-    /** Takes what has ended by now. On the loop. */
+    /** Takes the calls that have ended. On the loop. */
     void take() {
         turnComing.set(false);
         try {

@@ -15,12 +15,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an attempt that runs on the handler's thread: decode, call, classify what came back. Whatever the handler
- * throws ends in here, so that a thread, a slot and the loop outlive it.
+ * The part of an attempt that runs on the handler's thread: decode, call, classify the result. All exceptions and errors of the
+ * handler are caught here, so that they do not affect the thread, the slot or the loop.
  */
 public final class HandlerCall implements CallRunner.Call {
     private static final Ending.Failure UNTELLABLE = new Ending.Failure(
-            FailureCode.HANDLER_ERROR, null, "the handler threw an error that throws when it is looked at");
+            FailureCode.HANDLER_ERROR, null, "the handler threw an error that itself throws when it is read");
 
     private final CalledAttempt attempt;
     private final Handlers.Handled<?> handled;
@@ -57,15 +57,15 @@ public final class HandlerCall implements CallRunner.Call {
     }
 
     /**
-     * Whether the handler may be called: not if it was called off, nor under a lease that is in doubt.
+     * Returns true if the handler may be called: the attempt was not called off, and its lease is not in doubt.
      *
-     * @param interruption how to interrupt it from now on until it has ended
+     * @param interruption interrupts the handler; used until it has ended
      */
     public boolean begins(Runnable interruption) {
         return !attempt.doubtful() && enter(interruption);
     }
 
-    /** Calls the handler, which may take its time, and classifies what comes back. */
+    /** Calls the handler, which may run long, and classifies its result. */
     public void handle() {
         try {
             ending = call(handled);
@@ -76,12 +76,12 @@ public final class HandlerCall implements CallRunner.Call {
         }
     }
 
-    /** The last step, whether it began or not. */
+    /** Ends the call, whether it began or not. */
     public void ends() {
         finished.add(attempt);
     }
 
-    /** An error can be such that looking at it throws; the attempt has failed all the same. */
+    /** Classifies an error. If reading the error throws, the attempt has failed all the same. */
     private Ending classified(Throwable error) {
         try {
             return thrown(error);
@@ -90,7 +90,7 @@ public final class HandlerCall implements CallRunner.Call {
         }
     }
 
-    /** Whether the handler is being called, or was. */
+    /** Returns true if the handler is or was being called. */
     boolean begun() {
         return begun;
     }
@@ -99,7 +99,7 @@ public final class HandlerCall implements CallRunner.Call {
         return context;
     }
 
-    /** Interrupts the handler, or keeps it from being called when it has not begun. Does nothing once it has ended. */
+    /** Interrupts the handler, or prevents its call if it has not begun. Does nothing once it has ended. */
     synchronized void callOff() {
         calledOff = true;
         if (interrupt != null) {
@@ -109,7 +109,7 @@ public final class HandlerCall implements CallRunner.Call {
 
     @Override
     public void notStarted(Throwable error) {
-        ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread: " + ErrorText.of(error));
+        ending = new Ending.Failure(FailureCode.HANDLER_ERROR, null, "no thread is available: " + ErrorText.of(error));
         finished.add(attempt);
     }
 
@@ -125,7 +125,7 @@ public final class HandlerCall implements CallRunner.Call {
         return !calledOff;
     }
 
-    /** From here on no interrupt can reach the thread, and neither one that came late nor the handler's own stays on it. */
+    /** Prevents further interrupts of the thread, and clears one that came late or was set by the handler. */
     private synchronized void leave() {
         interrupt = null;
         Thread.interrupted();
@@ -150,7 +150,7 @@ public final class HandlerCall implements CallRunner.Call {
                     : new Ending.Failure(
                             FailureCode.UNVERIFIED_RESULT,
                             null,
-                            "the handler called it done, and its verifier did not");
+                            "the handler returned done, but the verifier rejected the result");
         } else if (outcome instanceof Outcome.Retry retry) {
             return new Ending.Failure(FailureCode.HANDLER_ERROR, retry.delay(), ErrorText.of(retry.reason()));
         } else if (outcome instanceof Outcome.Snooze snooze) {
@@ -160,11 +160,10 @@ public final class HandlerCall implements CallRunner.Call {
         } else if (outcome instanceof Outcome.DeadLetter dead) {
             return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(dead.reason()));
         }
-        return new Ending.Failure(
-                FailureCode.NO_OUTCOME, null, "the handler returned null; a task is done only when it says so");
+        return new Ending.Failure(FailureCode.NO_OUTCOME, null, "the handler returned null; it must return an Outcome");
     }
 
-    /** A verifier that throws has verified nothing. */
+    /** Calls the verifier. If it throws, the result is not verified. */
     private boolean verified(Outcome.Done done) {
         ResultVerifier verifier = handled.options().verifier();
         if (verifier == null) {
@@ -193,7 +192,7 @@ public final class HandlerCall implements CallRunner.Call {
             return new Ending.Failure(
                     FailureCode.UNVERIFIED_RESULT, null, "the result: " + ErrorText.of(e.getMessage()));
         } catch (Throwable e) {
-            String error = "the result cannot be written: " + ErrorText.of(e);
+            String error = "the result cannot be encoded: " + ErrorText.of(e);
             return new Ending.Failure(FailureCode.UNVERIFIED_RESULT, null, error);
         }
     }

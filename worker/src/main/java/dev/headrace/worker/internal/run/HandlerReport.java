@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.run;
 import java.time.Duration;
 
 /**
- * What a handler says of its own time while it runs: that it needs more of it, and that it gets on. Written on the handler's thread, read on the loop.
+ * Extensions of the timeout and progress reports of a running handler. Written on the handler's thread, read on the loop.
  */
 public final class HandlerReport {
     private volatile long progressedAt;
@@ -18,7 +18,7 @@ public final class HandlerReport {
         progressedAt = now;
     }
 
-    /** Never shortens what was said before. */
+    /** Extends the timeout; never shortens an earlier extension. */
     synchronized void timeout(long now, Duration more) {
         long until = now + more.toNanos();
         if (!extended || until - runsUntil > 0) {
@@ -27,7 +27,7 @@ public final class HandlerReport {
         }
     }
 
-    /** Whether it has asked for no time beyond now. */
+    /** Returns true if no extension goes beyond now. */
     boolean runtimeOver(long now) {
         return !extended || now - runsUntil > 0;
     }

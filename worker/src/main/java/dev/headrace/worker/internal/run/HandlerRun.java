@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.run;
 import java.time.Duration;
 import java.util.Objects;
 
-/** One call of an attempt's handler: what the handler is told, and the time that it has. Used on the loop only. */
+/** One handler call of an attempt, with its context and its time limits. Used on the loop only. */
 public final class HandlerRun {
     private final ExecutionContext context;
     private final HandlerCall call;
@@ -26,12 +26,12 @@ public final class HandlerRun {
         return context;
     }
 
-    /** What the handler's part came to; known once its thread is free again. */
+    /** Returns the end of the handler call; known once its thread is free again. */
     public Ending ending() {
         return call.ending();
     }
 
-    /** Interrupts the handler, or keeps it from being called. */
+    /** Interrupts the handler, or prevents its call. */
     public void callOff() {
         call.callOff();
     }
@@ -46,7 +46,7 @@ public final class HandlerRun {
         call.callOff();
     }
 
-    /** Returns true if its time is over and that was not said before. */
+    /** Returns true, once, when its time is over. */
     public boolean timeEnds(long now) {
         if (!call.begun()) {
             deadline.notBegun(now);
@@ -63,12 +63,12 @@ public final class HandlerRun {
         return deadline.graceOver(now, grace);
     }
 
-    /** The failure of an attempt whose time is over. */
+    /** Returns the failure of an attempt whose time is over. */
     public Ending.Failure timeOver() {
         return deadline.failure();
     }
 
-    /** How long it has been running, in nanoseconds. */
+    /** Returns how long it has been running, in nanoseconds. */
     public long ran(long now) {
         return deadline.ran(now);
     }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of a worker, by the names of their types. Filled before the worker starts, only read from then on. */
+/** The handlers of a worker, by the names of their types. Filled before the worker starts, and read-only after that. */
 public final class Handlers implements HandlerRegistry {
     private final Map<String, Handled<?>> byName = new HashMap<>();
 
@@ -36,7 +36,7 @@ public final class Handlers implements HandlerRegistry {
         return add(type, required(action, "action").asHandler(), action, options);
     }
 
-    /** @param written what the user has written: a handler or an action */
+    /** @param written the user's object: a handler or an action */
     private <T> Handlers add(
             TaskType<T> type, TaskHandler<T> handler, Object written, UnaryOperator<TypeOptions> options) {
         TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
@@ -48,7 +48,7 @@ public final class Handlers implements HandlerRegistry {
         return this;
     }
 
-    /** A lambda's class is named after the one that it stands in. */
+    /** Returns the class of a handler. The class of a lambda is named after the class that contains it. */
     private static String whose(Object written) {
         String name = written.getClass().getName();
         int lambda = name.indexOf("$$Lambda");
@@ -70,7 +70,7 @@ public final class Handlers implements HandlerRegistry {
         return copy;
     }
 
-    /** A type, who handles it, and how. */
+    /** A type with its handler and its options. */
     public record Handled<T>(TaskType<T> type, TaskHandler<T> handler, Object written, TypeOptions options) {
         private Handled<T> intercepted(List<TaskInterceptor> interceptors) {
             TaskHandler<T> outermost = handler;

@@ -3,9 +3,9 @@ package dev.headrace.worker.internal.run;
 import java.time.Duration;
 
 /**
- * Decides which of a handler's progress reports are worth a heartbeat between two rounds: those that are a point or more
- * from the last one sent, or come half a second or more after it; and the end, once. The others are carried by the next
- * round anyhow. Not thread-safe.
+ * Decides which progress reports of a handler cause a heartbeat between two rounds: those that differ by a percentage point or
+ * more from the last one sent, those that come half a second or more after it, and the end, once. The next
+ * round carries the others. Not thread-safe.
  */
 final class ProgressThrottle {
     private static final double POINTS = 1;
@@ -16,7 +16,7 @@ final class ProgressThrottle {
     private long sentAt;
     private boolean ended;
 
-    /** Whether to send it now. */
+    /** Returns true if the report should be sent now. */
     boolean passes(double percent, long now) {
         if (ended) {
             return false;

@@ -1,4 +1,4 @@
-/** Calls a handler and turns what it did into an ending. */
+/** Calls a handler and converts its result or error into an ending. */
 @NullMarked
 package dev.headrace.worker.internal.run;
 

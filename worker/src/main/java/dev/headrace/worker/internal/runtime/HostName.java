@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.runtime;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The name of this machine, in the letters that an instance's name may have. */
+/** Determines the name of this machine, in the characters that an instance name may have. */
 public final class HostName {
     private static final int LONGEST = 64;
 

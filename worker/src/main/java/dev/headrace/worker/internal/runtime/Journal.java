@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is told of ended attempts: in meters, and of those that did not go well one log line a kind and minute, with a count. */
+/** Reports ended attempts in meters. Logs failed ones: one line for each kind and minute, with a count of the others. */
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_TYPES_TOLD = 100;
@@ -29,7 +29,7 @@ public final class Journal {
         this.meters = meters;
         this.lines = new SparseLines(
                 runtime.loop(),
-                (kind, count) -> LOG.warn("{}: {} more in the last minute, not written each", kind, count));
+                (kind, count) -> LOG.warn("{}: {} more in the last minute, not logged separately", kind, count));
     }
 
     public void settled(TaskEntry entry, Settlement.End end, boolean accepted) {
@@ -46,8 +46,8 @@ public final class Journal {
         meters.ended(end);
         if (end instanceof Settlement.Retried retried) {
             lines.say(
-                    "attempts that failed with " + retried.code() + " and have another",
-                    () -> LOG.info("{}; again in {}", retried.message(), DurationText.of(retried.delay())));
+                    "attempts that failed with " + retried.code() + " and are retried",
+                    () -> LOG.info("{}; retried in {}", retried.message(), DurationText.of(retried.delay())));
         } else if (end instanceof Settlement.Died died) {
             lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
         } else if (end instanceof Settlement.Cancelled cancelled) {
@@ -61,7 +61,7 @@ public final class Journal {
         String type = String.valueOf(entry.type());
         if (typesTold.size() < MOST_TYPES_TOLD && typesTold.add(type)) {
             LOG.warn(
-                    "{}: no handler for its type here; it comes back in {}, for another worker to take. Said once a type",
+                    "{}: no handler for its type here; it is queued again in {}, for another worker. Logged once a type",
                     name(entry),
                     DurationText.of(returned.delay()));
         }
@@ -69,9 +69,9 @@ public final class Journal {
 
     public void lost(TaskEntry entry, boolean vanished) {
         meters.leaseLost();
-        String how = vanished ? "its entry was deleted by somebody" : "another owner has it now";
+        String how = vanished ? "its entry was deleted by hand" : "another owner has it now";
         lines.say(
-                "leases lost, as " + how,
+                "lost leases: " + how,
                 () -> LOG.warn(
                         "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
                         name(entry),
@@ -82,22 +82,22 @@ public final class Journal {
         lines.say(
                 "handlers that do not end although they were interrupted",
                 () -> LOG.warn(
-                        "{}: its time is over and its handler does not end although it was interrupted; settled without"
-                                + " it, its slot stays taken until it ends",
+                        "{}: its time is over and its handler does not end although it was interrupted; the attempt is"
+                                + " settled without the handler, whose slot stays taken until it ends",
                         name(entry)));
     }
 
-    /** A handler ran for so many nanoseconds. */
+    /** Records the runtime of a handler, in nanoseconds. */
     public void ran(long nanos) {
         meters.ran(nanos);
     }
 
-    /** The lease of a task that had not begun is lost. */
+    /** Records a lost lease of a task that had not begun. */
     public void startRefused() {
         meters.acquireConflict();
     }
 
-    /** An attempt ends without its handler, which runs on. */
+    /** Records an attempt that ends without its handler, which still runs. */
     public void handlerAbandoned() {
         meters.abandoned();
     }
@@ -106,64 +106,64 @@ public final class Journal {
         meters.abandonedEnded();
     }
 
-    /** A part of an attempt threw what it should not have thrown. */
+    /** Logs an unexpected error in a part of an attempt. */
     public void broken(TaskEntry entry, Throwable error) {
         lines.say(
                 "unexpected errors in attempts",
-                () -> LOG.error("{}: an unexpected error, a bug; the attempt ends with it", name(entry), error));
+                () -> LOG.error("{}: an unexpected error, this is a bug; it ends the attempt", name(entry), error));
     }
 
-    /** Said once a shard, however many tasks there are of the kind. */
+    /** Logs an end that Redis refuses, once for each shard. */
     public void unsettleable(TaskEntry entry, Throwable error) {
         LOG.error(
-                "ALARM: {}: Redis refuses its end: {}; held, as are others of {} that it refuses so, and tried again"
-                        + " each 30 s and when another passes. Said once until none is left; mend what Redis names",
+                "ALARM: {}: Redis refuses its end: {}; the worker keeps it, like others of {} that are refused, and retries"
+                        + " every 30 s and when another end is accepted. Logged once until none is left; fix the cause",
                 name(entry),
                 Printable.escape(String.valueOf(error.getMessage()), 1000),
                 entry.shard());
     }
 
     public void settleableAgain() {
-        LOG.info("worker {}: the ends that Redis refused are settled now", runtime.worker());
+        LOG.info("worker {}: the ends that Redis had refused are settled now", runtime.worker());
     }
 
     public void duplicate(TaskEntry entry) {
         meters.duplicateSkip();
         lines.say(
                 "tasks that were delivered again",
-                () -> LOG.info("{}: delivered again while it is held here; skipped", name(entry)));
+                () -> LOG.info("{}: delivered again while this worker holds it; skipped", name(entry)));
     }
 
-    /** Entries of one reply that were delivered before. */
+    /** Logs entries of one reply that were delivered before. */
     public void redelivered(List<TaskEntry> entries) {
         if (entries.isEmpty()) {
             return;
         }
         TaskEntry one = entries.get(0);
         lines.say(
-                "deliveries that Redis had made before",
+                "entries that were delivered before",
                 () -> LOG.warn(
                         "{} entries of {} were delivered again, as after XGROUP SETID or a loss of Redis's data, {} among"
-                                + " them. They are not started here but released, and come back under new fencing tokens",
+                                + " them. They are not started here but released, to be delivered under new fencing tokens",
                         entries.size(),
                         one.shard(),
                         one.lease()));
     }
 
-    /** Called on the handler's thread. */
+    /** Logs a classifier or verifier that threw. Called on the handler's thread. */
     public void predicateFailed(TaskEntry entry, String predicate, String takenFor, String error) {
         meters.predicateFailed();
-        LOG.warn("{}: the {} threw {}; taken for '{}'", name(entry), predicate, error, takenFor);
+        LOG.warn("{}: the {} threw {}; treated as '{}'", name(entry), predicate, error, takenFor);
     }
 
-    /** What a call took back from a previous incarnation of this worker. */
+    /** Logs the tasks that a call took back from a previous incarnation of this worker. */
     public void takenBack(Shard shard, String incarnation, List<RecoverReply> replies) {
         long requeued = replies.stream()
                 .filter(reply -> reply.result() == RecoverReply.Result.REQUEUED)
                 .count();
         if (requeued > 0) {
             LOG.info(
-                    "worker {}: its previous incarnation {} is gone; tasks of {} taken back from it, and requeued: {}",
+                    "worker {}: its previous incarnation {} is gone; tasks of {} that were taken back and requeued: {}",
                     runtime.worker(),
                     incarnation,
                     shard,
@@ -172,7 +172,7 @@ public final class Journal {
         List<String> cancelled = ids(replies, RecoverReply.Result.CANCELLED);
         if (!cancelled.isEmpty()) {
             LOG.info(
-                    "worker {}: tasks of {} that its previous incarnation {} left had been asked to stop: {} cancelled ({})",
+                    "worker {}: tasks of {} of its previous incarnation {} that had a stop request: {} cancelled ({})",
                     runtime.worker(),
                     shard,
                     incarnation,
@@ -182,7 +182,7 @@ public final class Journal {
         List<String> dead = ids(replies, RecoverReply.Result.DEAD);
         if (!dead.isEmpty()) {
             LOG.warn(
-                    "worker {}: tasks of {} that its previous incarnation {} left, over their limit of crashes, so dead now: {} ({})",
+                    "worker {}: tasks of {} of its previous incarnation {}, over their limit of crashes, so dead now: {} ({})",
                     runtime.worker(),
                     shard,
                     incarnation,

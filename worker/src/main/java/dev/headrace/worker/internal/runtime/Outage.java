@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One operation that is repeated while Redis is in trouble: how long to wait before the next try, and a log line for the
- * beginning, for each new kind of error and for the end instead of one for each try. Two operations that can fail apart
- * have a {@code Outage} each: the success of one would reset the back-off of the other.
+ * The outage of one operation that is retried while Redis fails. Returns the delay before the next try, and logs one line at
+ * the beginning, for each new kind of error and at the end, instead of one for each try. Operations that can fail separately
+ * have separate outages, because the success of one would reset the back-off of the other.
  */
 public final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -39,7 +39,7 @@ public final class Outage {
         this.damping = new FlapDamping(loop, this::over);
     }
 
-    /** A try failed: writes a line if that is news, and returns how long to wait before the next try. */
+    /** Notes a failed try: logs it if the error is new, and returns how long to wait before the next try. */
     public Duration failed(Throwable error) {
         kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.OTHER;
         reason = Printable.escape(String.valueOf(error.getMessage()), 500);
@@ -58,13 +58,13 @@ public final class Outage {
         String until = damping.cameBack() ? "it has worked for a minute" : "something changes";
         if (error instanceof StoreException) {
             String message = Printable.escape(String.valueOf(error.getMessage()), 1000);
-            LOG.warn("{} fails ({}): {}; trying on, silently until {}", what, kind, message, until);
+            LOG.warn("{} fails ({}): {}; retrying, no further log lines until {}", what, kind, message, until);
         } else {
-            LOG.error("{} fails in a way that is not foreseen; trying on, silently until {}", what, until, error);
+            LOG.error("{} fails with an unexpected error; retrying, no further log lines until {}", what, until, error);
         }
     }
 
-    /** A try succeeded. */
+    /** Notes a successful try. */
     public void passed() {
         pauses.passed();
         damping.passed();
@@ -74,7 +74,7 @@ public final class Outage {
         LOG.info("{} works again after {} failed tries", what, failures);
     }
 
-    /** What fails now, in words, or nothing. */
+    /** Returns the current failure as text, or empty. */
     public Optional<String> now() {
         return pauses.failures() == 0 ? Optional.empty() : Optional.of(what + " fails (" + kind + "): " + reason);
     }

@@ -7,10 +7,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The bound on a queue's running tasks. Every claim takes its permits before it is sent and gives back those that no
- * task came for, so claims never exceed what is free. Who found none free is woken when some are, first come first
- * served, so the queue's shards take turns; and after the loop's present turn, so that one claim serves all the
- * handlers that ended in it.
+ * Limits a queue's running tasks. Every claim takes its slots before it is sent and returns those for which no
+ * task came, so claims never exceed the free slots. A caller that found none free is woken when some are free, in the order
+ * of the calls, so that the queue's shards take turns. It is woken at the end of the loop's turn, so that one claim fills the
+ * slots of all handlers that ended in this turn.
  */
 public final class Slots {
     private final EventLoop loop;
@@ -35,7 +35,7 @@ public final class Slots {
         return permits.availablePermits();
     }
 
-    /** Takes as many as are free, up to {@code most}; answers how many. */
+    /** Takes as many slots as are free, up to {@code most}, and returns their number. */
     public int take(int most) {
         int taken = Math.min(most, permits.availablePermits());
         return taken > 0 && permits.tryAcquire(taken) ? taken : 0;
@@ -51,13 +51,14 @@ public final class Slots {
 
     private void wake() {
         wakeComing = false;
-        // Who waits again is woken by the next that come free, and not at once: nothing would ever end meanwhile.
+        // A caller that waits again is woken by the next free slots and not in this loop, which would never end
+        // otherwise.
         for (int i = waiting.size(); i > 0 && free() > 0; i--) {
             waiting.removeFirst().run();
         }
     }
 
-    /** Has an action run once when a slot is free. */
+    /** Runs an action once when a slot is free. */
     public void whenFree(Runnable action) {
         if (!waiting.contains(action)) {
             waiting.addLast(action);
@@ -72,7 +73,7 @@ public final class Slots {
         running.decrementAndGet();
     }
 
-    /** Handlers that run now. May be asked from any thread. */
+    /** Returns the number of running handlers. May be called from any thread. */
     public int running() {
         return running.get();
     }

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every part of a worker stands on.
+ * The collaborators that every part of a worker uses.
  *
- * @param named whether the user gave the instance its name, so that other incarnations of that name are previous ones of it
- * @param description what the worker tells of itself with its heartbeats: host, process id and the like
+ * @param named true if the user set the instance name, so that other incarnations of this name are previous ones
+ * @param description the worker's facts in its heartbeats: host, process id and the like
  */
 public record WorkerRuntime(
         EventLoop loop,
@@ -28,14 +28,14 @@ public record WorkerRuntime(
         Map<String, String> description) {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerRuntime.class);
 
-    /** Asks the store and goes on on the loop; a call that throws at once ends like one that failed later. */
+    /** Calls the store and continues on the loop. A call that throws at once is handled like one that failed later. */
     public <T> void ask(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         loop.when(EventLoop.attempt(call), then);
     }
 
     /**
-     * As {@link #ask(Supplier, BiConsumer)}. An error that the continuation throws is logged and handed to {@code broken},
-     * which puts the caller's state in order, so that its next step does not wait for this one.
+     * Like {@link #ask(Supplier, BiConsumer)}. An error of the continuation is logged and passed to {@code broken},
+     * which resets the caller's state, so that its next step does not wait for this one.
      */
     public <T> void ask(
             Supplier<CompletionStage<T>> call,
@@ -44,7 +44,7 @@ public record WorkerRuntime(
         ask(call, (value, error) -> attempt(() -> then.accept(value, error), broken));
     }
 
-    /** Runs one action of several; an error of it is logged and keeps none of the others from its turn. */
+    /** Runs one of several actions. An error is logged and does not prevent the others. */
     public void attempt(Runnable action) {
         attempt(action, error -> {});
     }
@@ -53,7 +53,7 @@ public record WorkerRuntime(
         try {
             action.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("an unexpected error, a bug; the worker goes on", e);
+            LOG.error("an unexpected error, this is a bug; the worker continues", e);
             broken.accept(e);
         }
     }

@@ -1,4 +1,4 @@
-/** What all parts of a worker stand on: the loop and the store, outages, meters, log lines and slots. */
+/** Shared by all parts of a worker: the loop and the store, outages, meters, log lines and slots. */
 @NullMarked
 package dev.headrace.worker.internal.runtime;
 

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The ended attempts of a shard whose settle Redis refuses for what it holds itself, not for its state. They are tried
- * again now and then, each by itself, and all at once when another settle passes: then what was wrong may be mended. One
- * alarm tells of all of them.
+ * The ended attempts of a shard whose settle Redis refuses because of the data in its keys, not because of its state. Each is
+ * retried separately now and then, and all of them when another settle succeeds, because the cause may be fixed then. One
+ * alarm covers all of them.
  */
 final class RefusedEnds {
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ final class RefusedEnds {
         return all.contains(execution);
     }
 
-    /** Those that wait for their next try. */
+    /** Returns how many wait for their next try. */
     int held() {
         return held.size();
     }
@@ -60,14 +60,14 @@ final class RefusedEnds {
         }
     }
 
-    /** Its settle, refused before or not, was answered. */
+    /** Notes that the settle of an attempt was accepted, whether it was refused before or not. */
     void accepted(TaskExecution execution) {
         if (all.remove(execution) && all.isEmpty()) {
             journal.settleableAgain();
         }
     }
 
-    /** A batch passed. Tries all at once, at most once a pause: where but one is refused, others pass all the time. */
+    /** Retries all after a successful batch, at most once per pause: most batches succeed if only one end is refused. */
     void onePassed() {
         if (held.isEmpty() || (retriedAll && loop.nanos() - retriedAllAt < PAUSE.toNanos())) {
             return;

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases tasks of a shard: puts them back into their queue, unfinished, no attempt spent, in chunks, one after another.
- * A chunk that was carried out while its answer was lost is refused when it is sent again; its tasks count as released.
+ * Releases tasks of a shard in chunks, one after another: puts them back into their queue, unfinished, without spending an
+ * attempt. If the answer to a chunk was lost, Redis refuses its tasks when the chunk is repeated; they count as released.
  */
 public final class Releaser {
     private static final int LARGEST_CHUNK = 200;
@@ -35,7 +35,7 @@ public final class Releaser {
     private boolean inDoubt;
     private int released;
 
-    /** @param reason why they are released */
+    /** @param reason the reason for the release */
     public Releaser(ShardScope scope, FailurePolicy policy, RequeueReason reason) {
         this.runtime = scope.runtime();
         this.scope = scope;
@@ -56,7 +56,7 @@ public final class Releaser {
         return waiting.size() + chunk.size();
     }
 
-    /** How many were accepted so far, or can have been. */
+    /** Returns how many were released so far, including those that may have been. */
     public int released() {
         return released;
     }
@@ -89,7 +89,7 @@ public final class Releaser {
 
     private void answered(List<TaskExecution> sent, @Nullable FencedReply reply, @Nullable Throwable error) {
         if (reply == null) {
-            Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+            Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
             inDoubt |= why instanceof StoreException store && store.unknownResult();
             runtime.loop().schedule(outage.failed(why), this::send);
             return;
@@ -103,7 +103,7 @@ public final class Releaser {
         next();
     }
 
-    /** It was asked to stop, so Redis ended it instead of queueing it again. */
+    /** Handles a task with a stop request: Redis cancelled it instead of requeueing it. */
     private void cancelled(TaskExecution execution) {
         scope.journal().settled(execution.entry(), policy.cancelled(execution.entry()), true);
     }

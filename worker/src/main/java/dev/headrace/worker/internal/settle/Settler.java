@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells Redis of a shard's ended attempts: whatever gathered while the last batch was under way, one batch at a time.
- * A batch without an answer is sent again, the same tasks under the same number, until it is answered: then a
- * completion that Redis took, but whose reply was lost, is answered again and not taken for a lost lease.
+ * Settles a shard's ended attempts in Redis, one batch at a time; ends are collected while a batch is in flight.
+ * A batch without an answer is repeated with the same tasks and the same number until it is answered. So a
+ * completion that Redis accepted, but whose reply was lost, gets the same answer again and does not look like a lost lease.
  */
 public final class Settler {
     private static final int LARGEST_BATCH = 500;
@@ -43,7 +43,7 @@ public final class Settler {
     private long sequence;
     private boolean flushComing;
 
-    /** @param onError is told what Redis answers instead of taking a batch */
+    /** @param onError takes the error if Redis does not accept a batch */
     public Settler(ShardScope scope, FailurePolicy policy, Consumer<Throwable> onError) {
         this.runtime = scope.runtime();
         this.shard = scope.shard();
@@ -53,12 +53,12 @@ public final class Settler {
         this.refused = new RefusedEnds(runtime.loop(), scope.journal(), this::add);
     }
 
-    /** Sets what to call after each batch that Redis has acknowledged. */
+    /** Sets the action to run after each batch that Redis has acknowledged. */
     void onAcknowledged(Runnable action) {
         acknowledged = action;
     }
 
-    /** Takes an ended attempt; it goes out after the loop's present turn, with all that ended in it. */
+    /** Adds an ended attempt. It is sent at the end of the loop's turn, together with all others of this turn. */
     public void add(TaskExecution execution) {
         waiting.addLast(execution);
         if (batch.isEmpty() && !flushComing) {
@@ -67,7 +67,7 @@ public final class Settler {
         }
     }
 
-    /** Ended attempts that are not acknowledged. */
+    /** Returns the number of ended attempts that are not acknowledged. */
     int backlog() {
         return waiting.size() + batch.size() + refused.held();
     }
@@ -89,7 +89,7 @@ public final class Settler {
         send();
     }
 
-    /** What Redis has refused goes alone, so that it holds up nothing else. */
+    /** Sends an end that Redis has refused separately, so that it does not block others. */
     private boolean oneIsRefused() {
         return !refused.isEmpty() && (refused.contains(batch.get(0)) || refused.contains(waiting.peekFirst()));
     }
@@ -104,7 +104,7 @@ public final class Settler {
             if (reply != null) {
                 answered(sent, reply);
             } else {
-                failed(error == null ? new IllegalStateException("a settle was answered with nothing") : error);
+                failed(error == null ? new IllegalStateException("a settle got an empty answer") : error);
             }
         });
     }
@@ -117,7 +117,7 @@ public final class Settler {
         return new SettleRequest(shard, runtime.worker(), sequence, settlements);
     }
 
-    /** What to settle, as things are now: a beat may have been sent since the last try. */
+    /** Returns the settlement for the current state: a heartbeat may have been sent since the last try. */
     private static Settlement settlement(TaskExecution execution) {
         return new Settlement(
                 execution.lease(),
@@ -169,8 +169,8 @@ public final class Settler {
     }
 
     /**
-     * Redis refuses this batch for what is in it, and an error uses no number up: halves it until the task that it is
-     * about stands alone. That one is held, and tried again by itself now and then.
+     * Halves a batch that Redis refuses because of one of its tasks, until this task is alone in its batch. It is then kept and
+     * retried separately now and then. An error does not use the number up.
      */
     private void isolate(Throwable error) {
         if (batch.size() > 1) {
@@ -188,7 +188,7 @@ public final class Settler {
         batch = new ArrayList<>(batch.subList(0, batch.size() / 2));
     }
 
-    /** It never left this process, and the next try would not either: the one task it is about dies of it, at once. */
+    /** Handles a batch that could not be encoded. A retry would fail too, so the task that causes it dies at once. */
     private void unwritable(Throwable error) {
         if (batch.size() > 1) {
             halve();

@@ -3,7 +3,7 @@ package dev.headrace.worker.internal.settle;
 import dev.headrace.worker.internal.claim.ClaimGate;
 import java.util.Optional;
 
-/** Holds claims back while Redis has many ended attempts yet to acknowledge. */
+/** Stops claims while many ended attempts are not acknowledged by Redis. */
 public final class UnsettledBacklog implements ClaimGate {
     private static final int UNSETTLED_A_SLOT = 4;
     private static final int UNSETTLED_MORE = 500;
@@ -11,7 +11,7 @@ public final class UnsettledBacklog implements ClaimGate {
     private final Settler settler;
     private final int most;
 
-    /** @param slots how many tasks of the queue run at once at the most */
+    /** @param slots the maximum number of tasks of the queue that run at once */
     public UnsettledBacklog(Settler settler, int slots) {
         this.settler = settler;
         this.most = UNSETTLED_A_SLOT * slots + UNSETTLED_MORE;
@@ -30,7 +30,7 @@ public final class UnsettledBacklog implements ClaimGate {
     @Override
     public Optional<String> reason() {
         return allowed() == 0
-                ? Optional.of("Redis has not taken the ends of tasks yet: " + settler.backlog())
+                ? Optional.of("Redis has not accepted the ends of tasks yet: " + settler.backlog())
                 : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-/** Tells Redis of ended and released attempts until it has acknowledged them. */
+/** Sends ended and released attempts to Redis until it has acknowledged them. */
 @NullMarked
 package dev.headrace.worker.internal.settle;
 

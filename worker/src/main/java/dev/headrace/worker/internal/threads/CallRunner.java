@@ -2,31 +2,31 @@ package dev.headrace.worker.internal.threads;
 
 import java.util.List;
 
-/** Runs handler calls, each as soon as it can, on threads of its own. */
+/** Runs handler calls on its own threads, each as soon as possible. */
 @FunctionalInterface
 public interface CallRunner {
-    /** On the loop. A call for which no thread can be had, for lack of memory say, is told so. */
+    /** Runs these calls. If no thread is available, for example for lack of memory, a call is notified. On the loop. */
     void run(List<? extends Call> calls);
 
-    /** Whether a call that has been given has not begun. Any thread. */
+    /** Returns true if a submitted call has not begun. Any thread. */
     default boolean waiting() {
         return false;
     }
 
-    /** Whether such a call waits for others to end, which lately they did at once. Any thread. */
+    /** Returns true if such a call waits for others to end, and recent calls were very short. Any thread. */
     default boolean aboutToEnd() {
         return false;
     }
 
     /**
-     * Runs what has waited since the last time although no other call ended. To be called each millisecond while any are
-     * {@link #waiting}. On the loop.
+     * Gives threads to calls that have waited since the last check while no other call ended. Call this every millisecond
+     * while calls are {@link #waiting}. On the loop.
      */
     default void unstick() {}
 
-    /** What it is given to run. It throws nothing. */
+    /** A call to run. It throws nothing. */
     interface Call extends Runnable {
-        /** No thread could be had for it, for this reason; it will not be run. */
+        /** Called instead of {@code run} if no thread was available, with the reason. */
         void notStarted(Throwable error);
     }
 }

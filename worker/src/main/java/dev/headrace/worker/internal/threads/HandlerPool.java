@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * A pool that only its owner can end. A handler gets at the pool of its thread by {@code ForkJoinTask.getPool()}; to shut it down has
- * no effect, as with the JVM's common pool, since no later attempt would have a thread.
+ * A pool that only its owner can shut down. A handler can get the pool of its thread by {@code ForkJoinTask.getPool()}.
+ * Shutting it down there has no effect, as with the JVM's common pool, because later attempts would have no threads.
  */
 final class HandlerPool extends ForkJoinPool {
     HandlerPool(int threads, ForkJoinWorkerThreadFactory factory) {
@@ -20,7 +20,7 @@ final class HandlerPool extends ForkJoinPool {
         return List.of();
     }
 
-    /** Overrides that of JDK 19 and later, which waits until the pool has ended. */
+    /** Overrides the method of JDK 19 and later, which waits until the pool has ended. */
     public void close() {}
 
     /** Starts no more threads. */

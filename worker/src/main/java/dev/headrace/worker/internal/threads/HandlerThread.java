@@ -9,7 +9,7 @@ final class HandlerThread extends ForkJoinWorkerThread {
     private final ThreadReset reset;
     private boolean busy;
 
-    /** @param loader the context class loader that each attempt finds */
+    /** @param loader the context class loader for each attempt */
     HandlerThread(ForkJoinPool pool, String name, @Nullable ClassLoader loader) {
         super(pool);
         setName(name);
@@ -22,7 +22,7 @@ final class HandlerThread extends ForkJoinWorkerThread {
         return reset;
     }
 
-    /** Runs a task on this thread, or answers false where the thread runs one already: a handler can have it run others. */
+    /** Runs a task on this thread. Returns false if it already runs one, which a handler can cause by fork-join calls. */
     boolean runs(Runnable task) {
         if (busy) {
             return false;

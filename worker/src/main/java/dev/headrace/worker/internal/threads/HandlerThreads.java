@@ -9,16 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that handlers run on, such that each attempt starts on a clean one. Virtual ones where the JVM has them (21 and
- * later) and carries as many at once as there are slots: handlers that compute would otherwise stop all others. Else a pool as large as the worker's slots, which wakes its threads cheaply. Those that run several attempts are reset
- * between them; in a JVM where thread-locals cannot be erased, each attempt has a new thread. By method handle and not by a
- * multi-release jar, since one built on 17 would ship platform threads to everybody and nobody would notice.
+ * Provides the threads for handlers, so that each attempt starts on a clean thread. Virtual threads are used if the JVM has
+ * them (21 and later) and has as many carrier threads as slots; CPU-bound handlers would otherwise stop all others. Else a
+ * pool of platform threads is used, as large as the worker's slots. A thread that runs several attempts is reset between them;
+ * in a JVM where thread-locals cannot be erased, each attempt has a new thread. Virtual threads are called by method handle and
+ * not by a multi-release jar, because a jar that is built on Java 17 would silently contain only platform threads.
  */
 public final class HandlerThreads implements AutoCloseable {
     private static final String NAME = "headrace-handler-";
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
 
-    /** The JVM's own bound on them. */
+    /** The JVM's own limit of carrier threads. */
     private static final int MOST_CARRIERS = 256;
 
     private final Executor executor;
@@ -32,8 +33,8 @@ public final class HandlerThreads implements AutoCloseable {
     }
 
     /**
-     * @param most how many run at once at the most
-     * @return threads whose context class loader is the caller's
+     * @param most the maximum number of threads that run at once
+     * @return threads with the context class loader of the caller
      */
     public static HandlerThreads forUpTo(int most) {
         ThreadFactory virtual = carriers() >= Math.min(most, MOST_CARRIERS) ? virtualFactory() : null;
@@ -50,7 +51,7 @@ public final class HandlerThreads implements AutoCloseable {
         return new HandlerThreads(task -> pool.execute(() -> onThisThread(task)), pool, false);
     }
 
-    /** A handler that waits by a call of the fork-join framework can have its thread run the next task: inside itself. */
+    /** Runs a task on this thread. A handler that waits in a fork-join call can make its thread run the next task inside it. */
     private static void onThisThread(Runnable task) {
         if (!(Thread.currentThread() instanceof HandlerThread thread && thread.runs(task))) {
             platformFactory().newThread(task).start();
@@ -78,8 +79,8 @@ public final class HandlerThreads implements AutoCloseable {
     }
 
     /**
-     * Returns what resets the current thread, which is one of these and has run nothing yet or was reset, or null where no
-     * thread may run a second attempt.
+     * Returns the reset of the current thread, which is one of these and is clean now. Returns null if no thread may run a
+     * second attempt.
      */
     public static @Nullable Runnable resetOfThisThread() {
         if (!ThreadLocals.erasable()) {
@@ -90,9 +91,9 @@ public final class HandlerThreads implements AutoCloseable {
     }
 
     /**
-     * Has virtual threads carried by as many threads as there are slots, up to {@value #MOST_CARRIERS}: by itself the JVM
-     * takes one for each core, and as many handlers that compute would stop all others. For a process that is nothing
-     * but a worker, before its first virtual thread; where the property is set, that is obeyed. Read by JDK 21 and later.
+     * Sets the number of carrier threads to the slots, up to {@value #MOST_CARRIERS}. By default the JVM has one for each
+     * core, and as many CPU-bound handlers would stop all others. Call this in a process that is only a worker, before its
+     * first virtual thread. A property that is already set is not changed. Read by JDK 21 and later.
      */
     public static void carryUpTo(int slots) {
         int carriers = Math.max(Runtime.getRuntime().availableProcessors(), Math.min(MOST_CARRIERS, slots));
@@ -101,7 +102,7 @@ public final class HandlerThreads implements AutoCloseable {
         }
     }
 
-    /** Returns how many threads carry virtual ones, as {@code java.lang.VirtualThread} of JDK 21 to 25 decides it. */
+    /** Returns the number of carrier threads, determined as in {@code java.lang.VirtualThread} of JDK 21 to 25. */
     private static int carriers() {
         return Integer.getInteger(PARALLELISM, Runtime.getRuntime().availableProcessors());
     }
@@ -131,7 +132,7 @@ public final class HandlerThreads implements AutoCloseable {
         return virtual;
     }
 
-    /** Starts no more; those that run on are daemons and keep no JVM alive. */
+    /** Starts no more threads. Threads that still run are daemon threads and do not keep the JVM alive. */
     @Override
     public void close() {
         if (pool != null) {

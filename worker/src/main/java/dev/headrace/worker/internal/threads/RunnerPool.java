@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs calls in their order on as few threads as do them in time. A handler that waits for something needs a thread for
- * each call; for one that is over within microseconds, waking a thread costs more than the call, so of those many go to
- * one. How long calls took lately decides. Should one take longer than those before it, {@link #unstick} gives those
- * behind it threads of their own.
+ * Runs calls in order on as few threads as possible without delay. A handler that waits for something needs a thread for
+ * each call. For a call of a few microseconds, waking a thread costs more than the call, so many such calls share one thread.
+ * The recent durations decide. If a call takes longer than those before it, {@link #unstick} gives the calls
+ * after it their own threads.
  */
 public final class RunnerPool implements CallRunner {
-    /** From here on each call has a thread woken for it: about what that costs, ten times over. */
+    /** A call that takes this long gets its own thread. About ten times the cost of waking a thread. */
     private static final double SHORT_NANOS = 100_000;
 
-    /** One runner is given short calls for so long at a time. */
+    /** The expected duration of the short calls that one runner gets at a time. */
     private static final double NANOS_A_RUNNER = 200_000;
 
-    /** That the scheduler or the collector stopped one short call for milliseconds makes the next ones no longer. */
+    /** The maximum that a single duration counts: a pause of the scheduler or the garbage collector is not typical. */
     private static final double MOST_COUNTED = 2 * SHORT_NANOS;
 
     private static final double WEIGHT_OF_THE_LAST = 1.0 / 16;
@@ -34,18 +34,18 @@ public final class RunnerPool implements CallRunner {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong taken = new AtomicLong();
 
-    /** The generation, and how many runners it has. Those that were found stuck are of an earlier one. */
+    /** The generation and its number of runners. Runners that were found stuck belong to an earlier generation. */
     private final AtomicLong runners = new AtomicLong();
 
     private volatile double usualNanos = SHORT_NANOS;
     private long takenBefore;
 
-    /** Whether some calls were given without a runner each. Once all have one, none needs to be unstuck. */
+    /** True if some calls share a runner. If each call has its own runner, none can be stuck. */
     private boolean thrifty;
 
     /**
-     * @param threads as many as calls may run at once
-     * @param resets gives what makes the current thread ready for another call, or null where a thread runs no more than one
+     * @param threads as many threads as calls may run at once
+     * @param resets returns the reset of the current thread for another call, or null if a thread may run only one
      */
     public RunnerPool(Executor threads, Supplier<? extends @Nullable Runnable> resets) {
         this.threads = threads;
@@ -70,7 +70,7 @@ public final class RunnerPool implements CallRunner {
         }
     }
 
-    /** Another runner, if there is one, comes to them all the same. */
+    /** Handles a failure to start a runner. Another runner, if there is one, runs the calls. */
     private void failed(List<? extends Call> more, Throwable error) {
         for (Call call : more) {
             if ((int) runners.get() == 0 && calls.remove(call)) {
@@ -155,7 +155,7 @@ public final class RunnerPool implements CallRunner {
         }
     }
 
-    /** This runner's thread has run its call. What still waits is for a new runner in its place. */
+    /** Ends this runner, whose thread may run only one call. A new runner takes the waiting calls. */
     private void replace(long generation) {
         try {
             if (!calls.isEmpty()) {

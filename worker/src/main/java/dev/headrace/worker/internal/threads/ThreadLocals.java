@@ -7,9 +7,9 @@ import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes all thread-local values of a thread, as the JDK's own pools do for threads that must not carry anything over. The JDK
- * offers no call for it, so this writes the two fields of {@link Thread}: where {@code java.base/java.lang} is open, as the
- * worker's jar asks when it is started by {@code -jar}, and else by {@code sun.misc.Unsafe}, which JDK 24 and later warn of.
+ * Removes all thread-local values of a thread, as some pools of the JDK do between tasks. The JDK has no public method for it,
+ * so this class writes the two fields of {@link Thread}. It needs {@code java.base/java.lang} to be open, which the manifest of
+ * the worker's jar requests for {@code -jar}; else it uses {@code sun.misc.Unsafe}, about which JDK 24 and later warn.
  */
 final class ThreadLocals {
     private static final int UNSAFE_UNTIL = 23;
@@ -24,7 +24,7 @@ final class ThreadLocals {
         return VALUES != null && INHERITABLE != null;
     }
 
-    /** Erases those of the current thread, the inheritable ones too. */
+    /** Erases the thread-locals of the current thread, including inheritable ones. */
     static void erase(Thread current) {
         if (VALUES == null || INHERITABLE == null) {
             return;
@@ -33,7 +33,7 @@ final class ThreadLocals {
             VALUES.invokeExact(current, (Object) null);
             INHERITABLE.invokeExact(current, (Object) null);
         } catch (Throwable e) {
-            throw new IllegalStateException("thread-locals could not be erased", e);
+            throw new IllegalStateException("the thread-locals could not be erased", e);
         }
     }
 

@@ -3,22 +3,22 @@ package dev.headrace.worker.internal.threads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what an attempt left on its thread, so that the next attempt starts as on a new thread: thread-locals (the logging
- * context is one), an interrupt, and what the thread itself can be given.
+ * Resets a thread between attempts, so that the next attempt starts as on a new thread: thread-locals (the logging
+ * context is one), the interrupt flag, and the properties of the thread.
  */
 final class ThreadReset implements Runnable {
     private final Thread thread;
     private final String name;
     private final @Nullable ClassLoader loader;
 
-    /** @param thread as it is before its first attempt */
+    /** @param thread the thread in its state before the first attempt */
     ThreadReset(Thread thread) {
         this.thread = thread;
         this.name = thread.getName();
         this.loader = thread.getContextClassLoader();
     }
 
-    /** On that thread, between two attempts. */
+    /** Resets the thread. Called on this thread, between two attempts. */
     @Override
     public void run() {
         ThreadLocals.erase(thread);

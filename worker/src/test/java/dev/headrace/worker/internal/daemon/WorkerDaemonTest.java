@@ -139,7 +139,7 @@ class WorkerDaemonTest {
 
     @Test
     void whatIsNoHandlerJarIsSaidInWords() throws IOException {
-        said("handlers: none is named; say --handlers JAR", "--queue", "q");
+        said("handlers: none is given; use --handlers JAR", "--queue", "q");
         Path text = Files.writeString(folder.resolve("notes.jar"), "not a jar");
         said("handlers: " + text + " is no jar", "--queue", "q", "--handlers", text.toString());
         Path empty = Files.createDirectory(folder.resolve("empty"));

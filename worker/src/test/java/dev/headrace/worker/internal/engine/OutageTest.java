@@ -121,7 +121,7 @@ class OutageTest extends SimulatedQueue {
             }
             assertThat(settles[0]).isGreaterThan(500);
             assertThat(lines.containing("")).hasSize(3);
-            assertThat(lines.containing("").get(2)).endsWith("silently until it has worked for a minute");
+            assertThat(lines.containing("").get(2)).endsWith("no further log lines until it has worked for a minute");
             refuse(verb -> false);
             time.runFor(Duration.ofMinutes(2));
             assertThat(lines.containing("settling tasks of q works again")).hasSize(2);

@@ -78,7 +78,7 @@ class SettleRefusalTest extends SimulatedQueue {
             worker(SETTINGS, AT_ONCE);
             time.runFor(Duration.ofMinutes(1));
             assertThat(trouble.containing("'shards' is '0'")).hasSize(1);
-            assertThat(trouble.containing("not foreseen")).isEmpty();
+            assertThat(trouble.containing("unexpected error")).isEmpty();
         }
     }
 }

@@ -218,7 +218,7 @@ class WorkerSimulationTest extends SimulatedQueue {
         try (LogLines log = LogLines.of(BeatMonitor.class);
                 LogLines trouble = LogLines.of(Outage.class)) {
             time.runFor(Duration.ofSeconds(10));
-            assertThat(trouble.containing("beating for tasks of")).hasSize(1);
+            assertThat(trouble.containing("sending heartbeats for tasks of")).hasSize(1);
             assertThat(log.containing("HEARTBEAT_DEGRADED")).hasSize(1);
         }
     }
