@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requeues tasks of dead workers, queues tasks that are due, and deletes what is no longer needed. Any number of controllers may run:
- * one at a time sweeps a shard, and another takes over when that one ends or dies. Thread-safe.
+ * Requeues tasks of dead workers, queues tasks that are due, and deletes data that is no longer needed. Any number of
+ * controllers may run: one at a time leads a shard, and another takes over when that one stops or dies. Thread-safe.
  *
  * <pre>{@code
  * try (var controller = Controller.connect("redis://localhost:6379").start()) {
@@ -66,8 +66,8 @@ public final class Controller implements AutoCloseable {
     }
 
     /**
-     * Returns the health: live while its event loop runs; ready while Redis answers and it is not stopping, whether it sweeps or
-     * stands by. Waits up to 2 s.
+     * Returns the health of the controller. It is live while its event loop runs, and ready while Redis answers and it is not
+     * stopping, whether it leads shards or stands by. Waits up to 2 s.
      */
     public Health health() {
         return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);
@@ -117,7 +117,7 @@ public final class Controller implements AutoCloseable {
         }
 
         /**
-         * Sets the queues to look after. Default: all queues that Redis knows, also future ones.
+         * Sets the queues to control. Default: all queues that Redis knows, including future ones.
          *
          * @throws IllegalArgumentException if one is not a valid queue name
          */
@@ -129,7 +129,8 @@ public final class Controller implements AutoCloseable {
         }
 
         /**
-         * Sets the controller's settings; default {@link ControllerSettings#DEFAULT}. Heartbeats must be those of the workers.
+         * Sets the controller's settings; default {@link ControllerSettings#DEFAULT}. The heartbeat settings must be the same
+         * as the workers'.
          *
          * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
          */
@@ -147,7 +148,7 @@ public final class Controller implements AutoCloseable {
         /**
          * Connects and starts to sweep.
          *
-         * @throws IllegalArgumentException if the address cannot be read
+         * @throws IllegalArgumentException if the address is invalid
          * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
          *     6.2 or may evict
          */
@@ -166,7 +167,7 @@ public final class Controller implements AutoCloseable {
             return new Controller(loop, store, engine);
         }
 
-        /** A meter registry can throw; the connections must be closed then. */
+        /** Creates the engine. If a meter registry throws, the connections are closed. */
         private ControllerEngine engine(String name, EventLoop loop, RedisTaskStore store) {
             try {
                 Scope scope = new Scope(name, queues, redis.allowEviction());

@@ -6,11 +6,11 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * Settings of a controller. Heartbeat interval and TTL must be those of the workers. Immutable.
+ * Settings of a controller. Heartbeat interval and TTL must be the same as the workers'. Immutable.
  *
- * @param mode what the controller may do at most; a queue's own {@code sweep} can only restrict it further; default enforce
- * @param heartbeatInterval how often workers beat; default 5 s
- * @param heartbeatTtl how long a heartbeat lasts, at least 3 intervals; default 15 s
+ * @param mode what the controller may do; a queue's own {@code sweep} can only restrict it further; default enforce
+ * @param heartbeatInterval the workers' heartbeat interval; default 5 s
+ * @param heartbeatTtl the TTL of the workers' heartbeats, at least 3 intervals; default 15 s
  * @param grace how long a claimed task may stay without its first heartbeat, at least the TTL; default 15 s
  * @param scanInterval time between recovery scans, ± 10 %; less than half of (TTL − 1.5 intervals), which is
  *     checked when a controller is given the settings; default 1 s
@@ -47,7 +47,7 @@ public record ControllerSettings(
             1,
             DeadRetention.DEFAULT);
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name and value */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message has its name and value */
     public ControllerSettings {
         require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeatInterval", heartbeatInterval, "at least 10 ms");
         require(
@@ -72,7 +72,7 @@ public record ControllerSettings(
     }
 
     /**
-     * Checks the settings against each other. A builder calls it once all settings are made, as the order of the withers
+     * Checks the settings against each other. A builder calls this when all settings are set, so that the order of the withers
      * does not matter.
      *
      * @throws IllegalArgumentException if the scan interval is too long for the heartbeats
@@ -83,7 +83,7 @@ public record ControllerSettings(
                 "scanInterval",
                 scanInterval,
                 "less than half of heartbeatTtl - 1.5 x heartbeatInterval, which is " + words(leadershipTtl())
-                        + ", as leadership lasts no longer without a scan");
+                        + ", because leadership expires if no scan renews it");
         return this;
     }
 
@@ -169,14 +169,14 @@ public record ControllerSettings(
     }
 
     /**
-     * Returns how long the leadership of a shard lasts without a renewal: TTL − 1.5 intervals. This is shorter than what is
-     * left of any heartbeat of a living worker, so whatever deletes heartbeats deletes the leadership first.
+     * Returns how long the leadership of a shard lasts without a renewal: TTL − 1.5 intervals. This is shorter than the
+     * remaining TTL of any heartbeat of a live worker, so an event that deletes heartbeats deletes the leadership first.
      */
     public Duration leadershipTtl() {
         return heartbeatTtl.minus(heartbeatInterval.multipliedBy(3).dividedBy(2));
     }
 
-    /** Returns how long recovery is delayed after an interruption, so that every living worker beats first: TTL + 1 interval. */
+    /** Returns the recovery delay after an interruption, in which every live worker sends a heartbeat: TTL + 1 interval. */
     public Duration recoveryDelay() {
         return heartbeatTtl.plus(heartbeatInterval);
     }

@@ -4,10 +4,11 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * How long, and how many, dead tasks are kept. A queue's own {@code dead_keep} and {@code dead_most} take precedence. Immutable.
+ * The time and the number of dead tasks to keep. A queue's own {@code dead_keep} and {@code dead_most} take precedence.
+ * Immutable.
  *
- * @param keep how long a task is kept after its death, up to 100 years; zero to keep it until somebody purges it
- * @param most how many are kept in a shard (the youngest), 0 or more; 0 for no limit
+ * @param keep how long a task is kept after its death, up to 100 years; zero to keep it until it is purged by hand
+ * @param most how many are kept in a shard (the newest), 0 or more; 0 for no limit
  */
 public record DeadRetention(Duration keep, long most) {
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -15,7 +16,7 @@ public record DeadRetention(Duration keep, long most) {
     /** Keeps dead tasks for 90 days, and 100,000 of them in a shard. */
     public static final DeadRetention DEFAULT = new DeadRetention(Duration.ofDays(90), 100_000);
 
-    /** @throws IllegalArgumentException if a value is out of its range, by name */
+    /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public DeadRetention {
         if (keep.isNegative() || keep.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("deadKeep: " + DurationText.of(keep) + " is not allowed; it takes 0s to "

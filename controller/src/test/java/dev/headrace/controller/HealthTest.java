@@ -66,11 +66,11 @@ class HealthTest {
                 Controller first = start(redis)) {
             await().atMost(SOON)
                     .until(() ->
-                            first.health().why().equals("Redis answers; shards known: 1, swept by this controller: 1"));
+                            first.health().why().equals("Redis answers; shards known: 1, led by this controller: 1"));
             try (Controller second = start(redis)) {
                 await().atMost(SOON)
                         .until(() -> second.health()
-                                .equals(Health.ready("Redis answers; shards known: 1, swept by this controller: 0")));
+                                .equals(Health.ready("Redis answers; shards known: 1, led by this controller: 0")));
             }
             assertThat(queue.isOpen()).isTrue();
         }

@@ -105,7 +105,7 @@ class HealthTest {
         CompletableFuture<ShutdownReport> end =
                 CompletableFuture.supplyAsync(() -> worker.stop(Duration.ofSeconds(20)));
         redis.await(() -> !worker.health().ready());
-        assertThat(worker.health()).isEqualTo(Health.notReady("stopping: claims no more, and still holds tasks: 1"));
+        assertThat(worker.health()).isEqualTo(Health.notReady("stopping: it claims no more tasks, and still holds 1"));
         go.countDown();
         assertThat(end.get().kind()).isEqualTo(ShutdownReport.Kind.DRAINED);
         assertThat(worker.health()).isEqualTo(Health.notReady("stopped"));

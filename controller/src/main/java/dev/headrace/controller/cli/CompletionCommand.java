@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "completion",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints a script that makes bash or zsh complete this command's words:",
+            "Prints a script that lets bash or zsh complete this command's arguments:",
             "  source <(headrace completion)"
         })
 final class CompletionCommand implements Runnable {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Looks into queues, tasks and workers, submits tasks, cancels them, replays what is dead, gives queues more shards.",
+                "Shows queues, tasks and workers; submits and cancels tasks; replays dead tasks; adds shards to queues.",
         subcommands = {
             StatusCommand.class,
             TaskCommand.class,
@@ -53,6 +53,6 @@ public final class HeadraceCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 command.commandLine(),
-                "say what to do: status, task, result, submit, cancel, workers, dead, shards or completion");
+                "a command is missing: status, task, result, submit, cancel, workers, dead, shards or completion");
     }
 }

@@ -1,4 +1,4 @@
-/** The {@code headrace} command, one class a subcommand. */
+/** The {@code headrace} command, one class for each subcommand. */
 @NullMarked
 package dev.headrace.controller.cli;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class BlockedControllerTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String EVICTION = "Redis may evict keys";
-    private static final String WAIT = "so that every living worker beats first";
+    private static final String WAIT = "so that every live worker sends a heartbeat first";
     private static final ControllerSettings QUICK = ControllerSettings.DEFAULT
             .withIntervals(Duration.ofMillis(100), Duration.ofMillis(300))
             .withHeartbeats(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofMillis(2500));
@@ -44,7 +44,7 @@ class BlockedControllerTest {
             queue.submit(Submission.plain());
             awaitText(
                     () -> status(queue),
-                    " leads it but changes nothing just now, since no controller led it when this one took over",
+                    " leads it but changes nothing at the moment, because no controller led it when this one took over",
                     WAIT);
             await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
             redis.call("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
@@ -52,7 +52,7 @@ class BlockedControllerTest {
             String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
             awaitText(
                     () -> Cli.run(queue.uri, "task", task).out(),
-                    "the controller changes nothing just now, since " + EVICTION);
+                    "the controller changes nothing at the moment, because " + EVICTION);
             redis.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
             await().atMost(SOON).until(() -> !status(queue).contains(EVICTION));
             await().atMost(SOON)
@@ -74,9 +74,9 @@ class BlockedControllerTest {
             try {
                 String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
                 await().atMost(SOON)
-                        .until(() -> status(queue).contains(" leads it but changes nothing just now, since "));
+                        .until(() -> status(queue).contains(" leads it but changes nothing at the moment, because "));
                 awaitText(() -> json(queue).get("blocked").asText(), "XADD");
-                awaitText(() -> Cli.run(queue.uri, "task", task).out(), "changes nothing just now", "XADD");
+                awaitText(() -> Cli.run(queue.uri, "task", task).out(), "changes nothing at the moment", "XADD");
                 awaitText(() -> trouble(client, task), "changes nothing just now", "XADD");
             } finally {
                 queue.call("ACL", "SETUSER", "default", "+xadd");
@@ -112,7 +112,7 @@ class BlockedControllerTest {
                 String why = "only observes (--mode observe)";
                 await().atMost(SOON)
                         .until(() -> status(queue)
-                                .contains("no controller changes anything just now, since the controller"));
+                                .contains("no controller changes anything at the moment, because the controller"));
                 awaitText(() -> json(queue).get("blocked").asText(), why);
                 awaitText(() -> Cli.run(queue.uri, "task", task).out(), why);
                 awaitText(() -> trouble(client, task), why);

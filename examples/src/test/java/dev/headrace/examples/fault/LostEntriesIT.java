@@ -25,7 +25,7 @@ class LostEntriesIT extends FaultScenario {
     private static final String WHY = "was deleted from its lane";
 
     /** What came and went with its lane between two looks is counted by nothing, and found all the same. */
-    private static final String REPAIRED = "since their entries were deleted from their lanes";
+    private static final String REPAIRED = "because their entries were deleted from their lanes";
 
     private Crew crew;
 

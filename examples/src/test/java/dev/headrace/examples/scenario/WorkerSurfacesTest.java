@@ -111,7 +111,7 @@ class WorkerSurfacesTest {
             await().atMost(SOON).until(() -> worker.health().ready());
             redis.call("ACL", "SETUSER", "default", "-xreadgroup");
             String why =
-                    "worker " + worker.id() + " claims nothing, since claiming tasks of " + queue + " fails (DENIED)";
+                    "worker " + worker.id() + " claims nothing, because claiming tasks of " + queue + " fails (DENIED)";
             await().atMost(SOON).until(() -> run("status", queue).contains(why));
             assertThat(run("workers", queue)).contains(why);
             assertThat(json("status", queue)
@@ -123,7 +123,7 @@ class WorkerSurfacesTest {
             assertThat(json("workers", queue).get(0).get("reason").asText()).contains("NOPERM");
             String id = redis.text("XADD", "hr:{" + queue + "}:ready:normal", "*", "type", "mail", "body", "{}");
             assertThat(run("task", queue + "/" + id))
-                    .contains("none of the 1 worker that live and serve it claims anything")
+                    .contains("no live worker (1 in all) claims tasks")
                     .contains("NOPERM");
             redis.call("ACL", "SETUSER", "default", "+xreadgroup");
             await().atMost(SOON).until(() -> !run("status", queue).contains("claims nothing"));
@@ -138,8 +138,8 @@ class WorkerSurfacesTest {
                 new AttemptLimits(1, usual.maxCrashes(), usual.timeout(), usual.watchdog(), Duration.ofMillis(100)));
         try (Worker worker = worker(impatient)) {
             submit(Submission.plain().timeout(Duration.ofMillis(100)));
-            String why =
-                    "worker " + worker.id() + " claims nothing, since all its slots are taken by handlers that run on";
+            String why = "worker " + worker.id()
+                    + " claims nothing, because all its slots are taken by handlers that still run";
             await().atMost(SOON).until(() -> run("status", queue).contains(why));
             release.countDown();
             await().atMost(SOON).until(() -> !run("status", queue).contains("claims nothing"));

@@ -174,7 +174,7 @@ class HeadraceTest {
     }
 
     private static boolean leads(Headrace headrace) {
-        return headrace.health().why().contains("swept by this controller: 1");
+        return headrace.health().why().contains("led by this controller: 1");
     }
 
     private static int resultOf(Headrace headrace, TaskId task) {

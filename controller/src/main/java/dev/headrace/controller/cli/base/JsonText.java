@@ -34,7 +34,7 @@ public final class JsonText {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no JSON, or JSON null; the message contains no part of it, since it is a payload */
+    /** @throws IllegalArgumentException if the text is not JSON, or JSON null; the message contains no part of the payload */
     public static void require(String text, String what) {
         try {
             JsonNode body = MAPPER.readTree(text);
@@ -50,7 +50,7 @@ public final class JsonText {
                             + e.getOriginalMessage().replaceAll(", from `[^`]*`", ""),
                     e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(what + " is no JSON (column "
+            throw new IllegalArgumentException(what + " is not JSON (column "
                     + e.getLocation().getColumnNr() + "); a text is written with quotes, as '\"text\"'");
         }
     }

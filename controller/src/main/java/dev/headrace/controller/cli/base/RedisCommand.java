@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all subcommands that use Redis share: its address, and how answers are printed. */
+/** The base of all subcommands that use Redis: its address, and the output of answers. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true)
 public abstract class RedisCommand implements Callable<Integer> {
     /** The name in CLIENT LIST. */
@@ -53,10 +53,10 @@ public abstract class RedisCommand implements Callable<Integer> {
     }
 
     protected void complainOfNoQueue(String queue) {
-        complain("there is no queue '" + queue + "'; 'headrace status' names those that there are");
+        complain("there is no queue '" + queue + "'; 'headrace status' lists all queues");
     }
 
-    /** Warns about a new queue, since a misspelt name makes a queue without workers. */
+    /** Warns about a new queue, because a misspelt name creates a queue without workers. */
     protected void tellIfNew(String queue) {
         if (!isKnown(queue)) {
             complain("queue '" + queue + "' is new; it needs workers");

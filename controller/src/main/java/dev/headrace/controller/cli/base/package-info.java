@@ -1,4 +1,4 @@
-/** What all subcommands of {@code headrace} share: the connection to Redis, and how answers are printed. */
+/** Shared by all subcommands of {@code headrace}: the connection to Redis, and the output of answers. */
 @NullMarked
 package dev.headrace.controller.cli.base;
 

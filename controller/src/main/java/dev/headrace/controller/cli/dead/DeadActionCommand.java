@@ -19,27 +19,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** What replay and purge share: they act on one task by its name, or on all tasks of a queue that a filter selects. */
+/** The base of replay and purge: they act on one task by its name, or on all tasks of a queue that a filter selects. */
 abstract class DeadActionCommand extends RedisCommand {
     private static final int SHOWN = 20;
-    private static final String LEFT_ALONE =
-            "it is dead, and its record holds no payload that could run: submit it again";
+    private static final String LEFT_ALONE = "it is dead, and its record holds no payload to run: submit it again";
 
     @Parameters(
             paramLabel = "QUEUE[/ID]",
-            description = "One task by its full name, or a queue, with what narrows its dead tasks down")
+            description = "One task by its full name, or a queue, with options that select its dead tasks")
     private String name = "";
 
     @Mixin
     private DeadFilterOptions which = new DeadFilterOptions();
 
-    @Option(names = "--all", description = "All of the queue's dead tasks: asked for where nothing narrows them down")
+    @Option(names = "--all", description = "All dead tasks of the queue; required if no other option selects tasks")
     private boolean all;
 
-    @Option(names = "--dry-run", description = "Only say how many there are, and name the first")
+    @Option(names = "--dry-run", description = "Only print how many tasks are selected, and the first of them")
     private boolean dryRun;
 
-    @Option(names = "--rate", paramLabel = "N", description = "At most so many a second, 1 to 100000. Default: 1000")
+    @Option(names = "--rate", paramLabel = "N", description = "At most N tasks a second, 1 to 100000. Default: 1000")
     private int rate = DeadLetters.DEFAULT_RATE;
 
     /** Returns the action as a past participle, such as {@code replayed}. */
@@ -59,7 +58,7 @@ abstract class DeadActionCommand extends RedisCommand {
         if (!one && !all && !dryRun && which.everything()) {
             throw new ParameterException(
                     command().commandLine(),
-                    "this would be all dead tasks of " + name + ": say --all if it is meant, or narrow it down");
+                    "this selects all dead tasks of " + name + ": add --all to confirm, or select fewer");
         }
         String queue = one ? DeadName.parse(name).shard().queue() : name;
         if (!isKnown(queue)) {
@@ -75,7 +74,7 @@ abstract class DeadActionCommand extends RedisCommand {
         DeadName task = DeadName.parse(name);
         DeadLetters dead = client.queue(task.shard().queue()).deadLetters();
         boolean was = act(dead, task);
-        String what = was ? done() : dead.find(task).isPresent() ? LEFT_ALONE : "there is no dead task by this id";
+        String what = was ? done() : dead.find(task).isPresent() ? LEFT_ALONE : "there is no dead task with this id";
         answer(Map.of("task", task.toString(), done(), was), () -> out().println(task + ": " + what));
         return was ? ExitCode.OK : ExitCode.FAILED;
     }

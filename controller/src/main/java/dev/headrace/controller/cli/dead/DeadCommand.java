@@ -17,6 +17,6 @@ public final class DeadCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "say what to do: list, show, replay or purge");
+        throw new ParameterException(command.commandLine(), "a command is missing: list, show, replay or purge");
     }
 }

@@ -14,17 +14,17 @@ final class DeadFilterOptions {
     @Option(
             names = "--code",
             paramLabel = "CODE",
-            description = "Only tasks that died of this: ${COMPLETION-CANDIDATES}. A budget that was used up counts as"
-                    + " what used it up, too")
+            description = "Only tasks that died of this: ${COMPLETION-CANDIDATES}. If a budget was used up, the code of"
+                    + " the last failure matches too")
     private @Nullable FailureCode code;
 
-    @Option(names = "--older-than", paramLabel = "DURATION", description = "Only tasks that have been dead for so long")
+    @Option(names = "--older-than", paramLabel = "DURATION", description = "Only tasks that have been dead for longer")
     private @Nullable Duration olderThan;
 
     @Option(
             names = "--text",
             paramLabel = "TEXT",
-            description = "Only tasks whose id or failure contains this, in whatever case")
+            description = "Only tasks whose id or failure contains this, ignoring case")
     private @Nullable String text;
 
     DeadFilter filter() {

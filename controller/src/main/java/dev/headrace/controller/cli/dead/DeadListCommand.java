@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace dead list}: lists dead tasks, one a line, the youngest first. */
-@Command(name = "list", description = "Dead tasks of a queue, the youngest first, without their payloads.")
+/** {@code headrace dead list}: lists dead tasks, one on each line, the newest first. */
+@Command(name = "list", description = "Lists dead tasks of a queue, the newest first, without their payloads.")
 final class DeadListCommand extends RedisCommand {
     private static final Set<Integer> NUMBERS = Set.of(3);
 
@@ -29,7 +29,7 @@ final class DeadListCommand extends RedisCommand {
     @Mixin
     private DeadFilterOptions which = new DeadFilterOptions();
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many at most, 1 to 2147483647. Default: 50")
+    @Option(names = "--limit", paramLabel = "N", description = "At most N tasks, 1 to 2147483647. Default: 50")
     private int limit = 50;
 
     @Override
@@ -51,7 +51,7 @@ final class DeadListCommand extends RedisCommand {
 
     private void print(List<DeadTask> dead) {
         if (dead.isEmpty()) {
-            out().println("There is no dead task " + (which.everything() ? "in " + queue : "that this means") + ".");
+            out().println("There is no dead task " + (which.everything() ? "in " + queue : "that matches") + ".");
             return;
         }
         Table table = new Table(NUMBERS, "DIED", "TASK", "TYPE", "ATTEMPT", "CODE", "WHY");
@@ -64,11 +64,11 @@ final class DeadListCommand extends RedisCommand {
                 why(task)));
         table.print(out());
         if (dead.size() == limit) {
-            out().println("There may be more: --limit.");
+            out().println("There may be more; use --limit.");
         }
     }
 
-    /** Returns the message without what other columns show already. */
+    /** Returns the message without the parts that other columns show. */
     private static String why(DeadTask task) {
         String message = Objects.requireNonNullElse(task.message(), "-");
         String told = ": " + name(task.code()) + ": ";

@@ -10,8 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code headrace dead purge}: deletes dead tasks. */
 @Command(
         name = "purge",
-        description =
-                "Forgets dead tasks for good, with their payloads and their histories. A chosen id is free again.")
+        description = "Deletes dead tasks with their payloads and their histories. A chosen id is free again.")
 final class DeadPurgeCommand extends DeadActionCommand {
     @Override
     String done() {

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 /** {@code headrace dead replay}: queues dead tasks again. */
 @Command(
         name = "replay",
-        description = "Has dead tasks run again, whatever they died of, each in its own lane. Their budgets begin anew,"
-                + " their history goes on.")
+        description = "Queues dead tasks again, each in its own lane, whatever the reason of their death. Their budgets"
+                + " start from zero, their history continues.")
 final class DeadReplayCommand extends DeadActionCommand {
     @Override
     String done() {

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace dead show}: shows all that is kept of a dead task. */
+/** {@code headrace dead show}: shows everything that is kept of a dead task. */
 @Command(
         name = "show",
-        description = "All that is kept of a dead task: why it died, each of its failed attempts, its payload.")
+        description = "Shows everything that is kept of a dead task: why it died, its failed attempts, its payload.")
 final class DeadShowCommand extends RedisCommand {
     private static final int LONGEST_PAYLOAD = 10_000;
     private static final int LONGEST_MESSAGE = 3_000;
@@ -39,7 +39,7 @@ final class DeadShowCommand extends RedisCommand {
             found = client.queue(id.shard().queue()).deadLetters().find(id);
         }
         if (found.isEmpty()) {
-            complain("there is no dead task " + id + "; 'headrace task' says what became of it");
+            complain("there is no dead task " + id + "; 'headrace task' shows its state");
             return ExitCode.FAILED;
         }
         answer(fields(found.get()), () -> print(found.get()));
@@ -79,7 +79,7 @@ final class DeadShowCommand extends RedisCommand {
             return "none";
         }
         String text = text(body);
-        return text == null ? body.length + " bytes that are no text; --json has them in base64" : text;
+        return text == null ? body.length + " bytes that are not text; --json has them in base64" : text;
     }
 
     private static @Nullable String text(byte[] body) {

@@ -20,12 +20,12 @@ final class LossLines {
         List<String> lines = new ArrayList<>();
         if (view.lostGroups().count() > 0) {
             lines.add(view.shard() + ": consumer groups were lost " + times(view.lostGroups())
-                    + ", as after XGROUP DESTROY, and made again. The controller's audit queues what was in the lanes again. Find out who"
-                    + " destroys groups; " + clear(view.lostGroups()));
+                    + ", as after XGROUP DESTROY, and created again. The controller's audit requeues the tasks of the lanes."
+                    + " Find out what destroys groups; " + clear(view.lostGroups()));
         }
         if (view.lostScheduled().count() > 0) {
             lines.add(view.shard() + ": scheduled tasks were lost " + times(view.lostScheduled())
-                    + ", since somebody deleted or changed their records" + tasks(view.lostScheduled())
+                    + ", because their records were deleted or changed by hand" + tasks(view.lostScheduled())
                     + ". Submit them again; " + clear(view.lostScheduled()));
         }
         abandoned(shard, lines);
@@ -34,7 +34,7 @@ final class LossLines {
 
     private static String times(Lost lost) {
         String when = lost.ago() == null
-                ? "before the newest steps of the timeline"
+                ? "before the newest entries of the timeline"
                 : "the last " + DurationText.of(lost.ago()) + " ago";
         return "(" + lost.count() + " so far, " + when + ")";
     }
@@ -56,13 +56,13 @@ final class LossLines {
                 .toList();
         holders.stream().max(Comparator.comparing(WorkerView::silence)).ifPresent(longest -> {
             long held = holders.stream().mapToLong(WorkerView::pending).sum();
-            lines.add(shard.view().shard() + ": running tasks of consumers that show no sign of life: " + held
+            lines.add(shard.view().shard() + ": running tasks of consumers that seem to be dead: " + held
                     + ", silent for " + DurationText.of(longest.silence()) + " at most ("
                     + Printable.escape(longest.name())
                     + "). "
                     + (shard.view().leader() == null
-                            ? "No controller sweeps the shard: start one"
-                            : "The controller requeues each once its heartbeat has run out"));
+                            ? "No controller leads the shard: start one"
+                            : "The controller requeues each when its heartbeat expires"));
         });
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 /** A subcommand that shows some queues, or all. */
 abstract class QueuesCommand extends RedisCommand {
-    @Parameters(paramLabel = "QUEUE", arity = "0..*", description = "Default: all that Redis knows")
+    @Parameters(paramLabel = "QUEUE", arity = "0..*", description = "Default: all queues that Redis knows")
     private List<String> queues = new ArrayList<>();
 
     private final Set<String> warned = new HashSet<>();
@@ -38,7 +38,7 @@ abstract class QueuesCommand extends RedisCommand {
     /** Shows the queues once. */
     abstract void show(Inspector inspector) throws InterruptedException;
 
-    /** Returns true if queues, or parts of them, could not be shown; an error line has said so. */
+    /** Returns true if queues, or parts of them, could not be shown; an error line names them. */
     boolean incomplete() {
         return incomplete;
     }

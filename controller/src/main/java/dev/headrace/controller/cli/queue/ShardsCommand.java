@@ -11,13 +11,13 @@ import picocli.CommandLine.Parameters;
 /** {@code headrace shards}: raises the number of shards of a queue while workers run. */
 @Command(
         name = "shards",
-        description = "Gives a queue more shards, while everything runs. Workers serve them within 10 s, controllers"
-                + " sweep them within 5 s, clients submit to them within 10 s. It never has fewer again.")
+        description = "Adds shards to a queue without a restart. Workers serve them within 10 s, controllers"
+                + " sweep them within 5 s, clients submit to them within 10 s. The number cannot be lowered again.")
 public final class ShardsCommand extends RedisCommand {
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "Which queue")
+    @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue")
     private String queue = "";
 
-    @Parameters(index = "1", paramLabel = "N", description = "How many shards it is to have, 1 to 1024")
+    @Parameters(index = "1", paramLabel = "N", description = "The new number of shards, 1 to 1024")
     private int shards;
 
     @Override
@@ -28,7 +28,8 @@ public final class ShardsCommand extends RedisCommand {
             had = client.queue(queue).raiseShards(shards);
         }
         if (had > shards) {
-            complain("queue " + queue + " has " + had + " shards, and never fewer: nobody would read the others");
+            complain("queue " + queue + " has " + had
+                    + " shards; that cannot be lowered: no worker would read the rest");
             return ExitCode.FAILED;
         }
         answer(

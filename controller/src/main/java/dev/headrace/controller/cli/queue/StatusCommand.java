@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description =
-                "What each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
-                        + " has been queued, and which workers and controller look after it.")
+                "Shows what each queue holds: queued tasks by lane, running, scheduled and dead ones, how long the oldest"
+                        + " has been queued, and its workers and controller.")
 public final class StatusCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
@@ -32,7 +32,7 @@ public final class StatusCommand extends QueuesCommand {
     @Option(
             names = "--watch",
             paramLabel = "SECONDS",
-            description = "Look again each so many seconds, 1 to 2147483647, until Ctrl-C")
+            description = "Repeat every N seconds, 1 to 2147483647, until Ctrl-C")
     private @Nullable Integer watch;
 
     @Override
@@ -58,7 +58,7 @@ public final class StatusCommand extends QueuesCommand {
             out().print(CLEAR_SCREEN);
         }
         if (shards.isEmpty() && !incomplete()) {
-            out().println("Redis knows of no queue. One is known once a client, a worker or a controller touches it.");
+            out().println("Redis knows no queue. A queue is known once a client or a worker has opened it.");
             return;
         }
         if (shards.isEmpty()) {
@@ -97,7 +97,7 @@ public final class StatusCommand extends QueuesCommand {
             String whose = leader == null
                     ? ": no controller changes anything"
                     : ": controller " + Printable.escape(leader) + " leads it but changes nothing";
-            out().println(shard.view().shard() + whose + " just now, since " + Printable.escape(why));
+            out().println(shard.view().shard() + whose + " at the moment, because " + Printable.escape(why));
         }
     }
 

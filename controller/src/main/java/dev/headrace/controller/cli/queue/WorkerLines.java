@@ -44,13 +44,13 @@ final class WorkerLines {
             Optional<String> why = worker.reason().filter(said -> worker.alive());
             if (why.isPresent() && lines.size() < most) {
                 lines.add(shard.view().shard() + ": worker " + Printable.escape(worker.name())
-                        + " claims nothing, since " + Printable.escape(why.get()));
+                        + " claims nothing, because " + Printable.escape(why.get()));
             } else if (why.isPresent()) {
                 more++;
             }
         }
         if (more > 0) {
-            lines.add(shard.view().shard() + ": and so do " + more + " more; see 'headrace workers'");
+            lines.add(shard.view().shard() + ": " + more + " more workers claim nothing; see 'headrace workers'");
         }
         return lines;
     }

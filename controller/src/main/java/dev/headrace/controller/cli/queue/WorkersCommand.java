@@ -13,10 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
-/** {@code headrace workers}: shows the workers of each shard, and what is left of those that are gone. */
+/** {@code headrace workers}: shows the workers of each shard, and what dead workers still hold. */
 @Command(
         name = "workers",
-        description = "Every worker of every queue: whether it lives, what it says of itself, and what it holds.")
+        description = "Shows every worker of every queue: whether it is alive, its status, and what it holds.")
 public final class WorkersCommand extends QueuesCommand {
     private static final Set<Integer> NUMBERS = Set.of(3, 4, 5, 6);
 

@@ -15,14 +15,14 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A file of bodies, one a line. It is read twice: once to check that every line is JSON and within the limits, so that a
- * wrong one is named before anything is submitted, and once to submit; never whole in memory. What can be read only once, a pipe or standard
- * input, is copied to a file first.
+ * A file of bodies, one on each line. It is read twice: once to check that every line is JSON and within the limits, so that
+ * an invalid line is named before anything is submitted, and once to submit. It is never completely in memory. Input that
+ * can be read only once (a pipe or standard input) is copied to a file first.
  */
 record BodyFile(Path path, long count) {
     private static final Path STANDARD_INPUT = Path.of("-");
 
-    /** @throws IllegalArgumentException if it cannot be read, holds no body, or a line is no JSON */
+    /** @throws IllegalArgumentException if the file cannot be read, holds no body, or a line is not JSON */
     static BodyFile checked(Path named) {
         BodyFile file;
         try {
@@ -42,7 +42,7 @@ record BodyFile(Path path, long count) {
         }
     }
 
-    /** Checks each line before it is copied, since a device may be endless and hold no valid body. */
+    /** Copies the lines to a file. Checks each line first, because a device may be endless and hold no valid body. */
     private static BodyFile copied(Path named) throws IOException {
         Path copy = Files.createTempFile("headrace-bodies", ".jsonl");
         copy.toFile().deleteOnExit();
@@ -83,7 +83,7 @@ record BodyFile(Path path, long count) {
             return "there is no such file";
         }
         if (e instanceof AccessDeniedException) {
-            return "you may not read it";
+            return "permission to read it is missing";
         }
         return String.valueOf(e.getMessage());
     }

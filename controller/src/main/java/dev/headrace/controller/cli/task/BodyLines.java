@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file of bodies line by line, and never more of it than one body may have: a file without line ends may be larger
- * than the memory. A byte order mark in front of the first line is skipped.
+ * Reads a file of bodies line by line, and never more than the maximum size of one body: a file without line ends may be larger
+ * than the memory. A byte order mark before the first line is skipped.
  */
 final class BodyLines implements Closeable {
     private static final int LONGEST = PayloadCodec.DEFAULT_MAX_BYTES;

@@ -11,11 +11,10 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace cancel}: cancels a task that does not run, or asks a running one to stop. */
+/** {@code headrace cancel}: cancels a task that is not running, or asks a running one to stop. */
 @Command(
         name = "cancel",
-        description =
-                "Takes a queued or scheduled task back; asks a running one to stop, which it may come too late for.")
+        description = "Cancels a queued or scheduled task. Asks a running one to stop, unless it ends before.")
 public final class CancelCommand extends RedisCommand {
     @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
     private String name = "";
@@ -40,9 +39,9 @@ public final class CancelCommand extends RedisCommand {
     private static String words(CancelReply reply) {
         return switch (reply) {
             case CANCELLED -> "cancelled; it will not run";
-            case ASKED_TO_STOP -> "running, and asked to stop; if it completes first, that stands";
+            case ASKED_TO_STOP -> "running, and asked to stop; if it completes first, the completion counts";
             case ALREADY_ENDED -> "has ended already; 'headrace task' says how";
-            case UNKNOWN -> "there is no task by this id now";
+            case UNKNOWN -> "there is no task with this id now";
         };
     }
 }

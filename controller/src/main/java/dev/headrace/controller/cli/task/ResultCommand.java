@@ -24,13 +24,13 @@ import picocli.CommandLine.Parameters;
 /** {@code headrace result}: prints the result of a task whose submission asked to keep it. */
 @Command(
         name = "result",
-        description = "The result of a task that was submitted with a result to keep ('submit --keep-result'), on"
-                + " standard output; what else became of it, on standard error.")
+        description = "Prints the result of a task that keeps its result ('submit --keep-result') to standard output."
+                + " Any other end of the task is printed to standard error.")
 public final class ResultCommand extends RedisCommand {
     @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
     private String name = "";
 
-    @Option(names = "--wait", paramLabel = "DURATION", description = "Wait so long for its end. Default: 0s")
+    @Option(names = "--wait", paramLabel = "DURATION", description = "How long to wait for its end. Default: 0s")
     private Duration wait = Duration.ZERO;
 
     @Override
@@ -73,7 +73,7 @@ public final class ResultCommand extends RedisCommand {
                             .orElse("")
                     + unfinished
                             .silence()
-                            .map(silence -> ", heard of " + DurationText.of(silence) + " ago")
+                            .map(silence -> ", last heartbeat " + DurationText.of(silence) + " ago")
                             .orElse("")
                     + unfinished.due().map(due -> ", due " + due).orElse("")
                     + unfinished.trouble().map(trouble -> "; " + trouble).orElse("");
@@ -84,11 +84,11 @@ public final class ResultCommand extends RedisCommand {
         if (end instanceof Awaited.Gone gone) {
             return end.task()
                     + (gone.canHaveBeen()
-                            ? " has ended without a result that was kept, or not for so long, or was lost"
+                            ? " has ended and its result was not kept or has expired, or the task was lost"
                             : " is unknown: Redis keeps nothing of a task of this id")
-                    + "; 'headrace task " + end.task() + "' says what the timeline tells of it";
+                    + "; 'headrace task " + end.task() + "' shows its events";
         }
-        return end.task() + " succeeded; its handler answered no result";
+        return end.task() + " succeeded; its handler returned no result";
     }
 
     private static Map<String, @Nullable Object> fields(Awaited end) {

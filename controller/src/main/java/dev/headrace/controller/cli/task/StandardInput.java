@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The standard input, if there is one. Where a process was started with it closed, the JVM's own files get its number: reading
- * it would read one of them, and closing it would end the JVM with a crash.
+ * The standard input, if there is one. If a process was started with it closed, a file of the JVM gets its descriptor number:
+ * reading it would read that file, and closing it would crash the JVM.
  */
 final class StandardInput extends FilterInputStream {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -47,7 +47,7 @@ final class StandardInput extends FilterInputStream {
         }
     }
 
-    /** Leaves the descriptor open, since it belongs to the process. */
+    /** Leaves the descriptor open, because it belongs to the process. */
     @Override
     public void close() {}
 }

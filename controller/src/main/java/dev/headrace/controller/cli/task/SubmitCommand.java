@@ -31,18 +31,17 @@ import picocli.CommandLine.Parameters;
 /** {@code headrace submit}: submits one task, or one for each line of a file. */
 @Command(
         name = "submit",
-        description = "Submits a task, or one for each line of a file, and answers when Redis has them. Bodies are"
-                + " JSON, and are sent as they are written.")
+        description = "Submits a task, or one for each line of a file, and returns when Redis has them. Bodies are"
+                + " JSON and are sent unchanged.")
 public final class SubmitCommand extends RedisCommand {
-    private static final String FILE_NUMBERS =
-            "not all of the file was submitted. The next line says which of its lines"
-                    + " were; lines are numbered from 1, without the blank ones. To submit the lines from N on: grep . FILE | tail"
-                    + " -n +N | headrace submit QUEUE TYPE --file -";
+    private static final String FILE_NUMBERS = "not all of the file was submitted. The next line gives the lines that"
+            + " were; lines are numbered from 1, without the blank ones. To submit the lines from N on:"
+            + " grep . FILE | tail -n +N | headrace submit QUEUE TYPE --file -";
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Where to")
     private String queue = "";
 
-    @Parameters(index = "1", paramLabel = "TYPE", description = "The type's name, as handlers know it")
+    @Parameters(index = "1", paramLabel = "TYPE", description = "The name of the task's type")
     private String type = "";
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "BODY", description = "The payload: JSON")
@@ -54,13 +53,13 @@ public final class SubmitCommand extends RedisCommand {
             description = "One task for each line that is not blank; - for standard input")
     private @Nullable Path file;
 
-    @Option(names = "--id", paramLabel = "ID", description = "An id of your own: the same one is taken once")
+    @Option(names = "--id", paramLabel = "ID", description = "A chosen id: a second submission of it adds nothing")
     private @Nullable String id;
 
     @Option(names = "--lane", paramLabel = "LANE", description = "high, normal or low. Default: normal")
     private Lane lane = Lane.NORMAL;
 
-    @Option(names = "--after", paramLabel = "DURATION", description = "Run it only after so long")
+    @Option(names = "--after", paramLabel = "DURATION", description = "The delay before it runs")
     private @Nullable Duration after;
 
     @Option(
@@ -69,28 +68,28 @@ public final class SubmitCommand extends RedisCommand {
             description = "Failed attempts after which it is dead, 1 to 1000000")
     private @Nullable Integer maxAttempts;
 
-    @Option(names = "--timeout", paramLabel = "DURATION", description = "The longest an attempt may run")
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "The maximum runtime of an attempt")
     private @Nullable Duration timeout;
 
-    @Option(names = "--keep-result", paramLabel = "DURATION", description = "Keep its result for so long")
+    @Option(names = "--keep-result", paramLabel = "DURATION", description = "How long to keep its result")
     private @Nullable Duration keep;
 
     @Option(
             names = "--replicas",
             paramLabel = "N",
-            description = "Count it as submitted once N replicas of Redis have it, 0 to 100. Default: 0")
+            description = "Wait until N replicas of Redis have it, 0 to 100. Default: 0")
     private int replicas;
 
     @Option(
             names = "--replicas-within",
             paramLabel = "DURATION",
-            description = "How long that may take, under --redis-command-timeout. Default: 1s")
+            description = "How long to wait for replicas, less than --redis-command-timeout. Default: 1s")
     private Duration within = Duration.ofSeconds(1);
 
     @Override
     public Integer call() {
         if ((body == null) == (file == null)) {
-            throw new ParameterException(command().commandLine(), "say either a BODY or --file FILE");
+            throw new ParameterException(command().commandLine(), "give either a BODY or --file FILE");
         }
         TaskType<RawValue> of = TaskType.of(type, RawValue.class);
         Submission submission = submission();
@@ -140,7 +139,7 @@ public final class SubmitCommand extends RedisCommand {
             }));
         } catch (PayloadException | UncheckedIOException e) {
             throw new IllegalArgumentException(
-                    "--file: stopped behind " + submitted + " submitted tasks: " + e.getMessage(), e);
+                    "--file: stopped after " + submitted + " submitted tasks: " + e.getMessage(), e);
         } catch (HeadraceException e) {
             complain(FILE_NUMBERS);
             throw e;

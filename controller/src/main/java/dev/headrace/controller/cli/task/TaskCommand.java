@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code headrace task}: shows all that is known of a task, without its payload. */
+/** {@code headrace task}: shows the record, entry and events of a task, without its payload. */
 @Command(
         name = "task",
-        description = "All that is known of a task, what happened to it, and why it is not running or who holds it."
-                + " Its payload is not shown; 'headrace result' shows a result that is kept.")
+        description = "Shows a task's record, entry and events, and why it is not running or which worker holds it."
+                + " Its payload is not shown; 'headrace result' shows a kept result.")
 public final class TaskCommand extends RedisCommand {
     private static final int LONGEST_VALUE = 500;
     private static final String LOST = "lost";

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Words the fields of a task's record and entry for people: a name that says what it is, times in ISO-8601 with their age, and
- * durations with their unit. A field that is empty says nothing and is left out. Programs get the raw fields.
+ * Formats the fields of a task's record and entry for people: readable names, times in ISO-8601 with their age, and
+ * durations with their unit. Empty fields are left out. Programs get the raw fields.
  */
 final class TaskLines {
     private static final String KEPT = "f:";
@@ -42,28 +42,28 @@ final class TaskLines {
             entry("cause", "code of the last failure"),
             entry("message", "failure message"),
             entry("worker", "last worker"),
-            entry(EntryField.ATTEMPT, "number of this start"),
+            entry(EntryField.ATTEMPT, "number of this attempt"),
             entry(EntryField.FAILURES, "failed attempts so far"),
             entry(EntryField.REQUEUES, "requeues so far"),
             entry(EntryField.STALE_REQUEUES, "crashes of its worker so far"),
             entry(EntryField.MISSING_REQUEUES, "missing first heartbeats so far"),
             entry(EntryField.UNKNOWN_TYPE_RETURNS, "returned for lack of a handler so far"),
-            entry(EntryField.UNDELIVERED, "deliveries that were not read so far"),
+            entry(EntryField.UNDELIVERED, "deliveries that did not arrive so far"),
             entry(EntryField.KEEP, "result is kept for"),
-            entry(EntryField.DEDUP, "id is known after its end for"),
-            entry(EntryField.TRACE, "trace of its submitter"),
+            entry(EntryField.DEDUP, "id stays known after its end for"),
+            entry(EntryField.TRACE, "trace of its submission"),
             entry(Limit.MAX_ATTEMPTS.field(), "failed attempts allowed"),
             entry(Limit.MAX_CRASHES.field(), "crashes allowed"),
             entry(Limit.MAX_MISSING_REQUEUES.field(), "missing first heartbeats allowed"),
-            entry(Limit.TIMEOUT.field(), "longest runtime of an attempt"),
-            entry(Limit.WATCHDOG.field(), "longest time without progress"),
+            entry(Limit.TIMEOUT.field(), "maximum runtime of an attempt"),
+            entry(Limit.WATCHDOG.field(), "maximum time without progress"),
             entry(Limit.BACKOFF.field(), "first delay before a retry"),
             entry(Limit.BACKOFF_LONGEST.field(), "longest delay before a retry"),
-            entry(Limit.HEARTBEAT_TTL.field(), "heartbeats last for"));
+            entry(Limit.HEARTBEAT_TTL.field(), "TTL of its heartbeats"));
 
     private final Instant now;
 
-    /** @param now by the Redis server's clock, by which all times of a task are told */
+    /** @param now the time of the Redis server's clock, which all times of a task use */
     TaskLines(Instant now) {
         this.now = now;
     }

@@ -14,12 +14,12 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The controller as a process of its own: the main class of {@code headrace-controller.jar}. */
+/** Runs a controller as a process. The main class of {@code headrace-controller.jar}. */
 @Command(
         name = "headrace-controller",
         description = {
-            "Requeues the tasks of dead workers, queues tasks that are due, and deletes what is no longer needed.",
-            "Run two or more: one sweeps a shard at a time, and another takes over."
+            "Requeues the tasks of dead workers, queues tasks that are due, and deletes data that is no longer needed.",
+            "Run two or more: one at a time leads a shard, and another takes over when it stops or dies."
         })
 public final class ControllerDaemon extends Daemon {
     private static final ControllerSettings DEFAULTS = ControllerSettings.DEFAULT;
@@ -29,7 +29,7 @@ public final class ControllerDaemon extends Daemon {
             names = "--queue",
             paramLabel = "NAME",
             split = ",",
-            description = "A queue to look after; may be given several times. Default: all that Redis knows")
+            description = "A queue to control; may be given several times. Default: all that Redis knows")
     private List<String> queues = new ArrayList<>();
 
     @Option(
@@ -42,22 +42,22 @@ public final class ControllerDaemon extends Daemon {
     @Option(
             names = "--scan-interval",
             paramLabel = "DURATION",
-            description = "Between recovery scans, give or take a tenth. Default: 1s")
+            description = "The time between recovery scans, plus or minus a tenth. Default: 1s")
     private Duration scanInterval = DEFAULTS.scanInterval();
 
-    @Option(names = "--audit-interval", paramLabel = "DURATION", description = "Between audits. Default: 10s")
+    @Option(names = "--audit-interval", paramLabel = "DURATION", description = "The time between audits. Default: 10s")
     private Duration auditInterval = DEFAULTS.auditInterval();
 
     @Option(
             names = "--heartbeat-interval",
             paramLabel = "DURATION",
-            description = "How often workers beat; must be theirs. Default: 5s")
+            description = "The workers' heartbeat interval; must be the same. Default: 5s")
     private Duration heartbeatInterval = DEFAULTS.heartbeatInterval();
 
     @Option(
             names = "--heartbeat-ttl",
             paramLabel = "DURATION",
-            description = "How long a heartbeat lasts; must be the workers'. Default: 15s")
+            description = "The TTL of the workers' heartbeats; must be the same. Default: 15s")
     private Duration heartbeatTtl = DEFAULTS.heartbeatTtl();
 
     @Option(
@@ -69,7 +69,7 @@ public final class ControllerDaemon extends Daemon {
     @Option(
             names = "--max-crashes",
             paramLabel = "N",
-            description = "Deaths of its worker that a task may survive, 0 to 1000000. Default: 3")
+            description = "Crashes of its worker that a task may survive, 0 to 1000000. Default: 3")
     private int maxCrashes = DEFAULTS.maxCrashes();
 
     @Option(
@@ -84,13 +84,13 @@ public final class ControllerDaemon extends Daemon {
     @Option(
             names = "--dead-keep",
             paramLabel = "DURATION",
-            description = "How long dead tasks are kept; 0s for as long as nobody purges them. Default: 90d")
+            description = "How long dead tasks are kept; 0s to keep them until they are purged by hand. Default: 90d")
     private Duration deadKeep = DEFAULTS.dead().keep();
 
     @Option(
             names = "--dead-most",
             paramLabel = "N",
-            description = "How many dead tasks a shard keeps, the youngest, 0 to 9223372036854775807; 0 for any number."
+            description = "How many dead tasks a shard keeps, the newest, 0 to 9223372036854775807; 0 for any number."
                     + " Default: 100000")
     private long deadMost = DEFAULTS.dead().most();
 

@@ -9,7 +9,7 @@ import dev.headrace.internal.daemon.settings.ExitCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a controller from the start of its process to the end. */
+/** Starts and stops the controller of the daemon. */
 final class ControllerService implements Service {
     private final Controller.Builder builder;
     private final Startup startup = new Startup();

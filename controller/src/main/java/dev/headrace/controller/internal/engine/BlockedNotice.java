@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes to Redis why nothing is recovered or promoted in a shard, for people who ask. Errors of these calls are ignored, since the log
- * says the same. To be used on the loop only.
+ * Writes to Redis why nothing is recovered or promoted in a shard, for {@code headrace status} and the like. Errors of these
+ * calls are ignored, because the log has the same reason. To be used on the loop only.
  */
 final class BlockedNotice {
     private static final int LONGEST_REASON = 500;
@@ -23,7 +23,7 @@ final class BlockedNotice {
     private final Duration ttl;
     private final Map<String, String> refused = new LinkedHashMap<>();
     private long observingWrittenAt;
-    /** Whether a notice may be in Redis; at first, one of another controller. */
+    /** True if a notice may be in Redis; at first, it may be another controller's. */
     private boolean written = true;
 
     /** @param controller the name of this controller */
@@ -35,23 +35,23 @@ final class BlockedNotice {
         this.observingWrittenAt = context.loop().nanos() - ttl.toNanos();
     }
 
-    /** Redis refused a step of this work, and not because of an outage. */
+    /** Notes that Redis refused a step of this work, and not because of an outage. */
     void refused(String work, Throwable error) {
         refused.put(work, work + " failed: " + Printable.escape(String.valueOf(error.getMessage()), LONGEST_REASON));
     }
 
-    /** A step of this work succeeded. */
+    /** Notes that a step of this work succeeded. */
     void succeeded(String work) {
         refused.remove(work);
     }
 
-    /** The mode changed, so the notice in Redis may be outdated. */
+    /** Notes that the mode changed, so the notice in Redis may be outdated. */
     void modeChanged() {
         written = true;
     }
 
     /**
-     * Writes the notice that holds now. A controller that begins to work removes the notice, which another one may have written.
+     * Writes the current notice. A controller that begins to work removes the notice, which another one may have written.
      *
      * @param failing whether the last attempt to lead the shard failed
      */

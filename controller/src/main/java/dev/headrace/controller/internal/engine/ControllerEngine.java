@@ -69,11 +69,11 @@ public final class ControllerEngine {
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
         QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
-        this.discovery = new PeriodicWork(context, outages, "looking for queues", DISCOVERY, queues::find);
+        this.discovery = new PeriodicWork(context, outages, "finding queues", DISCOVERY, queues::find);
         this.serverWatch = new PeriodicWork(
                 context,
                 new InterruptingListener(),
-                "looking at the server",
+                "checking the server",
                 settings.scanInterval(),
                 () -> server.compareAll()
                         .thenCompose(compared -> renewIdleShards())
@@ -86,7 +86,7 @@ public final class ControllerEngine {
         discovery.start();
     }
 
-    /** Renews the leadership of all idle shards, with one call a server. */
+    /** Renews the leadership of all idle shards, with one call for each server. */
     private CompletionStage<Void> renewIdleShards() {
         Map<Shard, String> due = new LinkedHashMap<>();
         shards.forEach((shard, control) -> control.tokenToRenew().ifPresent(token -> due.put(shard, token)));
@@ -103,7 +103,7 @@ public final class ControllerEngine {
                 }));
     }
 
-    /** Checks all shards that are idle or led by another controller for new work and another leader, with one call a server. */
+    /** Checks all idle shards and those of other controllers for new work and another leader, with one call for each server. */
     private CompletionStage<Void> glimpseAtShards() {
         List<Shard> quiet = shards.entrySet().stream()
                 .filter(shard -> shard.getValue().needsOnlyGlimpses())
@@ -137,7 +137,7 @@ public final class ControllerEngine {
     /** Returns whether the controller works. A controller that leads no shard is ready, since it stands by. */
     public Health health() {
         if (stopped) {
-            return Health.notReady("stopping: hands its shards over");
+            return Health.notReady("stopping: it is handing its shards over");
         } else if (!serverSeen) {
             return Health.notReady("starting; Redis has not answered yet");
         } else if (changesForbidden) {
@@ -159,7 +159,7 @@ public final class ControllerEngine {
             return Health.notReady("none of its shards can be led; the log says why: " + shards.size());
         }
         long led = shards.values().stream().filter(ShardControl::sweeps).count();
-        return Health.ready("Redis answers; shards known: " + shards.size() + ", swept by this controller: " + led);
+        return Health.ready("Redis answers; shards known: " + shards.size() + ", led by this controller: " + led);
     }
 
     private void found(String queue, QueueSettings ofQueue) {
@@ -208,10 +208,10 @@ public final class ControllerEngine {
         if (changesForbidden) {
             LOG.error(
                     "Redis may evict keys (maxmemory-policy {}): nothing is recovered or promoted until"
-                            + " CONFIG SET maxmemory-policy noeviction, as evicted heartbeats look like dead workers",
+                            + " CONFIG SET maxmemory-policy noeviction, because evicted heartbeats look like dead workers",
                     Printable.escape(policy));
         } else {
-            LOG.info("Redis evicts no keys any more: recovery continues");
+            LOG.info("Redis no longer evicts keys: recovery continues");
         }
     }
 
@@ -219,7 +219,7 @@ public final class ControllerEngine {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    /** Interrupts all shards when a comparison of the servers fails, as this controller's view of Redis has a gap then. */
+    /** Interrupts all shards if a comparison of the servers fails, because this controller's view of Redis has a gap then. */
     private final class InterruptingListener implements WorkListener {
         @Override
         public void succeeded(String work) {

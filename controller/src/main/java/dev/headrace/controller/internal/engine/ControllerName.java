@@ -4,7 +4,7 @@ import dev.headrace.internal.protocol.entry.WorkerId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Generates the name of a controller in Redis. A person who reads the leadership key finds the machine by it. */
+/** Generates the name of a controller. It contains the machine's name, so that the leadership key shows the machine. */
 public final class ControllerName {
     private static final int LONGEST_HOST = 64;
 

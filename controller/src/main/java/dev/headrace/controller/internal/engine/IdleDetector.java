@@ -4,9 +4,9 @@ import dev.headrace.controller.ControllerSettings;
 import java.time.Duration;
 
 /**
- * Tells whether a shard is idle: two audits in a row found no entry, no waiting task and no consumer of a dead worker in it. Then
- * there is nothing to recover or to promote, and the shard is only checked for new work. A task that is claimed now can be abandoned
- * a heartbeat TTL from now at the earliest. To be used on the loop only.
+ * Detects idle shards: two audits in a row found no entry, no waiting task and no consumer of a dead worker. Then
+ * there is nothing to recover or to promote, and the shard is only checked for new work. A task that is claimed now can be
+ * abandoned a heartbeat TTL from now at the earliest. To be used on the loop only.
  */
 final class IdleDetector {
     private static final int EMPTY_AUDITS = 2;
@@ -25,17 +25,17 @@ final class IdleDetector {
         return emptyAudits >= EMPTY_AUDITS;
     }
 
-    /** Something happens in the shard, or this controller's view of it was interrupted. */
+    /** Notes activity in the shard, or an interruption of this controller's view of it. */
     void activity() {
         emptyAudits = 0;
     }
 
-    /** An audit found nothing in the shard, or something. */
+    /** Notes whether an audit found nothing in the shard. */
     void audited(boolean nothingFound) {
         emptyAudits = nothingFound ? emptyAudits + 1 : 0;
     }
 
-    /** Returns the time until the next scan. In an idle shard, a task claimed meanwhile is still seen before it can be stale. */
+    /** Returns the time until the next scan. It is short enough to see a task that is claimed meanwhile before it is stale. */
     Duration scanInterval() {
         Duration whileIdle = settings.heartbeatTtl().multipliedBy(2).dividedBy(3);
         return isIdle() && whileIdle.compareTo(settings.scanInterval()) > 0 ? whileIdle : settings.scanInterval();

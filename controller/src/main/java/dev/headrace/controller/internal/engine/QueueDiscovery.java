@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the queues to look after and reads their settings, again and again, as both change while a controller runs. A queue whose
- * settings cannot be read does not affect the others: it keeps its last settings, and one log line says why.
+ * Finds the queues to control and reads their settings periodically, because both change while a controller runs. A queue whose
+ * settings cannot be read does not affect the others: it keeps its last settings, and one log line has the reason.
  */
 final class QueueDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(QueueDiscovery.class);
@@ -36,7 +36,7 @@ final class QueueDiscovery {
 
     /**
      * @param named the queues; none for all that Redis knows
-     * @param found is told each queue and its settings, each time they are read
+     * @param found takes each queue and its settings, each time they are read
      */
     QueueDiscovery(
             SweepContext context, WorkListener outages, Set<String> named, BiConsumer<String, QueueSettings> found) {
@@ -88,8 +88,8 @@ final class QueueDiscovery {
             throw store;
         }
         String until = known.contains(queue)
-                ? ". The queue is swept as it was until then"
-                : ". Nothing of the queue is recovered or promoted until then";
+                ? ". Until then the queue is swept with its previous settings"
+                : ". Until then nothing in the queue is recovered or promoted";
         String message = error.getMessage() + until;
         outages.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Holds what a controller has for one shard: its leadership, and the sweeps that work under it. To be used on the loop only. */
+/** A controller's part for one shard: the leadership, and the sweeps that depend on it. To be used on the loop only. */
 final class ShardControl implements WorkListener {
     private final SweepContext context;
     private final WorkListener outages;
@@ -36,7 +36,7 @@ final class ShardControl implements WorkListener {
     private boolean failing;
 
     /**
-     * @param outages is told how the shard's work goes, after this object
+     * @param outages is notified of the shard's work after this object
      * @param controller the name of the controller
      */
     ShardControl(
@@ -75,7 +75,7 @@ final class ShardControl implements WorkListener {
     }
 
     /**
-     * Sets what holds from now on.
+     * Sets the mode and the queue's settings.
      *
      * @param next what the sweeps may do; no more than the queue allows
      */
@@ -94,7 +94,7 @@ final class ShardControl implements WorkListener {
         });
     }
 
-    /** This controller's view of the shard's server was interrupted. */
+    /** Notes that this controller's view of the shard's server was interrupted. */
     void interrupt(DelayCause cause) {
         if (cause == DelayCause.CLOCK_JUMPED) {
             clock.jumped();
@@ -104,7 +104,7 @@ final class ShardControl implements WorkListener {
         leadership.interrupt(cause);
     }
 
-    /** Returns true if a glimpse now and then is enough: the shard is idle, or another controller sweeps it. */
+    /** Returns true if occasional glimpses are enough: the shard is idle, or another controller leads it. */
     boolean needsOnlyGlimpses() {
         return leadership.heldByAnother() || idle.isIdle() && leadership.mayObserve();
     }
@@ -136,7 +136,7 @@ final class ShardControl implements WorkListener {
         }
     }
 
-    /** Where another controller leads, this one asks again when that leadership would have expired. */
+    /** Returns the time to the next request. If another controller leads, this one asks when that leadership would expire. */
     private Duration leadInterval() {
         return leadership.heldByAnother()
                 ? context.settings().leadershipTtl().multipliedBy(3).dividedBy(5)
@@ -148,7 +148,7 @@ final class ShardControl implements WorkListener {
         leadership.forbidChanges(forbidden);
     }
 
-    /** Returns true if this controller sweeps the shard now, or looks at it and only observes. */
+    /** Returns true if this controller sweeps or observes the shard now. */
     boolean sweeps() {
         return leadership.mayObserve();
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Opens a shard once: creates its lanes and groups. Opens it again after a lane or its group was found gone. To be used on the loop only. */
+/** Opens a shard: creates its lanes and groups, and again after one of them was found gone. To be used on the loop only. */
 final class ShardOpening {
     private final SweepContext context;
     private final Shard shard;
@@ -41,14 +41,15 @@ final class ShardOpening {
         });
     }
 
-    /** A step of this work begins. */
+    /** Notes that a step of this work begins. */
     void began(String work) {
         begunSinceOpening.add(work);
     }
 
     /**
-     * A step of this work found no group. In a shard that was open, only a person or a failover that lost writes causes that; the
-     * next opening finds which. A step that began before the last opening met the old loss, so it does not report a second one.
+     * Notes that a step of this work found no group. In an open shard, only a manual change or a failover that lost writes
+     * causes that; the next opening finds out which. A step that began before the last opening saw the earlier loss and is
+     * ignored.
      */
     void groupMissing(String work) {
         if (open && begunSinceOpening.contains(work)) {

@@ -52,24 +52,20 @@ final class ShardSweeps {
     /** Returns all sweeps of a shard. The order of those that run in the audit is the order of this list. */
     private static List<Sweep> all(SweepContext context, Shard shard, Leadership leadership) {
         return List.of(
-                // Each of these has a loop of its own, so that the recovery of a hundred thousand tasks delays no due
-                // task.
+                // Each of these has its own loop, so that the recovery of a hundred thousand tasks delays no due task.
                 new RecoverySweep(context, shard, leadership),
                 new PromotionSweep(context, shard, leadership),
-                // First of the audit: Redis may deliver entries again until a group that was set back is set forward.
-                // The sweeps
-                // below compare ids with the place of the group.
+                // First in the audit: Redis may deliver entries again until a group that was set back is set forward.
+                // The sweeps below compare ids with the group's last delivered id.
                 new GroupSweep(context, shard, leadership),
                 new AuditSweep(context, shard, leadership),
-                // After the groups: a group that is set forward changes the counts, and the pass must compare the
-                // mended ones.
+                // After the groups: setting a group forward changes the counts that this pass compares.
                 new LossSweep(context, shard, leadership),
-                // Before the orphans, which can take long: it decides by the consumers that were read when the audit
-                // began.
+                // Before the orphans, which can take long: it uses the consumers that were read when the audit began.
                 new ConsumerSweep(context, shard, leadership),
                 // After the groups: an entry is an orphan only if the group has passed it.
                 new OrphanSweep(context, shard, leadership),
-                // Last: it can purge ten thousand tasks in a pass, and nothing waits for it.
+                // Last: it can purge ten thousand tasks in a pass, and no other sweep depends on it.
                 new RetentionSweep(context, shard, leadership));
     }
 
@@ -82,7 +78,7 @@ final class ShardSweeps {
         loops.forEach(PeriodicWork::start);
     }
 
-    /** Starts no further pass. A pass that is under way ends at its next call, once leadership is gone. */
+    /** Starts no further pass. A running pass ends at its next call, once leadership is gone. */
     void stop() {
         loops.forEach(PeriodicWork::stop);
         context.report().blind(shard);
@@ -94,7 +90,7 @@ final class ShardSweeps {
         loops.forEach(PeriodicWork::runNow);
     }
 
-    /** Forgets what earlier passes observed: this controller's view of Redis was interrupted, or leadership begins anew. */
+    /** Forgets the observations of earlier passes: this controller's view of Redis was interrupted, or a new term begins. */
     void forgetObservations() {
         sweeps.forEach(Sweep::forget);
     }

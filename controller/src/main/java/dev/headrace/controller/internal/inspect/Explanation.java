@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Explains the state of a task in one sentence: who holds it, or why nobody does and what to do about it. */
+/** Explains the state of a task: which worker holds it, or why it is not running and what to do about it. */
 final class Explanation {
     private static final int LONGEST_MESSAGE = 500;
 
@@ -47,11 +47,12 @@ final class Explanation {
         };
     }
 
-    /** Adds that somebody wrote an ended state into the record of a scheduled task, which did not run. */
+    /** Adds that an ended state was written by hand into the record of a scheduled task, which did not run. */
     private String changed() {
         return TaskStatus.lostScheduled(timeline)
-                .map(event -> " So its record says; but it was still scheduled when it was due (seen at " + event.at()
-                        + "), so somebody other than Headrace wrote that. It did not run; submit it again.")
+                .map(event -> " That is what its record says. But it was still scheduled when it was due (seen at "
+                        + event.at()
+                        + "), so the record was changed, and not by Headrace. It did not run; submit it again.")
                 .orElse("");
     }
 
@@ -60,23 +61,23 @@ final class Explanation {
         if (lost.isPresent()) {
             return "It was scheduled, and when it was due (seen at "
                     + lost.get().at()
-                    + ") somebody other than Headrace had"
-                    + " deleted its record or changed it, so nothing was left to run. It will not run; submit it again.";
+                    + ") its record had been deleted or changed, and not by Headrace,"
+                    + " so nothing was left to run. It will not run; submit it again.";
         }
         if (timeline.stream().anyMatch(event -> event.what().equals("succeeded"))) {
-            return "It has succeeded, as the timeline says. Nothing else is kept of it, as its submission did not ask for"
-                    + " its result to be kept.";
+            return "It has succeeded, according to the timeline. Nothing else is kept of it, because its submission did not"
+                    + " keep the result.";
         }
         if (TaskState.QUEUED.text().equals(task.fields().get("state"))) {
             return "Its record says that it is queued, but its entry "
                     + Printable.escape(task.fields().getOrDefault("lease", ""))
-                    + " is in its lane no more: somebody deleted"
-                    + " it (DEL, XTRIM or XDEL), or Redis lost it. It will not run; submit its id again.";
+                    + " is no longer in its lane: it was deleted by hand"
+                    + " (DEL, XTRIM or XDEL), or Redis lost it. It will not run; submit its id again.";
         }
         return task.canHaveBeen()
-                ? "Nothing is kept of it: its id is that of an entry which this queue has passed, or of a scheduled task,"
-                        + " so it can have been here and ended without a record, which is not to be taken for a success."
-                : "There is no task by this id here, and nothing says that there ever was.";
+                ? "Nothing is kept of it. Its id is that of an entry which this queue has delivered, or of a scheduled task,"
+                        + " so it may have existed and ended without a record. That does not mean that it succeeded."
+                : "There is no task with this id here, and no sign that there ever was one.";
     }
 
     private String running() {
@@ -88,35 +89,34 @@ final class Explanation {
                 ? ""
                 : "It was asked to stop " + DurationText.of(Duration.between(asked, now))
                         + " ago and has not ended yet. ";
-        String held = stop + "Worker " + Printable.escape(owner) + " holds it and was last heard "
+        String held = stop + "Worker " + Printable.escape(owner) + " holds it and last renewed it "
                 + DurationText.of(Objects.requireNonNullElse(task.silence(), Duration.ZERO)) + " ago";
         if (alive) {
             return held + ".";
         }
-        return held + ", but shows no sign of life: "
+        return held + ", but it seems to be dead: "
                 + recovery(
                         asked == null
-                                ? "it is requeued once its heartbeat has run out"
-                                : "it is cancelled once its heartbeat has run out")
+                                ? "the task is requeued when its heartbeat expires"
+                                : "the task is cancelled when its heartbeat expires")
                 + ".";
     }
 
     private String queued() {
         String queued = counted(shard.view().queued(), "task");
         if (shard.alive() == 0) {
-            return "It is queued, and no worker that lives serves "
-                    + shard.view().shard() + ": start one.";
+            return "It is queued, and no live worker serves " + shard.view().shard() + ": start one.";
         }
         ShardStatus served = lane().map(shard::serving).orElse(shard);
         if (served.alive() == 0) {
-            return "It is queued in the lane " + lane().map(Lane::text).orElse("") + ", and of the "
+            return "It is queued in the lane " + lane().map(Lane::text).orElse("") + ", which no live worker serves ("
                     + counted(shard.alive(), "worker")
-                    + " that live none serves it: start one with that lane in --lanes.";
+                    + " in all): start one with that lane in --lanes.";
         }
         ShardStatus claiming = served.claiming();
         if (claiming.alive() == 0) {
-            return "It is queued, and none of the " + counted(served.alive(), "worker")
-                    + " that live and serve it claims anything: " + served.reason() + ".";
+            return "It is queued, but no live worker (" + served.alive() + " in all) claims tasks: " + served.reason()
+                    + ".";
         }
         String workers = " of " + counted(claiming.alive(), "worker");
         if (claiming.busy() >= claiming.slots()) {
@@ -139,24 +139,24 @@ final class Explanation {
         Instant due = task.due();
         String why = why();
         if (due == null) {
-            return "It waits" + why + ", and its record does not say until when.";
+            return "It waits" + why + ", but its record has no due time.";
         }
         Duration left = Duration.between(now, due);
         if (!left.isNegative()) {
             return "It waits" + why + " until " + due + ", which is in " + DurationText.of(left) + ".";
         }
         return "It waited" + why + " until " + due + ", " + DurationText.of(left.negated()) + " ago: "
-                + recovery("it is queued at the controller's next look") + ".";
+                + recovery("it is queued at the controller's next scan") + ".";
     }
 
-    /** Returns why the task waits: its last failure, or that no worker knew its type; nothing if it was only scheduled. */
+    /** Returns why the task waits: its last failure, or an unknown type; an empty text if it was only scheduled. */
     private String why() {
         String returns = task.fields().getOrDefault("f:" + EntryField.UNKNOWN_TYPE_RETURNS, "0");
         if (task.code() != null) {
             return " after " + codes() + " (" + message() + ")";
         } else if (!returns.equals("0")) {
             String type = task.fields().getOrDefault("f:" + EntryField.TYPE, "");
-            return ", since no worker that was given it has a handler for its type '" + Printable.escape(type)
+            return ", because no worker that received it has a handler for its type '" + Printable.escape(type)
                     + "' (returned so far: " + Printable.escape(returns) + "),";
         }
         return "";
@@ -170,11 +170,11 @@ final class Explanation {
         String blocked = shard.view().blocked();
         String since = blocked == null ? "" : Printable.escape(blocked, LONGEST_MESSAGE);
         if (shard.view().leader() == null) {
-            return "no controller sweeps " + shard.view().shard()
+            return "no controller leads " + shard.view().shard()
                     + (since.isEmpty() ? " (one that only observes does not)" : " (" + since + ")")
                     + ", so nothing will happen until one is started";
         }
-        return since.isEmpty() ? whatHappens : "the controller changes nothing just now, since " + since;
+        return since.isEmpty() ? whatHappens : "the controller changes nothing at the moment, because " + since;
     }
 
     private String codes() {

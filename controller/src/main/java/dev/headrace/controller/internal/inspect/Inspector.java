@@ -48,8 +48,8 @@ public final class Inspector {
     /**
      * Returns all shards of these queues, in order.
      *
-     * @param unreadable is told of a queue, or a shard of one, that cannot be shown and why, as one that somebody broke
-     *     hides no other
+     * @param unreadable takes each queue or shard that cannot be shown, and the reason, so that a broken one does not hide
+     *     others
      */
     public List<ShardStatus> status(Collection<String> queues, BiConsumer<String, String> unreadable) {
         Map<Shard, Set<String>> living = wait(inspection.living());
@@ -71,7 +71,7 @@ public final class Inspector {
         return shards;
     }
 
-    /** Reports an error that concerns one queue or shard alone. Throws any other error, since Redis as a whole fails then. */
+    /** Reports an error of a single queue or shard. Throws any other error, because Redis as a whole fails then. */
     private static void tellIfBroken(String what, Runnable look, BiConsumer<String, String> unreadable) {
         try {
             look.run();
@@ -85,7 +85,7 @@ public final class Inspector {
         }
     }
 
-    /** Returns a sentence for each setting of a queue that is ignored, and for each of its keys that nobody reads. */
+    /** Returns a sentence for each setting of a queue that is ignored, and for each of its keys that no worker reads. */
     public List<String> warnings(String queue) {
         SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<String> warnings = new ArrayList<>(settings.settings().ignored());
@@ -94,18 +94,18 @@ public final class Inspector {
         return warnings;
     }
 
-    /** A lane of an unknown shard may belong to a shard that the queue's settings had before. */
+    /** Returns a warning about an unread key. A lane of an unknown shard may belong to an earlier number of shards. */
     private static String unread(String queue, int shards, String key) {
         if (key.contains("{" + queue + "#" + shards + "}")) {
-            return "the key " + key + " exists, and the queue's settings know " + shards
+            return "the key " + key + " exists, but the queue has only " + shards
                     + (shards == 1 ? " shard" : " shards")
-                    + ", so no worker that starts now reads it. If the queue had more shards, as before a FLUSHALL or a DEL"
-                    + " of its meta, run 'headrace shards " + queue
-                    + " N' with their number; else move what the key holds"
-                    + " with XRANGE and XADD, then delete it";
+                    + ", so no newly started worker reads it. If the queue had more shards, for example before a FLUSHALL or"
+                    + " a DEL of its meta, run 'headrace shards " + queue
+                    + " N' with that number; else move the entries"
+                    + " with XRANGE and XADD, then delete the key";
         }
-        return "the key " + key + " exists, and nobody reads it; a lane's name has the queue in braces and"
-                + " ends in high, normal or low. Move what it holds with XRANGE and XADD, then delete it";
+        return "the key " + key + " exists, but no worker reads it; a lane's name has the queue in braces and"
+                + " ends in high, normal or low. Move the entries with XRANGE and XADD, then delete the key";
     }
 
     private ShardStatus status(Shard shard, SettingsView settings, Map<Shard, Set<String>> living) {
@@ -122,7 +122,7 @@ public final class Inspector {
                                         .toList())));
     }
 
-    /** Returns all that is known of a task. */
+    /** Returns the state of a task. */
     public TaskStatus task(TaskId id) {
         TaskView view = wait(inspection.task(id));
         SettingsView settings = wait(inspection.settings(id.shard().queue()));
@@ -144,7 +144,7 @@ public final class Inspector {
         return events;
     }
 
-    /** Returns a millisecond before the submission: no event is earlier, and a page begins after the time that it is given. */
+    /** Returns a millisecond before the submission: no event is earlier, and a page starts after the given time. */
     private static String submittedAt(TaskId id, TaskView view) {
         String said = view.fields().getOrDefault("submitted", view.fields().getOrDefault("f:submitted", ""));
         if (said.matches("\\d{13}")) {

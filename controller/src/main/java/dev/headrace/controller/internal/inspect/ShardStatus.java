@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shard and its workers.
  *
- * @param mode the queue's own, or null where it cannot be read; a controller's can be milder
- * @param shardsKnown whether it is known how many shards the queue has; if not, only its first is shown
- * @param workers every consumer of its lanes, the controllers' aside
+ * @param mode the queue's own mode, or null if it cannot be read; a controller's can be milder
+ * @param shardsKnown true if the queue's number of shards is known; if not, only its first is shown
+ * @param workers every consumer of its lanes, except the controllers'
  */
 public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardView view, List<WorkerView> workers) {
 
@@ -27,7 +27,7 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
     public List<String> hidden() {
         List<String> sentences = new ArrayList<>(view.wrongKeys());
         if (!shardsKnown) {
-            sentences.add("how many shards it has cannot be read, so only its first is shown");
+            sentences.add("its number of shards cannot be read, so only its first is shown");
         }
         if (mode == null) {
             sentences.add("its sweep mode cannot be read");

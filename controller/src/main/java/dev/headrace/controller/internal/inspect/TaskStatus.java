@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of a task.
+ * The state of a task.
  *
- * @param timeline what happened to it, oldest first, as far as the capped timeline reaches back
- * @param explanation one plain sentence: who holds it, or why nobody does
- * @param now when it was looked at, by the Redis server's clock
+ * @param timeline its events, oldest first, as far as the capped timeline reaches back
+ * @param explanation one sentence: which worker holds it, or why it is not running
+ * @param now the time of this state by the Redis server's clock
  */
 public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, String explanation, Instant now) {
 
@@ -23,7 +23,7 @@ public record TaskStatus(TaskView view, List<TimelinePage.Event> timeline, Strin
                         || lostScheduled(timeline).isPresent());
     }
 
-    /** Returns when it was found that somebody had deleted or changed the record of this scheduled task, if nothing came later. */
+    /** Returns the event that the record of this scheduled task was deleted or changed by hand, if no later event exists. */
     public static Optional<TimelinePage.Event> lostScheduled(List<TimelinePage.Event> timeline) {
         return timeline.isEmpty()
                 ? Optional.empty()

@@ -1,4 +1,4 @@
-/** The read side: what people ask of queues, tasks and workers, answered from what Redis holds. Changes nothing. */
+/** The read side: the state of queues, tasks and workers for people. Changes nothing. */
 @NullMarked
 package dev.headrace.controller.internal.inspect;
 

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether the clock of a shard's server may decide how old a task is: not for an hour after the clock jumped, by this machine's
- * monotonic clock. With a clock that is ahead, every dead task would be old enough to be purged. To be used on the loop only.
+ * Decides whether the clock of a shard's server may be used for the age of tasks: not within an hour after the clock jumped, by
+ * this machine's monotonic clock. With a clock that is ahead, all dead tasks would be old enough to be purged. To be used on
+ * the loop only.
  */
 public final class ClockTrust {
     private static final Logger LOG = LoggerFactory.getLogger(ClockTrust.class);
@@ -25,7 +26,7 @@ public final class ClockTrust {
         this.shard = shard;
     }
 
-    /** The clock jumped, forward or back. */
+    /** Notes that the clock jumped, forward or back. */
     public void jumped() {
         if (isTrusted()) {
             LOG.warn(

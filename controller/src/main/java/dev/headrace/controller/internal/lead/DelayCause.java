@@ -27,7 +27,7 @@ public enum DelayCause {
         this.description = description;
     }
 
-    /** Returns the interruption that a failed call is a sign of, or nothing: a call that was refused for its content is none. */
+    /** Returns the interruption that a failed call indicates; empty if the call was only refused because of its content. */
     public static Optional<DelayCause> of(Throwable error) {
         if (!(error instanceof StoreException failure)) {
             return Optional.empty();

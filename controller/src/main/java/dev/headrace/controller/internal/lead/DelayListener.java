@@ -2,12 +2,12 @@ package dev.headrace.controller.internal.lead;
 
 import dev.headrace.task.Shard;
 
-/** Is told of the recovery delays of shards, for meters. Called on the loop. */
+/** Receives the recovery delays of shards, for meters. Called on the loop. */
 public interface DelayListener {
 
-    /** A delay began. */
+    /** Called when a delay began. */
     void delayBegan(Shard shard, DelayCause cause);
 
-    /** A delay was due and was skipped, since the same cause had started it three times in a row. */
+    /** Called when a delay was skipped, because the same cause had started it three times in a row. */
     void delaySkipped(Shard shard, DelayCause cause);
 }

@@ -10,10 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delays recovery in a shard for a TTL and a heartbeat interval after an interruption, so that every living worker beats first. A
- * cause that recurs would delay recovery for ever, so each cause may start three delays in a row. From the fourth time on there is
- * no delay: the sweeps watch each task for that long instead. One such period without an interruption resets the counts, whether this
- * controller leads, another one does, or none. The time of a delay itself does not count.
+ * Delays recovery in a shard for a TTL and a heartbeat interval after an interruption, so that every live worker sends a
+ * heartbeat first. A recurring cause would delay recovery for ever, so each cause may start only three delays in a row. From
+ * the fourth time on there is no delay: the sweeps watch each task for that long instead. One such period without an
+ * interruption resets the counts, whether this controller leads, another one does, or none. The time of a delay itself does
+ * not count.
  */
 final class RecoveryDelay {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryDelay.class);
@@ -46,10 +47,10 @@ final class RecoveryDelay {
     }
 
     /**
-     * Starts the delay anew.
+     * Starts the delay again.
      *
-     * @param observing whether the controller only observes
-     * @return false if there is no delay, since the cause has started three in a row
+     * @param observing true if the controller only observes
+     * @return false if there is no delay, because the cause has started three in a row
      */
     boolean begin(DelayCause why, boolean observing) {
         cause = why;
@@ -60,8 +61,8 @@ final class RecoveryDelay {
         active = !skipped;
         if (skipped) {
             LOG.error(
-                    "shard {}: {}, for the {}th time in a row; recovery is not delayed again. Each task is recovered once its owner"
-                            + " has not renewed it for {}",
+                    "shard {}: {}, for the {}th time in a row; recovery is not delayed again. Each task is recovered once its"
+                            + " owner has not renewed it for {}",
                     shard,
                     cause.description(),
                     times,
@@ -77,13 +78,14 @@ final class RecoveryDelay {
     private void announce(boolean observing) {
         if (observing && cause == DelayCause.NO_LEADER) {
             LOG.info(
-                    "shard {}: this controller only observes. It reports abandoned tasks after a delay of {}, when an enforcing controller"
-                            + " would begin to recover",
+                    "shard {}: this controller only observes. It reports abandoned tasks after a delay of {}, when an"
+                            + " enforcing controller would begin to recover",
                     shard,
                     DurationText.of(length));
             return;
         }
-        String line = "shard {}: {}; nothing is recovered or promoted for {}, so that every living worker beats first";
+        String line =
+                "shard {}: {}; nothing is recovered or promoted for {}, so that every live worker sends a heartbeat first";
         if (cause == DelayCause.NO_LEADER) {
             LOG.info(line, shard, cause.description(), DurationText.of(length));
         } else {
@@ -94,7 +96,7 @@ final class RecoveryDelay {
     /** Returns why nothing is recovered during the delay, for people. */
     String reason() {
         return cause.description() + "; nothing is recovered or promoted until the controller has waited for "
-                + DurationText.of(length) + ", so that every living worker beats first";
+                + DurationText.of(length) + ", so that every live worker sends a heartbeat first";
     }
 
     /** Returns true if the delay has lasted long enough. */
@@ -102,12 +104,12 @@ final class RecoveryDelay {
         return lasted(since);
     }
 
-    /** Ends the delay, as leadership begins. */
+    /** Ends the delay, because leadership begins. */
     void leading() {
         interrupted();
     }
 
-    /** Ends the delay, as another controller leads or none is needed. */
+    /** Ends the delay, because another controller leads or none is needed. */
     void cancelled() {
         active = false;
     }
@@ -117,7 +119,7 @@ final class RecoveryDelay {
         resetIfUninterrupted();
     }
 
-    /** Returns true if the last delay was skipped, so that each task is watched by itself. */
+    /** Returns true if the last delay was skipped, so that each task is watched separately. */
     boolean skipped() {
         return skipped;
     }

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Compares each shard's server with what it was one scan earlier. Finds another run id or role, as after a restart, a failover or a
- * move of the shard, and a clock that moved differently from this machine's monotonic clock. Only the times of request and answer are
- * known, so the comparison allows for both, and a slow Redis is not mistaken for a clock that jumped.
+ * Compares each shard's server with its state one scan earlier. Detects a changed run id or role (after a restart, a failover
+ * or a move of the shard), and a clock that moved differently from this machine's monotonic clock. Only the times of request
+ * and answer are known, so the comparison allows for the time between them: a slow Redis does not look like a clock jump.
  */
 public final class ServerWatch {
     private static final long TOLERANCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -35,8 +35,8 @@ public final class ServerWatch {
 
     /**
      * @param shards returns the shards to watch
-     * @param interrupted is told when a shard's server has changed
-     * @param seen is told the servers that answered, at least one
+     * @param interrupted is called when a shard's server has changed
+     * @param seen takes the servers that answered, at least one
      */
     public ServerWatch(
             SweepContext context,
@@ -60,7 +60,7 @@ public final class ServerWatch {
         return compare(watched).thenAccept(seen);
     }
 
-    /** Compares one shard's server between two comparisons of all. Answers true. */
+    /** Compares one shard's server between two comparisons of all. The stage returns true. */
     public CompletionStage<Boolean> compareNow(Shard shard) {
         return compare(Set.of(shard)).thenApply(views -> true);
     }

@@ -13,16 +13,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A controller's leadership of one shard. Whatever deletes heartbeats without a fault of their workers (a restart, an eviction, a jump
- * of the clock) deletes the leadership key first, since its TTL is shorter. So a controller that finds the key absent, or whose view of
- * Redis was interrupted, delays recovery until every living worker has beaten again. A controller that only observes takes no
- * leadership, since it would keep an enforcing controller from its work. It delays its reports after the same interruptions, and
- * several such controllers report side by side. To be used on the loop only.
+ * A controller's leadership of one shard. An event that deletes heartbeats of live workers (a restart, an eviction, a clock
+ * jump) deletes the leadership key first, because its TTL is shorter. So a controller that finds the key absent, or whose
+ * view of Redis was interrupted, delays recovery until every live worker has sent a heartbeat. A controller that only
+ * observes acquires no leadership, because that would prevent an enforcing controller from working. It delays its reports
+ * after the same interruptions, and several such controllers can report at the same time. To be used on the loop only.
  */
 public final class ShardLeadership implements Leadership {
     private static final String HANDED_OVER = "handed-over";
 
-    // Leadership is renewed after these parts of its TTL, together with other shards or by itself.
+    // Leadership is renewed after these parts of its TTL, together with other shards or separately.
     private static final double RENEWED_WITH_OTHERS = 0.4;
     private static final double RENEWED_BY_ITSELF = 0.6;
 
@@ -45,7 +45,7 @@ public final class ShardLeadership implements Leadership {
     private enum State {
         /** Another controller leads, or this one has not asked yet, or its view of Redis was interrupted. */
         APART,
-        /** This controller has the leadership key, and the recovery delay is under way. */
+        /** This controller has the leadership key and waits for the end of the recovery delay. */
         WAITING,
         /** The sweeps may work. */
         LEADING
@@ -85,7 +85,7 @@ public final class ShardLeadership implements Leadership {
         }
         return changesForbidden && mayObserve()
                 ? "nothing is changed while Redis may evict keys"
-                : "it does not lead at this moment";
+                : "it does not lead at the moment";
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class ShardLeadership implements Leadership {
         return delay.skipped();
     }
 
-    /** Returns a new token in each term: a late call of an earlier term carries a token that leads no more. */
+    /** Returns the token, which is new in each term: a late call of an earlier term carries an old token and is refused. */
     @Override
     public String token() {
         return token(term);
@@ -108,7 +108,7 @@ public final class ShardLeadership implements Leadership {
         interrupt(DelayCause.EXPIRED);
     }
 
-    /** Sets what the sweeps may do at most. Gives the leadership away when the mode was {@code ENFORCE}. */
+    /** Sets what the sweeps may do. Hands the leadership over if the mode was {@code ENFORCE}. */
     public CompletionStage<Void> mode(SweepMode next) {
         if (next == mode) {
             return CompletableFuture.completedFuture(null);
@@ -132,7 +132,7 @@ public final class ShardLeadership implements Leadership {
         return heldByAnother;
     }
 
-    /** Returns true if the leadership key should hold this, as far as is known here. Does not matter where nobody leads. */
+    /** Returns true if this is the expected value of the leadership key. Has no meaning if no controller leads. */
     public boolean expects(@Nullable String holder) {
         if (mode != SweepMode.ENFORCE) {
             return true;
@@ -142,7 +142,7 @@ public final class ShardLeadership implements Leadership {
                 : state != State.LEADING || token().equals(holder);
     }
 
-    /** Returns why this controller has the leadership and changes nothing, for people; nothing if it does not have it, or works. */
+    /** Returns why this controller leads but changes nothing, for people; empty if it does not lead, or works. */
     public Optional<String> obstacle() {
         if (mode != SweepMode.ENFORCE || state == State.APART) {
             return Optional.empty();
@@ -154,10 +154,10 @@ public final class ShardLeadership implements Leadership {
     }
 
     /**
-     * Takes or renews the leadership.
+     * Acquires or renews the leadership.
      *
-     * @param idle whether nothing happens in the shard, so that leadership is renewed together with other shards; it is renewed here
-     *     if that does not happen in time
+     * @param idle true if the shard is idle, so that leadership is renewed together with other shards; it is renewed here if
+     *     that does not happen in time
      */
     public CompletionStage<Void> renew(boolean idle) {
         return switch (mode) {
@@ -201,8 +201,8 @@ public final class ShardLeadership implements Leadership {
     }
 
     /**
-     * Asks for the leadership. If it is free, it is taken under the token of the next term: calls that the sweeps sent before they
-     * knew that leadership was lost carry the old token, and change nothing.
+     * Asks for the leadership. If it is free, it is acquired under the token of the next term. Calls that the sweeps sent
+     * before they knew that leadership was lost carry the old token, and change nothing.
      */
     private CompletionStage<Void> ask() {
         long asked = term;
@@ -244,7 +244,7 @@ public final class ShardLeadership implements Leadership {
         }
     }
 
-    /** Writes to the timeline, for people. Errors are ignored, since a log line and a meter report the same. */
+    /** Writes to the timeline, for people. Errors are ignored, because a log line and a meter report the same. */
     private void announce(String alarm) {
         if (mode == SweepMode.ENFORCE) {
             context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});
@@ -270,7 +270,7 @@ public final class ShardLeadership implements Leadership {
         begun.run();
     }
 
-    /** Gives the leadership up at once, since this controller's view of Redis was interrupted. */
+    /** Gives the leadership up at once, because this controller's view of Redis was interrupted. */
     public void interrupt(DelayCause cause) {
         delay.interrupted();
         if (mode == SweepMode.OFF) {

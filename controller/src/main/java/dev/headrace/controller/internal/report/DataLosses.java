@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports data that Redis lost: a lane that is gone with its group, and a lane whose last delivered id is earlier than before. The
- * latter shows a loss after which a worker made the group again, as it may within a second of a FLUSHALL, and a failover that lost
- * some entries. Also reports entries that somebody else deleted, by their number. The meter counts a loss once, even if it is found in
- * several ways. To be used on the loop only.
+ * Reports data that Redis lost: a lane that is gone with its group, and a lane whose last delivered id is earlier than
+ * before. The latter indicates a failover that lost some entries, or a loss after which a worker has already created the
+ * group again (within a second of a FLUSHALL). Also reports the number of entries that were deleted, and not by Headrace. The
+ * meter counts a loss once, even if it is detected in several ways. To be used on the loop only.
  */
 public final class DataLosses {
     private static final Logger LOG = LoggerFactory.getLogger(DataLosses.class);
@@ -33,14 +33,14 @@ public final class DataLosses {
         this.meters = meters;
     }
 
-    /** A shard was opened again, after groups of it were found missing. A lost group alone is no lost task. */
+    /** Notes that a shard was opened again after groups were missing. A lost group alone does not mean lost tasks. */
     public void reopened(Shard shard, Map<Lane, GroupReply> groups) {
         if (GroupReply.tellOfLoss(groups)) {
             delivered.remove(shard);
             count(shard);
             LOG.error(
                     "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
-                            + " failover that lost writes. They are made again; submit the lost tasks again",
+                            + " failover that lost writes. They are created again; submit the lost tasks again",
                     shard);
         }
     }
@@ -57,8 +57,9 @@ public final class DataLosses {
             if (EntryIds.compare(since, then) < 0) {
                 count(shard);
                 LOG.error(
-                        "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as after"
-                                + " a FLUSHALL or a failover that lost writes; or somebody ran XGROUP SETID, which loses nothing",
+                        "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as"
+                                + " after a FLUSHALL or a failover that lost writes; or XGROUP SETID was run, which loses"
+                                + " nothing",
                         shard,
                         lane.getKey().text(),
                         then,
@@ -82,30 +83,30 @@ public final class DataLosses {
                 .collect(Collectors.joining(", "));
         LOG.error(
                 "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
-                        + " payloads are gone. Find out who runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether Redis lost writes. A lane that"
-                        + " was RENAMEd is there under its new name: XADD its entries again, as RENAME would overwrite what"
-                        + " came meanwhile. Tasks with a record become dead, MALFORMED: see 'headrace dead list"
-                        + " {} --code MALFORMED'. Submit lost tasks again",
+                        + " payloads are gone. Find out what runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether"
+                        + " Redis lost writes. A renamed lane still exists under its new name: XADD its entries again;"
+                        + " RENAME would overwrite newer entries. Tasks with a record become dead, MALFORMED: see"
+                        + " 'headrace dead list {} --code MALFORMED'. Submit lost tasks again",
                 shard,
                 lanes,
                 shard.queue());
     }
 
-    /** Reports the repair of records whose entries or places in the list of scheduled tasks were gone. */
+    /** Reports the repair of records whose entry, or member in the list of scheduled tasks, was gone. */
     public void repaired(Shard shard, List<String> dead, int listed) {
         if (!dead.isEmpty()) {
             String more = dead.size() > NAMED ? " …" : "";
             LOG.error(
-                    "ALARM: shard {}: {} tasks are dead, MALFORMED, since their entries were deleted from their lanes, and not by"
-                            + " Headrace: {}. Submit them again; their payloads are gone",
+                    "ALARM: shard {}: {} tasks are dead, MALFORMED, because their entries were deleted from their lanes, and"
+                            + " not by Headrace: {}. Submit them again; their payloads are gone",
                     shard,
                     dead.size(),
                     dead.stream().limit(NAMED).map(Printable::escape).collect(Collectors.joining(", ")) + more);
         }
         if (listed > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a ZREM or a DEL by hand."
-                            + " They were put back",
+                    "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a manual ZREM or"
+                            + " DEL. They were added again",
                     shard,
                     listed);
         }
@@ -115,18 +116,18 @@ public final class DataLosses {
     public void notPromoted(Shard shard, TaskSample lost, TaskSample dead) {
         if (lost.count() > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks were due and could not run, since their records were deleted or changed, and"
-                            + " not by Headrace: {}. Submit them again; nothing is left of them. Find out who writes to"
-                            + " their records",
+                    "ALARM: shard {}: {} scheduled tasks were due and could not run, because their records were deleted or"
+                            + " changed, and not by Headrace: {}. Submit them again; nothing is left of them. Find out what"
+                            + " writes to their records",
                     shard,
                     lost.count(),
                     lost.names());
         }
         if (dead.count() > 0) {
             LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, since their records were changed, and not by Headrace:"
-                            + " {}. 'headrace dead show' says what each record holds. One that holds type and body runs"
-                            + " once it is replayed",
+                    "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, because their records were changed, and not by"
+                            + " Headrace: {}. 'headrace dead show' shows what each record holds. A record with type and body"
+                            + " runs once it is replayed",
                     shard,
                     dead.count(),
                     dead.names());

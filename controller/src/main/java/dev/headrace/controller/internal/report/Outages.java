@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs each outage once when it begins and once when it is over. All work of a controller uses the same Redis, so one outage is one line
- * for all of that work, not one for each retry. Work that has nothing to do succeeds while other work fails, so alternating
- * failures and successes are damped. To be used on the loop only.
+ * Logs each outage once when it begins and once when it ends. All work of a controller uses the same Redis, so one outage is
+ * one line for all of that work, not one for each retry. Work that has nothing to do succeeds while other work fails, so
+ * alternating failures and successes are damped. To be used on the loop only.
  */
 public final class Outages implements WorkListener {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
@@ -32,7 +32,7 @@ public final class Outages implements WorkListener {
     private final Map<String, Outage> outages = new HashMap<>();
     private final Map<String, Outage> outageOf = new HashMap<>();
 
-    /** An outage by its name. It is kept for a while after its end, to damp a next one. */
+    /** An outage with its name. It is kept for a while after its end, to damp the next one. */
     private final class Outage {
         private final String name;
         private final FlapDamping damping;
@@ -59,7 +59,7 @@ public final class Outages implements WorkListener {
         this.meters = meters;
     }
 
-    /** Returns what Redis as a whole cannot do now, for people; nothing if there is no such outage. */
+    /** Returns the current outage of Redis as a whole, for people; empty if there is none. */
     public Optional<String> ofRedis() {
         return outages.values().stream()
                 .filter(outage -> outage.isOfRedis() && outage.isActive())
@@ -121,7 +121,7 @@ public final class Outages implements WorkListener {
         return ". Works again: " + named + more;
     }
 
-    /** Returns one name for all work where Redis as a whole has an outage, and a name for each work otherwise. */
+    /** Returns one name for all work if Redis as a whole has an outage, else a name for each work. */
     private static String nameOf(String work, Throwable error) {
         if (error instanceof StoreException store && store.passing()) {
             return OF_REDIS + store.kind();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what sweeps found and did, and logs it: one line for each pass that did something, not one for each task. */
+/** Counts and logs the results of sweeps: one line for each pass that did something, not one for each task. */
 public final class SweepJournal implements SweepReport {
     private static final Logger LOG = LoggerFactory.getLogger(SweepJournal.class);
     private static final int MIB_SHIFT = 20;
@@ -35,7 +35,7 @@ public final class SweepJournal implements SweepReport {
 
     public SweepJournal(EventLoop loop, ControllerMeters meters, DataLosses losses) {
         this.lines = new SparseLines(
-                loop, (kind, count) -> LOG.info("{}: {} more in the last minute, not written each", kind, count));
+                loop, (kind, count) -> LOG.info("{}: {} more in the last minute, not logged separately", kind, count));
         this.meters = meters;
         this.losses = losses;
     }
@@ -72,8 +72,8 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void livesShortened(Shard shard, int count) {
         LOG.warn(
-                "shard {}: the Redis server's clock was set back; the liveness of {} would have lasted longer than the heartbeat"
-                        + " TTL and was shortened. A dead worker is shown as gone a heartbeat TTL from now",
+                "shard {}: the Redis server's clock was set back; the liveness of {} had more than the heartbeat TTL left and"
+                        + " was shortened. A dead worker is shown as gone a heartbeat TTL from now",
                 shard,
                 count == 1 ? "1 worker" : count + " workers");
     }

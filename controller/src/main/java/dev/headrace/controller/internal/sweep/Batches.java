@@ -3,7 +3,7 @@ package dev.headrace.controller.internal.sweep;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits what is too much for one call: a script that runs for long blocks Redis for all clients. */
+/** Splits lists into batches for calls: a script that runs long blocks Redis for all clients. */
 public final class Batches {
     private Batches() {}
 

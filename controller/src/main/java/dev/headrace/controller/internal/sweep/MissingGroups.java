@@ -5,11 +5,11 @@ import dev.headrace.task.StoreException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Lets sweeps that may change nothing pass a lane without its group, which nobody makes then. */
+/** Lets sweeps that may change nothing skip a lane without a group, because they may not create it. */
 public final class MissingGroups {
     private MissingGroups() {}
 
-    /** Returns what was read; where the lane has no group and the sweeps may change nothing, returns {@code empty} instead. */
+    /** Returns the result of a read, or {@code empty} if the lane has no group and the sweeps may change nothing. */
     public static <T> CompletionStage<T> are(T empty, Leadership leadership, CompletionStage<T> read) {
         if (leadership.mayChange()) {
             return read;

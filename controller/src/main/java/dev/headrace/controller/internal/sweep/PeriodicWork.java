@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Repeats a step: the first at once, the others at an interval with jitter. Pauses grow while steps fail, so that a Redis in an
- * outage does not get a call each second. Only {@link #stop} ends the work. To be used on its loop only.
+ * Repeats a step: at once, and then at an interval with jitter. Pauses grow while steps fail, so that Redis does not get a
+ * call every second during an outage. Only {@link #stop} ends the work. To be used on its loop only.
  */
 public final class PeriodicWork {
     private static final double JITTER = 0.1;
@@ -22,7 +22,7 @@ public final class PeriodicWork {
     private final Periodic periodic;
     private boolean stopped;
 
-    /** @param name what the work is, for logs: {@code recovery of emails} */
+    /** @param name the name of the work, for logs: {@code recovery of emails} */
     public PeriodicWork(
             SweepContext context,
             WorkListener listener,
@@ -32,7 +32,7 @@ public final class PeriodicWork {
         this(context, listener, name, () -> interval, step);
     }
 
-    /** @param interval is asked after each step */
+    /** @param interval is called after each step */
     public PeriodicWork(
             SweepContext context,
             WorkListener listener,
@@ -63,7 +63,7 @@ public final class PeriodicWork {
         periodic.start();
     }
 
-    /** Runs no further step. The step under way may fail then, as its connection is closed; that failure is not reported. */
+    /** Runs no further step. A running step may fail because its connection is closed; that failure is not reported. */
     public void stop() {
         stopped = true;
         periodic.stop();

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one round of sweeps knows of a shard. Where the sweeps may change nothing, a missing lane or group is empty: nobody makes it.
- * Each part is read when it is first asked for, and once. To be used on the loop only.
+ * The state of a shard for one round of sweeps. If the sweeps may change nothing, a missing lane or group counts as empty,
+ * because they may not create it. Each part is read once, when it is first used. To be used on the loop only.
  */
 public final class ShardSnapshot {
     private final SweepContext context;
@@ -19,7 +19,7 @@ public final class ShardSnapshot {
     private @Nullable CompletionStage<ShardLoad> load;
     private @Nullable CompletionStage<List<ConsumerView>> consumers;
 
-    /** Creates a snapshot of which nothing was read yet. */
+    /** Creates a snapshot without reading anything. */
     public ShardSnapshot(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first brought onto the
- * loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
+ * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first transferred to
+ * the loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
  */
 public final class StageSequence {
     private final EventLoop loop;
@@ -21,12 +21,12 @@ public final class StageSequence {
         this.loop = loop;
     }
 
-    /** Returns a stage that completes as the given one does, but on the loop; what is chained to it on the loop runs there. */
+    /** Returns a stage that completes like the given one, but on the loop; stages chained to it on the loop run there. */
     public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
         return loop.onLoop(stage);
     }
 
-    /** Repeats the step until it answers false. */
+    /** Repeats the step until it returns false. */
     public CompletionStage<Void> repeat(Supplier<CompletionStage<Boolean>> step) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         turn(step, ended);
@@ -53,7 +53,7 @@ public final class StageSequence {
                 : CompletableFuture.completedFuture(false));
     }
 
-    /** Runs the step with the items, and again with those that it answers as left, until none is left. */
+    /** Runs the step with the items, and again with those that it returns as remaining, until none remains. */
     public <T> CompletionStage<Void> untilNoneIsLeft(List<T> items, Function<List<T>, CompletionStage<List<T>>> step) {
         AtomicReference<List<T>> left = new AtomicReference<>(items);
         return repeat(() -> step.apply(left.get()).thenApply(more -> {

@@ -10,32 +10,32 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Sweep {
 
-    /** Returns the name of the sweep, as meters and log lines spell it. */
+    /** Returns the name of the sweep for meters and log lines. */
     String name();
 
-    /** Returns how often the sweep runs, and beside which others. */
+    /** Returns when the sweep runs. */
     Cadence cadence();
 
     /**
-     * Runs one pass through the shard, page by page. A pass asks the leadership before each call what it may do, since
+     * Runs one pass through the shard, page by page. A pass asks the leadership before each call what it may do, because
      * leadership can end between two calls.
      *
-     * @param snapshot what is read of the shard once for all sweeps of one round
-     * @return what the pass came to, or nothing if this controller may not look at the shard now
+     * @param snapshot the state of the shard, read once for all sweeps of one round
+     * @return the result of the pass, or empty if this controller may not read the shard now
      */
     CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot);
 
-    /** Looks for work while the shard is idle, when no pass takes place; if there is some, all sweeps run at once. */
+    /** Checks for work while the shard is idle and no passes run; if there is some, all sweeps run at once. */
     default CompletionStage<Boolean> hasWork() {
         return CompletableFuture.completedFuture(false);
     }
 
-    /** Forgets what earlier passes observed, since this controller's view of Redis was interrupted or leadership begins anew. */
+    /** Forgets the observations of earlier passes: this controller's view of Redis was interrupted, or a new term begins. */
     default void forget() {}
 
-    /** How often a sweep runs, and beside which others. */
+    /** When a sweep runs. */
     enum Cadence {
-        /** Each scan interval, in a loop of its own: a sweep with much to do does not delay the others. */
+        /** Each scan interval, in its own loop: a sweep with much to do does not delay the others. */
         SCAN,
         /** Each audit interval, one after another in the order of the list, with one snapshot for all of them. */
         AUDIT

@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a controller's sweeps share.
+ * The collaborators that a controller's sweeps share.
  *
- * @param queue returns the settings of the shard's queue, as they were last read
- * @param clockCheck asks a shard's server for its time now, and answers whether its clock may decide how old a task is
+ * @param queue returns the last read settings of the shard's queue
+ * @param clockCheck reads the time of a shard's server, and returns whether its clock may be used for the age of tasks
  */
 public record SweepContext(
         EventLoop loop,
@@ -25,7 +25,7 @@ public record SweepContext(
         Supplier<QueueSettings> queue,
         Function<Shard, CompletionStage<Boolean>> clockCheck) {
 
-    /** Creates what all sweeps share, whatever their shard: default settings of the queue, and a trusted clock. */
+    /** Creates a context for all shards, with default settings of the queue and a trusted clock. */
     public SweepContext(EventLoop loop, ControllerStore store, ControllerSettings settings, SweepReport report) {
         this(
                 loop,

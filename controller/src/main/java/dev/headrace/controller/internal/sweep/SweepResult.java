@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What one pass of a sweep found and did. */
+/** The result of one pass of a sweep. */
 public final class SweepResult {
     private static final int NAMED = 5;
 
@@ -23,12 +23,12 @@ public final class SweepResult {
         return Optional.of(new SweepResult());
     }
 
-    /** Returns the result of a pass that did not take place, as the controller may not look at the shard. */
+    /** Returns the result of a pass that was skipped, because the controller may not read the shard. */
     public static CompletionStage<Optional<SweepResult>> skipped() {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** Counts what a script answered about a candidate. */
+    /** Counts a script's answer about a candidate. */
     public void add(RecoverReply reply) {
         counts.merge(reply.result(), 1, Integer::sum);
         String id = reply.taskId();

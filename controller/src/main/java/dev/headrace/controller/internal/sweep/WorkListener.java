@@ -1,14 +1,14 @@
 package dev.headrace.controller.internal.sweep;
 
-/** Is told how the steps of periodic work begin and end. Called on the loop. */
+/** Receives the starts and ends of steps of periodic work. Called on the loop. */
 public interface WorkListener {
 
-    /** A step begins. */
+    /** Called when a step begins. */
     default void began(String work) {}
 
-    /** A step succeeded. */
+    /** Called when a step succeeded. */
     void succeeded(String work);
 
-    /** A step failed with this error. The work continues after a longer pause. */
+    /** Called when a step failed with this error. The work continues after a longer pause. */
     void failed(String work, Throwable error);
 }

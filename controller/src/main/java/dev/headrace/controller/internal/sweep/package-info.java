@@ -1,4 +1,4 @@
-/** The seam between a controller and its sweeps: the interface, and what all sweeps share. */
+/** The interface between a controller and its sweeps, and the code that all sweeps share. */
 @NullMarked
 package dev.headrace.controller.internal.sweep;
 

@@ -61,7 +61,7 @@ class DeadCommandTest {
                 .contains("/first")
                 .doesNotContain("/second");
         assertThat(dead("list", queue.name, "--text", "nothing like it").out())
-                .contains("There is no dead task that this means.");
+                .contains("There is no dead task that matches.");
         JsonNode json = dead("list", queue.name, "--limit", "1", "--json").json();
         assertThat(json).hasSize(1);
         assertThat(json.get(0).get("died").asText()).isEqualTo("1970-01-01T00:00:00.001Z");
@@ -73,8 +73,8 @@ class DeadCommandTest {
         queue.call("HDEL", queue.key("task:lost"), "f:type", "f:body");
         Cli replayed = dead("replay", queue.name + "/lost");
         assertThat(replayed.code()).isEqualTo(1);
-        assertThat(replayed.out()).contains("/lost: it is dead, and its record holds no payload that could run");
-        assertThat(dead("replay", queue.name + "/never-was").out()).contains("there is no dead task by this id");
+        assertThat(replayed.out()).contains("/lost: it is dead, and its record holds no payload to run");
+        assertThat(dead("replay", queue.name + "/never-was").out()).contains("there is no dead task with this id");
         assertThat(left()).isEqualTo(3);
     }
 
@@ -127,7 +127,7 @@ class DeadCommandTest {
         for (String action : new String[] {"replay", "purge"}) {
             Cli refused = dead(action, queue.name);
             assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err()).contains("say --all if it is meant");
+            assertThat(refused.err()).contains("add --all to confirm");
         }
         assertThat(left()).isEqualTo(2);
         assertThat(dead("replay", queue.name, "--all").out()).contains("2 dead tasks of " + queue.name + " replayed");
@@ -142,7 +142,7 @@ class DeadCommandTest {
         assertThat(left()).isZero();
         Cli gone = dead("purge", queue.name + "/second");
         assertThat(gone.code()).isEqualTo(1);
-        assertThat(gone.out()).contains("there is no dead task by this id");
+        assertThat(gone.out()).contains("there is no dead task with this id");
         assertThat(dead("replay", queue.name + "/first", "--all").code()).isEqualTo(2);
     }
 

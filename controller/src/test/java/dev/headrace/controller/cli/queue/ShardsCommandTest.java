@@ -21,7 +21,7 @@ class ShardsCommandTest {
         assertThat(Cli.run(redis.uri(), "shards", queue, "4").out()).contains("it had 4");
         Cli lowered = Cli.run(redis.uri(), "shards", queue, "2");
         assertThat(lowered.code()).isEqualTo(1);
-        assertThat(lowered.err()).contains("has 4 shards, and never fewer");
+        assertThat(lowered.err()).contains("has 4 shards; that cannot be lowered");
     }
 
     @Test

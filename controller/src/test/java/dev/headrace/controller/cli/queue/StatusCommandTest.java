@@ -110,7 +110,7 @@ class StatusCommandTest {
             assertThat(json.get("scheduledLostTasks").get(0).asText()).isEqualTo("order-7");
             queue.call("DEL", queue.key("events"));
             assertThat(Cli.run(queue.uri, "status", queue.name).out())
-                    .contains("(2 so far, before the newest steps of the timeline)");
+                    .contains("(2 so far, before the newest entries of the timeline)");
             queue.call("HDEL", queue.key("meta"), "groups_lost");
             queue.call("HDEL", queue.key("stats"), "scheduled-lost");
             assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("were lost");
@@ -124,14 +124,14 @@ class StatusCommandTest {
             queue.submit(Submission.plain());
             queue.claim("gone~0123456789ab", "normal", 2);
             assertThat(Cli.run(queue.uri, "status", queue.name).out())
-                    .contains("running tasks of consumers that show no sign of life: 2, silent for ")
-                    .contains("(gone~0123456789ab). No controller sweeps the shard: start one");
+                    .contains("running tasks of consumers that seem to be dead: 2, silent for ")
+                    .contains("(gone~0123456789ab). No controller leads the shard: start one");
             queue.call("XGROUP", "DELCONSUMER", queue.key("ready:normal"), "workers", "gone~0123456789ab");
             JsonNode json =
                     Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
             assertThat(json.get("queued").asInt()).isEqualTo(2);
             assertThat(json.get("oldestQueuedSeconds").asDouble()).as("orphans").isPositive();
-            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("no sign of life");
+            assertThat(Cli.run(queue.uri, "status", queue.name).out()).doesNotContain("seem to be dead");
         }
     }
 
@@ -184,7 +184,7 @@ class StatusCommandTest {
     void lookingChangesNothingAndAsksForNoListOfKeys(TestRedis redis) {
         Cli none = Cli.run(redis.uri(), "status");
         assertThat(none.code()).isZero();
-        assertThat(none.out()).contains("Redis knows of no queue");
+        assertThat(none.out()).contains("Redis knows no queue");
         redis.call("SADD", "hr:queues", "touched");
         for (int i = 0; i < 1200; i++) {
             redis.call("SADD", "hr:queues", "q" + i);
@@ -252,7 +252,7 @@ class StatusCommandTest {
                     .contains("'perhaps' is none of off, observe, enforce")
                     .contains("'dead_keep' is 'x'")
                     .contains("'timeout' is 'y'")
-                    .contains("how many shards it has cannot be read, so only its first is shown");
+                    .contains("its number of shards cannot be read, so only its first is shown");
             assertThat(status.json().get(0).get("queued").asInt()).isEqualTo(4);
             assertThat(status.json().get(0).get("mode").isNull()).isTrue();
             assertThat(Cli.run(queue.uri, "status", queue.name).out()).containsPattern(queue.name + " +\\? +4 ");
@@ -309,7 +309,8 @@ class StatusCommandTest {
             Cli status = Cli.run(queue.uri, "status", queue.name);
             assertThat(status.code()).isZero();
             assertThat(status.err().lines()).hasSize(2);
-            wrong.forEach(key -> assertThat(status.err()).contains("the key " + key + " exists, and nobody reads it"));
+            wrong.forEach(
+                    key -> assertThat(status.err()).contains("the key " + key + " exists, but no worker reads it"));
         }
     }
 
@@ -322,10 +323,9 @@ class StatusCommandTest {
             Cli status = Cli.run(queue.uri, "status", queue.name);
             assertThat(status.code()).isZero();
             assertThat(status.err())
-                    .contains("the key hr:{" + queue.name
-                            + "#1}:ready:normal exists, and the queue's settings know 1 shard")
+                    .contains("the key hr:{" + queue.name + "#1}:ready:normal exists, but the queue has only 1 shard")
                     .contains("run 'headrace shards " + queue.name + " N'")
-                    .doesNotContain("nobody reads it");
+                    .doesNotContain("no worker reads it");
         }
     }
 }

@@ -65,7 +65,7 @@ class ResultCommandTest {
                 .contains(scheduled + " is queued");
         assertThat(result("dead").err()).contains("/dead is dead of RETRIES_EXHAUSTED (TIMEOUT): took too\\u000along");
         assertThat(result("away").err()).contains("/away was cancelled");
-        assertThat(result("1-1").err()).contains("/1-1 has ended without a result that was kept");
+        assertThat(result("1-1").err()).contains("/1-1 has ended and its result was not kept");
         Cli dead = result("dead");
         assertThat(dead.code()).isEqualTo(1);
         assertThat(dead.out()).isEmpty();

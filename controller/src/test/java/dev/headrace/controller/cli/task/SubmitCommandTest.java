@@ -119,7 +119,7 @@ class SubmitCommandTest {
         Cli refused = submit("--file", file("1", "{\"secret\": x}", "3").toString());
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .contains("bodies.jsonl, line 2: it is no JSON")
+                .contains("bodies.jsonl, line 2: it is not JSON")
                 .doesNotContain("secret");
         assertThat(refused.err().lines()).hasSize(1);
         assertThat(queue.call("XLEN", queue.key("ready:normal"))).isEqualTo(0L);
@@ -127,9 +127,9 @@ class SubmitCommandTest {
 
     @Test
     void badInputIsOneClearLineAndExitCodeTwo() {
-        refused("the body is no JSON", "hello");
-        refused("say either a BODY or --file FILE");
-        refused("say either a BODY or --file FILE", "1", "--file", "x");
+        refused("the body is not JSON", "hello");
+        refused("give either a BODY or --file FILE");
+        refused("give either a BODY or --file FILE", "1", "--file", "x");
         refused("there is no such file", "--file", folder.resolve("missing").toString());
         refused("cannot be read", "--file", folder.toString());
         refused("it takes high, normal, low", "1", "--lane", "middle");
@@ -153,7 +153,7 @@ class SubmitCommandTest {
     /** A payload or a text may start with the character, and picocli would read a file in its place. */
     @Test
     void anArgumentThatStartsWithAnAtSignIsNoFile() throws Exception {
-        assertThat(submit("@" + file("1")).err()).contains("the body is no JSON");
+        assertThat(submit("@" + file("1")).err()).contains("the body is not JSON");
         assertThat(entries("normal")).isEmpty();
     }
 

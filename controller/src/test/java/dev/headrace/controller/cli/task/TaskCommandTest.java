@@ -41,7 +41,7 @@ class TaskCommandTest {
         String task = queue.submit(Submission.plain());
         assertThat(explained(task))
                 .startsWith(task + ": queued")
-                .contains("no worker that lives serves " + queue.name + ": start one");
+                .contains("no live worker serves " + queue.name + ": start one");
         queue.alive("busy~0123456789ab", "8", "8");
         assertThat(explained(task)).contains("all 8 slots of 1 worker are taken, and 1 task queued here");
         queue.alive("busy~0123456789ab", "6", "8");
@@ -53,7 +53,7 @@ class TaskCommandTest {
         String task = queue.submit(Submission.plain().lane(Lane.LOW));
         queue.alive("busy~0123456789ab", "0", "8");
         queue.call("HSET", queue.key("worker:busy~0123456789ab"), "lanes", "high,normal");
-        assertThat(explained(task)).contains("in the lane low, and of the 1 worker that live none serves it");
+        assertThat(explained(task)).contains("in the lane low, which no live worker serves (1 worker in all)");
         queue.call("HSET", queue.key("worker:busy~0123456789ab"), "lanes", "high,low");
         assertThat(explained(task)).contains("8 slots of 1 worker are free");
     }
@@ -64,7 +64,7 @@ class TaskCommandTest {
         queue.call("DEL", queue.key("ready:normal"));
         assertThat(explained(task))
                 .startsWith(task + ": lost\n")
-                .contains("is in its lane no more: somebody deleted it")
+                .contains("is no longer in its lane: it was deleted by hand")
                 .contains("submit its id again");
         assertThat(Cli.run(queue.uri, "task", task, "--json")
                         .json()
@@ -82,18 +82,18 @@ class TaskCommandTest {
         queue.alive(WORKER, "1", "8");
         assertThat(explained(task))
                 .startsWith(task + ": running")
-                .containsPattern("Worker one~0123456789ab holds it and was last heard \\S+s ago\\.");
+                .containsPattern("Worker one~0123456789ab holds it and last renewed it \\S+s ago\\.");
         queue.call("DEL", queue.key("worker:" + WORKER));
         assertThat(explained(task))
-                .contains("shows no sign of life: no controller sweeps " + queue.name)
+                .contains("it seems to be dead: no controller leads " + queue.name)
                 .contains("(one that only observes does not), so nothing will happen");
         queue.call("SET", queue.key("leader"), "host~1#1");
-        assertThat(explained(task)).contains("it is requeued once its heartbeat has run out");
+        assertThat(explained(task)).contains("the task is requeued when its heartbeat expires");
         queue.call("HSET", queue.key("cancelling"), task.substring(task.indexOf('/') + 1), "1763774400000");
         assertThat(explained(task))
                 .startsWith(task + ": running, asked to stop")
                 .contains("It was asked to stop")
-                .contains("it is cancelled once its heartbeat has run out");
+                .contains("the task is cancelled when its heartbeat expires");
         queue.call("HSET", queue.key("meta"), "sweep", "off");
         assertThat(explained(task)).contains("the queue's sweep mode is off, so no controller will act");
         JsonNode json = Cli.run(queue.uri, "task", task, "--json").json();
@@ -111,7 +111,7 @@ class TaskCommandTest {
         queue.call("HSET", queue.key("task:" + id), "due", "1700000000000", "code", "TIMEOUT", "message", "slow");
         assertThat(explained(task))
                 .contains("It waited after TIMEOUT (slow) until 2023-11-14T22:13:20Z")
-                .contains("no controller sweeps " + queue.name);
+                .contains("no controller leads " + queue.name);
     }
 
     @Test
@@ -120,7 +120,7 @@ class TaskCommandTest {
         String id = task.substring(task.indexOf('/') + 1);
         queue.call("HSET", queue.key("task:" + id), "f:type", "welcome", "f:unknown_type_returns", "3");
         assertThat(explained(task))
-                .containsPattern("It waits, since no worker that was given it has a handler for its type 'welcome'"
+                .containsPattern("It waits, because no worker that received it has a handler for its type 'welcome'"
                         + " \\(returned so far: 3\\), until \\S+, which is in");
     }
 
@@ -137,9 +137,9 @@ class TaskCommandTest {
         queue.call("XADD", queue.key("events"), "*", "order-1", "alarm:scheduled-lost state=succeeded");
         assertThat(explained(task))
                 .startsWith(task + ": succeeded\n")
-                .contains("somebody other than Headrace wrote that. It did not run; submit it again");
+                .contains("the record was changed, and not by Headrace. It did not run; submit it again");
         queue.call("XADD", queue.key("events"), "*", "order-1", "submitted");
-        assertThat(explained(task)).contains("It has succeeded.").doesNotContain("lost\n", "wrote that");
+        assertThat(explained(task)).contains("It has succeeded.").doesNotContain("lost\n", "the record was changed");
     }
 
     @Test
@@ -163,7 +163,7 @@ class TaskCommandTest {
         queue.call("XADD", queue.key("events"), "*", "order-1", "retried code=TIMEOUT attempt=1 due=1700000000000");
         assertThat(explained(task))
                 .containsPattern("  due: 2023-11-14T22:13:20Z \\(\\S+ .*ago\\)\n")
-                .contains("  longest runtime of an attempt: 1m 30s\n")
+                .contains("  maximum runtime of an attempt: 1m 30s\n")
                 .contains("  crashes of its worker so far: 2\n")
                 .containsPattern("  failed attempt 1: 2023-11-14T22:13:20Z \\(.* ago\\) one~0 TIMEOUT slow\n")
                 .containsPattern("retried code=TIMEOUT attempt=1 due=2023-11-14T22:13:20Z \\(")
@@ -216,7 +216,7 @@ class TaskCommandTest {
     void oneThatIsNotThereIsExitCodeOneAndAWrongNameIsTwo() {
         Cli unknown = Cli.run(queue.uri, "task", queue.name + "/never-was");
         assertThat(unknown.code()).isEqualTo(1);
-        assertThat(unknown.out()).contains("There is no task by this id here");
+        assertThat(unknown.out()).contains("There is no task with this id here");
         String ended = queue.submit(Submission.plain());
         assertThat(Cli.run(queue.uri, "cancel", ended).code()).isZero();
         for (String wrong : new String[] {"emails", "a b/1", "emails#x/1", "emails/"}) {

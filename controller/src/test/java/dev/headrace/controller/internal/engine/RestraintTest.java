@@ -66,8 +66,7 @@ class RestraintTest {
         due.complete(List.of("one", "two", "three"));
         world.time.runFor(Duration.ofMillis(10));
         assertThat(would())
-                .containsExactly(
-                        "shard q: would queue 3 scheduled tasks that are due; it does not lead at this moment");
+                .containsExactly("shard q: would queue 3 scheduled tasks that are due; it does not lead at the moment");
     }
 
     @Test

@@ -141,7 +141,7 @@ class WorkerDaemonTest {
     void whatIsNoHandlerJarIsSaidInWords() throws IOException {
         said("handlers: none is given; use --handlers JAR", "--queue", "q");
         Path text = Files.writeString(folder.resolve("notes.jar"), "not a jar");
-        said("handlers: " + text + " is no jar", "--queue", "q", "--handlers", text.toString());
+        said("handlers: " + text + " is not a jar", "--queue", "q", "--handlers", text.toString());
         Path empty = Files.createDirectory(folder.resolve("empty"));
         said("handlers: there is no jar in the folder " + empty, "--queue", "q", "--handlers", empty.toString());
         Path jar = HandlerJar.in(folder);
@@ -178,7 +178,7 @@ class WorkerDaemonTest {
     @Test
     void noLaneIsALineAndNoStack() {
         Path jar = HandlerJar.in(folder);
-        refused("--lanes: none is named", "--queue", "q", "--lanes", ",", "--handlers", jar.toString());
+        refused("--lanes: none is given", "--queue", "q", "--lanes", ",", "--handlers", jar.toString());
     }
 
     private void said(String line, String... args) {

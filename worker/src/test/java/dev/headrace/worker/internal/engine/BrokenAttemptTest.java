@@ -73,8 +73,9 @@ class BrokenAttemptTest extends SimulatedQueue {
             }
             time.runFor(Duration.ofSeconds(5));
             assertThat(told("retried")).as("each slot came back").hasSize(3 * SETTINGS.concurrency());
-            assertThat(lines.containing(
-                            "could not be decided, for an error of the worker itself: java.lang.IllegalStateException"))
+            assertThat(
+                            lines.containing(
+                                    "could not decide how to settle it, because of an error in the worker: java.lang.IllegalStateException"))
                     .isNotEmpty();
         }
         assertThat(engine.held()).isZero();

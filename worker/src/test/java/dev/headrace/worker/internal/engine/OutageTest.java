@@ -99,7 +99,8 @@ class OutageTest extends SimulatedQueue {
                 LogLines monitor = LogLines.of(BeatMonitor.class)) {
             time.runFor(Duration.ofMinutes(5));
             assertThat(beats[0]).isGreaterThan(500);
-            assertThat(lines.containing("beating for tasks of q fails")).hasSize(1);
+            assertThat(lines.containing("sending heartbeats for tasks of q fails"))
+                    .hasSize(1);
             assertThat(lines.containing("works again")).isEmpty();
             assertThat(monitor.containing("")).singleElement().asString().startsWith("HEARTBEAT_DEGRADED");
             refuse(verb -> false);

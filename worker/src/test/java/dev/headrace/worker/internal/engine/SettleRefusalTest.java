@@ -60,7 +60,7 @@ class SettleRefusalTest extends SimulatedQueue {
             time.runUntil(() -> succeeded() == 1 && worker.held() == 0, Duration.ofSeconds(2));
             assertThat(succeeded()).isEqualTo(1);
             assertThat(redis.view(SHARD).dead()).hasSize(1);
-            assertThat(journal.containing("its end cannot be written: java.lang.ArithmeticException: long overflow"))
+            assertThat(journal.containing("its end could not be written: java.lang.ArithmeticException: long overflow"))
                     .hasSize(1);
             assertThat(trouble.containing("settling")).isEmpty();
         }

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Sets a lane's group forward if its last delivered id is earlier than at the pass before, as after an {@code XGROUP SETID} by hand:
- * Redis would deliver the entries between again, under the same fencing tokens. A lane that holds no entry that late any more is left
- * as it is. Sets a group back if it stands ahead of its lane, since Redis would deliver none of the lane's entries.
+ * Sets a lane's group forward if its last delivered id is earlier than in the pass before, as after a manual {@code XGROUP
+ * SETID}: Redis would deliver the entries in between again, under the same fencing tokens. A lane that has no id that late is
+ * left unchanged. Sets a group back if it is ahead of its lane, because Redis would deliver none of the lane's entries.
  */
 public final class GroupSweep implements Sweep {
     private final SweepContext context;

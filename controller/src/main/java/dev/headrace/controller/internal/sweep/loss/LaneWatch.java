@@ -7,10 +7,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the counts of a lane with those of earlier passes, to find entries that somebody else deleted. The number of missing
- * entries alone proves little: Redis may not count an entry as read that Headrace cancelled, and orphans hide missing entries. So
- * the number must exceed that of each of the last passes by more than Headrace has deleted since, in two passes in a row. A false
- * alarm is worse than a missed one.
+ * Compares the counts of a lane with those of earlier passes, to detect entries that were deleted, and not by Headrace. The
+ * number of missing entries alone proves little: Redis may not count an entry as read that Headrace cancelled, and orphans
+ * hide missing entries. So the number must exceed that of each of the last passes by more than Headrace has deleted since, in
+ * two passes in a row. A false alarm is worse than a missed one.
  */
 final class LaneWatch {
     private static final int PASSES_KEPT = 6;
@@ -22,7 +22,7 @@ final class LaneWatch {
     private record Sample(long missing, long removed) {}
 
     /**
-     * What a pass found.
+     * The finding of a pass.
      *
      * @param entries how many entries are gone
      */
@@ -48,7 +48,7 @@ final class LaneWatch {
     /**
      * Compares these counts with those of earlier passes.
      *
-     * @param removed how many undelivered entries Headrace itself may have deleted so far, or −1 if that is not known
+     * @param removed how many undelivered entries Headrace itself may have deleted so far, or −1 if unknown
      */
     Finding compare(LaneCounts now, long removed) {
         LaneCounts then = last;

@@ -25,9 +25,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds by counts that somebody else deleted entries (XTRIM, XDEL, DEL, RENAME) and raises an alarm. Even a suspicion starts the
- * repair of the records of the shard's tasks. A shard in which nothing moved since the last pass costs no call. Counts of two servers
- * cannot be compared: a promoted replica may have counted fewer entries as read than its master.
+ * Detects by counts that entries were deleted, and not by Headrace (XTRIM, XDEL, DEL, RENAME), and raises an alarm. A
+ * suspicion is enough to start the repair of the records of the shard's tasks. A shard in which nothing moved since the last
+ * pass costs no call. Counts of different servers are not compared: a promoted replica may have counted fewer entries as read
+ * than its master.
  */
 public final class LossSweep implements Sweep {
     private static final Duration SHOWN_FOR = Duration.ofDays(1);
@@ -42,7 +43,7 @@ public final class LossSweep implements Sweep {
     private @Nullable ShardCounts before;
     private int epoch;
 
-    /** What changes when tasks move. */
+    /** The values that change when tasks move. */
     private record Moved(long queued, long running, long scheduled, Map<Lane, String> delivered) {
         static Moved of(ShardLoad load) {
             return new Moved(load.queued(), load.running(), load.scheduled(), load.delivered());
@@ -60,7 +61,7 @@ public final class LossSweep implements Sweep {
         }
     }
 
-    /** The server may have changed since the last pass. */
+    /** Forgets the counts, because the server may have changed since the last pass. */
     @Override
     public void forget() {
         epoch++;
@@ -87,7 +88,7 @@ public final class LossSweep implements Sweep {
         return snapshot.load().thenCompose(this::compare).thenApply(done -> SweepResult.empty());
     }
 
-    /** Leaves a lane out whose next entry is oversized, since Redis would copy that entry. */
+    /** Compares the counts. Skips a lane whose next entry is oversized, because Redis would copy that entry. */
     private CompletionStage<Void> compare(ShardLoad load) {
         Moved now = Moved.of(load);
         boolean still = now.equals(seen) && watches.values().stream().noneMatch(LaneWatch::suspects);
@@ -125,7 +126,7 @@ public final class LossSweep implements Sweep {
                 .thenCompose(published -> repair.resume());
     }
 
-    /** Scheduled tasks join without being counted, so a number below what the counters give can only mean a deletion. */
+    /** Returns true if fewer tasks are scheduled than the counters give. New ones are not counted, so this means a deletion. */
     private boolean scheduledAreMissing(ShardCounts now) {
         ShardCounts then = before;
         if (then == null || then.leftScheduled() < 0 || now.leftScheduled() < then.leftScheduled()) {
@@ -135,7 +136,7 @@ public final class LossSweep implements Sweep {
         return then.scheduled() + joined - now.scheduled() > now.leftScheduled() - then.leftScheduled();
     }
 
-    /** Writes the loss to Redis for people who ask later; the log and a meter have it already. */
+    /** Writes the loss to Redis for {@code headrace status}; the log and a meter have it already. */
     private CompletionStage<Void> publish(Map<Lane, Long> lost) {
         if (!leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);

@@ -23,10 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Requeues orphans: entries that were delivered and are in no pending entries list, as after an {@code XGROUP DELCONSUMER} by hand.
- * No worker and no other sweep would ever read them again. An entry must be found in two passes in a row, since a foreign worker may
- * be about to delete what it has just acknowledged. In degraded mode an orphan is an entry that a foreign worker has acknowledged, so
- * its task is done.
+ * Requeues orphans: entries that were delivered and are not in the pending entries list, as after a manual {@code XGROUP
+ * DELCONSUMER}. No worker and no other sweep would read them again. An entry must be found in two passes in a row, because a
+ * foreign worker may be about to delete an entry that it has just acknowledged. In degraded mode, an orphan is an entry that a
+ * foreign worker has acknowledged, so its task has succeeded.
  */
 public final class OrphanSweep implements Sweep {
     private static final int BATCH = 100;
@@ -70,7 +70,7 @@ public final class OrphanSweep implements Sweep {
                 });
     }
 
-    /** Answers the orphans that Redis left for a next call, since it had moved enough in this one. */
+    /** Requeues orphans. Returns those that Redis left for the next call, because this one had moved enough. */
     private CompletionStage<List<Lease>> requeue(List<Lease> orphans, SweepResult result) {
         if (!leadership.mayChange()) {
             orphans.forEach(orphan -> observe(orphan, result));
@@ -106,7 +106,7 @@ public final class OrphanSweep implements Sweep {
         }
     }
 
-    /** Goes through a lane, page by page. */
+    /** Reads a lane page by page. */
     private final class LanePass {
         private final Lane lane;
         private final List<Lease> orphans;

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the shard's timeline once, the newest steps first, and repairs the records of the tasks in it. After somebody else deleted
- * entries, records point to entries that are gone, and no list of such records exists. The work is bounded for each call, each audit
- * and in total. The script checks each task, so an intact task is not changed.
+ * Reads the shard's timeline once, the newest entries first, and repairs the records of the tasks in it. After entries were
+ * deleted by hand, records point to missing entries, and no list of such records exists. The work is limited for each call,
+ * each audit and in total. The script checks each task, so an intact task is not changed.
  */
 final class RecordRepair {
     private static final int EVENTS_PER_PAGE = 50;
@@ -66,7 +66,7 @@ final class RecordRepair {
         this.stages = new StageSequence(context.loop());
     }
 
-    /** Starts to read the timeline from its end; once more afterwards, if that is under way. */
+    /** Starts to read the timeline from its end. If a repair is running, another one follows it. */
     void begin() {
         if (next == null) {
             next = "";
@@ -76,7 +76,7 @@ final class RecordRepair {
         }
     }
 
-    /** Reads and repairs as much as one audit may cost; does nothing if no repair is under way. */
+    /** Continues the repair within the limits of one audit; does nothing if no repair is running. */
     CompletionStage<Void> resume() {
         if (next == null || !leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);

@@ -1,4 +1,4 @@
-/** Sweeps that find what somebody else deleted or changed, and repair what can be repaired. */
+/** Sweeps that detect data that was deleted or changed, and not by Headrace, and repair it where possible. */
 @NullMarked
 package dev.headrace.controller.internal.sweep.loss;
 

@@ -22,10 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads every pending entry, for what the recovery scan cannot see: a live worker whose heartbeats for a task stopped or never
- * began. The recovery scan alone handles entries of consumers without liveness. The audit also measures the longest idle time. After
- * the server's clock was set back, it sets renewals that lie in the future to now, and shortens the TTL of liveness keys that
- * would exist for longer than a TTL, also those of workers that hold nothing.
+ * Reads every pending entry, to find tasks that the recovery scan cannot see: tasks of a live worker whose heartbeats for
+ * them stopped or never began. Entries of consumers without liveness are left to the recovery scan. The audit also measures
+ * the longest idle time. After the server's clock was set back, it sets renewals that lie in the future to now, and shortens
+ * liveness keys with more than a TTL left, including those of workers that hold nothing.
  */
 public final class AuditSweep implements Sweep {
     private static final int BATCH = 100;
@@ -68,7 +68,7 @@ public final class AuditSweep implements Sweep {
                 .thenApply(done -> pass.end());
     }
 
-    /** Returns the consumers whose liveness key exists for longer than this controller's TTL. A worker's own TTL may be longer. */
+    /** Returns the consumers whose liveness key has more than this controller's TTL left. A worker's own TTL may be longer. */
     private List<String> overlongLivenesses(List<ConsumerView> consumers) {
         Duration ttl = context.settings().heartbeatTtl();
         return consumers.stream()
@@ -111,14 +111,14 @@ public final class AuditSweep implements Sweep {
                     .thenCompose(done -> stages.each(Batches.of(withoutIdleTime, BATCH), this::rewind));
         }
 
-        /** Redis shows no idle time for an entry whose renewal lies in the future; few other entries have none. */
+        /** Rewinds entries without idle time: their renewal may lie in the future. Few other entries have none. */
         private CompletionStage<Void> rewind(List<PendingEntry> withoutIdleTime) {
             int before = rewound;
             return stages.repeat(() ->
                     rewindSome(withoutIdleTime).thenApply(set -> set > 0 && rewound - before < withoutIdleTime.size()));
         }
 
-        /** Redis sets only some of them to now where entries are large; the next call skips those. */
+        /** Rewinds some of the entries. If they are large, Redis processes only some in a call; the next call skips those. */
         private CompletionStage<Integer> rewindSome(List<PendingEntry> withoutIdleTime) {
             if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(0);

@@ -25,9 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Recovers the abandoned entries of a page, for the recovery scan and the audit. Candidates are selected by idle time here, and the
- * script recovers those without a heartbeat, in calls of bounded size. A controller that only observes reads the heartbeats here.
- * Each sweep of each shard has its own.
+ * Recovers the abandoned entries of a page, for the recovery scan and the audit. This class selects candidates by idle time,
+ * and the script recovers those without a heartbeat, in calls of limited size. If the controller only observes, this class
+ * reads the heartbeats. Each sweep of each shard has its own object.
  */
 final class Candidates {
     private static final int MANY_AT_ONCE = 50;
@@ -78,7 +78,7 @@ final class Candidates {
         watch.forgetOthers();
     }
 
-    /** Returns the candidates that were watched for long enough without a renewal, where each task is watched; else all of them. */
+    /** Returns all candidates; if each task is watched, only those without a renewal for the length of the watch. */
     private CompletionStage<Map<RecoveryCriterion, List<Candidate>>> notRenewed(
             Map<RecoveryCriterion, List<Candidate>> candidates) {
         if (!leadership.watchesEachTask()) {
@@ -142,8 +142,8 @@ final class Candidates {
     }
 
     /**
-     * Answers the candidates that Redis left for a next call, since it had moved enough in this one. Candidates that were selected
-     * in an earlier term are left alone, since an interruption lies between.
+     * Recovers candidates. Returns those that Redis left for the next call, because this one had moved enough. Candidates of an
+     * earlier term are skipped, because an interruption came in between.
      */
     private CompletionStage<List<Candidate>> recover(
             RecoveryCriterion criterion, String token, List<Candidate> batch, SweepResult result) {
@@ -175,7 +175,9 @@ final class Candidates {
         });
     }
 
-    /** Errors are ignored, since a log line and a meter report the same. A controller that only observes writes nothing. */
+    /**
+     * Writes an alarm to the timeline, unless the controller only observes. Errors are ignored: log and meter report the same.
+     */
     private void addToTimeline(String alarm) {
         if (leadership.mayChange()) {
             context.loop().when(context.store().announce(shard, alarm), (done, error) -> {});

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a pending entries list page by page, by entry id. A page never begins at the start again, since entries that a guard left
- * alone stay in the list and would be read for ever.
+ * Reads a pending entries list page by page, by entry id. A page never starts at the beginning again, because entries that a
+ * guard protects stay in the list and would be read for ever.
  */
 final class PendingPages {
     private final SweepContext context;
@@ -37,7 +37,7 @@ final class PendingPages {
         return new Walk(lane, consumer, minIdle, visit).run();
     }
 
-    /** Reads a whole lane. Redis is not asked to filter by idle time, since it would go through the whole list in one call. */
+    /** Reads a whole lane. Redis does not filter by idle time here, because it would scan the whole list in one call. */
     CompletionStage<Void> all(Lane lane, Visit visit) {
         return new Walk(lane, null, Duration.ZERO, visit).run();
     }

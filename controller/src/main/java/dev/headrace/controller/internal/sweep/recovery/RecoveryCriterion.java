@@ -4,7 +4,7 @@ import dev.headrace.internal.protocol.entry.RequeueReason;
 import java.time.Duration;
 
 /**
- * Why a pending entry is a candidate for recovery.
+ * The reason why a pending entry is a candidate for recovery.
  *
  * @param leastIdle the shortest idle time of a candidate; the script checks it again
  */

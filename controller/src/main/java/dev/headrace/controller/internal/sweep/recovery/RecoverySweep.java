@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The recovery scan: recovers the tasks of workers that are gone. It reads the entries of those consumers alone that hold entries
- * and have no liveness key, so its cost does not grow with the number of tasks that run well.
+ * The recovery scan: recovers the tasks of dead workers. It reads only the entries of consumers that hold entries
+ * and have no liveness key, so its cost does not grow with the number of healthy tasks.
  */
 public final class RecoverySweep implements Sweep {
     private static final String CONTROLLERS_CONSUMER = "controller";
@@ -64,7 +64,7 @@ public final class RecoverySweep implements Sweep {
                 });
     }
 
-    /** An idle shard has work again as soon as it holds an entry. */
+    /** Returns true as soon as an idle shard holds an entry. */
     @Override
     public CompletionStage<Boolean> hasWork() {
         return stages.onLoop(context.store().empty(shard)).thenApply(empty -> !empty);

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds pending entries that were not renewed for a TTL and a heartbeat interval, by this machine's monotonic clock and across
- * interruptions of every kind. A worker that reaches Redis renews its entries meanwhile, and the time of a renewal stays in the
- * pending entries list when heartbeats and liveness are lost. Between two passes at most one heartbeat interval counts, since Redis
- * may have been unreachable for the rest.
+ * Finds pending entries that were not renewed for a TTL and a heartbeat interval, by this machine's monotonic clock and
+ * across all kinds of interruptions. A worker that reaches Redis renews its entries in this time, and the time of a renewal
+ * stays in the pending entries list if heartbeats and liveness are lost. Between two passes at most one heartbeat interval
+ * counts, because Redis may have been unreachable for the rest.
  */
 final class RenewalWatch {
     private static final int PARTS_OF_AN_INTERVAL = 8;
@@ -30,12 +30,12 @@ final class RenewalWatch {
         this.length = settings.recoveryDelay();
     }
 
-    /** Returns how exactly a renewal's time must be known. Two renewals of an entry lie about a heartbeat interval apart. */
+    /** Returns the required precision of a renewal's time. Two renewals of an entry are about a heartbeat interval apart. */
     Duration precision() {
         return heartbeat.dividedBy(PARTS_OF_AN_INTERVAL);
     }
 
-    /** Notes the renewals of these entries, and returns the entries that were watched for long enough and never renewed. */
+    /** Notes the renewals of these entries, and returns those that were not renewed for the length of the watch. */
     Set<Lease> notRenewed(Map<Lease, Instant> renewals) {
         Set<Lease> notRenewed = new HashSet<>();
         long now = loop.nanos();
@@ -52,7 +52,7 @@ final class RenewalWatch {
         return notRenewed;
     }
 
-    /** Forgets entries that were not candidates for as long as a watch takes. */
+    /** Forgets entries that were not candidates for the length of a watch. */
     void forgetOthers() {
         long now = loop.nanos();
         watched.values().removeIf(one -> now - one.lookedAt >= length.toNanos());

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides by idle time whether a pending entry is a candidate for recovery, and why. The script recovers a candidate only if it has no
- * heartbeat. An entry whose idle time is exactly at a threshold is not stale.
+ * Decides by idle time whether a pending entry is a candidate for recovery, and why. The script recovers a candidate only if it
+ * has no heartbeat. An entry whose idle time equals the threshold is not stale.
  */
 final class Staleness {
     private static final Duration BEYOND = Duration.ofMillis(1);
@@ -20,7 +20,7 @@ final class Staleness {
         this.context = context;
     }
 
-    /** Returns the criterion that the entry meets, or nothing. */
+    /** Returns the criterion that the entry meets, or empty. */
     Optional<RecoveryCriterion> metBy(PendingEntry entry, Owner owner) {
         RecoveryCriterion criterion = criterion(entry, owner);
         return entry.idle().compareTo(criterion.leastIdle()) >= 0 ? Optional.of(criterion) : Optional.empty();
@@ -33,7 +33,9 @@ final class Staleness {
         return (foreign != null && foreign.compareTo(ttl) < 0 ? foreign : ttl).plus(BEYOND);
     }
 
-    /** A worker registers before it claims, so one without liveness is gone. Foreign consumers may never register. */
+    /**
+     * Returns the criterion. A worker without liveness is gone, because it registers before it claims; foreign workers may not.
+     */
     private RecoveryCriterion criterion(PendingEntry entry, Owner owner) {
         boolean worker = WorkerId.parse(entry.consumer()).isPresent();
         if ((worker && owner != Owner.ALIVE) || entry.deliveries() > 1) {
@@ -49,7 +51,7 @@ final class Staleness {
         return new RecoveryCriterion(RequeueReason.STALE, (nobody ? grace : foreign).plus(BEYOND));
     }
 
-    /** What is known of the owner of an entry. */
+    /** The state of the owner of an entry. */
     enum Owner {
         /** The owner has a liveness key. */
         ALIVE,

@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
- * Deletes the consumers that earlier incarnations of workers left behind, once they hold nothing. Only names that can never be used
- * again are deleted: foreign consumers and {@code controller} stay. After a clock was set back, Redis shows no idle time of a consumer
- * for as long as the jump, so the idle time is measured here then.
+ * Deletes the consumers of previous incarnations of workers, once they hold nothing. Only names that can never be used again
+ * are deleted: foreign consumers and {@code controller} stay. After a clock was set back, Redis reports no idle time of a
+ * consumer for as long as the jump, so this class measures the idle time then.
  */
 public final class ConsumerSweep implements Sweep {
     private final SweepContext context;
@@ -67,7 +67,7 @@ public final class ConsumerSweep implements Sweep {
         return stages.each(left, this::retire).thenRun(reported::end);
     }
 
-    /** Keeps since when each of these consumers has had neither liveness nor idle time in every pass. */
+    /** Notes since when each of these consumers has had neither liveness nor idle time in every pass. */
     private void noteThoseWithoutIdleTime(List<ConsumerView> consumers) {
         Map<ConsumerKey, Long> now = new HashMap<>();
         for (ConsumerView consumer : consumers) {

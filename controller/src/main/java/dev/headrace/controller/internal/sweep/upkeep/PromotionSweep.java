@@ -17,9 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Queues due tasks, batch after batch, until a batch is not full and Redis left none of it for a next call, as it does where tasks
- * are large. The call also removes ids that belong to no waiting task, so the pass does not end with a batch of which none was
- * queued, but with a batch that comes back unchanged. Reports tasks whose records somebody else deleted or changed.
+ * Queues due tasks, batch after batch, until a batch is not full and Redis left none of it for the next call (which happens
+ * with large tasks). The call also removes ids without a waiting task, so a batch in which no task was queued does not end
+ * the pass; only a batch that is returned unchanged does. Reports tasks whose records were deleted or changed, and not by
+ * Headrace.
  */
 public final class PromotionSweep implements Sweep {
     private static final int BATCH = 500;
@@ -92,7 +93,7 @@ public final class PromotionSweep implements Sweep {
                 });
     }
 
-    /** Looks at one batch only, since nothing leaves the list. */
+    /** Reads one batch only, because nothing leaves the list. */
     private CompletionStage<Boolean> observe(List<String> due) {
         long fresh = due.stream().filter(id -> !reported.again(id)).count();
         reported.end();

@@ -18,10 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Purges dead tasks that are kept for long enough, and the oldest of those that are too many: a Redis full of dead tasks would
- * refuse new ones. Tasks are purged by age only while the server's clock can be trusted, which is checked before each such purge,
- * since a purge cannot be undone. A task that was replayed and died again is left alone. The call removes ids from the list that
- * belong to no dead task, and does not count them.
+ * Purges expired dead tasks, and the oldest ones if there are too many: a Redis full of dead tasks would refuse new ones.
+ * Tasks are purged by age only while the server's clock can be trusted. This is checked before each such purge, because a
+ * purge cannot be undone. A task that was replayed and died again is kept. The call removes ids without a dead task from the
+ * list, and does not count them.
  */
 public final class RetentionSweep implements Sweep {
     private static final int BATCH = 100;
@@ -83,7 +83,7 @@ public final class RetentionSweep implements Sweep {
         });
     }
 
-    /** Returns the settings of the queue, and those of the controller where the queue has none. */
+    /** Returns the settings of the queue, or those of the controller if the queue has none. */
     private DeadRetention limits() {
         DeadRetention ofController = context.settings().dead();
         QueueUpkeep ofQueue = context.queue().get().upkeep();
@@ -96,7 +96,7 @@ public final class RetentionSweep implements Sweep {
         return stages.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), BATCH));
     }
 
-    /** Tasks that are too many are purged by their number, even if the clock is not trusted. */
+    /** Purges by age if the clock is trusted. Tasks over the maximum number are purged even if it is not. */
     private CompletionStage<Boolean> purgeByAge(DeadRetention limits, List<DeadRef> expired, int[] purged) {
         return stages.onLoop(context.clockCheck().apply(shard))
                 .thenCompose(trusted -> trusted
