@@ -9,28 +9,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * What a worker or a controller says of itself at one look. Immutable.
+ * The health of a worker or a controller at one moment. Immutable.
  *
- * @param live whether it still does anything at all; one that does not is to be killed, as nothing else will help
- * @param ready whether it does its work now: Redis answers it, and it is not about to end
- * @param why the reason in one line, for people; names no payload and no secret
+ * @param live false if it has stopped working and must be restarted
+ * @param ready true if it does its work now: Redis answers it, and it is not stopping
+ * @param why the reason in one line, for people; contains no payload and no secret
  */
 public record Health(boolean live, boolean ready, String why) {
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
-    /** All is well. */
+    /** Returns the health of a live and ready process. */
     public static Health ready(String why) {
         return new Health(true, true, why);
     }
 
-    /** It lives, but does not do its work: it starts, it ends, or Redis is away. */
+    /** Returns the health of a live process that is not ready: it is starting or stopping, or Redis is not reachable. */
     public static Health notReady(String why) {
         return new Health(true, false, why);
     }
 
     /**
-     * Asks on a loop, as the state is the loop's alone. A loop that has not answered after 2 s is not live, nor is one whose action
-     * met an error of the Java virtual machine. Blocks its caller, which must not be the loop.
+     * Reads the health on a loop, which owns the state. A loop that has not answered after 2 s is not live, and neither is one
+     * whose action met an error of the Java virtual machine. Blocks its caller, which must not be the loop.
      */
     public static Health ask(EventLoop loop, Supplier<Health> onLoop) {
         if (loop.broken().isPresent()) {
@@ -49,7 +49,7 @@ public record Health(boolean live, boolean ready, String why) {
             return new Health(false, false, "its event loop failed to answer: " + e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return notReady("interrupted while it was asked");
+            return notReady("interrupted while its health was read");
         }
     }
 }

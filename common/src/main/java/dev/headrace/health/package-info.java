@@ -1,4 +1,4 @@
-/** How a worker or a controller is, as those ask who start, stop and restart processes. */
+/** The health of a worker or a controller, for supervisors and probes. */
 @NullMarked
 package dev.headrace.health;
 

@@ -5,21 +5,23 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * How to reach a Redis.
+ * The settings of the connection to Redis.
  *
  * @param uri {@code redis://}, {@code redis-cluster://} or {@code redis-sentinel://}, or {@code rediss…://} for TLS, with
- *     user and password where needed; never printed whole
- * @param connectTimeout for one attempt to connect; default 5 s
- * @param commandTimeout how long a command may wait while nothing comes on its connection, which is then made anew;
- *     default 5 s. A reply that goes on coming has two and a half times as long. Blocking reads take up to a second less
- * @param connectFor how long to go on trying at the start; default 10 s
- * @param allowEviction start on a Redis whose {@code maxmemory-policy} may evict; default false, as it loses tasks
+ *     user and password if needed; never printed completely
+ * @param connectTimeout the timeout of one attempt to connect; default 5 s
+ * @param commandTimeout how long a command may wait without any data on its connection, which is then opened again;
+ *     default 5 s. A reply that is still being received has two and a half times as long. Blocking reads end up to a second
+ *     earlier
+ * @param connectFor how long to retry the connection at the start; default 10 s
+ * @param allowEviction true to start on a Redis whose {@code maxmemory-policy} may evict; default false, because eviction
+ *     loses tasks
  */
 public record RedisSettings(
         String uri, Duration connectTimeout, Duration commandTimeout, Duration connectFor, boolean allowEviction) {
     private static final Duration LEAST_COMMAND_TIMEOUT = Duration.ofSeconds(3);
 
-    /** @throws IllegalArgumentException if the address is none, or a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if the address is invalid, or a setting is out of its range; the message names it */
     public RedisSettings {
         RedisAddress.parse(uri);
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
@@ -36,15 +38,15 @@ public record RedisSettings(
     }
 
     /**
-     * The defaults for an address.
+     * Returns the default settings for an address.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is invalid
      */
     public static RedisSettings of(String uri) {
         return new RedisSettings(uri, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10), false);
     }
 
-    /** Never the address itself: it may carry a password. */
+    /** Returns a text without the address, which may contain a password. */
     @Override
     public String toString() {
         return "RedisSettings[connectTimeout=" + connectTimeout + ", commandTimeout=" + commandTimeout + "]";

@@ -1,4 +1,4 @@
-/** Where Redis is and how to log in: the settings of a connection. */
+/** The settings of the connection to Redis: address and login. */
 @NullMarked
 package dev.headrace.redis;
 

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is kept of a dead task.
+ * The full data of a dead task.
  *
- * @param body its payload, or null where its entry had none
+ * @param body its payload, or null if its entry had none
  * @param attempts its failed attempts, the oldest first; the last twenty are kept
- * @param fields the other fields of its entry: headers, limits, counters, whatever else it was submitted with
+ * @param fields the other fields of its entry: headers, limits, counters and all others
  */
 public record DeadDetails(
         DeadTask task, byte @Nullable [] body, List<FailedAttempt> attempts, Map<String, String> fields) {
 
-    /** Without the payload, which belongs into no log. */
+    /** Returns a text without the payload, which must not be logged. */
     @Override
     public String toString() {
         return "DeadDetails[task=" + task + ", body=" + (body == null ? "none" : body.length + " bytes") + ", attempts="
@@ -26,10 +26,10 @@ public record DeadDetails(
      * A failed attempt.
      *
      * @param attempt its number
-     * @param at when it ended, by the server's clock; null where the record does not say
-     * @param worker who ran it
-     * @param code what it failed of
-     * @param message the failure in words, with the first frames of what was thrown; may be empty
+     * @param at when it ended, by the server's clock; null if the record does not say
+     * @param worker the worker that ran it
+     * @param code the failure code
+     * @param message the message of the failure, with the first frames of the exception; may be empty
      */
     public record FailedAttempt(int attempt, @Nullable Instant at, String worker, String code, String message) {}
 }

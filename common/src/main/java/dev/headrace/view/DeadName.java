@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The full name of a dead task, whose id may be no id at all: that of a malformed entry is whatever stood there. What cannot
- * be typed, and a backslash, is written as a backslash, u and four hexadecimal digits, so that each name is one task's.
+ * The full name of a dead task, whose id may be invalid: a malformed entry can contain any text as id. Characters that cannot
+ * be typed, and backslashes, are written as a backslash, u and four hexadecimal digits, so that each name belongs to one task.
  *
  * @param id its id within the shard, as Redis has it
  */
@@ -15,15 +15,15 @@ public record DeadName(Shard shard, String id) {
     private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
     /**
-     * Reads {@code queue/id} or {@code queue#shard/id}, as {@link #toString} writes them.
+     * Parses {@code queue/id} or {@code queue#shard/id}, in the format of {@link #toString}.
      *
-     * @throws IllegalArgumentException if the text has no such form
+     * @throws IllegalArgumentException if the text has another form
      */
     public static DeadName parse(String text) {
         Shard shard = Shard.ofTask(text);
         String id = ESCAPED.matcher(text.substring(text.indexOf('/') + 1)).replaceAll(DeadName::character);
         if (id.isEmpty()) {
-            throw new IllegalArgumentException("task: there is no id behind the slash; it takes QUEUE/ID");
+            throw new IllegalArgumentException("task: there is no id after the slash; it takes QUEUE/ID");
         }
         return new DeadName(shard, id);
     }
@@ -32,7 +32,7 @@ public record DeadName(Shard shard, String id) {
         return Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escaped.group(1), 16)));
     }
 
-    /** The full name, {@code emails/ID}. */
+    /** Returns the full name, {@code emails/ID}. */
     @Override
     public String toString() {
         StringBuilder name = new StringBuilder(shard.tag()).append('/');

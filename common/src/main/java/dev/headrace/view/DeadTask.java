@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead task, as a list of them shows it.
+ * A dead task in a list.
  *
- * @param id its id within the shard; in an entry that was malformed, whatever stood there
+ * @param id its id within the shard; for a malformed entry, this can be any text
  * @param died when it died, by the server's clock
- * @param type its type, or null where its entry had none
- * @param code why it is dead, or null where its record does not say
+ * @param type its type, or null if its entry had none
+ * @param code why it is dead, or null if its record does not say
  * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure
- * @param message the last failure in words
- * @param worker who ended it
- * @param attempt the number of its last start
+ * @param message the message of the last failure
+ * @param worker the worker or controller that ended it
+ * @param attempt the number of its last attempt
  */
 public record DeadTask(
         Shard shard,
@@ -29,12 +29,12 @@ public record DeadTask(
         String worker,
         int attempt) {
 
-    /** Its full name, {@code emails/ID}, as {@link DeadName} writes it. */
+    /** Returns its full name, {@code emails/ID}, in the format of {@link DeadName}. */
     public String name() {
         return new DeadName(shard, id).toString();
     }
 
-    /** What it failed of in the end: the cause, where a budget was used up. */
+    /** Returns its final failure: the cause if a budget was used up, else the code. */
     public Optional<FailureCode> failedOf() {
         return Optional.ofNullable(code == FailureCode.RETRIES_EXHAUSTED && cause != null ? cause : code);
     }

@@ -11,21 +11,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis says of a task, at one look.
+ * The state of a task in Redis.
  *
- * @param state where it is, or null when there is nothing by this id
- * @param canHaveBeen with no state: the id has the form of a lease that the lane has passed, or that of a scheduled task, so it can have
- *     ended without a record. Never to be taken for a success
- * @param lease the entry that is it now, while queued or running
- * @param owner who holds the lease, while running
- * @param silence time since the owner was last heard, while running
+ * @param state the state, or null if there is no task with this id
+ * @param canHaveBeen without a state: true if the id is a lease that was already delivered, or that of a scheduled task, so
+ *     that the task may have ended without a record. This does not mean that it succeeded
+ * @param lease the current entry, while queued or running
+ * @param owner the consumer that holds the lease, while running
+ * @param silence the time since the owner's last heartbeat for it, while running
  * @param heartbeat the text of its heartbeat, while there is one
- * @param stopAsked when it was asked to stop by a cancel, while it runs and goes on
- * @param due when it is due, while scheduled
+ * @param stopAsked when a cancel requested its stop, while it is still running
+ * @param due its due time, while scheduled
  * @param result the kept result
- * @param code why it failed last, or died
+ * @param code the reason of its last failure, or of its death
  * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure
- * @param message the failure in words
+ * @param message the message of the failure
  * @param fields all text fields of its record or entry, for people; {@code body} is left out
  */
 public record TaskView(
@@ -45,7 +45,7 @@ public record TaskView(
         @Nullable String message,
         Map<String, String> fields) {
 
-    /** The state, if there is anything by this id. */
+    /** Returns the state, if there is a task with this id. */
     public Optional<TaskState> known() {
         return Optional.ofNullable(state);
     }

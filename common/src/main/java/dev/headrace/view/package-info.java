@@ -1,4 +1,4 @@
-/** What a client answers about tasks and dead letters. */
+/** The client's answers about tasks and dead letters. */
 @NullMarked
 package dev.headrace.view;
 

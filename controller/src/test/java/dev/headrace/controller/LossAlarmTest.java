@@ -165,7 +165,7 @@ class LossAlarmTest {
             assertThat(alarms.texts())
                     .singleElement()
                     .asString()
-                    .contains("was gone, as after XGROUP DESTROY", "the tasks in it come back")
+                    .contains("was gone, as after XGROUP DESTROY", "no task is lost")
                     .doesNotContain("lost");
         }
         assertThat(losses()).isZero();

@@ -23,8 +23,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Runs a command that does one thing and ends: with a daemon's settings for Redis, from flag, environment and file, its
- * exit codes, and its way to say what is wrong, which is one line.
+ * Runs a short command. It uses a daemon's settings for Redis (from flags, environment and file), the same exit codes, and the
+ * same one-line error messages.
  */
 public final class CommandRun {
     private CommandRun() {}
@@ -32,7 +32,7 @@ public final class CommandRun {
     /**
      * Runs a command to its end and ends the JVM with its {@link ExitCode}.
      *
-     * @param command a picocli command, with subcommands or without, that reaches Redis by {@link ConnectionOptions}
+     * @param command a picocli command, with or without subcommands, that connects by {@link ConnectionOptions}
      */
     public static void runAndExit(Object command, String... args) {
         LogOptions quiet = new LogOptions();
@@ -43,7 +43,7 @@ public final class CommandRun {
         System.exit(output.checked(line, ProcessText.run(line, args, CommandRun::execute)));
     }
 
-    /** As {@link #runAndExit} makes it, without anything said yet of where it prints. */
+    /** Returns the command line that {@link #runAndExit} uses, without its output set. */
     public static CommandLine commandLine(Object command) {
         return new CommandLine(command)
                 .setExpandAtFiles(false)
@@ -55,7 +55,7 @@ public final class CommandRun {
     /**
      * Runs a command to its end.
      *
-     * @param environment in which {@code HEADRACE_REDIS} and the like are looked for
+     * @param environment the variables that contain {@code HEADRACE_REDIS} and the like
      * @return an {@link ExitCode}
      */
     public static int execute(CommandLine line, Map<String, String> environment, String... args) {
@@ -95,7 +95,9 @@ public final class CommandRun {
         };
     }
 
-    /** A file of settings may be a daemon's, with more in it; and a command's own options are nobody's settings. */
+    /**
+     * Supplies only the settings for Redis. The file may be a daemon's and hold more; a command's own options are not settings.
+     */
     private record OfRedisAlone(LayeredSettings settings) implements IDefaultValueProvider {
         @Override
         public @Nullable String defaultValue(ArgSpec arg) {

@@ -34,10 +34,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The base of a daemon's command. A subclass carries {@code @Command(name = …, description = …)}, its own
- * {@code @Option}s, each with a field initializer as its default, and {@link #service}; its {@code main} is one call of
- * {@link #runAndExit}. Each option is also read from the environment and the settings file; one that takes several values
- * declares {@code split = ","}.
+ * The base of a daemon's command. A subclass has {@code @Command(name = …, description = …)}, its own
+ * {@code @Option}s, each with a field initializer as its default, and {@link #service}; its {@code main} only calls
+ * {@link #runAndExit}. Each option is also read from the environment and the settings file. An option that takes several
+ * values declares {@code split = ","}.
  */
 @Command(
         mixinStandardHelpOptions = true,
@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
                     + " is HEADRACE_REDIS_CONNECT_FOR), else from the file of --config (redis-connect-for: 30s). Durations"
                     + " are written 500ms, 5s, 2m, 24h, 7d or as ISO-8601.",
             "",
-            "Exit codes: 0 ended as asked; 1 failed; 2 wrong settings; 3 Redis out of reach; 4 ended as asked, but"
-                    + " tasks that were not done in time were released."
+            "Exit codes: 0 stopped as requested; 1 failed; 2 invalid settings; 3 Redis not reachable; 4 stopped as requested,"
+                    + " but tasks that were not done in time were released."
         })
 public abstract class Daemon implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -77,9 +77,9 @@ public abstract class Daemon implements Callable<Integer> {
     private boolean ownsProcess;
 
     /**
-     * For subclasses.
+     * Creates a daemon.
      *
-     * @param httpPort where it serves metrics and health unless a setting says otherwise
+     * @param httpPort the default port for metrics and health
      */
     protected Daemon(int httpPort) {
         http = new HttpOptions(httpPort);
@@ -88,7 +88,7 @@ public abstract class Daemon implements Callable<Integer> {
     /**
      * Runs a daemon to its end and ends the JVM with its {@link ExitCode}.
      *
-     * @param args the command line's
+     * @param args the arguments of the command line
      */
     public static void runAndExit(Daemon daemon, String... args) {
         Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
@@ -100,7 +100,7 @@ public abstract class Daemon implements Callable<Integer> {
         System.exit(code);
     }
 
-    /** Without its loop a daemon does nothing and looks alive: it goes, and its supervisor starts another. */
+    /** Ends the process if a loop's thread died: the daemon would do nothing and look alive. The supervisor restarts it. */
     private static void threadDied(Thread thread, Throwable error) {
         try {
             LOG.error("thread {} died", thread.getName(), error);
@@ -137,38 +137,40 @@ public abstract class Daemon implements Callable<Integer> {
     }
 
     /**
-     * Makes what this daemon runs of its settings, without reaching out to anything yet.
+     * Creates the service from the settings, without connecting to anything.
      *
-     * @throws IllegalArgumentException if a setting is out of its range; the message begins with the setting's name, and
-     *     ends the start with {@link ExitCode#USAGE}
+     * @throws IllegalArgumentException if a setting is out of its range; the message begins with the setting's name. The
+     *     start then fails with {@link ExitCode#USAGE}
      */
     protected abstract Service service();
 
-    /** Older environment variables that mean a setting of this daemon, by the setting's name without dashes in front. */
+    /** Returns older environment variables for settings of this daemon, by the setting's name without leading dashes. */
     protected Map<String, EnvironmentAlias> environmentAliases() {
         return Map.of();
     }
 
     /**
-     * How to reach Redis.
+     * Returns the settings of the connection to Redis.
      *
-     * @throws IllegalArgumentException if one of these settings is out of its range, by name
+     * @throws IllegalArgumentException if one of these settings is out of its range; the message names it
      */
     protected final RedisSettings redisSettings() {
         return redis.settings();
     }
 
-    /** Where metrics and health are served. */
+    /** Returns the options for metrics and health. */
     public final HttpOptions http() {
         return http;
     }
 
-    /** Where this daemon's meters are registered; what {@code /metrics} shows. */
+    /** Returns the registry of this daemon's meters, which {@code /metrics} shows. */
     protected final MeterRegistry meters() {
         return registry();
     }
 
-    /** Made when it is first asked for: Micrometer logs at once, and until {@link #call} the logs are not set up. */
+    /**
+     * Returns the registry. It is created at the first use, because Micrometer logs at once and {@link #call} sets up the log.
+     */
     private PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry made = meters;
         if (made == null) {
@@ -184,7 +186,7 @@ public abstract class Daemon implements Callable<Integer> {
         DaemonLog.configure(log);
         config.file().ifPresent(file -> LOG.info("settings file {}", file));
         misspelt.forEach((variable, meant) -> LOG.warn(
-                "environment variable {} is no setting and is ignored; was {} meant?",
+                "environment variable {} is not a setting and is ignored; did you mean {}?",
                 Printable.escape(variable),
                 meant));
         Service service = fromSettings(this::service);
@@ -204,7 +206,7 @@ public abstract class Daemon implements Callable<Integer> {
         }
     }
 
-    /** Before Redis is reached, so that a taken port is told at once and a probe hears that it starts. */
+    /** Opens the HTTP port before Redis is reached, so that a port in use is reported at once and probes see the start. */
     private @Nullable StatusServer status(Service service) {
         OptionalInt port = http.port().number();
         PrometheusMeterRegistry registry = registry();
@@ -217,7 +219,7 @@ public abstract class Daemon implements Callable<Integer> {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {
-            DaemonLog.end(); // The complaint goes to the same place by another way, and belongs behind what was logged.
+            DaemonLog.end(); // The error goes to the same output, and must come after the log lines.
             throw new ParameterException(command.commandLine(), FlagNames.in(message(e), command), e);
         }
     }
@@ -238,7 +240,7 @@ public abstract class Daemon implements Callable<Integer> {
         return store.passing() ? ExitCode.REDIS_UNREACHABLE : ExitCode.FAILED;
     }
 
-    /** What to do about it in a daemon's own words: its flags, which the library's messages do not know. */
+    /** Returns advice with the daemon's flags, which the library's messages do not know. */
     private static String advice(StoreException.Kind kind) {
         return switch (kind) {
             case DISCONNECTED -> " (--redis or HEADRACE_REDIS); --redis-connect-for sets how long to try";

@@ -5,20 +5,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The request to end, which a service's main thread waits for. An interrupt is no such request: a handler that interrupts
- * all threads of the process must not end the daemon. Thread-safe.
+ * The request to stop, for which a service's main thread waits. An interrupt is not such a request: a handler that interrupts
+ * all threads of the process must not stop the daemon. Thread-safe.
  */
 public final class EndRequest {
     private static final Logger LOG = LoggerFactory.getLogger(EndRequest.class);
 
     private final CountDownLatch asked = new CountDownLatch(1);
 
-    /** Asks for the end. Idempotent. */
+    /** Requests the stop. Idempotent. */
     public void ask() {
         asked.countDown();
     }
 
-    /** Waits until the end is asked for. Says so once when it is interrupted, and waits on; no interrupt is left afterwards. */
+    /** Waits for the request. Logs the first interrupt and continues to wait; clears the interrupt flag at the end. */
     public void await() {
         boolean told = false;
         while (asked.getCount() > 0) {
@@ -28,8 +28,8 @@ public final class EndRequest {
                 if (!told) {
                     told = true;
                     LOG.warn(
-                            "something in the process, a handler perhaps, interrupted thread {}; ignored, as only a signal"
-                                    + " ends this process",
+                            "code in this process, perhaps a handler, interrupted thread {}; ignored, because only a signal"
+                                    + " stops this process",
                             Thread.currentThread().getName());
                 }
             }

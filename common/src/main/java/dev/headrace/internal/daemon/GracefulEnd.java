@@ -11,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a service when the process is told to: the first signal stops it gracefully, so that the exit code can say how
- * that went; a second one halts at once, and so does a watch of its own when the end takes longer than it may. An exit
- * that no signal asked for came from within, from a handler say: that is a crash like any other, so nothing is handed
- * back, and what ran comes back counted. Shutdown hooks of others, a handler's say, may hang: they get 10 s.
+ * Stops a service on a signal. The first signal stops it gracefully, and the exit code gives the result. A second signal
+ * halts the process at once. A watch thread halts it too, if the stop takes longer than its limit. An exit without a signal
+ * came from code in the process, such as a handler. It is treated like a crash: no tasks are released, and running tasks are
+ * recovered with a crash counted. Other shutdown hooks, such as a handler's, may hang: they get 10 s.
  */
 final class GracefulEnd {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulEnd.class);
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(15);
 
-    /** How long shutdown hooks may take. Under the default TTL, so what ran is not taken by another while they run. */
+    /** How long shutdown hooks may take. Less than the default TTL, so that running tasks are not recovered meanwhile. */
     private static final Duration HOOKS_TAKE = Duration.ofSeconds(10);
 
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
@@ -36,8 +36,8 @@ final class GracefulEnd {
     private volatile int exitCode = ExitCode.FAILED;
 
     /**
-     * @param ownsProcess whether the process exits once the service has ended
-     * @param halt takes the exit code
+     * @param ownsProcess true if the process exits once the service has ended
+     * @param halt halts the process with an exit code
      */
     GracefulEnd(Service service, boolean ownsProcess, IntConsumer halt) {
         this.service = service;
@@ -56,7 +56,7 @@ final class GracefulEnd {
         return end;
     }
 
-    /** Started long before it is needed: a process without memory gets no thread any more. */
+    /** Starts the watch thread long before it is needed: a process that is out of memory cannot start threads. */
     void startWatch() {
         Thread watch = new Thread(this::watch, "end watch");
         watch.setDaemon(true);
@@ -73,8 +73,8 @@ final class GracefulEnd {
             Uninterrupted.await(new CountDownLatch(1), HOOKS_TAKE);
             halt.accept(exitCode);
         } else {
-            haltSaying((crashed ? "the exit" : "the graceful end") + " is not over after " + atMost
-                    + ": halting; what ran here comes back when its heartbeats are over");
+            haltSaying((crashed ? "the exit" : "the graceful stop") + " is not over after " + atMost
+                    + ": halting; running tasks are recovered when their heartbeats expire");
         }
     }
 
@@ -88,9 +88,9 @@ final class GracefulEnd {
     }
 
     /**
-     * The service's run returned: there is nothing to stop or to wait for any more but the JVM's shutdown hooks.
+     * Notes that the service's run returned: only the JVM's shutdown hooks remain.
      *
-     * @param code the process's exit code, also if it has to be halted
+     * @param code the exit code of the process, also if it has to be halted
      */
     void ended(int code) {
         exitCode = code;
@@ -102,10 +102,10 @@ final class GracefulEnd {
     void signalled(String signal) {
         if (asked.compareAndSet(false, true)) {
             ending.countDown();
-            LOG.info("SIG{}: ending gracefully; a second signal halts at once", signal);
+            LOG.info("SIG{}: stopping gracefully; a second signal halts at once", signal);
             new Thread(this::stop, "stop").start();
         } else {
-            // Before a word of it, as words can be what holds the end up; the first signal's said what the second does.
+            // Without a log line, because logging may be what blocks the stop; the first signal's line announced this.
             halt.accept(exitCode);
         }
     }
@@ -117,9 +117,9 @@ final class GracefulEnd {
                 ending.countDown();
                 if (hearsSignals) {
                     LOG.error(
-                            "no signal asked for this end: something in the process called System.exit, a handler perhaps;"
-                                    + " nothing is released, what runs here comes back when its heartbeats are over,"
-                                    + " counted as a crash. Shutdown hooks of others get 10 s, then the process is halted"
+                            "no signal asked for this end: code in this process, perhaps a handler, called System.exit;"
+                                    + " no tasks are released; running tasks are recovered when their heartbeats expire, and"
+                                    + " each counts a crash. Other shutdown hooks get 10 s, then the process is halted"
                                     + " with exit code 1");
                     return;
                 }
@@ -135,7 +135,7 @@ final class GracefulEnd {
         try {
             service.stop();
         } catch (RuntimeException e) {
-            LOG.error("the graceful end failed; a second signal halts at once", e);
+            LOG.error("the graceful stop failed; a second signal halts at once", e);
         }
     }
 }

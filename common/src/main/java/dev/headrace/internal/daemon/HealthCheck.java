@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The subcommand {@code health} of every daemon: asks the one that runs here, under the same settings, how it is. A
- * container's health check needs it, as a small image has neither curl nor wget; and by the same flags and variables it
- * looks at the port that the daemon was given.
+ * The subcommand {@code health} of every daemon: probes the daemon that runs on this machine with the same settings. A
+ * container's health check needs it, because a small image has neither curl nor wget. By the same flags and variables it
+ * finds the daemon's port.
  */
 @Command(
         name = "health",
@@ -34,18 +34,18 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         usageHelpAutoWidth = true,
         description = {
-            "Asks the daemon that runs on this machine, at --http-bind and --http-port as they are set for it, how it"
-                    + " is, and prints its answer."
+            "Probes the daemon that runs on this machine with the same --http-bind and --http-port, and prints its"
+                    + " answer."
         },
-        footer = {"", "Exit codes: 0 it is; 1 it is not, or nothing answers; 2 wrong settings."})
+        footer = {"", "Exit codes: 0 yes; 1 no, or no answer; 2 invalid settings."})
 final class HealthCheck implements Callable<Integer> {
-    /** The daemon itself takes up to 2 s to say that its loop hangs. */
+    /** The daemon itself takes up to 2 s to report that its loop hangs. */
     private static final int TO_ANSWER_MS = 4_000;
 
     private static final int TO_CONNECT_MS = 2_000;
     private static final int LONGEST_ANSWER = 1_000;
 
-    /** What can be asked; by its name in the path. */
+    /** The probes, by their names in the path. */
     enum Question {
         LIVE,
         READY
@@ -54,8 +54,8 @@ final class HealthCheck implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "live|ready",
-            description = "live: does it do anything at all, or does only a restart help? ready: does it do its work,"
-                    + " so is Redis there? Default: live")
+            description = "live: does it work at all, or does only a restart help? ready: does it do its work, and does"
+                    + " Redis answer? Default: live")
     private Question question = Question.LIVE;
 
     @Spec
@@ -93,12 +93,12 @@ final class HealthCheck implements Callable<Integer> {
 
     private static String text(@Nullable InputStream body) throws IOException {
         return body == null
-                ? "no answer in words"
+                ? "an empty answer"
                 : Printable.escape(
                         new String(body.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8).strip(), LONGEST_ANSWER);
     }
 
-    /** Who listens on all of a machine's addresses is asked at the one that never leaves it. */
+    /** Returns the host to probe: the loopback address if the daemon listens on all addresses. */
     private String host(String bind) {
         try {
             InetAddress address = InetAddress.getByName(bind);
@@ -106,7 +106,7 @@ final class HealthCheck implements Callable<Integer> {
             return host.contains(":") ? "[" + host + "]" : host;
         } catch (UnknownHostException e) {
             throw new ParameterException(
-                    command.commandLine(), "http-bind: '" + Printable.escape(bind) + "' is no address", e);
+                    command.commandLine(), "http-bind: '" + Printable.escape(bind) + "' is not an address", e);
         }
     }
 
@@ -115,7 +115,7 @@ final class HealthCheck implements Callable<Integer> {
         if (number.orElse(0) == 0) {
             throw new ParameterException(
                     command.commandLine(),
-                    "http-port: with " + port + " it is not known where to ask; name the port that the daemon has");
+                    "http-port: " + port + " is not a fixed port; give the port that the daemon has");
         }
         return number.getAsInt();
     }

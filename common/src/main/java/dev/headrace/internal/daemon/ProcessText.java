@@ -18,9 +18,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Arguments and environment variables as they were typed. A JVM decodes them by the process's locale, and without a UTF-8
- * locale it makes U+FFFD of each byte beyond ASCII: a payload or a password would be another one. Linux keeps the bytes, so
- * they are read again as UTF-8. What cannot be restored is refused.
+ * Restores arguments and environment variables as they were typed. A JVM decodes them by the process's locale. Without a UTF-8
+ * locale it replaces each byte beyond ASCII by U+FFFD, which would change a payload or a password. Linux keeps the bytes, so
+ * this class reads them again as UTF-8. Text that cannot be restored is rejected.
  */
 final class ProcessText {
     private static final String UNDECODABLE = "\uFFFD";
@@ -31,7 +31,7 @@ final class ProcessText {
 
     private ProcessText() {}
 
-    /** Runs a command with this process's arguments and environment, or says which of them is no text. */
+    /** Runs a command with this process's arguments and environment, or reports which of them is not valid text. */
     static int run(CommandLine line, String[] args, Execution execution) {
         String[] arguments;
         Map<String, String> environment;
@@ -53,7 +53,7 @@ final class ProcessText {
     /**
      * Returns the arguments of this process's {@code main}.
      *
-     * @throws IllegalArgumentException if one has bytes that are not UTF-8; the message says which, and not what it is
+     * @throws IllegalArgumentException if one has bytes that are not UTF-8; the message names it without its value
      */
     private static String[] arguments(String... decoded) {
         String[] typed = decoded.clone();
@@ -86,7 +86,7 @@ final class ProcessText {
     /**
      * Returns the environment of this process.
      *
-     * @throws IllegalArgumentException if a variable of Headrace's has bytes that are not UTF-8, by its name
+     * @throws IllegalArgumentException if a Headrace variable has bytes that are not UTF-8; the message names it
      */
     private static Map<String, String> environment(Map<String, String> decoded) {
         if (decoded.values().stream().noneMatch(value -> value.contains(UNDECODABLE))) {
@@ -108,7 +108,7 @@ final class ProcessText {
         return typed;
     }
 
-    /** Variables of other programs are nobody's business. */
+    /** Returns an error for an unreadable variable. Variables of other programs are ignored. */
     private static String refused(String variable, String value) {
         if (variable.startsWith(LayeredSettings.PREFIX)) {
             throw new IllegalArgumentException(

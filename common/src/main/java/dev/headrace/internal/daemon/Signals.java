@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears signals. Through {@code sun.misc.Signal}, since a shutdown hook alone can neither choose the exit code nor hear a
- * second signal; by reflection, as the compiler warns of each mention and a JVM may lack it: then the hook is all. A signal that the
- * process was started to ignore, as by {@code nohup}, stays ignored.
+ * Handles signals by {@code sun.misc.Signal}, because a shutdown hook can neither choose the exit code nor see a
+ * second signal. The class is used by reflection, because the compiler warns of each use and a JVM may lack it; then only the
+ * hook works. A signal that the process was started to ignore, as by {@code nohup}, stays ignored.
  */
 final class Signals {
     private Signals() {}
 
-    /** Answers whether the signal will be heard. */
+    /** Registers a handler of a signal. Returns false if this is not possible. */
     static boolean on(String name, Consumer<String> heard) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -29,7 +29,7 @@ final class Signals {
             return true;
         } catch (ReflectiveOperationException e) {
             LoggerFactory.getLogger(Signals.class)
-                    .warn("SIG{} will end this process gracefully, but without an exit code of ours: {}", name, e);
+                    .warn("SIG{} will stop this process gracefully, but without Headrace's exit code: {}", name, e);
             return false;
         }
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * The standard output of a command, with what went wrong when it was written: a writer of Java's keeps that to itself, and an
- * answer that nobody got would end with exit code 0.
+ * The standard output of a command. It remembers write errors, which Java's writers hide: an answer that could not be written
+ * would otherwise end with exit code 0.
  */
 final class StandardOutput extends OutputStream {
     private static final String CLOSED_PIPE = "Broken pipe";
@@ -20,7 +20,7 @@ final class StandardOutput extends OutputStream {
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private @Nullable IOException failure;
 
-    /** Writes a command's answers to the standard output and its complaints to the standard error. */
+    /** Writes a command's answers to the standard output and its errors to the standard error. */
     static StandardOutput of(CommandLine line) {
         StandardOutput output = new StandardOutput();
         line.setOut(new PrintWriter(output, true, StandardCharsets.UTF_8))
@@ -28,16 +28,16 @@ final class StandardOutput extends OutputStream {
         return output;
     }
 
-    /** Returns the code to exit with: {@link ExitCode#FAILED}, and says why, if the output could not be written. */
+    /** Returns the exit code. If the output could not be written, prints the reason and returns {@link ExitCode#FAILED}. */
     int checked(CommandLine line, int code) {
         line.getOut().flush();
         IOException met = failure;
         if (met == null || String.valueOf(met.getMessage()).contains(CLOSED_PIPE)) {
-            return code; // Who closed the pipe, as head does, has read enough.
+            return code; // The reader closed the pipe, like head, because it has read enough.
         }
         line.getErr()
                 .println(line.getCommandSpec().qualifiedName() + ": the output could not be written: "
-                        + met.getMessage() + ". What was asked for may be done");
+                        + met.getMessage() + ". The requested action may be done");
         return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a service, which a request to end cuts short: whoever sends SIGTERM to a daemon that still tries to reach
- * Redis wants it gone now, and nothing has been begun that would have to be undone. Thread-safe.
+ * The start of a service, which a stop request ends early: on SIGTERM, a daemon that still tries to reach Redis should exit at
+ * once, and there is nothing to clean up yet. Thread-safe.
  */
 public final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
@@ -17,11 +17,11 @@ public final class Startup {
     private boolean cutShort;
 
     /**
-     * Starts what is to be started, in the calling thread.
+     * Runs the start in the calling thread.
      *
      * @param start blocks, and ends early with an exception when its thread is interrupted
-     * @return what was started, or nothing when {@link #cutShort} was called before it was
-     * @throws RuntimeException what {@code start} throws by itself
+     * @return the started object, or empty if {@link #cutShort} was called before
+     * @throws RuntimeException an exception of {@code start} itself
      */
     public <T> Optional<T> of(Supplier<T> start) {
         if (!enter()) {
@@ -33,14 +33,14 @@ public final class Startup {
             if (!wasCutShort()) {
                 throw e;
             }
-            LOG.info("asked to end before it had started: nothing was begun, so nothing is left undone");
+            LOG.info("asked to stop before the start was complete: no task was claimed, so nothing is left undone");
             return Optional.empty();
         } finally {
             leave();
         }
     }
 
-    /** Ends a start that is under way, and keeps one that has not begun from beginning. Does nothing to one that is over. */
+    /** Ends a running start, or prevents one that has not begun. Does nothing after the start. */
     public synchronized void cutShort() {
         cutShort = true;
         if (starting != null) {
@@ -57,7 +57,7 @@ public final class Startup {
         return cutShort;
     }
 
-    /** An interrupt that came too late is not left to what follows, which has its own way to end. */
+    /** Clears an interrupt that came too late, so that it does not affect the following code. */
     private synchronized void leave() {
         starting = null;
         if (cutShort) {

@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a daemon's metrics and health to those who scrape and probe, by the JDK's own HTTP server: a few requests a
- * second at most. That server reads a request in the thread that answers it, so whoever is slow holds one: each of the
- * connections may have one, and none is kept for long, neither by a slow peer nor by one that has its answer. To keep
- * probes out takes more than 200 connections a second, then. Nothing it serves holds a payload or a secret.
+ * Serves a daemon's metrics and health by the JDK's own HTTP server, for a few requests a second at most. That server reads a
+ * request in the thread that answers it, so a slow client occupies a thread. Each connection may have one thread, and none is
+ * kept for long, neither by a slow client nor by one that has its answer. So it takes more than 200 connections a second to
+ * block probes. The answers contain no payload and no secret.
  */
 final class StatusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
     private static final int CONNECTIONS = 512;
 
-    /** Within which a request must have come; a connection that sends none is cut as soon. */
+    /** The time within which a request must be complete; a connection without a request is closed after it too. */
     private static final String REQUEST_SECONDS = "2";
 
-    /** From the request to the last byte that the peer has taken; a loop that hangs alone takes 2 s of it. */
+    /** The time from the request to the last byte of the answer; a hanging loop alone takes 2 s of it. */
     private static final String ANSWER_SECONDS = "5";
 
-    /** How often the server looks for what has taken too long. */
+    /** How often the server checks for timeouts. */
     private static final String TICK_MILLIS = "250";
 
-    /** Its frames are few, and 512 of the usual size might not fit into a small container. */
+    /** A small stack is enough, and 512 stacks of the usual size might not fit into a small container. */
     private static final int STACK_BYTES = 256 * 1024;
 
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -55,7 +55,7 @@ final class StatusServer implements AutoCloseable {
         this.metrics = metrics;
         this.health = health;
         AtomicInteger count = new AtomicInteger();
-        // No queue, as what waits in one waits for a slow peer; one that is refused is closed.
+        // No queue, because queued requests would wait for slow clients; a rejected connection is closed.
         threads = new ThreadPoolExecutor(0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(null, task, "headrace-http-" + count.incrementAndGet(), STACK_BYTES);
             thread.setDaemon(true);
@@ -66,11 +66,11 @@ final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Serves from now on.
+     * Opens the port and starts to serve.
      *
-     * @param metrics the Prometheus text, asked for at each scrape
-     * @throws IllegalArgumentException if the address is none of this machine's or the port is taken, by the setting's
-     *     name
+     * @param metrics returns the Prometheus text, called at each scrape
+     * @throws IllegalArgumentException if the address does not belong to this machine or the port is in use; the message names
+     *     the setting
      */
     static StatusServer open(String bind, int port, Supplier<String> metrics, Supplier<Health> health) {
         bound();
@@ -78,7 +78,7 @@ final class StatusServer implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), CONNECTIONS);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("http-bind: '" + Printable.escape(bind) + "' is no address", e);
+            throw new IllegalArgumentException("http-bind: '" + Printable.escape(bind) + "' is not an address", e);
         } catch (BindException e) {
             throw new IllegalArgumentException(unbound(bind, port, e), e);
         } catch (IOException e) {
@@ -96,13 +96,13 @@ final class StatusServer implements AutoCloseable {
     private static String unbound(String bind, int port, SocketException e) {
         String said = String.valueOf(e.getMessage());
         if (said.contains("assign")) {
-            return "http-bind: '" + Printable.escape(bind) + "' is no address of this machine";
+            return "http-bind: '" + Printable.escape(bind) + "' is not an address of this machine";
         }
         return "http-port: " + port + " on " + Printable.escape(bind) + " cannot be listened on ("
                 + Printable.escape(said) + "); name another port, 0 for any free one, or off to serve nothing";
     }
 
-    /** The JDK's server reads these once, when its first instance is made; whoever sets them by flag keeps that. */
+    /** Sets the server's limits, unless a property is set already. The JDK's server reads them once, at its first instance. */
     private static void bound() {
         setIfAbsent("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
         setIfAbsent("sun.net.httpserver.maxRspTime", ANSWER_SECONDS);
@@ -117,7 +117,7 @@ final class StatusServer implements AutoCloseable {
         }
     }
 
-    /** The address to reach it at, with the port that it got. */
+    /** Returns the server's address, with the actual port. */
     String address() {
         InetSocketAddress at = server.getAddress();
         String host = at.getAddress().getHostAddress();
@@ -148,7 +148,7 @@ final class StatusServer implements AutoCloseable {
             case "/metrics" -> reads(exchange) ? new Answer(200, METRICS, metrics.get()) : refused(exchange);
             case "/health/live" -> reads(exchange) ? live(health.get()) : refused(exchange);
             case "/health/ready" -> reads(exchange) ? ready(health.get()) : refused(exchange);
-            default -> new Answer(404, PLAIN, "there are /metrics, /health/live and /health/ready here\n");
+            default -> new Answer(404, PLAIN, "not found; use /metrics, /health/live or /health/ready\n");
         };
     }
 
@@ -159,7 +159,7 @@ final class StatusServer implements AutoCloseable {
 
     private static Answer refused(HttpExchange exchange) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        return new Answer(405, PLAIN, "only GET and HEAD are answered here\n");
+        return new Answer(405, PLAIN, "only GET and HEAD are allowed\n");
     }
 
     private static Answer live(Health health) {
@@ -174,13 +174,13 @@ final class StatusServer implements AutoCloseable {
         return word + ": " + Printable.escape(health.why(), 500) + "\n";
     }
 
-    /** On the dispatching thread, whose selector would return at once for ever if somebody has interrupted that thread. */
+    /** Runs a request on a thread. Clears an interrupt of the dispatching thread, with which its selector would never wait. */
     private void onAThread(Runnable request) {
         Thread.interrupted();
         threads.execute(request);
     }
 
-    /** Ends at once; requests under way are cut. */
+    /** Closes the server at once; running requests are cut off. */
     @Override
     public void close() {
         server.stop(0);

@@ -4,7 +4,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Answers {@code --version} from the jar's manifest, with the Java that runs it, as a report of a bug needs both. */
+/** Prints {@code --version} from the jar's manifest, with the Java version, because a bug report needs both. */
 final class VersionText implements IVersionProvider {
     @Spec
     private CommandSpec command = CommandSpec.create();

@@ -11,29 +11,28 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's worth of order: everything given to a loop runs one after another, so the state that only a loop's
- * actions touch needs no lock. Workers and controllers take their time, their timers and their randomness from here
- * and from nowhere else; that is what lets a test run them, unchanged, on a virtual clock.
+ * Runs actions one after another, so state that only the loop's actions use needs no lock. Workers and controllers get time,
+ * timers and randomness only from their loop, so tests can run the same classes on a virtual clock.
  *
  * <p>All methods may be called from any thread.
  */
 public interface EventLoop {
 
-    /** A monotonic clock in nanoseconds; only differences mean anything. It stands still for nobody, SIGSTOP included. */
+    /** Returns the time of a monotonic clock in nanoseconds; only differences have a meaning. It runs on during a SIGSTOP. */
     long nanos();
 
-    /** Runs an action on the loop, after those given earlier. Dropped after the loop was closed. */
+    /** Runs an action on the loop, after earlier actions. After the loop was closed, actions are dropped. */
     void execute(Runnable action);
 
     /** Runs an action on the loop once, no earlier than after the delay. */
     Timer schedule(Duration delay, Runnable action);
 
-    /** The loop's randomness, for jitter. To be used on the loop only. */
+    /** Returns the loop's source of randomness, for jitter. To be used on the loop only. */
     RandomGenerator random();
 
     /**
-     * Returns the error of the Java virtual machine, such as an OutOfMemoryError, that an action of this loop met first, or nothing.
-     * What the action had yet to do, its next timer above all, was not done, so only a new process or a new start helps.
+     * Returns the first error of the Java virtual machine, such as an OutOfMemoryError, that an action of this loop met, or
+     * empty. The rest of the action, in particular its next timer, was not run, so only a restart helps.
      */
     default Optional<Throwable> broken() {
         return Optional.empty();
@@ -48,8 +47,8 @@ public interface EventLoop {
     }
 
     /**
-     * As {@link #when(CompletionStage, BiConsumer)}, for a continuation that has to complete an answer: if the continuation
-     * throws, the answer is completed with that error, so that no caller waits for an answer that nobody can give.
+     * Like {@link #when(CompletionStage, BiConsumer)}, for a continuation that has to complete an answer: if the continuation
+     * throws, the answer is completed with that error, so that no caller waits for ever.
      */
     default <T> void when(
             CompletionStage<T> stage, CompletableFuture<?> answer, BiConsumer<@Nullable T, @Nullable Throwable> then) {
@@ -57,8 +56,8 @@ public interface EventLoop {
     }
 
     /**
-     * Makes a call on the loop. The returned stage ends on the loop as the call's own stage does, and with the error if
-     * the call throws one.
+     * Runs a call on the loop. The returned stage completes on the loop like the call's own stage, or with the error that
+     * the call throws.
      */
     default <T> CompletableFuture<T> call(Supplier<? extends CompletionStage<T>> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -66,14 +65,14 @@ public interface EventLoop {
         return answer;
     }
 
-    /** Returns a stage that ends as the given one does, but on the loop; what is chained to it on the loop runs there. */
+    /** Returns a stage that completes like the given one, but on the loop; stages chained to it on the loop run there. */
     default <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
         CompletableFuture<T> ended = new CompletableFuture<>();
         when(stage, (value, error) -> complete(ended, value, error));
         return ended;
     }
 
-    /** Makes a call now. A call that throws at once ends like one that failed later. */
+    /** Runs a call now. A call that throws at once is treated like one that failed later. */
     static <T> CompletionStage<T> attempt(Supplier<? extends CompletionStage<T>> call) {
         try {
             return call.get();
@@ -82,7 +81,7 @@ public interface EventLoop {
         }
     }
 
-    /** Runs an action that has to complete an answer, sooner or later; an error of the action completes it at once. */
+    /** Runs an action that has to complete an answer at some time; an error of the action completes it at once. */
     static void orFail(CompletableFuture<?> answer, Runnable action) {
         try {
             action.run();
@@ -91,7 +90,7 @@ public interface EventLoop {
         }
     }
 
-    /** Completes an answer as a stage ended. */
+    /** Completes an answer with the result of a stage. */
     static <T> void complete(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable error) {
         if (error == null) {
             answer.complete(value);
@@ -111,9 +110,9 @@ public interface EventLoop {
         return root;
     }
 
-    /** A timer that was set. */
+    /** A scheduled action. */
     interface Timer {
-        /** Takes the timer back; no effect when it has run. */
+        /** Cancels the timer; has no effect after it has run. */
         void cancel();
     }
 }

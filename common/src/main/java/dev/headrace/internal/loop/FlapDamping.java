@@ -3,12 +3,12 @@ package dev.headrace.internal.loop;
 import java.time.Duration;
 
 /**
- * Decides when trouble that comes and goes is told. Trouble and its end are told at once. Trouble that comes back less
- * than a minute after its end is told once more, and is over only after a minute without a failure: what fails and works
- * in turns writes a few lines and not one a try. To be used on its loop only.
+ * Decides when an intermittent problem is logged. A problem and its end are logged at once. A problem that comes back less
+ * than a minute after its end is logged once more, and ends only after a minute without a failure. So an operation that
+ * alternately fails and succeeds causes a few lines and not one for each try. To be used on its loop only.
  */
 public final class FlapDamping {
-    /** How long it must work before trouble that came back is over. */
+    /** How long an operation must succeed before a recurring problem is over. */
     public static final Duration CALM = Duration.ofMinutes(1);
 
     private final EventLoop loop;
@@ -21,13 +21,13 @@ public final class FlapDamping {
     private long endedAt;
     private long worksSince;
 
-    /** @param over called when trouble is over: while {@link #passed} is called, or after the calm */
+    /** @param over called when a problem is over: during {@link #passed}, or after the calm */
     public FlapDamping(EventLoop loop, Runnable over) {
         this.loop = loop;
         this.over = over;
     }
 
-    /** A try failed. Returns true if trouble begins with it, which is to be told. */
+    /** Notes a failed try. Returns true if a problem begins with it, which the caller must log. */
     public boolean failed() {
         failing = true;
         if (underWay) {
@@ -38,7 +38,7 @@ public final class FlapDamping {
         return true;
     }
 
-    /** A try succeeded. */
+    /** Notes a successful try. */
     public void passed() {
         if (!failing) {
             return;
@@ -52,12 +52,12 @@ public final class FlapDamping {
         }
     }
 
-    /** Returns true if the trouble under way began less than a minute after the end of the last one. */
+    /** Returns true if the current problem began less than a minute after the end of the last one. */
     public boolean cameBack() {
         return underWay && cameBack;
     }
 
-    /** Returns true if no trouble is under way and the last one has been over for a minute: a new object would do the same. */
+    /** Returns true if there has been no problem for a minute, so that a new object would behave in the same way. */
     public boolean forgettable() {
         return !underWay && (!endedBefore || isCalmSince(endedAt));
     }

@@ -6,9 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one shape of periodic work: a step that ends some time later, then a pause, then the next step. A step never runs
- * beside itself, and a step that fails is told to whoever watches and followed by the next as if it had succeeded: what
- * a failure means is the step's own business. To be used on its loop only.
+ * Repeats an asynchronous step with pauses. Steps never overlap. A failed step is reported to the watch, and the next one
+ * follows as after a success; the step itself handles its failures. To be used on its loop only.
  */
 public final class Periodic {
     private final EventLoop loop;
@@ -21,8 +20,8 @@ public final class Periodic {
     private boolean stopped = true;
 
     /**
-     * @param pause asked after each step, so that it can carry jitter or change at run time
-     * @param watch told of each step that failed
+     * @param pause called after each step, so that it can add jitter or change at run time
+     * @param watch notified of each failed step
      */
     public Periodic(EventLoop loop, Supplier<Duration> pause, Supplier<CompletionStage<?>> step, FailureWatch watch) {
         this.loop = loop;
@@ -31,13 +30,13 @@ public final class Periodic {
         this.watch = watch;
     }
 
-    /** Runs the first step now, the others after their pauses. */
+    /** Runs the first step now, and the others after their pauses. */
     public void start() {
         stopped = false;
         runNow();
     }
 
-    /** Sets no further step off; one that is under way ends by itself. */
+    /** Starts no further step; a running one ends by itself. */
     public void stop() {
         stopped = true;
         if (timer != null) {
@@ -45,7 +44,7 @@ public final class Periodic {
         }
     }
 
-    /** Runs a step without waiting for the pause to end; right after the one under way, if there is one. */
+    /** Runs a step without waiting for the pause to end, or directly after the running step, if there is one. */
     public void runNow() {
         if (stopped) {
             return;
@@ -70,7 +69,7 @@ public final class Periodic {
         });
     }
 
-    @SuppressWarnings("unchecked") // What a step ends with is of no interest.
+    @SuppressWarnings("unchecked") // The result of a step is not used.
     private CompletionStage<Object> begin() {
         return (CompletionStage<Object>) step.get();
     }
@@ -87,14 +86,14 @@ public final class Periodic {
         }
     }
 
-    /** Is told of failed steps. */
+    /** Receives failed steps. */
     @FunctionalInterface
     public interface FailureWatch {
-        /** A step ended with this error. */
+        /** Called when a step ended with this error. */
         void failed(Throwable error);
     }
 
-    /** A pause of the given length, give or take a tenth, so that many of a kind do not fall into step. */
+    /** Returns a pause of the given length ± 10 %, so that many processes do not act at the same time. */
     public static Supplier<Duration> jittered(EventLoop loop, Duration pause) {
         return () -> Duration.ofNanos((long) (pause.toNanos() * loop.random().nextDouble(0.9, 1.1)));
     }

@@ -1,15 +1,15 @@
 package dev.headrace.internal.loop;
 
-/** The machine's clocks. The one place that reads them, which a test holds to be so. */
+/** The machine's clocks. A test checks that only this class reads them. */
 public final class SystemTime {
     private SystemTime() {}
 
-    /** {@link System#nanoTime()}. */
+    /** Returns {@link System#nanoTime()}. */
     public static long nanos() {
         return System.nanoTime();
     }
 
-    /** {@link System#currentTimeMillis()}: for what people read; no decision is ever taken by it. */
+    /** Returns {@link System#currentTimeMillis()}, for display only; no decision depends on it. */
     public static long wallMillis() {
         return System.currentTimeMillis();
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits that an interrupt does not end, for the ends of workers and controllers: a handler that interrupts all threads of the
- * process must not have tasks left behind. The thread is interrupted again when the wait is over. Thread-safe.
+ * Waits that an interrupt does not end, for stopping workers and controllers: a handler that interrupts all threads of the
+ * process must not cause tasks to be left behind. The thread is interrupted again after the wait. Thread-safe.
  */
 public final class Uninterrupted {
     private Uninterrupted() {}
@@ -18,7 +18,7 @@ public final class Uninterrupted {
      * Waits for an answer.
      *
      * @throws ExecutionException if the answer is an error
-     * @throws TimeoutException if none came in this time
+     * @throws TimeoutException if there was no answer in this time
      */
     public static <T> T get(Future<T> answer, Duration atMost) throws ExecutionException, TimeoutException {
         long end = SystemTime.nanos() + atMost.toNanos();
@@ -36,7 +36,7 @@ public final class Uninterrupted {
         }
     }
 
-    /** Waits for a latch. Returns whether it opened in this time. */
+    /** Waits for a latch. Returns true if it opened in this time. */
     public static boolean await(CountDownLatch latch, Duration atMost) {
         long end = SystemTime.nanos() + atMost.toNanos();
         boolean interrupted = false;
@@ -53,12 +53,12 @@ public final class Uninterrupted {
         }
     }
 
-    /** Waits until this has ended, well or with an error, for this time at the most. */
+    /** Waits until the work has ended, with or without an error, but no longer than this time. */
     public static void ended(Future<?> work, Duration atMost) {
         try {
             get(work, atMost);
         } catch (ExecutionException | TimeoutException e) {
-            // What follows does not depend on it.
+            // The following steps do not depend on it.
         }
     }
 

@@ -1,4 +1,4 @@
-/** The event loop and its timers. Everything that waits or retries does so by a clock that a test can set. */
+/** The event loop and its timers. All waits and retries use a clock that a test can set. */
 @NullMarked
 package dev.headrace.internal.loop;
 

@@ -4,5 +4,5 @@ import dev.headrace.internal.protocol.control.ControllerStore;
 import dev.headrace.internal.protocol.produce.ProducerStore;
 import dev.headrace.internal.protocol.work.WorkerStore;
 
-/** All verbs of the protocol, for a process that has more than one role. Each role has an interface of its own. */
+/** All verbs of the protocol, for a process with more than one role. Each role has its own interface. */
 public interface TaskStore extends ProducerStore, WorkerStore, ControllerStore {}

@@ -1,4 +1,4 @@
-/** The protocol as Java sees it: one store with all verbs. The interfaces and records are sorted by role below it. */
+/** The protocol in Java: one store with all verbs. The packages below have the interfaces and records of each role. */
 @NullMarked
 package dev.headrace.internal.protocol;
 

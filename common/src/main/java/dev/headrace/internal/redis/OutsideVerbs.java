@@ -40,7 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** The verbs of whoever stands outside: clients, people, and what everybody asks. */
+/** The verbs of clients and people, and those that all roles use. */
 abstract class OutsideVerbs implements TaskStore {
     private static final Pattern SPACE = Pattern.compile(" ");
 

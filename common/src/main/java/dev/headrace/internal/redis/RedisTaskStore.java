@@ -48,11 +48,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The protocol on a real Redis, 6.2 or newer, through Lettuce. Thread-safe; one store serves one worker, controller or
- * client, as a worker's reads must not stand behind another's.
+ * The protocol on a real Redis, 6.2 or newer, through Lettuce. Thread-safe. Each worker, controller or client needs its own
+ * store, because a worker's reads must not wait behind another's.
  */
 public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable {
-    /** Than the command timeout. */
+    /** How much earlier than the command timeout a blocking read returns. */
     private static final Duration BLOCKING_READS_TAKE_LESS = Duration.ofSeconds(1);
 
     private final Claims claims;
@@ -75,10 +75,10 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     }
 
     /**
-     * Connects, and makes sure that tasks can be entrusted to this Redis.
+     * Connects, and checks that this Redis meets the requirements.
      *
-     * @param clientName what CLIENT LIST shows, letters, digits, dots and dashes
-     * @throws IllegalArgumentException if the address cannot be read
+     * @param clientName the name in CLIENT LIST: letters, digits, dots and dashes
+     * @throws IllegalArgumentException if the address is invalid
      * @throws StoreException if Redis was not reached in time, refused the login, lacks what the protocol
      *     needs (Redis 6.2, RESP3, the commands), is a replica named by its own address, or may evict
      */
@@ -105,12 +105,12 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         Abilities.requireNone(connections.askAtStart(servers::missingCommands), address);
     }
 
-    /** The loop on whose thread its replies come, for whoever it serves; it ends with the store. */
+    /** Returns the loop whose thread receives the replies, for the owner's use; it ends with the store. */
     public IoLoop loop() {
         return connections.loop();
     }
 
-    /** Host and port, as they may be shown. */
+    /** Returns host and port, without secrets. */
     public String shownAddress() {
         return connections.shownAddress();
     }
@@ -302,7 +302,7 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
         return sweeps.retireConsumer(shard, token, consumer);
     }
 
-    /** Closes every connection; calls under way end with an error. Idempotent. */
+    /** Closes all connections; calls in flight end with an error. Idempotent. */
     @Override
     public void close() {
         connections.close();

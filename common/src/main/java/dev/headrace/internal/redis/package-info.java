@@ -1,4 +1,4 @@
-/** The protocol on a real Redis. Only this package and those below it talk to Redis. */
+/** The protocol on a real Redis. Only this package and those below it call Redis. */
 @NullMarked
 package dev.headrace.internal.redis;
 

@@ -2,15 +2,15 @@ package dev.headrace.internal.text;
 
 import org.jspecify.annotations.Nullable;
 
-/** Refuses an argument that is null by its name: an error of inner code later on would not tell which one it was. */
+/** Rejects null arguments by name: a later error in inner code would not name the argument. */
 public final class Argument {
     private Argument() {}
 
     /**
      * Returns the value.
      *
-     * @param name what the caller calls it, for the error
-     * @throws NullPointerException if it is null, with its name
+     * @param name the name of the argument, for the error
+     * @throws NullPointerException if it is null; the message has its name
      */
     public static <T> T required(@Nullable T value, String name) {
         if (value == null) {

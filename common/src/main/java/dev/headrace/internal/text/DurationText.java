@@ -5,20 +5,20 @@ import java.math.RoundingMode;
 import java.time.Duration;
 
 /**
- * Durations as people write them, for log lines and errors: {@code 602ms}, {@code 6s}, {@code 1.5s}, {@code 2m 30s},
- * {@code 24h}, {@code 7d}. The two largest units of it, no finer than a millisecond.
+ * Formats durations for log lines and errors: {@code 602ms}, {@code 6s}, {@code 1.5s}, {@code 2m 30s},
+ * {@code 24h}, {@code 7d}. Uses the two largest units, down to milliseconds.
  */
 public final class DurationText {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
-    /** Beyond, a duration in milliseconds may be no long any more. */
+    /** A longer duration in milliseconds may not fit into a long. */
     private static final long MOST_DAYS = 1_000_000;
 
     private DurationText() {}
 
-    /** The duration in words; what is above zero and under a millisecond is {@code under 1ms}. */
+    /** Returns the text of a duration; between zero and a millisecond it is {@code under 1ms}. */
     public static String of(Duration duration) {
         if (Math.abs(duration.toDays()) > MOST_DAYS) {
             return duration.toDays() + "d";

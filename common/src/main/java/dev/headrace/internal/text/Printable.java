@@ -1,17 +1,20 @@
 package dev.headrace.internal.text;
 
-/** Makes text from outside fit for a log line or an error: control characters escaped, long ones cut. */
+/** Makes text from outside safe for a log line or an error: escapes control characters, and cuts long texts. */
 public final class Printable {
     private static final int LONGEST = 200;
 
     private Printable() {}
 
-    /** The text with control characters, those that change the direction of text, and line separators as a backslash, u and four digits, cut after 200 characters. */
+    /**
+     * Returns the text, cut after 200 characters, with control, direction and line separator characters as a backslash, u and
+     * four digits.
+     */
     public static String escape(String text) {
         return escape(text, LONGEST);
     }
 
-    /** As {@link #escape(String)}, cut after {@code longest} characters. */
+    /** Like {@link #escape(String)}, cut after {@code longest} characters. */
     public static String escape(String text, int longest) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), longest) + 8);
         for (int i = 0; i < text.length() && i < longest; i++) {
@@ -29,7 +32,7 @@ public final class Printable {
         return text.length() > longest ? out.append('…').toString() : out.toString();
     }
 
-    /** Returns true if the character makes a terminal show what follows in another order than it has. */
+    /** Returns true if the character changes the order in which a terminal shows the following text. */
     private static boolean reorders(char c) {
         return c == '\u061c'
                 || c == '\u200e'

@@ -223,9 +223,9 @@ class DaemonSettingsTest {
         assertThat(said.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "environment variable HEADRACE_DRAIN is no setting and is ignored; was HEADRACE_DRAIN_TIMEOUT meant?",
-                        "environment variable HEADRACE_REDIS_URL is no setting and is ignored; was HEADRACE_REDIS meant?",
-                        "environment variable HEADRACE_SLOTZ is no setting and is ignored; was HEADRACE_SLOTS meant?");
+                        "environment variable HEADRACE_DRAIN is not a setting and is ignored; did you mean HEADRACE_DRAIN_TIMEOUT?",
+                        "environment variable HEADRACE_REDIS_URL is not a setting and is ignored; did you mean HEADRACE_REDIS?",
+                        "environment variable HEADRACE_SLOTZ is not a setting and is ignored; did you mean HEADRACE_SLOTS?");
     }
 
     @Test
@@ -265,7 +265,7 @@ class DaemonSettingsTest {
     @Test
     void helpAndVersionWorkWithoutAnythingElse() {
         assertThat(run(Map.of(), "--help")).isZero();
-        assertThat(out.toString()).contains("--redis-connect-for").contains("Exit codes: 0 ended as asked");
+        assertThat(out.toString()).contains("--redis-connect-for").contains("Exit codes: 0 stopped as requested");
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(out.toString()).contains("sample (built from sources)").contains("Java ");
     }

@@ -107,7 +107,7 @@ class GracefulEndTest {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(7);
         assertThat(lines)
-                .anyMatch(line -> line.contains("something in the process called System.exit"))
+                .anyMatch(line -> line.contains("code in this process, perhaps a handler, called System.exit"))
                 .noneMatch(line -> line.contains("asked to stop"));
     }
 

@@ -99,7 +99,7 @@ class HealthCheckTest {
     void aPortThatSaysNothingIsAWrongSetting() {
         for (String nowhere : new String[] {"off", "0"}) {
             assertThat(run(Map.of("HEADRACE_HTTP_PORT", nowhere), "health")).isEqualTo(ExitCode.USAGE);
-            assertThat(err.toString()).contains("sample health: http-port: with " + nowhere + " it is not known");
+            assertThat(err.toString()).contains("sample health: http-port: " + nowhere + " is not a fixed port");
         }
         assertThat(run(Map.of(), "--http-port", port, "health", "well")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())

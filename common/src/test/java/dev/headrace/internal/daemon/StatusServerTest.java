@@ -137,7 +137,7 @@ class StatusServerTest {
     void anAddressThatIsNotThisMachinesIsSaidByTheSettingsName() {
         assertThatThrownBy(() -> StatusServer.open("192.0.2.1", 0, () -> "", health::get))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("http-bind: '192.0.2.1' is no address of this machine");
+                .hasMessageStartingWith("http-bind: '192.0.2.1' is not an address of this machine");
     }
 
     /** Connections that have sent this and keep still. */

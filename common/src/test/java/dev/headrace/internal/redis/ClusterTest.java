@@ -170,7 +170,7 @@ class ClusterTest {
         try (TestRedis alone = TestRedis.own()) {
             String address = "redis-cluster://127.0.0.1:" + alone.port();
             assertThatThrownBy(() -> RedisTaskStore.connect(RedisSettings.of(address), "cluster-test"))
-                    .hasMessageContaining("no node of a cluster");
+                    .hasMessageContaining("not a node of a cluster");
         }
     }
 

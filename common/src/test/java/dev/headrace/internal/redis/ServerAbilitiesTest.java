@@ -33,9 +33,9 @@ class ServerAbilitiesTest {
         try (TestRedis redis = TestRedis.own("--rename-command", "HELLO", "")) {
             assertThatThrownBy(() -> RedisTaskStore.connect(RedisSettings.of(redis.uri()), "test"))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("does not speak RESP3");
+                    .hasMessageContaining("does not support RESP3");
             assertThatThrownBy(() -> RedisInspection.connect(RedisSettings.of(redis.uri()), "test"))
-                    .hasMessageContaining("does not speak RESP3");
+                    .hasMessageContaining("does not support RESP3");
         }
     }
 

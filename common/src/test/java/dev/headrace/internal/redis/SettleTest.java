@@ -163,7 +163,7 @@ class SettleTest extends ScriptOnRedis {
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         refusal -> assertThat(refusal.kind()).isEqualTo(StoreException.Kind.CORRUPT))
-                .hasMessageContaining(f.keys.settled(alice.toString()) + " says that it was answered");
+                .hasMessageContaining(f.keys.settled(alice.toString()) + " has its number but no answer");
     }
 
     @Test

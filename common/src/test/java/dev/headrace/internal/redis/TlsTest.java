@@ -146,7 +146,7 @@ class TlsTest {
         try (TestRedis asking = withTls(port, "yes", certificates.server("asking"))) {
             assertThat(asking.call("PING")).isEqualTo("PONG");
             refusedAtOnce("rediss://localhost:" + port)
-                    .hasMessageContaining("it wants a TLS certificate of its clients")
+                    .hasMessageContaining("it requires a TLS client certificate")
                     .hasMessageContaining("Set tls-auth-clients to no");
         }
     }

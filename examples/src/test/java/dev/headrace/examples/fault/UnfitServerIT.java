@@ -24,7 +24,7 @@ class UnfitServerIT extends FaultScenario {
                 TestRedis poor = TestRedis.own("--rename-command", "XCLAIM", "", "--rename-command", "PUBLISH", "");
                 TestRedis master = TestRedis.process();
                 TestRedis replica = TestRedis.process("--replicaof", "127.0.0.1", Integer.toString(master.port()))) {
-            refused(mute.uri(), "does not speak RESP3");
+            refused(mute.uri(), "does not support RESP3");
             refused(poor.uri(), "does not know the commands PUBLISH, XCLAIM");
             refused(replica.uri(), "is a replica");
         }

@@ -11,16 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets logback up in code, by a daemon's options: a configuration file on the class path would take over the logs of
- * every program that merely embeds a worker. Who starts a daemon with {@code -Dlogback.configurationFile} keeps that.
+ * Sets logback up in code, from a daemon's options: a configuration file on the class path would also configure programs that
+ * only embed a worker. A daemon that is started with {@code -Dlogback.configurationFile} uses that file instead.
  */
 public final class DaemonLog {
     private static final String QUEUE = "standard-error";
     private static final String[] CHATTY = {"io.lettuce", "io.netty"};
 
     /**
-     * Said by others once for each try or connection, while our own line says it once: a reconnect that failed, and
-     * the listeners that are left when the event loops end with this process.
+     * Loggers of libraries that log for each try or connection what Headrace logs once: a failed reconnect, and
+     * listeners that remain when the event loops end with this process.
      */
     private static final String[] SAID_ALREADY = {
         "io.lettuce.core.protocol.ConnectionWatchdog", "io.netty.util.concurrent.DefaultPromise.rejectedExecution"
@@ -50,25 +50,25 @@ public final class DaemonLog {
         return queue;
     }
 
-    /** Another queue takes the place of one whose thread was interrupted, and so ended: the log must not end with it. */
+    /** Replaces a queue whose thread ended by an interrupt, so that logging continues. */
     private static synchronized void succeed(
             LogQueue dead, ILoggingEvent event, LogOptions options, LoggerContext context) {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         if (root.getAppender(QUEUE) == dead) {
-            // Added before the other is detached, so that no line finds neither.
+            // Added before the other is detached, so that no line is lost in between.
             root.addAppender(queue(options, context));
             root.detachAppender(dead);
             context.getLogger(DaemonLog.class)
-                    .warn("something in the process, a handler perhaps, interrupted the thread that writes the log;"
-                            + " another one writes it now");
+                    .warn("code in this process, perhaps a handler, interrupted the thread that writes the log;"
+                            + " another thread writes it now");
         }
         root.getAppender(QUEUE).doAppend(event);
     }
 
     /**
-     * Writes what is still queued, for {@link LogQueue#FLUSH_MILLIS} at most if nobody reads it; what is logged after that
-     * is lost. For ends of the process, which wait for no thread that writes. One of several callers at a time, so that
-     * each returns when it is done.
+     * Writes the queued lines, for {@link LogQueue#FLUSH_MILLIS} at most if they are not read; later lines are
+     * lost. Used at the end of the process, which does not wait for the writing thread. Callers take turns, so that
+     * each returns when the lines are written.
      */
     public static synchronized void end() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -93,7 +93,7 @@ public final class DaemonLog {
 
     private static Appender<ILoggingEvent> standardError(LogQueue queue, Encoder<ILoggingEvent> encoder) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>() {
-            /** Costs a line at most: the one thread that writes would end, and be missed by nobody. */
+            /** Catches errors, so that a failure costs one line and does not end the only thread that writes. */
             @Override
             protected void append(ILoggingEvent event) {
                 try {

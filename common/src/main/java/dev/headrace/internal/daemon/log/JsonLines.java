@@ -7,8 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Writes an event as one line of JSON. Logback writes the logger's name as it is, and a program may name a logger after
- * data: a quote or a line end in it would leave lines that are no JSON.
+ * Writes an event as one line of JSON. Logback does not escape the logger's name, and a program may derive a logger's name from
+ * data: a quote or a line end in it would produce lines that are not JSON.
  */
 final class JsonLines extends JsonEncoder {
     @Override

@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes an event as one line, whatever is in it: control characters are escaped, so that a payload cannot forge a line,
- * and a stack trace stands behind its message instead of below it, so that a line is an event for {@code grep} too.
+ * Writes an event as one line. Control characters are escaped, so that a payload cannot forge a line. A stack trace follows
+ * its message on the same line, so that {@code grep} finds whole events.
  */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final int LONGEST_MESSAGE = 8_000;

@@ -3,7 +3,7 @@ package dev.headrace.internal.daemon.log;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Option;
 
-/** The options of a daemon's log, which goes to the standard error, one line an event. */
+/** The options of a daemon's log, which goes to standard error, one line for each event. */
 public final class LogOptions {
     @Option(
             names = "--log-level",

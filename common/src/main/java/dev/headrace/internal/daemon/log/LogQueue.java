@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines between those who log and the one who writes: whoever reads the log may stop, and a pipe that is full must
- * hold up neither an event loop nor an end. What finds no room is dropped and counted, which logback's own queue does not
- * do; the last fifth of the room is kept for warnings and errors. Keeps the order of lines. Thread-safe.
+ * The queue between the threads that log and the thread that writes. The log's reader may stop, and a full pipe must
+ * block neither an event loop nor a stop. Lines that do not fit are dropped and counted, which logback's own queue does not
+ * do. The last fifth of the queue is reserved for warnings and errors. Keeps the order of lines. Thread-safe.
  */
 final class LogQueue extends AsyncAppender {
-    /** Twice as many are held at most, as the writer takes out all there are at once. */
+    /** The size of the queue. Up to twice as many lines are held, because the writer takes all queued lines at once. */
     static final int LINES = 2_048;
 
     /** How long {@link #stop} waits for the reader. */
@@ -28,10 +28,10 @@ final class LogQueue extends AsyncAppender {
     private long dropped;
 
     /**
-     * Is to be given the one appender that writes, and started.
+     * Creates a queue. The caller then sets the appender that writes, and starts the queue.
      *
-     * @param lines the room, at least 8
-     * @param speaker in whose name it is said how many lines were dropped
+     * @param lines the size, at least 8
+     * @param speaker the logger of the line about dropped lines
      */
     LogQueue(int lines, Logger speaker) {
         this.speaker = speaker;
@@ -42,8 +42,8 @@ final class LogQueue extends AsyncAppender {
     }
 
     /**
-     * Starts the thread that writes. An interrupt ends that thread: logback takes it for a request, though it may come from a
-     * handler that interrupts all threads of the process.
+     * Starts the thread that writes. An interrupt ends that thread: logback treats it as a stop request, though it may come
+     * from a handler that interrupts all threads of the process.
      */
     @Override
     public void start() {
@@ -55,12 +55,12 @@ final class LogQueue extends AsyncAppender {
                 .orElse(null);
     }
 
-    /** Sets who takes the lines once the thread that writes has ended before {@link #stop}. */
+    /** Sets the receiver of lines after the thread that writes has ended before {@link #stop}. */
     void succeededBy(Consumer<ILoggingEvent> next) {
         successor = next;
     }
 
-    /** For the writer, of a line that it could not write. */
+    /** Counts a line that the writer could not write. */
     void lost() {
         lock.lock();
         try {
@@ -70,7 +70,7 @@ final class LogQueue extends AsyncAppender {
         }
     }
 
-    /** Under a lock, so that nobody else takes the room between the look and the line: the count is exact. */
+    /** Adds a line under a lock, so that no other thread takes the place between check and insertion: the count is exact. */
     @Override
     protected void append(ILoggingEvent event) {
         Thread writes = writer;
@@ -78,7 +78,7 @@ final class LogQueue extends AsyncAppender {
             successor.accept(event);
             return;
         }
-        preprocess(event); // Calls what is logged for its text, and that must not be done under the lock.
+        preprocess(event); // Calls toString of the logged objects, which must not happen under the lock.
         lock.lock();
         try {
             if (!hasRoom(event)) {
@@ -94,7 +94,7 @@ final class LogQueue extends AsyncAppender {
         }
     }
 
-    /** One place is always left, for what there is to say in the end. */
+    /** Returns true if there is room. One place is always reserved for the last line. */
     private boolean hasRoom(ILoggingEvent event) {
         return getRemainingCapacity() > 1 && !(isQueueBelowDiscardingThreshold() && isDiscardable(event));
     }
@@ -105,7 +105,7 @@ final class LogQueue extends AsyncAppender {
                     LogQueue.class.getName(),
                     speaker,
                     Level.WARN,
-                    "{} lines of the log were dropped about here: it was not read as fast as it was written",
+                    "{} lines of the log were dropped about here: the log was read more slowly than it was written",
                     null,
                     new Object[] {dropped});
             preprocess(said);
@@ -114,7 +114,7 @@ final class LogQueue extends AsyncAppender {
         }
     }
 
-    /** Writes what is queued, for {@link #FLUSH_MILLIS} at most; what is logged from now on is lost. */
+    /** Writes the queued lines, for {@link #FLUSH_MILLIS} at most; later lines are lost. */
     @Override
     public void stop() {
         if (isStarted()) {

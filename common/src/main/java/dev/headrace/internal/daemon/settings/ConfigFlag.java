@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The flag that names the settings file. It is looked for before anything else is parsed, as what the file says is the
- * default of every other setting.
+ * The flag that names the settings file. It is parsed first, because the file has the
+ * defaults of all other settings.
  */
 @Command
 public final class ConfigFlag {
@@ -25,7 +25,7 @@ public final class ConfigFlag {
         return Optional.ofNullable(file);
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read or is not what it should be */
+    /** @throws IllegalArgumentException if the file cannot be read or is invalid */
     public static LayeredSettings settings(
             Map<String, String> environment, Map<String, EnvironmentAlias> aliases, String... args) {
         LayeredSettings withoutFile = new LayeredSettings(environment, aliases, null);
@@ -42,7 +42,7 @@ public final class ConfigFlag {
                     .setDefaultValueProvider(withoutFile)
                     .parseArgs(args);
         } catch (ParameterException e) {
-            // The full parse, next, meets the same and says it in the command's own name.
+            // The full parse that follows reports the same error under the command's name.
             return null;
         }
         return flag.file;

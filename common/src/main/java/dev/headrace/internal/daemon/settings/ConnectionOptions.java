@@ -5,25 +5,25 @@ import dev.headrace.redis.RedisSettings;
 import picocli.CommandLine.Mixin;
 
 /**
- * The options by which a command that is no daemon finds its Redis; a picocli mixin. {@link CommandRun} takes them from
- * the same places as a daemon's.
+ * The options for the connection of a command that is not a daemon; a picocli mixin. {@link CommandRun} reads them from
+ * the same sources as a daemon's.
  */
 public final class ConnectionOptions {
     @Mixin
     private RedisOptions redis = new RedisOptions();
 
-    // Read by picocli alone, which lists the flag; its value is taken before all others are.
+    // Read only by picocli, which lists the flag; its value is taken before all others.
     @SuppressWarnings("UnusedVariable")
     @Mixin
     private ConfigFlag config = new ConfigFlag();
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public ConnectionOptions() {}
 
     /**
-     * How to reach Redis.
+     * Returns the settings of the connection to Redis.
      *
-     * @throws IllegalArgumentException if one of these settings is out of its range, by name
+     * @throws IllegalArgumentException if one of these settings is out of its range; the message names it
      */
     public RedisSettings redis() {
         return redis.settings();

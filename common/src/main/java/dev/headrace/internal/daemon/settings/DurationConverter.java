@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 24h}, {@code 7d}, or ISO-8601. */
+/** Parses durations: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 24h}, {@code 7d}, or ISO-8601. */
 public final class DurationConverter implements ITypeConverter<Duration> {
     static final String ALLOWED = "a duration such as 500ms, 5s, 2m, 24h, 7d or PT1H30M";
     private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     /**
-     * The duration that a text spells, from zero to a hundred years.
+     * Parses a duration from zero to a hundred years.
      *
-     * @throws TypeConversionException if it spells none
+     * @throws TypeConversionException if the text is not a duration
      */
     @Override
     public Duration convert(String text) {

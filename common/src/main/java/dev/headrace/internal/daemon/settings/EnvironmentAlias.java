@@ -1,10 +1,9 @@
 package dev.headrace.internal.daemon.settings;
 
 /**
- * An environment variable of another name that a setting understands as well; the setting's own {@code HEADRACE_*}
- * variable goes before it.
+ * A second environment variable for a setting; the setting's own {@code HEADRACE_*} variable takes precedence.
  *
  * @param variable its name
- * @param unit put behind its value when that is a bare number, for example {@code s} where the variable counts seconds; may be empty
+ * @param unit appended to the value if it is a bare number, for example {@code s} for seconds; may be empty
  */
 public record EnvironmentAlias(String variable, String unit) {}

@@ -1,16 +1,16 @@
 package dev.headrace.internal.daemon.settings;
 
-/** What a daemon's exit code says. */
+/** The exit codes of daemons. */
 public final class ExitCode {
-    /** It was asked to end, and left nothing undone. */
+    /** Stopped as requested, with nothing left undone. */
     public static final int OK = 0;
-    /** It failed, which its last log lines tell of; or it was halted by a second signal, without a word. */
+    /** Failed, see the last log lines; or halted by a second signal, without a log line. */
     public static final int FAILED = 1;
-    /** A flag, an environment variable or a line of the settings file is wrong. */
+    /** A flag, an environment variable or a line of the settings file is invalid. */
     public static final int USAGE = 2;
     /** Redis was not reached within {@code --redis-connect-for}. */
     public static final int REDIS_UNREACHABLE = 3;
-    /** It ended as asked, but the drain timeout was over before all its tasks were: the rest was released. */
+    /** Stopped as requested, but the drain timeout ended before all tasks did: the remaining ones were released. */
     public static final int RELEASED = 4;
 
     private ExitCode() {}

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Names settings as flags do in messages of the library, which names them as Java does: {@code heartbeatTtl} is {@code heartbeat-ttl}. */
+/**
+ * Replaces the Java names of settings in the library's messages by the names of flags: {@code heartbeatTtl} becomes {@code
+ * heartbeat-ttl}.
+ */
 public final class FlagNames {
     private static final Pattern JAVA_NAME = Pattern.compile("\\b[a-z]+(?:[A-Z][a-z]+)+\\b");
     private static final Pattern PART = Pattern.compile("-([a-z])");

@@ -6,9 +6,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where to serve metrics and health: a port from 1 to 65535, 0 for any that is free, or nowhere.
+ * The port for metrics and health: 1 to 65535, 0 for any free port, or none.
  *
- * @param number empty to serve nothing
+ * @param number the port; empty to serve nothing
  */
 public record HttpPort(OptionalInt number) {
     static final String ALLOWED = "a port from 0 (any free one) to 65535, or off";
@@ -19,13 +19,13 @@ public record HttpPort(OptionalInt number) {
         return new HttpPort(OptionalInt.of(number));
     }
 
-    /** As settings spell it. */
+    /** Returns the port in the format of settings. */
     @Override
     public String toString() {
         return number.isPresent() ? Integer.toString(number.getAsInt()) : OFF;
     }
 
-    /** Reads it from a setting. */
+    /** Parses a setting. */
     static final class Converter implements ITypeConverter<HttpPort> {
         @Override
         public HttpPort convert(String text) {

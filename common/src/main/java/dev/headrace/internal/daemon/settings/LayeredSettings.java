@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Where a setting comes from when no flag gives it: the environment variable of its name, an older variable that means
- * the same, the settings file, and then nothing, so that the option's own default stands.
+ * The sources of a setting that no flag gives, in this order: the environment variable of its name, an older variable for
+ * the same setting, the settings file. If none has it, the option's own default applies.
  */
 public final class LayeredSettings implements IDefaultValueProvider {
     public static final String PREFIX = "HEADRACE_";
@@ -35,7 +35,7 @@ public final class LayeredSettings implements IDefaultValueProvider {
         this.file = file;
     }
 
-    /** A setting's value and the words that say where it was found. */
+    /** A setting's value, and the description of its source. */
     public record Found(String value, String where) {}
 
     @Override
@@ -54,7 +54,7 @@ public final class LayeredSettings implements IDefaultValueProvider {
                 .or(() -> inFile(key));
     }
 
-    /** Only a bare number gets the unit: what is no number is to be complained of as it was written. */
+    /** Finds a variable. Only a bare number gets the unit: an invalid value is reported as it was written. */
     private Optional<Found> inEnvironment(String variable, String unit) {
         return Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
@@ -70,8 +70,8 @@ public final class LayeredSettings implements IDefaultValueProvider {
     }
 
     /**
-     * Variables that are no settings and are written nearly as one is, each with what was probably meant. Others under
-     * this prefix are let be: they are a handler's, another daemon's, or a cluster's, which names each service so.
+     * Returns variables that are not settings but are spelt almost like one, each with the probable setting. Other variables
+     * with this prefix are ignored: they may belong to a handler, another daemon, or a cluster that names services this way.
      */
     public Map<String, String> misspelt(CommandLine line) {
         Set<String> known = line.getCommandSpec().options().stream()
@@ -102,7 +102,7 @@ public final class LayeredSettings implements IDefaultValueProvider {
         return partly || nearly;
     }
 
-    /** @throws IllegalArgumentException if the file names a key that is no setting of this command */
+    /** @throws IllegalArgumentException if the file has a key that is not a setting of this command */
     public void requireKnownKeys(CommandSpec command) {
         if (file == null) {
             return;

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The options by which a daemon finds its Redis. */
+/** The options of a daemon's connection to Redis. */
 public final class RedisOptions {
     private static final String DEFAULT_ADDRESS = "redis://localhost:6379";
 
-    // Its default is told in words: picocli would print the environment's value as the default, password and all.
+    // The default is part of the description: picocli would print the environment's value as the default, with the
+    // password.
     @Option(
             names = "--redis",
             paramLabel = "URI",
@@ -26,31 +27,31 @@ public final class RedisOptions {
     @Option(
             names = "--redis-connect-timeout",
             paramLabel = "DURATION",
-            description = "For one attempt to connect. Default: 5s")
+            description = "The timeout of one attempt to connect. Default: 5s")
     private Duration connectTimeout = Duration.ofSeconds(5);
 
     @Option(
             names = "--redis-command-timeout",
             paramLabel = "DURATION",
-            description = "For one command's answer, at least 3s. Default: 5s")
+            description = "The timeout of one command, at least 3s. Default: 5s")
     private Duration commandTimeout = Duration.ofSeconds(5);
 
     @Option(
             names = "--redis-connect-for",
             paramLabel = "DURATION",
-            description = "How long to go on trying to reach Redis at the start. Default: 10s")
+            description = "How long to retry the connection at the start. Default: 10s")
     private Duration connectFor = Duration.ofSeconds(10);
 
     @Option(
             names = "--allow-eviction",
-            description = "Start on a Redis whose maxmemory-policy may evict keys, and so lose tasks; a warning then."
+            description = "Start, with a warning, on a Redis whose maxmemory-policy may evict keys and so lose tasks."
                     + " Default: such a Redis is refused")
     private boolean allowEviction;
 
     private static final Pattern PORT = Pattern.compile("^rediss?://(?:.*@)?[^@/?#]*:(\\d+)(?:[/?#].*)?$");
     private static final int LARGEST_PORT = 65_535;
 
-    /** Without this a port that cannot be would be told as a Redis out of reach. */
+    /** Checks the port. Otherwise an invalid port would be reported as an unreachable Redis. */
     private static void requirePort(String uri) {
         Matcher port = PORT.matcher(uri);
         if (port.matches() && (port.group(1).length() > 5 || Integer.parseInt(port.group(1)) > LARGEST_PORT)) {
@@ -59,7 +60,7 @@ public final class RedisOptions {
         }
     }
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names it */
     public RedisSettings settings() {
         requirePort(uri);
         return new RedisSettings(uri, connectTimeout, commandTimeout, connectFor, allowEviction);

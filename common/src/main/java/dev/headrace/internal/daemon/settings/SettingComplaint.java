@@ -18,11 +18,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says what is wrong with a setting: its name, its value, where the value came from, and what is allowed. Addresses are
- * shown without their credentials, wherever on the command line somebody put them.
+ * Reports an invalid setting: its name, its value, the source of the value, and the allowed values. Addresses are
+ * shown without their credentials, wherever they are on the command line.
  */
 public final class SettingComplaint implements IParameterExceptionHandler {
-    /** What the description of a number says of its range. */
+    /** The range in the description of a number. */
     static final Pattern RANGE = Pattern.compile("\\d+ to \\d+|at least \\d+");
 
     private final @Nullable LayeredSettings settings;
@@ -108,7 +108,7 @@ public final class SettingComplaint implements IParameterExceptionHandler {
                 : "another form; see --help";
     }
 
-    /** As the setting's own description tells it, which is the only place that has it before the value is read. */
+    /** Returns the range from the setting's description, the only place that has it before the value is parsed. */
     private static String range(ArgSpec arg) {
         Matcher range = RANGE.matcher(String.join(" ", arg.description()));
         return range.find() ? (range.group().startsWith("at") ? ", " : " from ") + range.group() : "; see --help";

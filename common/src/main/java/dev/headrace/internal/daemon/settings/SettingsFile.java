@@ -20,8 +20,8 @@ import java.util.StringJoiner;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * A settings file: YAML, flat, the flags' names as keys. Values are taken as they are written, so that {@code off} is not
- * made a boolean nor {@code 010} an eight; a list is what a flag takes with commas.
+ * A settings file: flat YAML with the flags' names as keys. Values are taken as they are written, so that {@code off} does not
+ * become a boolean nor {@code 010} an eight. A list stands for values that a flag separates by commas.
  */
 final class SettingsFile {
     private static final int LARGEST = 1024 * 1024;
@@ -33,7 +33,7 @@ final class SettingsFile {
         this.path = path;
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read or is not what it should be, with its line */
+    /** @throws IllegalArgumentException if the file cannot be read or is invalid; the message has the line */
     static SettingsFile read(Path path) {
         SettingsFile file = new SettingsFile(path);
         YAMLFactory yaml = YAMLFactory.builder()
@@ -53,12 +53,12 @@ final class SettingsFile {
         return file;
     }
 
-    /** A limit of the parser has no place in the file. */
+    /** Returns the position of an error. An exceeded limit of the parser has none. */
     private static String line(JsonProcessingException e) {
         return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
     }
 
-    /** What is wrong, without the lines of the file that the parser quotes: they may hold a password. */
+    /** Returns the error without the lines of the file that the parser quotes, which may contain a password. */
     private static String problem(JsonProcessingException e) {
         String problem = e.getCause() instanceof MarkedYAMLException marked ? marked.getProblem() : null;
         return Printable.escape(

@@ -1,4 +1,4 @@
-/** Reads settings from flags, environment variables and files, and refuses bad ones by name. */
+/** Reads settings from flags, environment variables and files, and rejects invalid ones by name. */
 @NullMarked
 package dev.headrace.internal.daemon.settings;
 

@@ -3,9 +3,9 @@ package dev.headrace.internal.protocol.control;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look at many shards at once says of one of them.
+ * The state of one of many shards that are read together.
  *
- * @param leader what the shard's leadership key holds, or null when it is absent
- * @param waiting whether any task waits for a time or a retry
+ * @param leader the value of the shard's leadership key, or null if it is absent
+ * @param waiting true if any task waits for its due time or a retry
  */
 public record Glimpse(@Nullable String leader, boolean waiting) {}

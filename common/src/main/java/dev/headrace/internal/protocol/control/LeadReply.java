@@ -1,13 +1,13 @@
 package dev.headrace.internal.protocol.control;
 
-/** What became of a controller's asking for a shard's leadership. */
+/** The answer to a controller's request for a shard's leadership. */
 public enum LeadReply {
-    /** It had it and has it on. */
+    /** The controller led and still leads. */
     RENEWED,
-    /** The key was absent: it has it now, and must wait before it recovers, as heartbeats may have gone the same way. */
+    /** The key was absent: the controller leads now, and must wait before it recovers, because heartbeats may be lost too. */
     ACQUIRED,
-    /** The one before handed it over: it has it now, and needs no wait. */
+    /** The previous leader handed it over: the controller leads now and need not wait. */
     TAKEN_OVER,
-    /** Another has it. */
+    /** Another controller leads. */
     HELD_BY_ANOTHER
 }

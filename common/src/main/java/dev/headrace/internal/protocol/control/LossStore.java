@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** What a controller asks and changes where somebody else deleted entries of tasks. As for {@link TaskStore}. */
+/** The verbs of a controller for entries that were deleted, and not by Headrace. As for {@link TaskStore}. */
 public interface LossStore {
 
-    /** The counts of these lanes, by which a loss is found. Reads only. */
+    /** Returns the counts of these lanes, by which a loss is detected. Reads only. */
     CompletionStage<ShardCounts> counts(Shard shard, Set<Lane> lanes);
 
     /**
-     * A page of the shard's timeline, from its end to its beginning. Reads only.
+     * Returns a page of the shard's timeline, the newest entries first. Reads only.
      *
-     * @param before where the last page ended, or empty to begin at the newest step
+     * @param before where the last page ended, or empty to start at the newest entry
      */
     CompletionStage<TimelineSteps> timeline(Shard shard, String before, int steps);
 
     /**
-     * queued → dead: a task whose entry is gone; scheduled → scheduled: one that is not in {@code later}. Each by itself, a reply
-     * each, in order. At most 100 a call. Behind about 8 MiB, the rest is answered {@code LATER}.
+     * Repairs records. queued → dead: a task whose entry is gone; scheduled → scheduled: a task that is not in {@code later}.
+     * Each separately, with a reply for each, in order. At most 100 per call. After about 8 MiB, the remaining ones are
+     * answered {@code LATER}.
      */
     CompletionStage<List<RepairReply>> repair(Shard shard, String token, List<String> ids);
 
-    /** Says for {@code ttl} what was lost in the shard, to people who ask. */
+    /** Stores for {@code ttl} what was lost in the shard, for {@code headrace status}. */
     CompletionStage<Void> tellLost(Shard shard, String loss, Duration ttl);
 }

@@ -1,15 +1,15 @@
 package dev.headrace.internal.protocol.control;
 
-/** What a repair made of a record. */
+/** The result of the repair of a record. */
 public enum RepairReply {
     /** Its entry was gone, so the task is dead. */
     DEAD,
-    /** It waits and was not in {@code later}; now it is. */
+    /** It is scheduled and was not in {@code later}; it was added again. */
     LISTED,
-    /** The record leads to an entry or a place in {@code later}, or stands for a task that has ended, or there is none. */
+    /** The record points to an entry or is in {@code later}, its task has ended, or there is no record. */
     SOUND,
-    /** The token leads no more; nothing was changed. */
+    /** The token no longer leads; nothing was changed. */
     NOT_LEADER,
-    /** Not looked at, as about 8 MiB were read. */
+    /** Not processed, because about 8 MiB were read. */
     LATER
 }

@@ -4,16 +4,16 @@ import dev.headrace.task.Lane;
 import java.util.Map;
 
 /**
- * Counts of a shard, all of one instant, by which the audit finds tasks that somebody deleted.
+ * Counts of a shard, read atomically, by which the audit detects deleted tasks.
  *
  * @param scheduled ids in {@code later}
- * @param leftScheduled tasks that left {@code later} since the counters began, or more; −1 where they cannot be read
- * @param joinedScheduled tasks that came to {@code later} from a worker since the counters began; −1 where they cannot be read
- * @param removed undelivered and orphaned entries that Headrace itself deleted since the counters began, or more; −1 where
- *     they cannot be read
- * @param groupsLost groups that had been there and were gone, since the queue was opened
- * @param lanes the lanes that were looked at and have such counts: none before Redis 7.0, and not while Redis cannot say how
- *     far a group has read
+ * @param leftScheduled at least as many as the tasks that left {@code later} since the counters began; −1 if unreadable
+ * @param joinedScheduled tasks that came to {@code later} from a worker since the counters began; −1 if unreadable
+ * @param removed at least as many as the undelivered and orphaned entries that Headrace itself deleted since the counters
+ *     began; −1 if unreadable
+ * @param groupsLost groups that were lost since the queue was opened
+ * @param lanes the lanes that were read and have such counts: none before Redis 7.0, and none while Redis does not know
+ *     how far a group has read
  */
 public record ShardCounts(
         long scheduled,
@@ -26,19 +26,19 @@ public record ShardCounts(
     /**
      * Counts of a lane.
      *
-     * @param added entries that were ever added
-     * @param entries entries that are there
-     * @param read entries that were delivered, those before them that were deleted included
-     * @param pending entries in somebody's pending entries list, deleted ones included
-     * @param delivered the id up to which entries were delivered
-     * @param generated the newest id that the lane ever had
+     * @param added the number of entries that were ever added
+     * @param entries the current number of entries
+     * @param read delivered entries, including deleted ones before them
+     * @param pending entries in the pending entries list, including deleted ones
+     * @param delivered the id of the last delivered entry
+     * @param generated the last id that the lane generated
      */
     public record LaneCounts(long added, long entries, long read, long pending, String delivered, String generated) {
 
         /**
-         * How many entries are missing: those that were added and not delivered, less those that are there and not
-         * pending. Orphans make it smaller. It can be too large for ever by the entries that were deleted before they were
-         * delivered, since Redis may not count these as read.
+         * Returns how many entries are missing: those that were added and not delivered, minus those that exist and are not
+         * pending. Orphans make it smaller. Entries that were deleted before their delivery can make it too large for ever,
+         * because Redis may not count these as read.
          */
         public long missing() {
             return added - read - (entries - pending);

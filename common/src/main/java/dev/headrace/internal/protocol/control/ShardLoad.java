@@ -7,18 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How much a shard holds, at one look; numbers read one after another, so a task that moves meanwhile can be missed or
+ * How much a shard holds. The numbers are read one after another, so a task that moves meanwhile can be missed or
  * counted twice.
  *
- * @param queued entries that nobody was given yet; orphans count among them until they are found
- * @param running entries in somebody's pending entries list
- * @param scheduled tasks that wait for a time or a retry
+ * @param queued entries that were not delivered yet; orphans are included until they are found
+ * @param running entries in the pending entries list
+ * @param scheduled tasks that wait for their due time or a retry
  * @param dead tasks that are dead and kept
- * @param oldestQueued how long the entry that has been queued for longest has stood in its lane, by the server's clock;
- *     zero when none is queued
- * @param delivered the id up to which each lane was delivered; it never goes back unless Redis lost data
- * @param passed lanes whose queued entries all stand before the place of their group, so that no read meets them: orphans, or a
- *     group that somebody set ahead
+ * @param oldestQueued how long the oldest queued entry has been in its lane, by the server's clock; zero if none is queued
+ * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data
+ * @param passed lanes whose queued entries are all before the group's last delivered id, so that no read returns them: orphans,
+ *     or a group that was set ahead by hand
  * @param oversized queued entries that are next in their lane and larger than {@link #OVERSIZED}, with their sizes in bytes
  */
 public record ShardLoad(
@@ -31,6 +30,6 @@ public record ShardLoad(
         Set<Lane> passed,
         Map<Lease, Long> oversized) {
 
-    /** From how many bytes on an entry is said by name: no limit of Headrace's lets so large a task be submitted. */
+    /** The size in bytes above which an entry is reported by its id. Headrace's limits do not allow such a submission. */
     public static final long OVERSIZED = 64L << 20;
 }

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a shard's timeline.
  *
- * @param events what happened to each task, the newest first
- * @param next what to read before, or null at the beginning of what is kept
+ * @param events the events of all tasks, the newest first
+ * @param next where the next page starts, or null at the beginning of the timeline
  */
 public record TimelineSteps(List<Event> events, @Nullable String next) {
 
     /**
-     * What happened to a task.
+     * An event of a task.
      *
-     * @param what a word, and behind it what there is to say
+     * @param what the name of the event, followed by details
      */
     public record Event(String task, String what) {
-        /** The word alone. */
+        /** Returns the name of the event. */
         public String word() {
             int space = what.indexOf(' ');
             return space < 0 ? what : what.substring(0, space);

@@ -1,4 +1,4 @@
-/** What a controller asks and tells: leadership, sweeps, recovery, repair of losses. */
+/** The interface of a controller: leadership, sweeps, recovery, repair of losses. */
 @NullMarked
 package dev.headrace.internal.protocol.control;
 

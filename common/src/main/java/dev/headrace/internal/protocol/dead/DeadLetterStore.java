@@ -8,29 +8,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** What is asked and changed about dead letters, by people and by the retention of a controller. As for {@code QueueStore}. */
+/** The verbs for dead letters, used by people and by the retention of a controller. As for {@code QueueStore}. */
 public interface DeadLetterStore {
 
-    /** A page of the shard's dead tasks, the youngest first. Reads only. */
+    /** Returns a page of the shard's dead tasks, the newest first. Reads only. */
     CompletionStage<List<DeadTask>> dead(DeadQuery query);
 
-    /** All that is kept of a dead task, its payload too; nothing where there is no dead task by this id. Reads only. */
+    /**
+     * Returns everything that is kept of a dead task, including its payload; empty if there is none with this id. Reads only.
+     */
     CompletionStage<Optional<DeadDetails>> findDead(Shard shard, String id);
 
     /**
-     * dead → queued: each by itself, protocol failures too. At most 100 a call; a reply each, in order. Behind about 8 MiB,
-     * the rest is answered {@code LATER}.
+     * Replays dead tasks, dead → queued: each separately, including protocol failures. At most 100 per call; a reply for each,
+     * in order. After about 8 MiB, the remaining ones are answered {@code LATER}.
      */
     CompletionStage<List<DeadReply>> replay(Shard shard, List<DeadRef> tasks);
 
-    /** Forgets dead tasks for good, each by itself. At most 100 a call; a reply each, in order. */
+    /** Deletes dead tasks, each separately. At most 100 per call; a reply for each, in order. */
     CompletionStage<List<DeadReply>> purge(Shard shard, List<DeadRef> tasks);
 
     /**
-     * Dead tasks that are to be purged, the oldest first. Reads only.
+     * Returns dead tasks that should be purged, the oldest first. Reads only.
      *
-     * @param keep those that have been dead for longer, by the server's clock; zero for none
-     * @param most of the rest, those beyond so many; 0 for none
+     * @param keep tasks that have been dead for longer are returned, by the server's clock; zero for none
+     * @param most of the others, the oldest beyond this number are returned; 0 for none
      */
     CompletionStage<List<DeadRef>> expiredDead(Shard shard, Duration keep, long most, int limit);
 }

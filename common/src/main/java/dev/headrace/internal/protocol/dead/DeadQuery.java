@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a shard's dead tasks, the youngest first.
+ * A page of a shard's dead tasks, the newest first.
  *
- * @param until none that died later; null for no bound
- * @param skip how many that died at {@code until} exactly were seen already
- * @param count how many at most
+ * @param until the latest time of death; null for no limit
+ * @param skip how many tasks that died exactly at {@code until} to skip, because they were on the last page
+ * @param count the maximum number of tasks
  */
 public record DeadQuery(Shard shard, @Nullable Instant until, int skip, int count) {}

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead task that something is to be done about.
+ * A dead task to replay or purge.
  *
  * @param id its id within the shard
- * @param died when it died, as it was seen; one that has died again since then is left alone. Null for whenever
+ * @param died the time of death that the caller saw; a task that has died again since then is not changed. Null for any time
  */
 public record DeadRef(String id, @Nullable Instant died) {}

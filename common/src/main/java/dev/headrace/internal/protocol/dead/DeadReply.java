@@ -1,17 +1,17 @@
 package dev.headrace.internal.protocol.dead;
 
-/** What became of a dead task that was to be replayed or purged. */
+/** The result of a replay or purge of a dead task. */
 public enum DeadReply {
     /** It is queued again. */
     REPLAYED,
-    /** It is forgotten. */
+    /** It was deleted. */
     PURGED,
-    /** Left alone: there is no dead task by this id. */
+    /** Not changed: there is no dead task with this id. */
     NOT_DEAD,
-    /** Left alone: it has run, and died again, since it was seen. */
+    /** Not changed: it has run and died again since the caller saw it. */
     CHANGED,
-    /** Left alone: its record holds no entry that could be queued. */
+    /** Not changed: its record holds no usable entry. */
     UNFIT,
-    /** Not looked at, as those before it were large: it stands first in the next call. Never the first of a call. */
+    /** Not processed, because those before it were large: send it first in the next call. Never the first of a call. */
     LATER
 }

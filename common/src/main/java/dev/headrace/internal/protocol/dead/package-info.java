@@ -1,4 +1,4 @@
-/** What is asked and told about dead letters. */
+/** The interface for dead letters. */
 @NullMarked
 package dev.headrace.internal.protocol.dead;
 

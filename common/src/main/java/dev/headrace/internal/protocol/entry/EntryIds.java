@@ -6,7 +6,7 @@ public final class EntryIds {
 
     private EntryIds() {}
 
-    /** Less than, equal to or greater than zero as one stands before, at or behind the other in a stream. */
+    /** Compares the positions of two entries in a stream, like a comparator. */
     public static int compare(String one, String other) {
         int oneDash = one.indexOf('-');
         int otherDash = other.indexOf('-');
@@ -15,8 +15,8 @@ public final class EntryIds {
     }
 
     /**
-     * When the entry came, in epoch milliseconds of the server's clock; {@link Long#MAX_VALUE} where somebody chose an id
-     * beyond it, as Redis counts to 2^64 - 1.
+     * Returns when the entry was added, in epoch milliseconds of the server's clock; {@link Long#MAX_VALUE} for a chosen id
+     * beyond it, because Redis counts to 2^64 - 1.
      */
     public static long millis(String id) {
         String millis = id.substring(0, id.indexOf('-'));
@@ -27,12 +27,12 @@ public final class EntryIds {
         }
     }
 
-    /** Whether no id can stand behind this one. Redis takes no range that begins there. */
+    /** Returns true if this is the highest possible id. Redis rejects a range that starts after it. */
     public static boolean isLast(String id) {
         return id.equals(LAST);
     }
 
-    /** The start of a range that begins behind an id, not {@linkplain #isLast the last}; of all when the id is empty. */
+    /** Returns the start of a range after an id, which is not {@linkplain #isLast the last}; of everything if it is empty. */
     public static String after(String id) {
         return id.isEmpty() ? "-" : "(" + id;
     }

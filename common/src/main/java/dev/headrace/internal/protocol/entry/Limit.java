@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A bound of a task that a submission, a type or a queue may set: one name for the entry's field, for the queue's
- * {@code meta} and for errors. Where several say it, the nearest to the task wins; see {@code TaskLimits}.
+ * A limit that a submission, a type or a queue may set. It has one name in the entry's field, in the queue's
+ * {@code meta} and in errors. If several set it, the most specific one applies; see {@code TaskLimits}.
  */
 public enum Limit {
     /** Failed attempts at which the task is dead. */
@@ -16,15 +16,15 @@ public enum Limit {
     MAX_CRASHES("max_stale", 0, 1_000_000),
     /** Missing first heartbeats that it may survive. */
     MAX_MISSING_REQUEUES("max_missing", 0, 1_000_000),
-    /** The longest that an attempt may run, in milliseconds. */
+    /** The maximum runtime of an attempt, in milliseconds. */
     TIMEOUT("timeout", 1, Limit.LONGEST),
-    /** The longest that an attempt may go on without progress, in milliseconds. */
+    /** The maximum time of an attempt without progress, in milliseconds. */
     WATCHDOG("watchdog", 1, Limit.LONGEST),
     /** The delay before the first retry, in milliseconds. */
     BACKOFF("backoff", 1, Limit.LONGEST),
     /** The longest delay before a retry, in milliseconds. */
     BACKOFF_LONGEST("backoff_longest", 1, Limit.LONGEST),
-    /** How long its heartbeats last, in milliseconds, where that is longer than the worker's own. */
+    /** The TTL of its heartbeats in milliseconds, if longer than the worker's own. */
     HEARTBEAT_TTL("ttl", 1, Limit.LONGEST_TTL);
 
     private static final long LONGEST = 36_500L * 24 * 3600 * 1000;
@@ -40,23 +40,23 @@ public enum Limit {
         this.most = most;
     }
 
-    /** The name of the entry's field, and of the queue's. */
+    /** Returns the name of the field in an entry and in the queue's settings. */
     public String field() {
         return field;
     }
 
-    /** The least value that may be set. */
+    /** Returns the smallest allowed value. */
     public long least() {
         return least;
     }
 
-    /** The largest value that may be set. */
+    /** Returns the largest allowed value. */
     public long most() {
         return most;
     }
 
     /**
-     * The value, if it may be set.
+     * Returns the value if it is allowed.
      *
      * @param name what the caller calls it, for the error
      * @throws IllegalArgumentException if it is out of its range
@@ -69,14 +69,14 @@ public enum Limit {
     }
 
     /**
-     * A time as a value of this limit.
+     * Returns a time as a value of this limit.
      *
      * @param name what the caller calls it, for the error
      * @throws IllegalArgumentException if it is out of its range
      */
     public long millis(String name, Duration time) {
         boolean isLong = Argument.required(time, name).compareTo(Duration.ofMillis(most)) > 0;
-        // Milliseconds of what is far beyond the range are no long any more.
+        // The milliseconds of a duration far beyond the range do not fit into a long.
         long millis = isLong ? most + 1 : time.isNegative() ? -1 : time.toMillis();
         if (millis < least || millis > most) {
             throw new IllegalArgumentException(name + ": " + DurationText.of(time) + " is not within "
@@ -85,7 +85,7 @@ public enum Limit {
         return millis;
     }
 
-    /** The limit that a field sets. */
+    /** Returns the limit that a field sets. */
     public static Optional<Limit> ofField(String field) {
         for (Limit limit : values()) {
             if (limit.field.equals(field)) {

@@ -2,28 +2,28 @@ package dev.headrace.internal.protocol.entry;
 
 import java.util.Locale;
 
-/** Why a running task was put back into a lane; the tag of {@code recovered_jobs_total} and of requeue events. */
+/** The reason why a running task was requeued; the tag of {@code recovered_jobs_total} and of requeue events. */
 public enum RequeueReason {
-    /** Its owner is gone, or beat once and fell silent. */
+    /** Its owner is gone, or its heartbeats stopped. */
     STALE,
-    /** Its owner lives, or never registered, and never beat it within the grace. */
+    /** Its owner is alive, or never registered, and sent no heartbeat for it within the grace. */
     MISSING_HEARTBEAT,
-    /** Its owner is gone and had not started its handler; the task is quarantined, so that is known. */
+    /** Its owner is gone and had not started its handler, which is known because the task is quarantined. */
     UNSTARTED,
-    /** It was delivered and is in no pending entries list. */
+    /** It was delivered and is not in the pending entries list. */
     ORPHAN,
-    /** It was delivered, and no worker heard the whole of it, though it was asked for once more: too large for the way, perhaps. */
+    /** It was delivered but did not reach the worker, also at a second try: perhaps it is too large for the link. */
     UNDELIVERED,
     /** A worker took back the tasks of its previous incarnation. */
     RESTART,
-    /** Its worker shut down and handed it back. */
+    /** Its worker shut down and released it. */
     SHUTDOWN,
-    /** It was delivered again though it had been delivered before: its group was set back, or Redis lost data. */
+    /** It was delivered a second time: its group was set back, or Redis lost data. */
     REDELIVERED,
-    /** A person asked for it. */
+    /** A person requested it. */
     ADMIN;
 
-    /** As events and meters spell it: {@code missing-heartbeat}. */
+    /** Returns the name in events and meters: {@code missing-heartbeat}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as it was delivered: the lease and the entry's fields, kept flat as they came (name, value, name, value …), as
- * most entries have two and a map for each would be the largest cost of reading them. Immutable by convention: the
- * arrays are not copied.
+ * A delivered task: the lease and the entry's fields. The fields stay a flat list (name, value, name, value …), because
+ * most entries have two fields, and a map for each entry would be the largest cost of reading it. Immutable by convention:
+ * the arrays are not copied.
  */
 public final class TaskEntry {
     private static final int LONGEST_COUNTER = 15;
@@ -20,10 +20,10 @@ public final class TaskEntry {
     private final byte[][] fields;
     private final long oversizedBytes;
 
-    /** The most bytes that a worker takes: 64 MiB, as pick_up has it. */
+    /** The maximum size that a worker accepts: 64 MiB, as in pick_up. */
     private static final long LARGEST = 64L << 20;
 
-    /** @param fields name and value in turn; an odd one at the end is ignored */
+    /** @param fields alternating names and values; an odd one at the end is ignored */
     public TaskEntry(Shard shard, Lease lease, byte[][] fields) {
         this(shard, lease, fields, 0);
     }
@@ -35,22 +35,22 @@ public final class TaskEntry {
         this.fields = fields;
     }
 
-    /** The shard it was read from. */
+    /** Returns the shard of the entry. */
     public Shard shard() {
         return shard;
     }
 
-    /** This delivery. */
+    /** Returns the lease. */
     public Lease lease() {
         return lease;
     }
 
-    /** The fields as they came, name and value in turn. */
+    /** Returns the fields as alternating names and values. */
     public byte[][] fields() {
         return fields;
     }
 
-    /** The size of its fields, names and values together, in bytes. */
+    /** Returns the size of its fields, names and values together, in bytes. */
     public long bytes() {
         long sum = 0;
         for (byte[] field : fields) {
@@ -59,38 +59,38 @@ public final class TaskEntry {
         return sum;
     }
 
-    /** The task's id within its shard: the field {@code id}, else the lease's own text. */
+    /** Returns the task's id within its shard: the field {@code id}, else the text of the lease. */
     public String id() {
         byte[] id = value(EntryField.ID);
         return id == null ? lease.text() : new String(id, StandardCharsets.UTF_8);
     }
 
-    /** Whether the task has a record: every entry but a first one without a chosen id names its task. */
+    /** Returns true if the task has a record: every entry except a first one without a chosen id names its task. */
     public boolean hasRecord() {
         return value(EntryField.ID) != null;
     }
 
-    /** The type's name, or null when the entry has none. */
+    /** Returns the name of the type, or null if the entry has none. */
     public @Nullable String type() {
         byte[] type = value(EntryField.TYPE);
         return type == null ? null : new String(type, StandardCharsets.UTF_8);
     }
 
-    /** The payload, or null when the entry has none. */
+    /** Returns the payload, or null if the entry has none. */
     public byte @Nullable [] body() {
         return value(EntryField.BODY);
     }
 
-    /** A field as text. */
+    /** Returns a field as text. */
     public Optional<String> text(String name) {
         byte[] value = value(name);
         return value == null ? Optional.empty() : Optional.of(new String(value, StandardCharsets.UTF_8));
     }
 
     /**
-     * A counter: a field of 1 to 15 digits.
+     * Returns a counter: a field of 1 to 15 digits.
      *
-     * @throws NumberFormatException if the field is there and is no such number; {@link #defect} says so beforehand
+     * @throws NumberFormatException if the field exists and is not such a number; {@link #defect} detects this before
      */
     public long counter(String name, long absent) {
         byte[] value = value(name);
@@ -103,23 +103,23 @@ public final class TaskEntry {
         return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
     }
 
-    /** A counter, or the value for an absent one also where the field is no number: such an entry is refused elsewhere. */
+    /** Returns a counter, or the default if it is absent or not a number; such an entry is rejected elsewhere. */
     public long tolerantCounter(String name, long absent) {
         byte[] value = value(name);
         return value == null || !isCounter(value) ? absent : counter(name, absent);
     }
 
-    /** The number of this start, from 1; 1 where the entry's own is no number. */
+    /** Returns the number of this attempt, from 1; 1 if the field is not a number. */
     public int attempt() {
         return (int) Math.min(Integer.MAX_VALUE, tolerantCounter(EntryField.ATTEMPT, 1));
     }
 
-    /** The same entry where its payload was left in Redis, as no worker could take it: {@link #defect} says why. */
+    /** Returns an entry whose payload was left in Redis because it is too large: {@link #defect} has the reason. */
     public static TaskEntry oversized(Shard shard, Lease lease, byte[][] fields, long bytes) {
         return new TaskEntry(shard, lease, fields, bytes);
     }
 
-    /** What makes the entry unfit to run, in words, or nothing: no type, no body, a counter that is no number. */
+    /** Returns why the entry cannot run, or empty: no type, no body, a counter that is not a number, and the like. */
     public Optional<String> defect() {
         if (oversizedBytes > 0) {
             return Optional.of(oversize());
@@ -139,14 +139,14 @@ public final class TaskEntry {
     private String oversize() {
         String holds = "the entry holds " + oversizedBytes + " bytes, ";
         return oversizedBytes > LARGEST
-                ? holds + "more than a worker takes"
+                ? holds + "more than a worker accepts"
                 : holds + "and its delivery was never heard to the end, in "
                         + tolerantCounter(EntryField.UNDELIVERED, 0)
                         + " tries and more: Redis closed the connection (see client-output-buffer-limit), or the link is"
                         + " too slow for the command timeout";
     }
 
-    /** Its fields without those that Headrace adds, so that what was taken once is not refused at its next start. */
+    /** Returns the number of fields without those that Headrace adds, so that an accepted entry is not rejected later. */
     private int brought() {
         int brought = fields.length / 2;
         for (String added : ADDED) {
@@ -155,7 +155,7 @@ public final class TaskEntry {
         return brought;
     }
 
-    /** Whether it has no fields but two, as nearly all first entries: type and body, unless it is malformed. */
+    /** Returns true if it has only two fields, like nearly all first entries: type and body, unless it is malformed. */
     public boolean plain() {
         return fields.length <= 4;
     }
@@ -220,7 +220,7 @@ public final class TaskEntry {
         return true;
     }
 
-    /** The last where a name stands twice, as a record keeps it. */
+    /** Returns a value; the last one if a name occurs twice, as in a record. */
     private byte @Nullable [] value(String name) {
         for (int i = (fields.length & ~1) - 2; i >= 0; i -= 2) {
             if (matches(fields[i], name)) {

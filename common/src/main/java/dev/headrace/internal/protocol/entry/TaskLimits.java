@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What one place says of a task's limits; what it leaves out is said by the next. Immutable. */
+/** The limits that one source sets for a task; the next source supplies missing ones. Immutable. */
 public final class TaskLimits {
-    /** Says nothing. */
+    /** Sets no limit. */
     public static final TaskLimits NONE = new TaskLimits(new EnumMap<>(Limit.class));
 
     private final Map<Limit, Long> said;
@@ -18,9 +18,9 @@ public final class TaskLimits {
     }
 
     /**
-     * The same and one more.
+     * Returns these limits with one more.
      *
-     * @throws IllegalArgumentException if the value is out of its range, by the name of the limit's field
+     * @throws IllegalArgumentException if the value is out of its range; the message has the name of the limit's field
      */
     public TaskLimits with(Limit limit, long value) {
         EnumMap<Limit, Long> more = copy();
@@ -28,7 +28,7 @@ public final class TaskLimits {
         return new TaskLimits(more);
     }
 
-    /** These, and where they say nothing, the others. */
+    /** Returns these limits, supplemented by the others. */
     public TaskLimits over(TaskLimits others) {
         if (others.said.isEmpty()) {
             return this;
@@ -38,18 +38,18 @@ public final class TaskLimits {
         return new TaskLimits(all);
     }
 
-    /** What is said of a limit. */
+    /** Returns the value of a limit, if it is set. */
     public OptionalLong get(Limit limit) {
         Long value = said.get(limit);
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /** Whether nothing is said. */
+    /** Returns true if no limit is set. */
     public boolean isEmpty() {
         return said.isEmpty();
     }
 
-    /** All that is said. Unmodifiable. */
+    /** Returns all limits that are set. Unmodifiable. */
     public Map<Limit, Long> asMap() {
         return said;
     }
@@ -61,8 +61,8 @@ public final class TaskLimits {
     }
 
     /**
-     * What an entry says. A number beyond a limit's range is taken for the nearest within it, and 0 where that makes no
-     * sense for "nothing", as the entry may come from anybody; one that is no number is a defect of the entry.
+     * Returns the limits of an entry, which any program may have written. A number beyond a limit's range counts as the nearest
+     * one within it. A 0 that is out of range counts as not set. A text that is not a number is a defect of the entry.
      */
     public static TaskLimits of(TaskEntry entry) {
         if (entry.plain()) {

@@ -13,77 +13,77 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every legal step of a task from one state to another, and the protocol's verb that takes it. What is not in here
- * cannot happen to a task; {@code docs/states.md} shows the same to people.
+ * All legal transitions of a task, and the verb of the protocol for each. There are no others. {@code docs/states.md}
+ * has the same table.
  */
 public enum Transition {
     /** A new task. */
     SUBMIT("submit", null, QUEUED),
-    /** A new task for later. */
+    /** A new task with a due time. */
     SCHEDULE("schedule", null, SCHEDULED),
     /** Delivered to a worker, which holds the lease from then on. */
     CLAIM("claim", QUEUED, RUNNING),
     /** Its lease is renewed. */
     BEAT("beat", RUNNING, RUNNING),
-    /** A delivery that its worker never heard of is taken up by that worker. */
+    /** A worker fetches a lost delivery. */
     PICK_UP("pick_up", RUNNING, RUNNING),
-    /** What was last heard of it lies ahead of the server's clock, and counts as heard just now. */
+    /** Its last renewal lies ahead of the server's clock, and is set to now. */
     REWIND("rewind", RUNNING, RUNNING),
-    /** Its handler said that it is done. */
+    /** Its handler returned done. */
     SUCCEED("settle", RUNNING, SUCCEEDED),
     /** An attempt failed, and the budget of failures allows another. */
     RETRY("settle", RUNNING, SCHEDULED),
-    /** Not ready; no budget spent. */
+    /** The handler snoozed it; no budget is spent. */
     SNOOZE("settle", RUNNING, SCHEDULED),
-    /** The worker has no handler for its type; no budget spent, but counted. */
+    /** The worker has no handler for its type; the return is counted, but no failure. */
     RETURN("settle", RUNNING, SCHEDULED),
-    /** A failure that no other attempt can help, or one too many. */
+    /** A fatal failure, or a used-up budget. */
     DIE("settle", RUNNING, DEAD),
-    /** It ended because it was asked to stop. */
+    /** It ended after a stop request. */
     STOP("settle", RUNNING, CANCELLED),
-    /** Handed back by its worker, and it was asked to stop. */
+    /** Released by its worker, after a stop request. */
     STOP_RELEASED("release", RUNNING, CANCELLED),
-    /** Handed back by its worker; no attempt spent. */
+    /** Released by its worker; no attempt is spent. */
     RELEASE("release", RUNNING, QUEUED),
     /** Taken from an owner that is gone. */
     RECOVER("recover", RUNNING, QUEUED),
-    /** Taken from an owner that is gone, once too often. */
+    /** Taken from an owner that is gone, with the limit reached. */
     GIVE_UP("recover", RUNNING, DEAD),
-    /** Taken from an owner that is gone, and it was asked to stop. */
+    /** Taken from an owner that is gone, after a stop request. */
     STOP_ABANDONED("recover", RUNNING, CANCELLED),
     /** Taken from a previous incarnation of the worker's own instance. */
     TAKE_BACK("take_back", RUNNING, QUEUED),
-    /** Taken from a previous incarnation of the worker's own instance, once too often. */
+    /** Taken from a previous incarnation of the worker's own instance, with the limit reached. */
     WRITE_OFF("take_back", RUNNING, DEAD),
-    /** Taken from a previous incarnation of the worker's own instance, and it was asked to stop. */
+    /** Taken from a previous incarnation of the worker's own instance, after a stop request. */
     STOP_TAKEN_BACK("take_back", RUNNING, CANCELLED),
-    /** Its time has come, and it was asked to stop. */
+    /** It is due, and a stop was requested. */
     STOP_AT_PROMOTION("promote", SCHEDULED, CANCELLED),
-    /** Its time has come. */
+    /** It is due. */
     PROMOTE("promote", SCHEDULED, QUEUED),
-    /** Its time has come, and somebody has changed its record by hand. */
+    /** It is due, but its record was changed by hand. */
     BREAK("promote", SCHEDULED, DEAD),
-    /** Taken back before it ran. */
+    /** Cancelled before it ran. */
     CANCEL_QUEUED("cancel", QUEUED, CANCELLED),
-    /** Taken back before its time came. */
+    /** Cancelled before it was due. */
     CANCEL_SCHEDULED("cancel", SCHEDULED, CANCELLED),
-    /** Asked to stop, which its worker hears at the next beat at the latest; completion may still win. */
+    /** A stop was requested; its worker sees it with the next heartbeat at the latest. A completion may come first. */
     ASK_TO_STOP("cancel", RUNNING, RUNNING),
-    /** Delivered, and in nobody's pending entries list: it looks queued, but no read would meet it again. */
+    /** Delivered, but not in the pending entries list: it looks queued, but no read would return it again. */
     REQUEUE_ORPHAN("requeue_orphans", QUEUED, QUEUED),
-    /** The same, and it was asked to stop. */
+    /** An orphan with a stop request. */
     STOP_ORPHAN("requeue_orphans", QUEUED, CANCELLED),
-    /** The same, where foreign workers acknowledge without deleting: one of them has done it. */
+    /** An orphan in degraded mode, where foreign workers acknowledge without deleting: one of them has completed it. */
     ACKNOWLEDGE("requeue_orphans", QUEUED, SUCCEEDED),
-    /** Its entry was deleted by somebody else, and its payload with it. */
+    /** Its entry, and with it its payload, was deleted, and not by Headrace. */
     LOSE("repair", QUEUED, DEAD),
-    /** It waits and is not in the list of those that wait: it is put back. */
+    /** It is scheduled but not in {@code later}: it is added again. */
     LIST_AGAIN("repair", SCHEDULED, SCHEDULED),
-    /** A person has it run again. */
+    /** A person replays it. */
     REPLAY("replay", DEAD, QUEUED),
     /** Its chosen id is submitted again. */
     RESUBMIT("submit", DEAD, QUEUED),
-    /** Its chosen id is submitted again, for later. */
+    /** Its chosen id is submitted again, with a due time. */
     RESCHEDULE("schedule", DEAD, SCHEDULED);
 
     private final String verb;
@@ -96,22 +96,22 @@ public enum Transition {
         this.to = to;
     }
 
-    /** The verb that takes the step, as its script is named; {@code claim} alone is no script. */
+    /** Returns the verb, which is the name of its script; only {@code claim} is not a script. */
     public String verb() {
         return verb;
     }
 
-    /** Where the task is before; nothing for one that is not there yet. */
+    /** Returns the state before; empty for a new task. */
     public Optional<TaskState> from() {
         return Optional.ofNullable(from);
     }
 
-    /** Where it is afterwards. */
+    /** Returns the state after. */
     public TaskState to() {
         return to;
     }
 
-    /** The step's name as {@code docs/states.md} spells it: {@code cancel queued}. */
+    /** Returns the name in {@code docs/states.md}: {@code cancel queued}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who a worker is: its instance name, which may come back after a restart, and a boot id, which never does. The text
- * {@code instance~boot} is the consumer's name in every group and the owner's name in every heartbeat.
+ * The id of a worker: its instance name, which a restart may reuse, and an incarnation id ({@code boot}), which is never
+ * reused. The text {@code instance~boot} is the consumer's name in every group and the owner's name in every heartbeat.
  *
  * @param instance {@code [A-Za-z0-9._-]{1,64}}
- * @param boot 12 hexadecimal digits, drawn anew at each start
+ * @param boot the incarnation id: 12 hexadecimal digits, random at each start
  */
 public record WorkerId(String instance, String boot) {
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern BOOT = Pattern.compile("[0-9a-f]{12}");
     private static final int BOOT_BYTES = 6;
 
-    /** @throws IllegalArgumentException if the instance name or the boot id is not allowed */
+    /** @throws IllegalArgumentException if the instance name or the incarnation id is not allowed */
     public WorkerId {
         if (!INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException("instance: '" + Printable.escape(instance)
@@ -29,14 +29,14 @@ public record WorkerId(String instance, String boot) {
         }
     }
 
-    /** An id for this start of an instance, with a boot id that was never used before. */
+    /** Returns an id for this start of an instance, with an incarnation id that was never used before. */
     public static WorkerId boot(String instance) {
         byte[] random = new byte[BOOT_BYTES];
         new SecureRandom().nextBytes(random);
         return new WorkerId(instance, HexFormat.of().formatHex(random));
     }
 
-    /** The worker that a consumer's name spells, or nothing: then the consumer is a foreign one. */
+    /** Parses a consumer's name; empty if the consumer is a foreign one. */
     public static Optional<WorkerId> parse(String consumer) {
         int tilde = consumer.lastIndexOf('~');
         if (tilde < 0
@@ -47,14 +47,14 @@ public record WorkerId(String instance, String boot) {
         return Optional.of(new WorkerId(consumer.substring(0, tilde), consumer.substring(tilde + 1)));
     }
 
-    /** Whether a consumer's name is that of another boot of this instance. */
+    /** Returns true if a consumer's name belongs to another incarnation of this instance. */
     public boolean isOtherIncarnation(String consumer) {
         return parse(consumer)
                 .filter(other -> other.instance.equals(instance) && !other.boot.equals(boot))
                 .isPresent();
     }
 
-    /** {@code instance~boot}. */
+    /** Returns {@code instance~boot}. */
     @Override
     public String toString() {
         return instance + "~" + boot;

@@ -1,4 +1,4 @@
-/** A task as its stream entry and its record hold it, and the table of legal transitions. */
+/** A task as a stream entry and a record, and the table of legal transitions. */
 @NullMarked
 package dev.headrace.internal.protocol.entry;
 

@@ -12,52 +12,53 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What can be seen of queues, tasks, workers and controllers from the outside. Reads only, whatever Redis holds: a queue
- * that nobody has opened is an empty one. Large things are read in pages of bounded size, and nothing asks Redis for all
- * of its keys.
+ * Reads the state of queues, tasks, workers and controllers for people. Never writes: a queue that was not opened yet
+ * is empty. Large data is read in pages of limited size, and no call asks Redis for all keys at once.
  *
  * <p>No method blocks its caller. A stage ends with a {@link StoreException} when Redis was not reached or refused.
  * Thread-safe.
  */
 public interface Inspection extends AutoCloseable {
 
-    /** The server's clock, the one by which all else here is told. */
+    /** Returns the time of the server's clock, which all times here use. */
     CompletionStage<Instant> now();
 
-    /** The names of all known queues, in order. */
+    /** Returns the names of all known queues, in order. */
     CompletionStage<List<String>> queues();
 
-    /** Whether the queue is known, or its first shard has lanes though nobody has made it known. */
+    /** Returns true if the queue is known, or if its first shard has lanes. */
     CompletionStage<Boolean> exists(String queue);
 
-    /** The queue's own settings, as far as they can be read. */
+    /** Returns the queue's own settings, as far as they are readable. */
     CompletionStage<SettingsView> settings(String queue);
 
-    /** Keys of the queue that exist under a likely wrong name, so that nobody reads them. */
+    /** Returns keys of the queue that exist under a probably wrong name, so that no worker reads them. */
     CompletionStage<List<String>> unread(String queue, int shards);
 
-    /** What a shard holds and who sweeps it; a key of a wrong type is named and hides nothing of the others. */
+    /**
+     * Returns what a shard holds and which controller leads it. A key of a wrong type is named and does not hide the others.
+     */
     CompletionStage<ShardView> shard(Shard shard);
 
     /**
-     * The names of all workers that say that they live, by shard. Walks over all keys, a thousand at a time: one that was
-     * never given a task is known by nothing else before Redis 7.2.
+     * Returns the names of all workers with a liveness key, by shard. Scans all keys, a thousand at a time: before Redis 7.2,
+     * this is the only way to find a worker that never had a task.
      */
     CompletionStage<Map<Shard, Set<String>>> living();
 
     /**
-     * Who reads in a shard: every consumer of its lanes, and those of {@code living} who are none yet, in their names'
-     * order.
+     * Returns the workers of a shard: every consumer of its lanes, and those of {@code living} that are not consumers yet,
+     * ordered by name.
      */
     CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living);
 
-    /** All that is known of a task. */
+    /** Returns the state of a task. */
     CompletionStage<TaskView> task(TaskId task);
 
     /**
-     * A page of a task's timeline, oldest event first.
+     * Returns a page of a task's timeline, oldest event first.
      *
-     * @param after where the last page ended, or a time in milliseconds of the server's clock to begin at
+     * @param after where the last page ended, or a start time in milliseconds of the server's clock
      */
     CompletionStage<TimelinePage> timeline(TaskId task, String after);
 

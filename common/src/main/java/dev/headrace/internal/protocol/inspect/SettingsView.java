@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A queue's settings as a person looks at them: what can be read, and what cannot.
+ * A queue's settings for people: the readable ones and the invalid ones.
  *
- * @param settings with the default in place of each value that is not allowed, and a sentence for each of those
- * @param wrong the fields whose value is not allowed
+ * @param settings the settings with defaults for invalid values, and a sentence for each of those
+ * @param wrong the fields with invalid values
  */
 public record SettingsView(QueueSettings settings, Set<String> wrong) {
     private static final String SHARDS = "shards";
     private static final String SWEEP = "sweep";
 
-    /** Nothing of them can be read, as the key {@code meta} holds a value of another type. */
+    /** Unreadable settings, because the key {@code meta} holds a value of another type. */
     public static final SettingsView UNREADABLE = new SettingsView(QueueSettings.DEFAULT, Set.of(SHARDS, SWEEP));
 
-    /** With a copy of the fields. */
+    /** Copies the fields. */
     public SettingsView {
         wrong = Set.copyOf(wrong);
     }
 
-    /** Reads what can be read of the hash: each field by itself, so that a wrong one hides no other. */
+    /** Parses the hash, each field separately, so that an invalid one does not hide others. */
     public static SettingsView of(Map<String, String> meta) {
         Map<String, String> good = new HashMap<>();
         List<String> sentences = new ArrayList<>();
@@ -38,8 +38,7 @@ public record SettingsView(QueueSettings settings, Set<String> wrong) {
                 good.put(field, value);
             } catch (IllegalArgumentException e) {
                 wrong.add(field);
-                sentences.add(
-                        e.getMessage() + ". Workers and controllers go on with the settings that they read before it");
+                sentences.add(e.getMessage() + ". Workers and controllers keep the settings that they read before");
             }
         });
         QueueSettings read = QueueSettings.parse(good);
@@ -48,12 +47,12 @@ public record SettingsView(QueueSettings settings, Set<String> wrong) {
                 new QueueSettings(read.shards(), read.sweep(), read.limits(), read.upkeep(), sentences), wrong);
     }
 
-    /** Returns whether it is known how many shards the queue has; if not, it has one at the least. */
+    /** Returns true if the number of shards is known; if not, the queue has at least one. */
     public boolean tellsShards() {
         return !wrong.contains(SHARDS);
     }
 
-    /** Returns whether it is known what controllers do in the queue. */
+    /** Returns true if the sweep mode is known. */
     public boolean tellsSweep() {
         return !wrong.contains(SWEEP);
     }

@@ -1,4 +1,4 @@
-/** What people see of queues, shards, workers and tasks. */
+/** The state of queues, shards, workers and tasks for people. */
 @NullMarked
 package dev.headrace.internal.protocol.inspect;
 

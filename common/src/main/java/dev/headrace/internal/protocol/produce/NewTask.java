@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task to submit.
  *
- * @param lane where it is to be queued
- * @param fields the entry's fields, name and value in turn, without {@code id}
- * @param id the id, when the caller chose one or the task is scheduled; null for the lease's own text
- * @param identity who chose the id, and what that means for one that died
- * @param due when it shall run, for {@code schedule}; null otherwise
+ * @param lane the lane to queue it in
+ * @param fields the entry's fields as alternating names and values, without {@code id}
+ * @param id the id if the caller chose one or the task is scheduled; null for the text of the lease
+ * @param identity who chose the id, and whether a dead task with this id runs again
+ * @param due its due time, for {@code schedule}; null otherwise
  */
 public record NewTask(
         Lane lane,
@@ -21,16 +21,16 @@ public record NewTask(
         Identity identity,
         @Nullable Due due) {
 
-    /** Who chose the id. */
+    /** The origin of the id. */
     public enum Identity {
-        /** Nobody, or the client, at random: there is no other task by it. */
+        /** No id, or a random one of the client: no other task has it. */
         DRAWN,
-        /** The caller: it deduplicates, and a task by it that died of a handler's failure runs again. */
+        /** Chosen by the caller: it deduplicates, and a task with it that died of a handler's failure runs again. */
         CHOSEN,
-        /** The caller: it deduplicates, also against a task by it that died. */
+        /** Chosen by the caller: it deduplicates, and a dead task with it stays dead. */
         CHOSEN_ONCE
     }
 
-    /** A due time: exactly one of the two is set. Both are carried out by the server's clock. */
+    /** A due time: exactly one of the two is set. Both use the server's clock. */
     public record Due(@Nullable Duration delay, @Nullable Instant at) {}
 }

@@ -3,11 +3,11 @@ package dev.headrace.internal.protocol.produce;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether anybody is there who could end a task, or take it from an owner that cannot.
+ * Whether the owner of a task can still end it, or a controller can recover it.
  *
- * @param ownerAlive whether its owner shows a sign of life
- * @param swept whether a controller sweeps the shard
- * @param blocked why that controller changes nothing just now, or null when nothing keeps it from it
+ * @param ownerAlive true if its owner has a liveness key
+ * @param swept true if a controller leads the shard
+ * @param blocked why that controller changes nothing at the moment, or null if it acts
  */
 public record OwnerSigns(
         boolean ownerAlive, boolean swept, @Nullable String blocked) {}

@@ -10,33 +10,33 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** What a client asks and changes. */
+/** The verbs and reads of a client. */
 public interface ProducerStore extends QueueStore, DeadLetterStore {
 
-    /** – → queued: a batch of new tasks, all or none, once for a producer's sequence number however often it is sent. */
+    /** Submits a batch, – → queued: all tasks or none, once per sequence number, however often it is sent. */
     CompletionStage<SubmitReply> submit(SubmitRequest request);
 
-    /** – → scheduled: as {@link #submit}, for tasks that each have a due time or a delay. */
+    /** Schedules a batch, – → scheduled: like {@link #submit}, for tasks with a due time or a delay. */
     CompletionStage<SubmitReply> schedule(SubmitRequest request);
 
-    /** queued, scheduled → cancelled; running → asked to stop. */
+    /** Cancels a task: queued, scheduled → cancelled; running → asked to stop. */
     CompletionStage<CancelReply> cancel(Shard shard, String id);
 
-    /** All that is known of a task. Reads only. */
+    /** Returns the state of a task. Reads only. */
     CompletionStage<TaskView> lookUp(Shard shard, String id);
 
     /**
-     * Of these tasks, those that are worth a closer look: they have ended, or are not where they should be. One call, at
+     * Returns those of these tasks that need a closer look: they have ended, or are not where they should be. One call, at
      * most 200. Reads only.
      */
     CompletionStage<Set<String>> glance(Shard shard, List<String> ids);
 
-    /** Who is there for a task that this owner holds. Reads only. */
+    /** Returns whether this owner, or a controller, can still end a task. Reads only. */
     CompletionStage<OwnerSigns> signs(Shard shard, String owner);
 
     /**
-     * Tells of tasks of this shard that ended while their result is kept: the id. A hint that can be missed when a
-     * connection breaks; look the task up now and then all the same.
+     * Subscribes to the ids of tasks of this shard that ended with a kept result, died or were cancelled. A hint can be lost
+     * when a connection breaks, so the caller must also look the task up from time to time.
      */
     CompletionStage<Subscription> watchEnded(Shard shard, Consumer<String> ended);
 }

@@ -4,34 +4,36 @@ import dev.headrace.task.FailureCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a batch. */
+/** The answer to a batch. */
 public sealed interface SubmitReply {
-    /** Taken, now or when it was first sent: a task each, in order. */
+    /** The batch was accepted, now or when it was first sent: the tasks in order. */
     record Taken(List<Submitted> tasks) implements SubmitReply {}
 
     /**
-     * Taken by the master, but fewer replicas than were asked for had it in time. Sent again under the same number, it waits
-     * anew.
+     * The master accepted the batch, but fewer replicas than requested had it in time. If it is sent again with the same
+     * number, it waits again.
      *
      * @param replicas how many had it
      */
     record Unreplicated(List<Submitted> tasks, int replicas) implements SubmitReply {}
 
-    /** Refused whole, for good: the queue holds {@code depth} tasks and its limit is {@code maxDepth}. The number is used up. */
+    /**
+     * The whole batch is refused: the queue holds {@code depth} tasks and its limit is {@code maxDepth}. The number is used.
+     */
     record QueueFull(long depth, long maxDepth) implements SubmitReply {}
 
-    /** The number is not the last one + 1: {@code last} is what the server knows (0: it knows no such producer). */
+    /** The number is not the last one + 1: {@code last} is the last one that the server knows (0 for an unknown producer). */
     record OutOfSequence(long last) implements SubmitReply {}
 
-    /** The number was used, and its answer is kept no longer. */
+    /** The number was used before, and its answer is no longer kept. */
     record AnswerForgotten(long last) implements SubmitReply {}
 
     /**
-     * A task's place in a batch.
+     * A task in a batch.
      *
      * @param id the task's id
-     * @param kind what became of it
-     * @param code where it is dead and stays so: of what it died
+     * @param kind the result
+     * @param code for a task that stays dead: its failure code
      * @param cause with {@code RETRIES_EXHAUSTED}: the code of its last failure
      */
     record Submitted(
@@ -40,21 +42,21 @@ public sealed interface SubmitReply {
             @Nullable FailureCode code,
             @Nullable FailureCode cause) {
 
-        /** One of which there is no more to say. */
+        /** Creates a result without a failure code. */
         public Submitted(String id, Kind kind) {
             this(id, kind, null, null);
         }
     }
 
-    /** What became of a submission. */
+    /** The result of a submission. */
     enum Kind {
         /** A new task. */
         NEW,
-        /** There is a task by this chosen id, or there was one lately; nothing was added. */
+        /** The chosen id is already known; nothing was added. */
         DUPLICATE,
-        /** The task by this chosen id had died, and runs again. */
+        /** The task with this chosen id had died, and runs again. */
         AGAIN,
-        /** The task by this chosen id has died and stays dead; nothing was added. */
+        /** The task with this chosen id has died and stays dead; nothing was added. */
         DEAD
     }
 }

@@ -1,4 +1,4 @@
-/** What a client asks and tells: submissions, cancels, look-ups. */
+/** The interface of a client: submissions, cancels, look-ups. */
 @NullMarked
 package dev.headrace.internal.protocol.produce;
 

@@ -4,18 +4,18 @@ import dev.headrace.task.Lane;
 import java.util.Map;
 
 /**
- * What became of a lane's group.
+ * The result for a lane's group.
  *
- * @param id the id up to which the lane is delivered now; where it is {@link State#BEHIND}, the last id that the lane ever had
+ * @param id the group's last delivered id; for {@link State#BEHIND}, the last id that the lane generated
  */
 public record GroupReply(State state, String id) {
     private static final String START = "0-0";
 
     /**
-     * Returns true if a shard that had been open lost what its lanes held: a lane was made anew together with its group, or another
-     * process has made all of them anew. A group that was destroyed while its lane kept its entries is no loss.
+     * Returns true if an open shard lost the entries of its lanes: a lane was created again together with its group, or another
+     * process has created all of them again. A group that was destroyed while its lane kept its entries is not a loss.
      *
-     * @param groups what an opening found, by lane
+     * @param groups the results of an opening, by lane
      */
     public static boolean tellOfLoss(Map<Lane, GroupReply> groups) {
         boolean anew = groups.values().stream().anyMatch(group -> group.state == State.MADE);
@@ -24,19 +24,19 @@ public record GroupReply(State state, String id) {
         return anew || byAnother;
     }
 
-    /** Whether the group was there, and how it was made. */
+    /** The state of the group, and what was done. */
     public enum State {
-        /** It was there, and was delivered as far as the caller knows. */
+        /** It existed, and its last delivered id is not before the caller's. */
         THERE,
-        /** It was made for the first time, at the lane's start. */
+        /** It was created for the first time, at the lane's start. */
         MADE,
-        /** It had been there and was gone: made at the lane's last id, so that all entries are orphans. */
+        /** It was lost: it was created at the lane's last id, so that all entries are orphans. */
         REMADE,
-        /** It had been set back: it was set to what had been delivered before. */
+        /** It had been set back: it was set forward to the last delivered id. */
         SET_FORWARD,
-        /** It had been set ahead of the lane, so that no entry would have been delivered: it was set to the lane's last id. */
+        /** It had been set ahead of the lane, so that no entry would be delivered: it was set to the lane's last id. */
         SET_BACK,
-        /** The lane holds nothing so late as the caller knows, as after a DEL of the lane. Nothing was changed. */
+        /** The lane has no id as late as the caller's, for example after a DEL of the lane. Nothing was changed. */
         BEHIND
     }
 }

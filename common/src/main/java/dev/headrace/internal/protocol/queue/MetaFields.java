@@ -10,29 +10,29 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Which fields a queue's {@code meta} may have, and what is wrong with those that it has. */
+/** Knows the fields of a queue's {@code meta}, and checks the existing ones. */
 final class MetaFields {
     private static final String NUMBER = "\\d{1,15}";
     private static final int ALIKE = 2;
 
-    /** Scripts read these by themselves, and take one that is no number for none. */
+    /** Scripts read these themselves, and ignore a value that is not a number. */
     private static final Set<String> READ_BY_SCRIPTS = Set.of("max_depth", "events");
 
     private static final Set<String> OF_QUEUE =
             Set.of("shards", "sweep", "max_depth", "events", "foreign_idle", "dead_keep", "dead_most");
 
-    /** Scripts keep these there for themselves; they are no settings. */
+    /** Scripts keep these for themselves; they are not settings. */
     private static final Set<String> KEPT_BY_SCRIPTS =
             Set.of("token_base", "groups_lost", "group:high", "group:normal", "group:low");
 
     private MetaFields() {}
 
-    /** Returns a sentence for each field that nobody reads, or whose value no script reads. */
+    /** Returns a sentence for each unknown field, and for each value that scripts ignore. */
     static List<String> ignored(Map<String, String> meta) {
         List<String> sentences = new ArrayList<>();
         new TreeMap<>(meta).forEach((field, value) -> {
             if (!isKnown(field)) {
-                sentences.add("the queue's meta field '" + Printable.escape(field) + "' is none and is ignored"
+                sentences.add("the queue's meta field '" + Printable.escape(field) + "' is unknown and is ignored"
                         + meant(field));
             } else if (READ_BY_SCRIPTS.contains(field) && !value.matches(NUMBER)) {
                 sentences.add("the queue's meta field '" + field + "' is '" + Printable.escape(value)
@@ -60,11 +60,11 @@ final class MetaFields {
         return names.stream()
                 .filter(known -> distance(name, known) <= ALIKE)
                 .min((one, other) -> Integer.compare(distance(name, one), distance(name, other)))
-                .map(known -> "; was '" + known + Printable.escape(field.substring(name.length())) + "' meant?")
+                .map(known -> "; did you mean '" + known + Printable.escape(field.substring(name.length())) + "'?")
                 .orElse("; there are " + String.join(", ", names));
     }
 
-    /** Returns how many characters are to be put in, left out or changed to make one text of the other. */
+    /** Returns the edit distance of two texts. */
     private static int distance(String one, String other) {
         if (Math.abs(one.length() - other.length()) > ALIKE) {
             return ALIKE + 1;

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * An entry of a pending entries list.
  *
- * @param idle since its delivery or its last beat
- * @param deliveries 1 until its first beat, 2 from then on
+ * @param idle the time since its delivery or its last renewal
+ * @param deliveries 1 until its first heartbeat, 2 from then on
  */
 public record PendingEntry(Lease lease, String consumer, Duration idle, long deliveries) {}

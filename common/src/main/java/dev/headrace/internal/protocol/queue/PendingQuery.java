@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at a lane's pending entries list.
+ * A query of a lane's pending entries list.
  *
- * @param consumer whose part, or null for everybody's
- * @param minIdle entries idle for at least this; zero for all
+ * @param consumer the consumer whose entries to return, or null for all consumers
+ * @param minIdle the least idle time of the entries; zero for all
  * @param from a stream range's start: {@code -}, an id, or {@code (} and an id
- * @param count at most so many, 1 to 1000
+ * @param count the maximum number of entries, 1 to 1000
  */
 public record PendingQuery(
         Shard shard, Lane lane, @Nullable String consumer, Duration minIdle, String from, int count) {}

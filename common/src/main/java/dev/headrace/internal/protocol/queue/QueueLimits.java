@@ -11,34 +11,34 @@ import org.jspecify.annotations.Nullable;
  * The limits that a queue's {@code meta} sets for its tasks: {@code timeout} for all of them, {@code timeout:welcome} for
  * those of the type {@code welcome}.
  *
- * @param ofQueue for all types
- * @param ofTypes by the type's name
+ * @param ofQueue the limits of all types
+ * @param ofTypes the limits by the type's name
  */
 public record QueueLimits(TaskLimits ofQueue, Map<String, TaskLimits> ofTypes) {
-    /** Says nothing. */
+    /** Sets no limit. */
     public static final QueueLimits NONE = new QueueLimits(TaskLimits.NONE, Map.of());
 
     private static final String LONGEST_NUMBER = "\\d{1,15}";
 
-    /** With copies of what it is given. */
+    /** Copies the map. */
     public QueueLimits {
         ofTypes = Map.copyOf(ofTypes);
     }
 
-    /** What the queue says of a type's tasks: of the type itself, or else of all. */
+    /** Returns the limits of a type's tasks: those of the type, supplemented by those of the queue. */
     public TaskLimits of(@Nullable String type) {
         return ofType(type).over(ofQueue);
     }
 
-    /** What is said of this type alone. */
+    /** Returns the limits of this type only. */
     public TaskLimits ofType(@Nullable String type) {
         return type == null ? TaskLimits.NONE : ofTypes.getOrDefault(type, TaskLimits.NONE);
     }
 
     /**
-     * Reads them from the hash.
+     * Parses the hash.
      *
-     * @throws IllegalArgumentException if a limit's value is not allowed, by the field's name
+     * @throws IllegalArgumentException if a limit's value is not allowed; the message has the field's name
      */
     public static QueueLimits parse(Map<String, String> meta) {
         TaskLimits ofQueue = TaskLimits.NONE;

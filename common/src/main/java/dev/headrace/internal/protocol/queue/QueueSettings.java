@@ -6,29 +6,29 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A queue's own settings, from the hash {@code meta} of its shard 0. Unknown fields are ignored, as a newer version may
- * have put them there, and named.
+ * A queue's own settings, from the hash {@code meta} of its shard 0. Unknown fields are ignored, because a newer version may
+ * have written them, and listed.
  *
  * @param shards how many shards the queue has, 1 to 1024
- * @param sweep what controllers do in this queue, or {@code ENFORCE} when nothing is said
- * @param limits of its tasks, where their submissions say nothing
- * @param upkeep what controllers go by in this queue, where it says something
+ * @param sweep what controllers do in this queue; default {@code ENFORCE}
+ * @param limits the limits of its tasks, unless their submissions say otherwise
+ * @param upkeep the queue's settings for controllers
  * @param ignored a sentence for each field that is ignored, with its name, its value and the rule
  */
 public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, QueueUpkeep upkeep, List<String> ignored) {
     private static final int MOST_SHARDS = 1024;
 
-    /** What holds for a queue without settings of its own. */
+    /** The settings of a queue without its own settings. */
     public static final QueueSettings DEFAULT =
             new QueueSettings(1, SweepMode.ENFORCE, QueueLimits.NONE, QueueUpkeep.NONE, List.of());
 
-    /** With a copy of the sentences. */
+    /** Copies the sentences. */
     public QueueSettings {
         ignored = List.copyOf(ignored);
     }
 
     /**
-     * Reads the hash.
+     * Parses the hash.
      *
      * @throws IllegalArgumentException if a field's value is not allowed
      */
@@ -48,7 +48,7 @@ public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, Que
     }
 
     /**
-     * A number of shards that a queue may have.
+     * Checks a number of shards.
      *
      * @throws IllegalArgumentException if it is not within 1 to 1024
      */
@@ -59,24 +59,24 @@ public record QueueSettings(int shards, SweepMode sweep, QueueLimits limits, Que
         return shards;
     }
 
-    /** What a controller does with what it finds. */
+    /** What a controller does in a queue. */
     public enum SweepMode {
         /** Nothing at all. */
         OFF,
-        /** Looks, reports what it would do, changes nothing. */
+        /** Reads, reports what it would do, and changes nothing. */
         OBSERVE,
         /** Recovers, promotes, cleans up. */
         ENFORCE;
 
-        /** As settings spell it. */
+        /** Returns the name in settings. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * The mode that a text names.
+         * Parses a mode.
          *
-         * @throws IllegalArgumentException if it names none
+         * @throws IllegalArgumentException if the text is not a mode
          */
         public static SweepMode parse(String text) {
             for (SweepMode mode : values()) {

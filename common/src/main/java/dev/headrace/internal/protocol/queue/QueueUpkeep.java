@@ -6,25 +6,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue's {@code meta} says of the controllers' care for it.
+ * The settings for controllers in a queue's {@code meta}.
  *
- * @param foreignIdle the degraded mode, for foreign consumers that write no heartbeats: what they hold is
- *     recovered after so long an idle time, or after the grace when nobody at all lives; what they acknowledge without
- *     deleting it is done. Null: they are granted one grace, and are then a protocol failure
+ * @param foreignIdle the degraded mode, for foreign workers that write no heartbeats: their tasks are
+ *     recovered after this idle time, or after the grace if no worker is alive; a task that they acknowledge without
+ *     deleting it has succeeded. Null for no degraded mode: their tasks are requeued after the grace, and then die
  * @param deadKeep how long dead tasks are kept; null for the controllers' setting
- * @param deadMost how many dead tasks are kept in a shard, the youngest; null for the controllers' setting
+ * @param deadMost how many dead tasks are kept in a shard, the newest; null for the controllers' setting
  */
 public record QueueUpkeep(
         @Nullable Duration foreignIdle,
         @Nullable Duration deadKeep,
         @Nullable Long deadMost) {
-    /** Says nothing. */
+    /** Sets nothing. */
     public static final QueueUpkeep NONE = new QueueUpkeep(null, null, null);
 
     private static final long LONGEST = 36_500L * 24 * 3600 * 1000;
 
     /**
-     * Reads it from the hash.
+     * Parses the hash.
      *
      * @throws IllegalArgumentException if a field's value is not allowed
      */

@@ -4,39 +4,39 @@ import dev.headrace.task.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a candidate.
+ * The result for a candidate.
  *
  * @param lease the candidate's lease
- * @param taskId its task's id, when the entry was read
- * @param result what was done or found
- * @param next the new lease, when it was requeued
+ * @param taskId its task's id, if the entry was read
+ * @param result the result
+ * @param next the new lease, if it was requeued
  */
 public record RecoverReply(
         Lease lease,
         @Nullable String taskId,
         Result result,
         @Nullable Lease next) {
-    /** What was done, or which guard held. */
+    /** The action that was taken, or the guard that prevented it. */
     public enum Result {
-        /** Back in a lane. */
+        /** Requeued into a lane. */
         REQUEUED,
-        /** Done, as a foreign worker has acknowledged it; deleted. */
+        /** Succeeded, because a foreign worker has acknowledged it; the entry was deleted. */
         ACKNOWLEDGED,
-        /** Over its limit, so dead. */
+        /** Dead, because its limit was reached. */
         DEAD,
-        /** Ended as cancelled, as it was asked to stop. */
+        /** Cancelled, because a stop was requested. */
         CANCELLED,
-        /** Left alone: its heartbeat, or its owner's, is there or has not been missed for long enough. */
+        /** Not changed: a heartbeat or liveness key exists, or has not been missing for long enough. */
         BEATING,
-        /** Left alone: somebody renewed it, or it is younger than the least idle time. */
+        /** Not changed: it was renewed, or its idle time is too short. */
         RENEWED,
-        /** Left alone: it is pending no more, or another's, or its owner is not what it was. */
+        /** Not changed: it is no longer pending, has another owner, or its owner's liveness changed. */
         CHANGED,
-        /** Its entry had been deleted while pending; taken out of the list. */
+        /** Its entry had been deleted while pending; it was removed from the list. */
         VANISHED,
-        /** Left alone: the caller leads this shard no more. */
+        /** Not changed: the caller no longer leads this shard. */
         NOT_LEADER,
-        /** Not looked at, as those before it were large: it stands first in the next call. Never the first of a call. */
+        /** Not processed, because those before it were large: send it first in the next call. Never the first of a call. */
         LATER
     }
 }

@@ -7,42 +7,42 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A consumer of a shard's lanes: a worker, a foreign one, or {@code controller}, the name under which controllers
- * claim.
+ * A consumer of a shard's lanes: a worker, a foreign worker, or {@code controller}, the name under which controllers
+ * claim entries.
  *
  * @param name a {@link dev.headrace.internal.protocol.entry.WorkerId}'s text, or a foreign consumer's name
- * @param alive whether it says that it lives
+ * @param alive true if its liveness key exists
  * @param pending how many entries it holds, over all lanes
- * @param silence since it last tried to read or was given an entry in any lane, or beat
- * @param words what it says of itself: {@code instance}, {@code host}, {@code pid}, {@code running}, {@code slots},
+ * @param silence the time since it last tried to read, received an entry in any lane, or sent a heartbeat
+ * @param words the fields of its liveness: {@code instance}, {@code host}, {@code pid}, {@code running}, {@code slots},
  *     {@code held}, {@code lanes}, {@code interval}, {@code ttl}, {@code beaten}, {@code reason}, {@code longest},
  *     {@code longest_task}, {@code progressed}; empty when it is gone
  */
 public record WorkerView(String name, boolean alive, long pending, Duration silence, Map<String, String> words) {
-    /** The word that says how often it beats, in ms. */
+    /** The field with its heartbeat interval, in ms. */
     public static final String INTERVAL = "interval";
 
-    /** The word that says why it claims nothing, empty while it claims. */
+    /** The field with the reason why it claims nothing, empty while it claims. */
     public static final String REASON = "reason";
 
-    /** The word that says how long its longest running attempt had been running at its last beat, in ms. */
+    /** The field with the runtime of its longest running attempt at its last heartbeat, in ms. */
     public static final String LONGEST = "longest";
 
-    /** The word that names the task of that attempt. */
+    /** The field with the task of that attempt. */
     public static final String LONGEST_TASK = "longest_task";
 
-    /** The word that says how long before the beat that attempt last told of progress, in ms; empty for never. */
+    /** The field with the time from that attempt's last progress report to the heartbeat, in ms; empty for never. */
     public static final String PROGRESSED = "progressed";
 
     private static final String TTL = "ttl";
     private static final String BEATEN = "beaten";
 
-    /** When it last beat, in ms of the server's clock; empty when it is gone. Another with each beat. */
+    /** Returns the time of its last heartbeat, in ms of the server's clock; empty if it is gone. */
     public String beaten() {
         return words.getOrDefault(BEATEN, "");
     }
 
-    /** The same at a time of the server's clock; a worker that beats is not silent though it reads nothing. */
+    /** Returns this view at a time of the server's clock; heartbeats shorten the silence of a worker that reads nothing. */
     public WorkerView at(Instant now) {
         String millis = beaten();
         if (!alive || !millis.matches("\\d{1,15}")) {
@@ -54,14 +54,14 @@ public record WorkerView(String name, boolean alive, long pending, Duration sile
     }
 
     /**
-     * The attempt that a worker has been running for longest, as of its last beat.
+     * The longest running attempt of a worker, as of its last heartbeat.
      *
      * @param task the task's id
-     * @param runs for how long
-     * @param progressed how long before the beat it last told of progress; empty if it never did
+     * @param runs the runtime
+     * @param progressed the time from its last progress report to the heartbeat; empty if it never reported
      */
     public record Attempt(String task, Duration runs, Optional<Duration> progressed) {
-        /** For people: {@code 26m, no progress}. */
+        /** Returns a text for people: {@code 26m, no progress}. */
         public String text() {
             return DurationText.of(runs)
                     + progressed
@@ -70,27 +70,27 @@ public record WorkerView(String name, boolean alive, long pending, Duration sile
         }
     }
 
-    /** The attempt that it has been running for longest; empty when none runs. */
+    /** Returns its longest running attempt; empty if none runs. */
     public Optional<Attempt> longest() {
         return millis(LONGEST).map(runs -> new Attempt(words.getOrDefault(LONGEST_TASK, ""), runs, millis(PROGRESSED)));
     }
 
-    /** Why it claims nothing; empty while it claims, and when it is gone. */
+    /** Returns why it claims nothing; empty while it claims, and if it is gone. */
     public Optional<String> reason() {
         return Optional.of(words.getOrDefault(REASON, "")).filter(why -> !why.isEmpty());
     }
 
-    /** How often it says that it beats. */
+    /** Returns its heartbeat interval. */
     public Optional<Duration> interval() {
         return millis(INTERVAL);
     }
 
-    /** How long each of its beats lasts. */
+    /** Returns the TTL of its heartbeats. */
     public Optional<Duration> ttl() {
         return millis(TTL);
     }
 
-    /** Anybody can write there: what no setting allows, and no clock could count, says nothing. */
+    /** Returns a field in milliseconds; empty if it is out of the range of all settings, for example written by hand. */
     private Optional<Duration> millis(String word) {
         String value = words.getOrDefault(word, "");
         return value.matches("\\d{1,10}") ? Optional.of(Duration.ofMillis(Long.parseLong(value))) : Optional.empty();

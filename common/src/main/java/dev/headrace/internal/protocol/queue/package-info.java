@@ -1,4 +1,4 @@
-/** What every role asks and tells: the settings of a queue, its groups, errors of the store. */
+/** The interface of all roles: the settings of a queue, its groups, the pending entries. */
 @NullMarked
 package dev.headrace.internal.protocol.queue;
 

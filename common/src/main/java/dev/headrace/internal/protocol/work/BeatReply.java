@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a chunk of beats found.
+ * The answer to a chunk of heartbeats.
  *
- * @param lost leases that are not this worker's any more
- * @param vanished leases whose entry was deleted while it was pending; gone from the list now
- * @param cancelled ids, of the tasks in the chunk, that were asked to stop
+ * @param lost leases that this worker no longer holds
+ * @param vanished leases whose entry was deleted while it was pending; they were removed from the list
+ * @param cancelled ids of tasks in the chunk that have a stop request
  * @param lostDeliveries entries in this worker's pending entries list within the chunk's ranges that were not in the chunk
  */
 public record BeatReply(
@@ -18,7 +18,7 @@ public record BeatReply(
     /**
      * An entry delivered to this worker that the chunk did not name.
      *
-     * @param idle since its delivery or its last renewal
+     * @param idle the time since its delivery or its last renewal
      */
     public record LostDelivery(Lease lease, Duration idle) {}
 }

@@ -10,19 +10,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One chunk of a worker's beats in a shard; renews the worker's liveness too.
+ * One chunk of a worker's heartbeats in a shard; it also renews the worker's liveness.
  *
- * @param ttl how long the heartbeats and the liveness last without another beat
- * @param lanes the chunk, a range of entry ids a lane; a lane that is left out is not looked at; without any, only
+ * @param ttl the TTL of the heartbeats and the liveness
+ * @param lanes the chunk, with a range of entry ids for each lane; other lanes are not read; without any lane, only
  *     the liveness is renewed, which is cheaper
- * @param liveness what the worker says of itself, for people: instance, host, pid, running, slots …
+ * @param liveness the fields of the liveness, for people: instance, host, pid, running, slots …
  */
 public record BeatRequest(
         Shard shard, WorkerId worker, Duration ttl, List<LaneBeats> lanes, Map<String, String> liveness) {
 
     /**
-     * A lane's part. Entries of this worker's pending entries list within {@code from} … {@code to} that are not among
-     * the beats are answered as lost deliveries, so ranges that tile the whole list find all of them.
+     * The heartbeats of a lane. Entries of this worker's pending entries list within {@code from} … {@code to} that are not
+     * among the beats are returned as lost deliveries, so ranges that cover the whole list find all of them.
      *
      * @param from a stream range's start: {@code -}, an id, or {@code (} and an id
      * @param to a stream range's end: {@code +} or an id
@@ -30,27 +30,27 @@ public record BeatRequest(
      */
     public record LaneBeats(Lane lane, String from, String to, List<Beat> beats) {}
 
-    /** What a beat says of the start of a task's handler. The script takes the place in this order for it. */
+    /** What a heartbeat reports about the start of a task's handler. The script uses the ordinal. */
     public enum Start {
-        /** Nothing: it was said, or the handler does not start yet. */
+        /** Nothing: the start was reported before, or the handler does not start yet. */
         UNSAID,
-        /** This is its first beat: it writes the event {@code started}. */
+        /** The first heartbeat: it writes the event {@code started}. */
         FIRST,
         /**
-         * The task is quarantined, and its handler starts once this is answered, or has started: only then does its worker's death
-         * count as a crash. The first such beat writes the event {@code started}.
+         * The task is quarantined, and its handler starts once this heartbeat is confirmed, or has started: only then does its
+         * worker's death count as a crash. The first such heartbeat writes the event {@code started}.
          */
         QUARANTINED
     }
 
     /**
-     * One running task.
+     * The heartbeat of one running task.
      *
-     * @param taskId its id, for the cancel flags and the event
-     * @param text what the heartbeat's value says, for people: {@code worker=… attempt=… type=… progress=…}
-     * @param runningMillis how long it has been running by the worker's clock; the script makes the start time of it
-     * @param ttl how long this heartbeat lasts, where that is not the request's; null for the request's
-     * @param start what this beat says of the start of its handler
+     * @param taskId its id, for stop requests and the event
+     * @param text the value of the heartbeat key, for people: {@code worker=… attempt=… type=… progress=…}
+     * @param runningMillis how long it has been running by the worker's clock; the script computes the start time from it
+     * @param ttl the TTL of this heartbeat; null for the request's
+     * @param start what this heartbeat reports about the start of its handler
      */
     public record Beat(
             Lease lease,

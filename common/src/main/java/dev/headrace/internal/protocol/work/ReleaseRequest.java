@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks to hand back.
+ * Tasks to release.
  *
  * @param releases 1 to 200
- * @param reason what the event says
+ * @param reason the reason, which the event contains
  */
 public record ReleaseRequest(Shard shard, WorkerId worker, List<Release> releases, RequeueReason reason) {
     /**
-     * One of them.
+     * A task to release.
      *
-     * @param taskId the task's id, or null for one whose entry was never seen: Redis is asked for it first
+     * @param taskId the task's id, or null if the entry was never received: the id is then read from Redis first
      */
     public record Release(Lease lease, @Nullable String taskId) {}
 }

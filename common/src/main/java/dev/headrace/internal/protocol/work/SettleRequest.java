@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A batch of ended attempts.
  *
- * @param sequence the worker's number for this batch in this shard, from 1; the same number is answered the same again
+ * @param sequence the worker's number for this batch in this shard, from 1; a repeated number gets the same answer
  * @param settlements 1 to 500
  */
 public record SettleRequest(Shard shard, WorkerId worker, long sequence, List<Settlement> settlements) {}

@@ -8,20 +8,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an attempt, to be written for one lease.
+ * The end of an attempt, to write for one lease.
  *
  * @param taskId the task's id
- * @param beaten whether its heartbeat key may exist, so that it is deleted
- * @param recorded whether the task has a record already
- * @param end what became of it
+ * @param beaten true if its heartbeat key may exist, so that it must be deleted
+ * @param recorded true if the task has a record already
+ * @param end the end
  */
 public record Settlement(Lease lease, String taskId, boolean beaten, boolean recorded, End end) {
 
-    /** What became of an attempt. */
+    /** The end of an attempt. */
     public sealed interface End {
         /**
-         * Returns the {@link CallWeight} of what Redis has to copy to write it: the entry, unless the task ends with it; the
-         * result to keep.
+         * Returns the {@link CallWeight} of the data that Redis has to copy: the entry, unless the task ends with it; the kept
+         * result.
          */
         default long bytesToMove(TaskEntry entry) {
             return CallWeight.toMove(entry);
@@ -44,16 +44,16 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
         }
     }
 
-    /** A failure to be tried again after a delay; raises {@code failures} and {@code attempt}. */
+    /** A failure to retry after a delay; raises {@code failures} and {@code attempt}. */
     public record Retried(Duration delay, FailureCode code, String message) implements End {}
 
-    /** Not ready: again after a delay, no budget spent. */
+    /** A snooze: the task runs again after a delay; no budget is spent. */
     public record Snoozed(Duration delay) implements End {}
 
-    /** A quarantined task that was not started, as another one runs: again after a delay, no budget spent, and no start told. */
+    /** A quarantined task that is delayed because another one runs: no budget is spent, and no start is reported. */
     public record Deferred(Duration delay) implements End {}
 
-    /** No handler here for its type: again after a delay, counted in {@code unknown_type_returns}. */
+    /** A task without a handler here: queued again after a delay, counted in {@code unknown_type_returns}. */
     public record Returned(Duration delay) implements End {}
 
     /**
@@ -63,7 +63,7 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
      */
     public record Died(FailureCode code, @Nullable FailureCode cause, String message) implements End {}
 
-    /** Stopped because its submitter asked for it. */
+    /** Cancelled after a stop request. */
     public record Cancelled(String message) implements End {
         @Override
         public long bytesToMove(TaskEntry entry) {

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Tasks that a previous incarnation of a worker's own instance left.
+ * Tasks of a previous incarnation of a worker's own instance.
  *
- * @param previous who holds them; checked in the script
- * @param beaten what {@link WorkerView#beaten} said of it when the caller began to watch it; another beat since then
- *     means that it lives, and is answered {@code CHANGED}
- * @param leastIdle how long an entry must have been idle at least where the previous incarnation's liveness is gone; else it is
- *     one and a half of its beats
- * @param limits how often a task may be requeued, where its submission does not say
+ * @param previous the incarnation that holds them; checked in the script
+ * @param beaten its {@link WorkerView#beaten} when the caller began to watch it; a heartbeat since then
+ *     means that it is alive, and is answered {@code CHANGED}
+ * @param leastIdle the least idle time of an entry if the previous incarnation's liveness is gone; else it is
+ *     one and a half of its heartbeat intervals
+ * @param limits how often a task may be requeued, if its submission does not say
  * @param leases 1 to 200
  */
 public record TakeBackRequest(

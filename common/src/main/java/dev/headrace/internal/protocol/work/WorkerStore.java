@@ -14,57 +14,61 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** What a worker asks and changes. */
+/** The verbs and reads of a worker. */
 public interface WorkerStore extends QueueStore {
 
-    /** queued → running: takes up to {@code count} entries of one lane, none when it is empty. Never blocks Redis. */
+    /** Claims up to {@code count} entries of one lane, queued → running; none if it is empty. Does not wait. */
     CompletionStage<List<TaskEntry>> claim(Shard shard, WorkerId worker, Lane lane, int count);
 
     /**
-     * queued → running, waiting for work: takes up to {@code countPerLane} entries of each lane as soon as there are
-     * any; none when {@code block} is over. Up to 3 × {@code countPerLane} come. One call at a time for a shard.
+     * Waits for entries and claims them, queued → running: up to {@code countPerLane} entries of each lane as soon as there are
+     * any; none after {@code block}. Returns up to 3 × {@code countPerLane}. One call at a time per shard.
      */
     CompletionStage<List<TaskEntry>> claimBlocking(Shard shard, WorkerId worker, int countPerLane, Duration block);
 
-    /** Waits until a lane of {@code marks} has an entry behind its mark, or {@code block} is over; takes none. */
+    /** Waits until a lane of {@code marks} has an entry after its mark, or for {@code block}; claims none. */
     CompletionStage<Boolean> awaitDoorbell(Shard shard, Map<Lane, String> marks, Duration block);
 
-    /** The id up to which each lane was delivered, for {@link #awaitDoorbell}. */
+    /** Returns the last delivered id of each lane, for {@link #awaitDoorbell}. */
     CompletionStage<Map<Lane, String>> laneMarks(Shard shard);
 
-    /** Ends this worker's blocking read of the shard early, if one is under way. */
+    /** Ends this worker's blocking read of the shard early, if there is one. */
     CompletionStage<Void> unblock(Shard shard);
 
-    /** running → running: renews what is still this worker's, and says what is not. At most 500 beats a call. */
+    /**
+     * Sends heartbeats, running → running: renews the leases that this worker holds, and reports others. At most 500 per call.
+     */
     CompletionStage<BeatReply> beat(BeatRequest request);
 
-    /** running → succeeded, scheduled, dead or cancelled. At most 500 a call, one call at a time for a worker and shard. */
+    /**
+     * Settles attempts, running → succeeded, scheduled, dead or cancelled. At most 500 per call, one call at a time per shard.
+     */
     CompletionStage<FencedReply> settle(SettleRequest request);
 
-    /** running → queued: releases tasks, no attempt spent. At most 200 a call. */
+    /** Releases tasks, running → queued; no attempt is spent. At most 200 per call. */
     CompletionStage<FencedReply> release(ReleaseRequest request);
 
     /**
-     * running → running: takes up entries that were delivered to this worker while the answer was lost. Those that are
-     * still its own are renewed and answered, the others left out. At most 100 a call.
+     * Fetches lost deliveries, running → running: entries that were delivered to this worker while the answer was lost. Those
+     * that it still holds are renewed and returned, the others are left out. At most 100 per call.
      */
     CompletionStage<List<TaskEntry>> pickUp(Shard shard, WorkerId worker, List<Lease> leases);
 
-    /** Makes the worker known in the shard though it was given nothing yet: to its incarnations, and to controllers. */
+    /** Registers the worker in the shard before its first task, so that its other incarnations and controllers see it. */
     CompletionStage<Void> enlist(Shard shard, WorkerId worker);
 
-    /** Other boots of this worker's instance that the shard knows, dead or alive. Reads only. */
+    /** Returns other incarnations of this worker's instance in the shard, dead or alive. Reads only. */
     CompletionStage<List<WorkerView>> incarnations(Shard shard, WorkerId worker);
 
     /**
-     * running → queued or dead: what a previous incarnation of a worker's instance left, each by itself. At most 200 a call.
-     * Answers for all of them: it goes on by itself behind what is too large for one call.
+     * Takes tasks back from a previous incarnation of a worker's instance, running → queued or dead, each separately. At most
+     * 200 per call. Returns results for all of them: it continues with further calls if they are too large for one.
      */
     CompletionStage<List<RecoverReply>> takeBack(TakeBackRequest request);
 
-    /** Takes the worker's liveness away at once, so that controllers need not wait for its TTL. Sent last at a graceful end. */
+    /** Deletes the worker's liveness, so that controllers need not wait for its TTL. The last call of a graceful stop. */
     CompletionStage<Void> retireWorker(Shard shard, WorkerId worker);
 
-    /** Tells of tasks of this shard that were asked to stop; a hint, as the next beat answers it too. */
+    /** Subscribes to stop requests in this shard; only a hint, because the next heartbeat returns them too. */
     CompletionStage<Subscription> watchCancels(Shard shard, Consumer<String> asked);
 }

@@ -1,4 +1,4 @@
-/** What a worker asks and tells: claims, heartbeats, settlements, releases. */
+/** The interface of a worker: claims, heartbeats, settlements, releases. */
 @NullMarked
 package dev.headrace.internal.protocol.work;
 

@@ -3,7 +3,7 @@ package dev.headrace.internal.redis.address;
 import java.util.Optional;
 
 /**
- * Where one server listens.
+ * The address of a server.
  *
  * @param host a name, an IPv4 or an IPv6 address without brackets
  * @param port 1 to 65535
@@ -11,13 +11,13 @@ import java.util.Optional;
 public record Address(String host, int port) {
     private static final int LARGEST_PORT = 65_535;
 
-    /** Reads {@code host:port}, with an IPv6 address in brackets or, as Redis writes it, without; nothing if it is none. */
+    /** Parses {@code host:port}, with an IPv6 address in brackets or, as Redis writes it, without; empty if invalid. */
     public static Optional<Address> parse(String text) {
         int colon = text.lastIndexOf(':');
         return colon < 0 ? Optional.empty() : of(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /** Reads {@code host[:port]}, with an IPv6 address in brackets; nothing if it is none. */
+    /** Parses {@code host[:port]}, with an IPv6 address in brackets; empty if invalid. */
     public static Optional<Address> parse(String text, int defaultPort) {
         boolean portless = text.lastIndexOf(':') <= text.lastIndexOf(']');
         return portless ? of(text, Integer.toString(defaultPort)) : parse(text);

@@ -13,24 +13,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a Redis, of a cluster, or of the sentinels that know a Redis.
+ * The address of a Redis, of a cluster, or of the sentinels of a Redis.
  *
- * @param kind which of the three
- * @param login how to log in there, and, for a single Redis, where it is
+ * @param kind the kind of address
+ * @param login the login and, for a single Redis, its address
  * @param hosts the single Redis, some of the cluster's nodes, or the sentinels
- * @param master the name by which sentinels know it; empty for the other kinds
- * @param sentinelLogin how to log in at the sentinels
+ * @param master the master's name at the sentinels; empty for the other kinds
+ * @param sentinelLogin the login at the sentinels
  */
 public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String master, SentinelLogin sentinelLogin) {
     private static final int SENTINEL_PORT = 26_379;
-    /** What an address looks like. */
+    /** The formats of addresses. */
     public static final String KINDS = "redis://[user:password@]host[:port][/database],"
             + " redis-cluster://[user:password@]host[:port][,host[:port]…] or"
             + " redis-sentinel://[user:password@]host[:port][,host[:port]…]/master-name[/database], or rediss…:// for TLS";
 
     private static final String TAKES = "; it takes " + KINDS;
 
-    /** What the address leads to. */
+    /** The kind of an address. */
     public enum Kind {
         SINGLE("redis", 6379),
         CLUSTER("cluster", 6379),
@@ -45,7 +45,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         }
     }
 
-    /** User and password of the sentinels, where they want any. */
+    /** User and password for the sentinels, if they need any. */
     record SentinelLogin(@Nullable String user, @Nullable String password) {
         @Override
         public String toString() {
@@ -54,9 +54,9 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
     }
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException if it is none; the message does not repeat it, as it may carry a password
+     * @throws IllegalArgumentException if it is invalid; the message does not repeat it, because it may contain a password
      */
     public static RedisAddress parse(String text) {
         int end = text.indexOf("://");
@@ -73,19 +73,21 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         };
     }
 
-    /** A '#' or '?' of a password would end the part before the host, and the password be taken for the host and shown. */
+    /**
+     * Rejects a '#' or '?' in a password: it would end the part before the host, and the password would be shown as the host.
+     */
     private static void requireWhole(String rest) {
         if (rest.split("[/?#]", 2)[0].length() < rest.lastIndexOf('@')) {
             throw unreadable();
         }
     }
 
-    /** Refuses what Headrace would ignore: somebody who wrote it relies on it. */
+    /** Rejects parts that Headrace would ignore, because the user relies on them. */
     private static void requireDatabase(String behindHosts) {
         if (!behindHosts.isEmpty() && !behindHosts.matches("/\\d{0,9}")) {
             throw new IllegalArgumentException(
                     "redis: '" + Printable.escape(behindHosts.split("=", 2)[0], 20)
-                            + "' behind the host of the address is no /database, a number" + TAKES);
+                            + "' after the host of the address is not a /database, a number" + TAKES);
         }
     }
 
@@ -107,7 +109,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         String[] parts = rest.split("[/?#]", 2);
         if (parts.length > 1 && !parts[1].isEmpty()) {
             throw new IllegalArgumentException(
-                    "redis: a cluster has database 0 alone, so its address ends behind the" + " hosts" + TAKES);
+                    "redis: a cluster has only database 0, so its address must end after the hosts" + TAKES);
         }
         List<Address> hosts = hosts(parts[0], Kind.CLUSTER);
         return new RedisAddress(
@@ -138,9 +140,8 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
             String[] pair = part.split("=", 2);
             if (pair.length < 2
                     || !List.of("sentinel-user", "sentinel-password").contains(pair[0])) {
-                throw new IllegalArgumentException(
-                        "redis: '" + Printable.escape(pair[0], 20) + "' behind the '?' of the"
-                                + " sentinels' address is none of sentinel-user=…, sentinel-password=…");
+                throw new IllegalArgumentException("redis: '" + Printable.escape(pair[0], 20) + "' after the '?' of the"
+                        + " sentinels' address is neither sentinel-user=… nor sentinel-password=…");
             }
             said.put(pair[0], decoded(pair[1]));
         }
@@ -153,7 +154,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
             hosts.add(Address.parse(host, kind.port)
                     .orElseThrow(
                             () -> new IllegalArgumentException("redis: '" + Printable.escape(host, 60) + "' in the "
-                                    + kind.word + " address is no host[:port] with a port from 1 to 65535" + TAKES)));
+                                    + kind.word + " address is not host[:port] with a port from 1 to 65535" + TAKES)));
         }
         return hosts;
     }
@@ -184,13 +185,13 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         }
     }
 
-    // Without the cause: its message repeats the address, and with it a password.
+    // Without the cause: its message repeats the address, including a password.
     private static IllegalArgumentException unreadable() {
         return new IllegalArgumentException("redis: the address cannot be read" + TAKES
                 + ", with special characters of the password percent-encoded");
     }
 
-    /** How to connect to one server of these, as the client of this name. */
+    /** Returns the URI of a server, with this client name. */
     public RedisURI at(Address server, String clientName, Duration timeout) {
         return RedisURI.builder()
                 .withHost(server.host())
@@ -203,7 +204,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
                 .build();
     }
 
-    /** How to connect to one of the sentinels. */
+    /** Returns the URI of a sentinel. */
     public RedisURI atSentinel(Address sentinel, Duration timeout) {
         RedisURI.Builder uri = RedisURI.builder()
                 .withHost(sentinel.host())
@@ -223,7 +224,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         return login.isSsl();
     }
 
-    /** What of it may be shown. */
+    /** Returns the address without secrets. */
     public String shown() {
         String list = String.join(",", hosts.stream().map(Address::toString).toList());
         return switch (kind) {
@@ -233,7 +234,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         };
     }
 
-    /** Never the password. */
+    /** Returns a text without the password. */
     @Override
     public String toString() {
         return shown();

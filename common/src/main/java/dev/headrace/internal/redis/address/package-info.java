@@ -1,4 +1,4 @@
-/** The address of a Redis: reads it, refuses what it does not know, and says it without the password. */
+/** The address of a Redis: parses it, rejects unknown parts, and prints it without the password. */
 @NullMarked
 package dev.headrace.internal.redis.address;
 

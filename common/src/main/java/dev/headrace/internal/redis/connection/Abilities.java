@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Checks that a server has what the protocol needs, whatever version it claims: RESP3, since heartbeats share a connection
+ * Checks that a server supports the protocol, whatever version it reports: RESP3, because heartbeats share a connection
  * with subscriptions, and each command that the scripts and the Java code send. Proxies, other servers and
- * {@code rename-command} take some of them away, and the first to fail would otherwise be a heartbeat or a settle.
+ * {@code rename-command} can remove commands, and the first failure would otherwise be a heartbeat or a settle.
  */
 public final class Abilities {
-    /** Every command that is sent to a server with tasks, from Java or from a script. Held to the code by a test. */
+    /** Every command that is sent to a server with tasks, from Java or from a script. A test compares it with the code. */
     public static final List<String> COMMANDS = List.of(
             ("CLIENT DEL EVAL EVALSHA EXISTS GET HDEL HEXISTS HGET HGETALL HINCRBY HLEN HMGET HSET HSETNX INFO MGET PERSIST PEXPIRE"
                             + " PTTL PUBLISH SADD SCAN SET SISMEMBER SMEMBERS SSCAN SUBSCRIBE TIME TYPE UNSUBSCRIBE XACK"
@@ -40,13 +40,13 @@ public final class Abilities {
             var unused = connection.closeAsync();
             throw new StoreException(
                     Kind.UNFIT,
-                    "Redis at " + address + " does not speak RESP3 (it refused HELLO 3), and no heartbeat would get"
-                            + " through. Use Redis 6.2 or newer without a proxy, and do not rename its command HELLO");
+                    "Redis at " + address + " does not support RESP3 (it refused HELLO 3), so no heartbeat would"
+                            + " succeed. Use Redis 6.2 or newer without a proxy, and do not rename its command HELLO");
         }
         return connection;
     }
 
-    /** Returns the needed commands that the server does not know; empty if it cannot be asked. */
+    /** Returns the required commands that the server does not know; empty if this cannot be checked. */
     public static CompletionStage<List<String>> missing(Connection link) {
         CommandArgs<byte[], byte[]> names = Connection.args().add("INFO");
         COMMANDS.forEach(names::add);

@@ -13,10 +13,10 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection's commands that get no answer, by a timeout or with the connection. The command timeout counts silence: while bytes arrive, a large reply
- * over a slow link goes on, and so does what waits behind it. A single reply has two and a half command timeouts from its
- * first byte on; after that the connection is closed, so that the rest of the reply is not waited for. Used on the channel's
- * event loop only.
+ * Ends a connection's commands without an answer, by a timeout or when the connection breaks. The command timeout measures
+ * silence: while bytes arrive, a large reply over a slow link continues, and so do the commands after it. A single reply may
+ * take two and a half command timeouts from its first byte; then the connection is closed, to skip the rest of the reply.
+ * Used on the channel's event loop only.
  */
 public final class CommandDeadlines extends ChannelDuplexHandler {
     private final SilenceGuard guard;
@@ -59,8 +59,8 @@ public final class CommandDeadlines extends ChannelDuplexHandler {
     }
 
     /**
-     * Ends the commands that the connection took along. Lettuce 6.6 and older would send them again after the reconnect, though
-     * commands are rejected while disconnected; it does not send what has ended.
+     * Ends the commands in flight when the connection breaks. Lettuce 6.6 and older would send them again after the reconnect,
+     * though commands are rejected while disconnected; Lettuce does not send commands that have ended.
      */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
@@ -75,7 +75,7 @@ public final class CommandDeadlines extends ChannelDuplexHandler {
         }
     }
 
-    /** Replies come in the order of their commands. */
+    /** Removes answered commands: replies come in the order of their commands. */
     private void dropAnswered() {
         Sent first = unanswered.peek();
         while (first != null && first.command.isDone()) {
@@ -120,7 +120,7 @@ public final class CommandDeadlines extends ChannelDuplexHandler {
     }
 
     private record Sent(RedisCommand<?, ?, ?> command, long at) {
-        /** When it was sent or, if that is later, when something last came. */
+        /** Returns when it was sent or, if later, when data last arrived. */
         long lastSign(SilenceGuard guard) {
             return guard.heardAt() - at > 0 ? guard.heardAt() : at;
         }

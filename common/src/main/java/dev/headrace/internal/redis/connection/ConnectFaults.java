@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says why a start did not connect, and which errors no waiting mends. */
+/** Explains why a start did not connect, and knows which errors a retry cannot solve. */
 final class ConnectFaults {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectFaults.class);
 
@@ -27,19 +27,19 @@ final class ConnectFaults {
         this.connectFor = connectFor;
     }
 
-    /** Returns true if no waiting mends this error, so that another attempt is no use. */
+    /** Returns true if a retry cannot solve this error. */
     boolean lasting(Throwable error) {
         return refused(error) || LoginRefusal.in(error) != null || misdirected(error) || TlsFault.of(error) != null;
     }
 
-    /** Returns the words for a first attempt that failed. */
+    /** Returns the message for a failed first attempt. */
     String notYet(Throwable error) {
         return "Redis at " + address.shown() + " is not reached yet (" + saidBy(error) + ")";
     }
 
     /**
-     * Returns the error for the caller. It is without the cause: its words are in the message, and its stack is thirty
-     * lines of Netty's. The log has it at debug.
+     * Returns the error for the caller, without the cause: its text is in the message, and its stack is thirty
+     * lines of Netty's. The log has it at level debug.
      */
     StoreException of(Throwable error) {
         if (refused(error)) {
@@ -78,7 +78,8 @@ final class ConnectFaults {
     }
 
     /**
-     * A server without TLS is silent, or breaks off, when a handshake comes; a server with TLS breaks off when none does.
+     * Returns advice about the other scheme. A server without TLS does not answer a handshake, or closes the connection; a
+     * server with TLS closes the connection without a handshake.
      */
     private String otherScheme(Throwable error) {
         if (address.tls()) {
@@ -97,7 +98,7 @@ final class ConnectFaults {
         return true;
     }
 
-    /** Lettuce finds its handshake not registered where the connection was closed before the handshake could begin. */
+    /** Returns true if the server closed the connection. Lettuce then may report that its handshake is not registered. */
     private static boolean brokenOff(Throwable error) {
         String said = saidBy(error);
         return error instanceof ClosedChannelException
@@ -118,12 +119,12 @@ final class ConnectFaults {
         return Printable.escape(String.valueOf(root.getMessage()));
     }
 
-    /** Returns true if a server was asked and is refused by us, or refuses us, in words that are whole as they are. */
+    /** Returns true if Headrace rejects the server, or the server refuses the connection, with a complete message. */
     private static boolean refused(Throwable error) {
         return error instanceof StoreException store && (store.kind() == Kind.UNFIT || store.kind() == Kind.DENIED);
     }
 
-    /** No such database, or a plain Redis where sentinels were meant. */
+    /** Returns true if the database does not exist, or the address of sentinels leads to a plain Redis. */
     private static boolean misdirected(Throwable error) {
         return said(error, "ERR DB index", "ERR invalid DB index", "ERR unknown command", "ERR SELECT is not allowed");
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats what fails at the start, until it succeeds or the time for the start is over. All calls together have that
- * time. The number of attempts is not bounded.
+ * Retries failed calls at the start, until they succeed or the time for the start is over. All calls share this
+ * time. The number of attempts is not limited.
  */
 public final class ConnectRetry {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectRetry.class);
@@ -29,7 +29,7 @@ public final class ConnectRetry {
     private final long end;
     private boolean told;
 
-    /** The time begins now. */
+    /** Creates a retry whose time starts now. */
     ConnectRetry(RedisSettings settings, RedisAddress address) {
         this.settings = settings;
         this.faults = new ConnectFaults(address, settings.connectFor());
@@ -39,7 +39,7 @@ public final class ConnectRetry {
     /**
      * Connects, in at least one attempt.
      *
-     * @throws StoreException if it does not succeed in time, the error is one that no waiting mends, or the thread is
+     * @throws StoreException if it does not succeed in time, a retry cannot solve the error, or the thread is
      *     interrupted
      */
     public <T> T connect(Supplier<? extends CompletionStage<T>> attempt) {
@@ -47,7 +47,7 @@ public final class ConnectRetry {
     }
 
     /**
-     * Asks a server that was reached. The first attempt has the command timeout, however little time is left.
+     * Calls a connected server. The first attempt may take the command timeout, even if less time is left.
      *
      * @throws StoreException as {@link #connect} does
      */
@@ -84,7 +84,7 @@ public final class ConnectRetry {
     private void tellOnce(Throwable error) {
         if (!told) {
             told = true;
-            LOG.warn("{}; tried again for {}", faults.notYet(error), DurationText.of(settings.connectFor()));
+            LOG.warn("{}; retrying for {}", faults.notYet(error), DurationText.of(settings.connectFor()));
         }
     }
 

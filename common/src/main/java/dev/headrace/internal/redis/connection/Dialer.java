@@ -30,22 +30,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes connections, all alike. To a single Redis they come back by themselves after
- * a break; elsewhere that server may be the wrong one by then, so whoever needs the master connects anew.
+ * Opens connections with the same settings. Connections to a single Redis reconnect automatically. In a cluster or behind
+ * sentinels the server may have changed by then, so the caller opens a new connection to the master.
  */
 public final class Dialer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
-    /** Lettuce breaks the connection off at one more. A controller of 3,000 shards sends some 12,000 calls at once. */
+    /** Lettuce closes the connection at one more. A controller of 3,000 shards sends some 12,000 calls at once. */
     private static final int MOST_QUEUED = 100_000;
 
-    /** A connection that blocking reads are sent on has few calls at a time. Lettuce makes room for all of them at once. */
+    /** A connection for blocking reads has few calls at a time, and Lettuce allocates room for all of them in advance. */
     private static final int MOST_QUEUED_READS = 1_000;
 
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Duration NOTICE_DEAD_LINK = Duration.ofSeconds(10);
 
-    /** By default Lettuce 7 asks each server for maintenance notices. Lettuce 6 has neither the request nor the class. */
+    /** True for Lettuce 7, which requests maintenance notices from each server by default. Lettuce 6 lacks the class. */
     private static final boolean MAINTENANCE_NOTICES = isPresent("io.lettuce.core.MaintNotificationsConfig");
 
     private final RedisSettings settings;
@@ -59,7 +59,7 @@ public final class Dialer implements AutoCloseable {
     private final DnsAddressResolverGroup resolvers;
     private final ConnectRetry start;
 
-    /** Connects to nothing yet. */
+    /** Creates a dialer without connecting. */
     public Dialer(RedisSettings settings, RedisAddress address, String clientName) {
         this.settings = settings;
         this.address = address;
@@ -128,18 +128,18 @@ public final class Dialer implements AutoCloseable {
         return options.build();
     }
 
-    /** For what never reaches a connection. {@link CommandDeadlines} ends all else before. */
+    /** Returns the timeout for commands that never reach a connection. {@link CommandDeadlines} ends all others before. */
     private static Duration lastResort(Duration commandTimeout) {
         return CommandDeadlines.longestReply(commandTimeout).plus(commandTimeout);
     }
 
-    /** The native transport alone knows it; asked for it without one, Lettuce connects to nothing at all. */
+    /** Sets TCP_USER_TIMEOUT, if the native transport is available. Without the transport, Lettuce could not connect then. */
     private static SocketOptions.TcpUserTimeoutOptions noticeDeadLink() {
         boolean known = EpollProvider.isAvailable();
         if (!known) {
             LOG.info(
-                    "Netty's epoll library cannot be loaded (on Linux it takes a java.io.tmpdir, {}, that can be written to"
-                            + " and loaded from): Java's own sockets are used, without TCP_USER_TIMEOUT",
+                    "Netty's epoll library cannot be loaded (on Linux, java.io.tmpdir, {}, must be writable and allow"
+                            + " execution): Java's own sockets are used, without TCP_USER_TIMEOUT",
                     System.getProperty("java.io.tmpdir"));
         }
         return SocketOptions.TcpUserTimeoutOptions.builder()
@@ -152,7 +152,7 @@ public final class Dialer implements AutoCloseable {
         return address;
     }
 
-    /** Why connections do not come back, where Redis refuses the login. */
+    /** Returns the reason why connections do not come back, if Redis refuses the login. */
     public LoginRefusal refusal() {
         return refusal;
     }
@@ -161,7 +161,7 @@ public final class Dialer implements AutoCloseable {
         return loop;
     }
 
-    /** Within which a command is answered. */
+    /** Returns the command timeout. */
     public Duration commandTimeout() {
         return settings.commandTimeout();
     }
@@ -170,7 +170,7 @@ public final class Dialer implements AutoCloseable {
         return connected(client, server);
     }
 
-    /** As {@link #plain}, for blocking reads: it costs little memory, and there is one for each shard. */
+    /** Like {@link #plain}, for blocking reads: it needs little memory, because there is one for each shard. */
     public CompletableFuture<StatefulRedisConnection<byte[], byte[]>> reading(Address server) {
         return connected(readers, server);
     }
@@ -193,21 +193,21 @@ public final class Dialer implements AutoCloseable {
                 .toCompletableFuture();
     }
 
-    /** Returns what repeats attempts at the start; its time began when this was made. */
+    /** Returns the retry for the start; its time began when this dialer was created. */
     public ConnectRetry start() {
         return start;
     }
 
-    /** Closes every connection; calls under way end with an error. */
+    /** Closes all connections; calls in flight end with an error. */
     @Override
     public void close() {
-        // First, while the loop still runs: the resolvers' UDP sockets are closed on it, and Lettuce leaves them open.
+        // First, while the loop still runs: the resolvers' UDP sockets, which Lettuce leaves open, are closed on it.
         resolvers.close();
         Uninterrupted.ended(
                 CompletableFuture.allOf(
                         client.shutdownAsync(0, 2, TimeUnit.SECONDS), readers.shutdownAsync(0, 2, TimeUnit.SECONDS)),
                 CLOSING);
-        // Nobody waits for the end of the event loops' threads, which are daemons.
+        // No need to wait for the event loops' threads, which are daemon threads.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
         loop.close();
     }

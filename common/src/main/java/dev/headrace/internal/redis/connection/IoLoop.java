@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An {@link EventLoop} on the one thread that also reads and writes the connections of its owner, a daemon thread on the
- * machine's monotonic clock: what a reply leads to happens, and what is to be sent goes out, without waking another
- * thread. An action that throws is logged and costs no other its turn.
+ * An {@link EventLoop} on the thread that also reads and writes the connections of its owner, a daemon thread with the
+ * machine's monotonic clock. So a reply is processed, and the next command is sent, without waking another
+ * thread. An action that throws is logged and does not affect other actions.
  */
 public final class IoLoop implements EventLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IoLoop.class);
@@ -31,18 +31,18 @@ public final class IoLoop implements EventLoop, AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Throwable broken;
 
-    /** With this name for its thread, which starts with the first action. */
+    /** Creates a loop. Its thread has this name and starts with the first action. */
     public IoLoop(String name) {
         provider = new DefaultEventLoopGroupProvider(1, pool -> run -> new Loop(run, name));
         loop = provider.allocate(Transports.eventLoopGroupClass()).next();
     }
 
-    /** Whether a thread is a loop's own: nothing that the loop had to do happens once it has died. */
+    /** Returns true if this is the thread of a loop: if it dies, none of the loop's actions run any more. */
     public static boolean isLoop(Thread thread) {
         return thread instanceof Loop;
     }
 
-    /** For the connections that it is to serve. */
+    /** Returns the provider for connections that use this loop. */
     public EventLoopGroupProvider provider() {
         return provider;
     }
@@ -63,7 +63,7 @@ public final class IoLoop implements EventLoop, AutoCloseable {
             try {
                 loop.execute(() -> guarded(action));
             } catch (RejectedExecutionException e) {
-                // Closed in the meantime, or dead; then its thread's end was told.
+                // Closed meanwhile, or dead; then the end of its thread was reported.
             }
         }
     }
@@ -100,19 +100,19 @@ public final class IoLoop implements EventLoop, AutoCloseable {
         return Optional.ofNullable(broken);
     }
 
-    /** Telling needs memory, and that can be what is missing: it must not end the loop either. */
+    /** Logs an error. Logging needs memory, which may be the problem, so a failure here must not end the loop. */
     private static void tell(Throwable error) {
         try {
             LOG.error(
-                    "an action of {} failed; the loop goes on",
+                    "an action of {} failed; the loop continues",
                     Thread.currentThread().getName(),
                     error);
         } catch (Throwable ignored) {
-            // Nothing is left to tell it with.
+            // There is no other way to report it.
         }
     }
 
-    /** Ends the thread after the action under way; waits up to a second for it. What is still queued is dropped. */
+    /** Ends the thread after the current action; waits up to a second for it. Queued actions are dropped. */
     @Override
     public void close() {
         closed = true;
@@ -122,7 +122,7 @@ public final class IoLoop implements EventLoop, AutoCloseable {
         }
     }
 
-    /** Netty ends a loop's thread quietly when an Error comes out of it; whoever watches over threads shall know. */
+    /** A thread that reports its unexpected end: Netty ends a loop's thread silently after an Error. */
     private final class Loop extends FastThreadLocalThread {
         private Loop(Runnable run, String name) {
             super(

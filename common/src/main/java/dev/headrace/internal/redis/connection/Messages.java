@@ -4,11 +4,11 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
-/** Reads what is published as text. */
+/** Decodes published messages as text. */
 public final class Messages extends RedisPubSubAdapter<byte[], byte[]> {
     private final BiConsumer<String, String> listener;
 
-    /** @param listener told channel and message */
+    /** @param listener takes channel and message */
     public Messages(BiConsumer<String, String> listener) {
         this.listener = listener;
     }

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One connection. */
+/** A connection to one server. */
 public final class NodeConnection implements Connection {
-    /** Lettuce's words for a command that it did not send. */
+    /** Part of Lettuce's message for a command that it did not send. */
     private static final String NOT_SENT = "not connected";
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
@@ -35,12 +35,12 @@ public final class NodeConnection implements Connection {
     private final ClientId id;
     private final LoginRefusal refusal;
 
-    /** @param address as it may be shown */
+    /** @param address the address without secrets */
     public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address) {
         this(connection, address, new LoginRefusal());
     }
 
-    /** @param refusal why the connection does not come back after a break */
+    /** @param refusal the reason why the connection does not come back after a break */
     public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address, LoginRefusal refusal) {
         this(connection, address, refusal, false, new ClientId());
         connection.addListener(id);
@@ -59,7 +59,7 @@ public final class NodeConnection implements Connection {
         this.id = id;
     }
 
-    /** The same connection, with ASKING before each command: for a slot that is on its way to this server. */
+    /** Returns this connection with ASKING before each command, for a slot that moves to this server. */
     public NodeConnection asking() {
         return new NodeConnection(connection, address, refusal, true, id);
     }
@@ -72,12 +72,12 @@ public final class NodeConnection implements Connection {
         return connection.isOpen();
     }
 
-    /** What is under way ends with an error. Nobody waits for the end. */
+    /** Closes the connection without waiting; calls in flight end with an error. */
     public void close() {
         var unused = connection.closeAsync();
     }
 
-    /** Asked for once a connection: it is another after a reconnect. */
+    /** Returns the id, which is read once per connection: it changes with a reconnect. */
     @Override
     public CompletionStage<Long> clientId() {
         long known = id.known;
@@ -143,7 +143,7 @@ public final class NodeConnection implements Connection {
         });
     }
 
-    /** The same refusal with the keys that it is about, where they can be found out. */
+    /** Returns the error with the affected keys, if they can be determined. */
     private CompletionStage<StoreException> named(
             String what, CommandArgs<byte[], byte[]> args, StoreException refusal) {
         return KeyTypes.wrong(this, KeyTypes.asked(args))
@@ -163,7 +163,7 @@ public final class NodeConnection implements Connection {
         return new AsyncCommand<>(new Command<>(keyword, new ReplyOutput(), args));
     }
 
-    /** Sends the first, and right behind it the others; nothing of anybody else's comes between. */
+    /** Sends the first command and directly after it the others, without other commands in between. */
     @SafeVarargs
     private final CompletableFuture<@Nullable Object> dispatch(
             AsyncCommand<byte[], byte[], @Nullable Object> first,
@@ -198,7 +198,7 @@ public final class NodeConnection implements Connection {
         return message != null && message.startsWith("NOSCRIPT");
     }
 
-    /** What CLIENT ID said, for as long as this connection lasts. */
+    /** The answer of CLIENT ID, valid until the connection breaks. */
     private static final class ClientId implements RedisConnectionStateListener {
         private static final long UNKNOWN = 0;
 

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes one connection when a reply did not fit into memory, so that a new one is made. What was read of that reply is
- * still in the connection's buffer: each further read would fail the same way, for the commands of all queues. Lettuce ends
- * the command whose reply it was with the error and passes the error on to no handler, so the command is looked at after
- * each read. The commands behind it end with the connection. Used on the channel's event loop only.
+ * Closes a connection when a reply did not fit into memory, so that a new one is opened. The part of the reply that was read
+ * is still in the connection's buffer, so each further read would fail in the same way, for the commands of all queues. Lettuce
+ * ends the command with the error and passes the error to no handler, so this class checks the command after each read. Later
+ * commands end with the connection. Used on the channel's event loop only.
  */
 final class OversizedReplyGuard extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(OversizedReplyGuard.class);
@@ -27,9 +27,9 @@ final class OversizedReplyGuard extends ChannelInboundHandlerAdapter {
                 commands == null ? null : commands.getStack().peek();
         ctx.fireChannelRead(message);
         if (outOfMemory(answered)) {
-            // Closed first: to log takes memory.
+            // Closed first, because logging needs memory.
             var unused = ctx.close();
-            LOG.debug("a reply on {} did not fit into memory: connecting anew", ctx.channel());
+            LOG.debug("a reply on {} did not fit into memory: connecting again", ctx.channel());
         }
     }
 

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a Redis must be before tasks are entrusted to it: 6.2 or newer, for exclusive ranges and XAUTOCLAIM's kin, and
- * without eviction, which would delete tasks and heartbeats. Read from INFO, since CONFIG is often forbidden.
+ * Checks the requirements for a Redis: 6.2 or newer, for exclusive ranges and similar commands, and
+ * no eviction, which would delete tasks and heartbeats. Uses INFO, because CONFIG is often forbidden.
  */
 public final class ServerCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
@@ -39,7 +39,7 @@ public final class ServerCheck {
     }
 
     /**
-     * Refuses a replica where the address names one server: all writes would fail, and reads would be of the past.
+     * Rejects a replica if the address names one server: all writes would fail, and reads would be outdated.
      *
      * @throws StoreException if the server is a replica
      */
@@ -48,7 +48,7 @@ public final class ServerCheck {
             throw new StoreException(
                     Kind.UNFIT,
                     "Redis at " + address
-                            + " is a replica, which takes no writes. Name its master ('redis-cli -h HOST -p"
+                            + " is a replica, which accepts no writes. Name its master ('redis-cli -h HOST -p"
                             + " PORT INFO replication' shows it), or name the sentinels as redis-sentinel://");
         }
     }
@@ -70,7 +70,7 @@ public final class ServerCheck {
             throw new StoreException(
                     Kind.UNFIT,
                     "Redis at " + address + " has maxmemory-policy " + policy
-                            + ", which deletes tasks when memory runs out. Mend it with: redis-cli CONFIG SET"
+                            + ", which deletes tasks when memory runs out. Fix it with: redis-cli CONFIG SET"
                             + " maxmemory-policy noeviction (and in redis.conf), or accept the loss with"
                             + " the setting allow-eviction");
         }

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes one connection when something that was sent has waited for the command timeout and nothing at all has come
- * back, so that a new one is made. TCP's own timeouts notice a peer that acknowledges no more; a firewall, a proxy or a
- * load balancer that has lost the connection behind it may go on acknowledging for ever. Lettuce ends the commands by
- * their timeout, but would send the next ones the same way. Used on the channel's event loop only.
+ * Closes a connection when a command has waited for the command timeout without any data, so that a new connection is opened.
+ * TCP's own timeouts detect a peer that no longer acknowledges. But a firewall, a proxy or a load balancer that has lost the
+ * connection behind it may acknowledge for ever. Lettuce ends the commands by their timeout, but would send the next ones on
+ * the same connection. Used on the channel's event loop only.
  */
 final class SilenceGuard extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SilenceGuard.class);
@@ -27,7 +27,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
     private boolean replyBegun;
     private long replyBeganAt = heardAt;
 
-    /** @param longest within which each command is answered, or given up */
+    /** @param longest the time after which a command is answered or given up */
     SilenceGuard(Duration longest) {
         this.lookEachNanos = longest.dividedBy(LOOKS).toNanos();
     }
@@ -55,17 +55,17 @@ final class SilenceGuard extends ChannelDuplexHandler {
         ctx.fireChannelRead(message);
     }
 
-    /** Returns when something last came, or when the channel was made, by the monotonic clock. */
+    /** Returns when data last arrived, or when the channel was created, by the monotonic clock. */
     long heardAt() {
         return heardAt;
     }
 
-    /** What comes from now on is another reply. */
+    /** Notes the end of a reply. */
     void replyEnded() {
         replyBegun = false;
     }
 
-    /** Returns for how long the reply that has begun has been coming; zero if none has. */
+    /** Returns how long the current reply has been arriving; zero if there is none. */
     long replyComesFor(long now) {
         return replyBegun ? now - replyBeganAt : 0;
     }
@@ -74,12 +74,12 @@ final class SilenceGuard extends ChannelDuplexHandler {
         var unused = ctx.executor().schedule(() -> look(ctx), lookEachNanos, TimeUnit.NANOSECONDS);
     }
 
-    // A few looks and not a timer a command: thousands of commands a second pass here.
+    // Periodic checks instead of a timer for each command: thousands of commands a second pass here.
     private void look(ChannelHandlerContext ctx) {
         if (!unanswered || !ctx.channel().isOpen()) {
             watching = false;
         } else if (++silentLooks > LOOKS) {
-            LOG.debug("{} has been silent for the command timeout: connecting anew", ctx.channel());
+            LOG.debug("{} has been silent for the command timeout: connecting again", ctx.channel());
             var unused = ctx.close();
         } else {
             lookLater(ctx);

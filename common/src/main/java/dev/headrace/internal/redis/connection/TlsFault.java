@@ -11,13 +11,13 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a TLS handshake failed that fails the next time too, and what to do about it. */
+/** The reason of a permanent failure of a TLS handshake, and what to do about it. */
 enum TlsFault {
-    /** The certificate's dates are over, or to come. */
+    /** The certificate has expired or is not valid yet. */
     NOT_VALID_NOW(
             "its TLS certificate is not valid at this time (%s)",
             "Renew the certificate, and compare the clocks of the two machines"),
-    /** No certificate of the trust store has signed it, or the trust store is empty. */
+    /** The certificate is not signed by one of the trust store, or the trust store is empty. */
     NOT_TRUSTED(
             "its TLS certificate is not trusted (%s)",
             "Put the certificate's CA into a trust store, and name the store to the JVM:"
@@ -27,12 +27,12 @@ enum TlsFault {
     OTHER_HOST(
             "its TLS certificate is for another host (%s)",
             "Write a host name that the certificate has into the address, or give the server a certificate for the name"
-                    + " that is there"),
-    /** The server asks for a certificate of the client. */
+                    + " in the address"),
+    /** The server requires a client certificate. */
     CLIENT_CERTIFICATE(
-            "it wants a TLS certificate of its clients (%s), which Headrace does not have",
+            "it requires a TLS client certificate (%s), which Headrace does not send",
             "Set tls-auth-clients to no, or to optional, in redis.conf"),
-    /** What came back is no TLS. */
+    /** The answer was not TLS. */
     NO_TLS(
             "it does not use TLS there (%s)",
             "Write redis instead of rediss into the address, or name Redis's TLS port");
@@ -47,15 +47,15 @@ enum TlsFault {
         this.advice = advice;
     }
 
-    /** Returns what was found, with the words of the error, and what to do. */
+    /** Returns the reason, with the text of the error, and what to do. */
     String sentence(String said) {
         return found.formatted(said) + ". " + advice;
     }
 
-    /** Returns the fault that is among the causes of this error, or null if the error is another one. */
+    /** Returns the fault among the causes of this error, or null if there is none. */
     static @Nullable TlsFault of(Throwable error) {
         TlsFault found = null;
-        // The last one: a certificate that has expired stands behind a path of certificates that is not valid.
+        // The last cause counts: an expired certificate is the cause of an invalid certificate path.
         for (Throwable at = error; at != null; at = at.getCause()) {
             TlsFault here = ofOne(at);
             found = here == null ? found : here;

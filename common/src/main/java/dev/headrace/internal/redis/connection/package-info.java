@@ -1,4 +1,4 @@
-/** One connection to one server: address, TLS, login, deadlines, and its end when the server falls silent. */
+/** One connection to one server: address, TLS, login, timeouts, and closing it when the server does not answer. */
 @NullMarked
 package dev.headrace.internal.redis.connection;
 

@@ -9,19 +9,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Answers to calls that are sent one behind another without waiting: a round trip for each thousand of them. */
+/** Pipelines calls: one round trip for each thousand of them. */
 public final class Batches {
     /**
-     * A connection takes a limited number of calls that are not answered ({@link Dialer}), and breaks off at the next one.
-     * Nothing limits how many consumers, shards or keys there are.
+     * A connection accepts a limited number of unanswered calls ({@link Dialer}), and is closed at the next one.
+     * The number of consumers, shards or keys is not limited.
      */
     private static final int MOST_AT_ONCE = 1000;
 
     private Batches() {}
 
     /**
-     * Asks for each of these, a thousand at once; ends with the answers in their order, or with an error when all that
-     * were asked for have ended.
+     * Sends a call for each of these, a thousand at once. The stage completes with the answers in order, or with an error
+     * when all calls that were sent have ended.
      */
     public static <S, T> CompletionStage<List<T>> each(Collection<S> sources, Function<S, CompletionStage<T>> ask) {
         return sources.size() <= MOST_AT_ONCE
@@ -47,7 +47,7 @@ public final class Batches {
                 .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
     }
 
-    /** As {@link #each}, and ends with the answers of those that gave one; with an error when there were some and none did. */
+    /** Like {@link #each}, but completes with the successful answers; with an error only if all calls failed. */
     public static <S, T> CompletionStage<List<T>> some(Collection<S> sources, Function<S, CompletionStage<T>> ask) {
         List<CompletableFuture<T>> asked = new ArrayList<>(sources.size());
         sources.forEach(source -> asked.add(ask.apply(source).toCompletableFuture()));

@@ -7,32 +7,32 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to a server: every reply comes as {@link ReplyOutput} decodes it, every error as {@link Faults} says it. It is one
- * connection, or, in a cluster or behind sentinels, whichever connection leads to the master now.
+ * A connection to a server. {@link ReplyOutput} decodes its replies, and {@link Faults} converts its errors. It is one
+ * physical connection or, in a cluster or behind sentinels, the connection to the current master.
  */
 public interface Connection {
     static CommandArgs<byte[], byte[]> args() {
         return new CommandArgs<>(ByteArrayCodec.INSTANCE);
     }
 
-    /** The number by which its server knows the connection, as CLIENT UNBLOCK wants it. */
+    /** Returns the server's id of the connection, for CLIENT UNBLOCK. */
     CompletionStage<Long> clientId();
 
     CompletionStage<@Nullable Object> send(ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args);
 
-    /** Runs a script by its SHA; one that the server does not know, after a restart or a flush, goes whole, once. */
+    /** Runs a script by its SHA. If the server does not know it, after a restart or a flush, sends its full text once. */
     CompletionStage<@Nullable Object> run(ScriptCall call);
 
     /**
-     * As {@link #run}, and waits until so many replicas have what the script wrote, or the time is over. On a link that
-     * serves nothing else: whatever is sent behind the wait waits too.
+     * Like {@link #run}, and waits until this many replicas have the script's writes, or the time is over. Needs a connection
+     * that is used for nothing else, because later commands wait too.
      */
     CompletionStage<Kept> runAndWait(ScriptCall call, int replicas, long millis);
 
     /**
-     * What a script answered, and who has it.
+     * The answer of a script, and the replicas that have its writes.
      *
-     * @param replicas how many had it when the wait ended
+     * @param replicas how many had the writes when the wait ended
      */
     record Kept(@Nullable Object reply, int replicas) {}
 }

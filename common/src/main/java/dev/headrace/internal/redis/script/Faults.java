@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the states of a Redis apart by the first word of its error, and says them in words for people. */
+/** Classifies errors of Redis by their first word, and formats them for people. */
 public final class Faults {
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry("BUSY", Kind.UNAVAILABLE),
@@ -35,17 +35,17 @@ public final class Faults {
 
     private static final String WRONG_TYPE = "WRONGTYPE ";
 
-    /** How Redis refuses a command of a script whose caller lacks the right to the command or to its key. */
+    /** The start of Redis's error for a script whose user lacks the right to a command or a key. */
     private static final String REFUSED_IN_A_SCRIPT = "The user executing the script can't ";
 
     private Faults() {}
 
-    /** Returns what was read, or {@code empty} where the lane or its group does not exist. Other errors stay errors. */
+    /** Returns the result of a read, or {@code empty} if the lane or its group does not exist. Other errors stay errors. */
     public static <T extends @Nullable Object> CompletionStage<T> absentIs(T empty, CompletionStage<T> read) {
         return insteadOf(Kind.NO_GROUP, empty, read);
     }
 
-    /** Returns what was read, or {@code instead} where the read ended with an error of this kind. */
+    /** Returns the result of a read, or {@code instead} if the read ended with an error of this kind. */
     public static <T extends @Nullable Object> CompletionStage<T> insteadOf(
             Kind kind, T instead, CompletionStage<T> read) {
         return read.exceptionally(error -> {
@@ -57,7 +57,7 @@ public final class Faults {
         });
     }
 
-    /** What became of a command that ended with an error. */
+    /** Converts the error of a command. */
     public static StoreException of(String what, String address, Throwable error) {
         Throwable cause = EventLoop.rootOf(error);
         if (cause instanceof StoreException known) {
@@ -87,32 +87,32 @@ public final class Faults {
                 Kind.DISCONNECTED, what + ": no connection to Redis at " + address + " (" + reason(cause) + ")", cause);
     }
 
-    /** Returns true if Redis met a key of another type than the call needs. */
+    /** Returns true if a key has another type than the call needs. */
     public static boolean isWrongType(StoreException fault) {
         return fault.kind() == Kind.CORRUPT
                 && String.valueOf(fault.getMessage()).contains(WRONG_TYPE);
     }
 
-    /** Returns the refusal with the keys that it is about, which Redis does not name. */
+    /** Returns the error with the affected keys, which Redis does not name. */
     public static StoreException wrongTypes(String what, List<KeyTypes.Wrong> wrong, StoreException refusal) {
         String keys = wrong.stream().map(KeyTypes.Wrong::sentence).collect(Collectors.joining("; "));
         String said = String.valueOf(refusal.getMessage()).substring(what.length() + ": ".length());
         return new StoreException(refusal.kind(), what + ": " + keys + " (" + said + ")", refusal);
     }
 
-    /** A command that was never sent, as no connection could be made: Redis refuses the login. */
+    /** Returns the error for a command that was never sent, because Redis refuses the login of new connections. */
     public static StoreException refusedLogin(String what, String address, String refusal, Throwable cause) {
         return new StoreException(
                 Kind.LOGIN_REFUSED,
                 what + ": no connection to Redis at " + address + ", which refuses the login (" + refusal
-                        + "). Check the user and the password in its address; a daemon that runs needs a restart to get"
-                        + " another one",
+                        + "). Check the user and the password in its address; a running daemon must be restarted to use"
+                        + " a new one",
                 cause);
     }
 
     /**
-     * An error inside a script may stand behind other words, so its first word is looked for there too. XINFO says of a
-     * lane that is gone that there is no such key, where XPENDING and XREADGROUP miss the group.
+     * Returns the kind of an error. An error inside a script may follow other text, so its first word is searched there too.
+     * For a missing lane, XINFO reports that there is no such key, while XPENDING and XREADGROUP report a missing group.
      */
     public static Kind kind(String said) {
         if (said.startsWith("ERR no such key")) {

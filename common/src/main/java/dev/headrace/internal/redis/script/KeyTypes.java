@@ -17,15 +17,15 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the keys that hold a value of another type than the protocol puts there: the error WRONGTYPE names none. Asks Redis by
- * TYPE, for a few keys of a call, and only after such an error or where a person looks.
+ * Finds keys that hold a value of another type than the protocol's, because the error WRONGTYPE does not name the key. Checks a
+ * few keys of a call by TYPE, only after such an error or for people.
  */
 public final class KeyTypes {
     private static final int MOST_ASKED = 20;
     private static final int LONGEST_KEY = 512;
     private static final String NONE = "none";
 
-    /** What Redis calls the type of each key; of a key that ends in a name, by what stands before that name. */
+    /** Redis's name of each key's type. Keys that end in a name are listed by the part before it. */
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("ready:", "stream"),
             Map.entry("hb:", "string"),
@@ -48,13 +48,13 @@ public final class KeyTypes {
     /**
      * A key of a wrong type.
      *
-     * @param is what Redis says that it holds
-     * @param must what the protocol puts there
+     * @param is the actual type
+     * @param must the type in the protocol
      */
     public record Wrong(String key, String is, String must) {
         public String sentence() {
             return "the key " + Printable.escape(key) + " holds a " + spoken(is) + " and must hold a " + spoken(must)
-                    + ". Look what wrote it; then delete it with DEL, or move it away with RENAME";
+                    + ". Find out what wrote it; then delete it with DEL, or move it away with RENAME";
         }
 
         private static String spoken(String type) {
@@ -62,7 +62,7 @@ public final class KeyTypes {
         }
     }
 
-    /** Returns the type that a key must have, in the words of Redis, or null for a key that is none of the protocol's. */
+    /** Returns the type that a key must have, or null for a key that does not belong to the protocol. */
     public static @Nullable String of(String key) {
         if (key.equals(Keys.QUEUES)) {
             return "set";
@@ -72,7 +72,7 @@ public final class KeyTypes {
         return TYPES.get(colon < 0 ? rest : rest.substring(0, colon + 1));
     }
 
-    /** Returns those of these keys that hold a wrong type. One whose type cannot be asked for counts as right. */
+    /** Returns those of these keys that hold a wrong type. A key whose type cannot be read counts as right. */
     public static CompletionStage<List<Wrong>> wrong(Connection link, List<String> keys) {
         return Batches.each(keys, key -> type(link, key)).thenApply(types -> {
             List<Wrong> wrong = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class KeyTypes {
                 .exceptionallyCompose(refused -> CompletableFuture.completedFuture(NONE));
     }
 
-    /** Returns the keys of a refused call that are worth a question: those of the shard first, then some that end in a name. */
+    /** Returns the keys of a failed call to check: those of the shard first, then some that end in a name. */
     public static List<String> asked(CommandArgs<byte[], byte[]> args) {
         return parts(args).stream()
                 .filter(part -> of(part) != null)
@@ -108,7 +108,7 @@ public final class KeyTypes {
         return TYPES.get(key.substring(last)) == null && !key.startsWith("}:ready:", key.indexOf('}'));
     }
 
-    /** The arguments as they are sent: Lettuce tells them in no other way. */
+    /** Returns the encoded arguments: Lettuce gives no other access to them. */
     private static Set<String> parts(CommandArgs<byte[], byte[]> args) {
         ByteBuf sent = Unpooled.buffer();
         args.encode(sent);

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Every key of a shard, and the one place that spells them. All carry the shard's tag in braces, so they live in one
- * slot of a cluster; {@code docs/operations.md} lists them for people with redis-cli.
+ * Builds every key of a shard; no other class does. All keys contain the shard's tag in braces, so they are in one
+ * slot of a cluster. {@code docs/operations.md} lists them for use with redis-cli.
  */
 public final class Keys {
     /** The pattern that all keys and channels match. */
@@ -24,23 +24,23 @@ public final class Keys {
     /** The group that all workers of a queue read in, on each lane. */
     public static final String GROUP = "workers";
 
-    /** The fixed consumer that the controller claims under. */
+    /** The fixed consumer under which controllers claim entries. */
     public static final String CONTROLLER = "controller";
 
-    /** What every worker's liveness key looks like, for SCAN. */
+    /** The pattern of all liveness keys, for SCAN. */
     public static final String WORKERS = "hr:{*}:worker:*";
 
-    /** How long the record of a chosen id outlives its task, so that the id still deduplicates. */
+    /** How long the record of a chosen id is kept after the task's end, so that the id still deduplicates. */
     public static final Duration DEDUP_TTL = Duration.ofHours(24);
 
     private static final Pattern WORKER = Pattern.compile("hr:\\{([^}#]+)(?:#(\\d{1,4}))?}:worker:(.+)");
 
-    /** What stands where the shard's tag belongs, perhaps wrongly, and what follows it: a key that nobody reads. */
+    /** Returns a key with a probably misspelt tag, which no worker reads. */
     public static String misspelt(String tag, String rest) {
         return "hr:" + tag + rest;
     }
 
-    /** Returns what follows the tag in a key of a shard; empty for all other texts. */
+    /** Returns the part after the tag in a key of a shard; empty for all other texts. */
     static String withoutTag(String key) {
         int tag = key.indexOf("}:");
         return key.startsWith("hr:{") && tag > 0 ? key.substring(tag + 2) : "";
@@ -92,7 +92,7 @@ public final class Keys {
         return prefix + "worker:" + consumer;
     }
 
-    /** Whose liveness a key is, or nothing when it is no such key. */
+    /** Returns the worker of a liveness key, or empty if it is not such a key. */
     public static Optional<Liveness> liveness(String key) {
         Matcher parts = WORKER.matcher(key);
         if (!parts.matches()) {
@@ -106,7 +106,7 @@ public final class Keys {
         }
     }
 
-    /** A worker that lives, in a shard. */
+    /** A live worker in a shard. */
     public record Liveness(Shard shard, String worker) {}
 
     public String settled(String worker) {
@@ -133,19 +133,19 @@ public final class Keys {
         return prefix + "leader";
     }
 
-    /** Returns those that a shard has one of: none that ends in a name. */
+    /** Returns the keys that a shard has only once: none that ends in a name. */
     public List<String> ofShard() {
         List<String> all = new ArrayList<>(List.of(lanes));
         all.addAll(List.of(later(), dead(), cancelling(), meta(), stats(), events(), leader(), blocked(), lost()));
         return all;
     }
 
-    /** The channel on which workers hear of cancel requests; no key. */
+    /** Returns the Pub/Sub channel for stop requests. */
     public String cancelChannel() {
         return prefix + "cancel";
     }
 
-    /** The channel on which clients hear of ended tasks whose result is kept, of dead and of cancelled ones; no key. */
+    /** Returns the Pub/Sub channel for tasks that ended with a kept result, died or were cancelled. */
     public String endedChannel() {
         return prefix + "ended";
     }

@@ -2,7 +2,7 @@ package dev.headrace.internal.redis.script;
 
 import dev.headrace.task.Lane;
 
-/** The keys that most scripts begin with. */
+/** The first keys of most scripts. */
 public final class LaneKeys {
     private LaneKeys() {}
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers why connections do not come back after a break: Lettuce ends commands of a broken connection by "not connected"
- * alone. Looks at the first reply of each new connection, which is that to its login. Thread-safe.
+ * Remembers why connections do not come back after a break: Lettuce ends commands of a broken connection only with "not
+ * connected". Reads the first reply of each new connection, which answers its login. Thread-safe.
  */
 public final class LoginRefusal {
     private static final List<String> REFUSALS = List.of("WRONGPASS", "NOAUTH", "NOPERM");
@@ -20,18 +20,18 @@ public final class LoginRefusal {
 
     private volatile @Nullable String now;
 
-    /** Looks at what a new connection hears first. */
+    /** Watches the first reply of a new connection. */
     public void watch(Channel channel) {
         channel.pipeline()
                 .addBefore(channel.pipeline().context(CommandHandler.class).name(), null, new FirstReply());
     }
 
-    /** What Redis answered to the last login, if it refused it. */
+    /** Returns Redis's answer to the last login, if it was refused. */
     public @Nullable String now() {
         return now;
     }
 
-    /** What Redis answered to the login that failed with this error, or nothing when it failed otherwise. */
+    /** Returns Redis's answer to the login that failed with this error, or null if it failed otherwise. */
     public static @Nullable String in(@Nullable Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
             String said = at.getMessage();

@@ -10,9 +10,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as text and back, whatever they are. A foreign consumer may have a name that is no UTF-8, and it is
- * still to be asked for by that very name: bytes that are none become lone low surrogates, U+DC80 to U+DCFF, as Python's
- * PEP 383 has it, which no valid UTF-8 decodes to.
+ * Converts any bytes to text and back. A foreign consumer may have a name that is not UTF-8, and calls must use exactly this
+ * name. Invalid bytes become lone low surrogates, U+DC80 to U+DCFF, as in Python's PEP 383; no valid UTF-8 decodes to
+ * these.
  */
 public final class OpaqueText {
     private static final char REPLACEMENT = '\uFFFD';

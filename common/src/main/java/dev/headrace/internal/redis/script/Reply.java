@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parts of a reply that {@link ReplyOutput} decoded. */
+/** Reads parts of a reply that {@link ReplyOutput} decoded. */
 public final class Reply {
     private static final Object[] NOTHING = {};
 
     private Reply() {}
 
-    /** An array; a nil reply is an empty one. */
+    /** Returns an array; a nil reply is an empty one. */
     public static Object[] array(@Nullable Object reply) {
         return reply == null ? NOTHING : (Object[]) reply;
     }
@@ -33,14 +33,14 @@ public final class Reply {
     }
 
     /**
-     * A reply to PTTL: whether the key is there and will end. A liveness or a heartbeat without an expiry is of somebody's
-     * hand, would never end, and says nothing.
+     * Reads a reply to PTTL: returns true if the key exists and has an expiry. A liveness or a heartbeat without an expiry was
+     * written by hand, would never expire, and proves nothing.
      */
     public static boolean expires(@Nullable Object left) {
         return number(Objects.requireNonNull(left)) >= 0;
     }
 
-    /** A reply to TIME, in milliseconds. */
+    /** Returns a reply to TIME in milliseconds. */
     public static long millis(@Nullable Object time) {
         Object[] parts = array(time);
         return number(parts[0]) * 1000 + number(parts[1]) / 1000;
@@ -55,7 +55,7 @@ public final class Reply {
         return texts;
     }
 
-    /** Names and values in turn, as a map in their order. */
+    /** Converts alternating names and values to a map in their order. */
     public static Map<String, String> map(@Nullable Object reply) {
         Object[] parts = array(reply);
         Map<String, String> map = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ public final class Reply {
 
     public static Lease lease(Object reply) {
         String text = text(reply);
-        return Lease.parse(text).orElseThrow(() -> new IllegalStateException("'" + text + "' is no lease"));
+        return Lease.parse(text).orElseThrow(() -> new IllegalStateException("'" + text + "' is not a lease"));
     }
 
     public static Lease lease(Object entryId, Lane lane) {

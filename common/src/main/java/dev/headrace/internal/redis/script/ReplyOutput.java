@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes any reply into flat arrays: {@code byte[]}, {@link Long}, {@code null} and {@code Object[]} of these. Lettuce's
- * own outputs make a list and a map for each stream entry, which costs more than all else a worker does with it.
+ * own outputs create a list and a map for each stream entry, which costs more than all other work on the entry.
  */
 public final class ReplyOutput extends CommandOutput<byte[], byte[], @Nullable Object> {
     private static final Object[] EMPTY = {};
@@ -17,7 +17,7 @@ public final class ReplyOutput extends CommandOutput<byte[], byte[], @Nullable O
     private final Deque<Open> outer = new ArrayDeque<>(4);
     private @Nullable Open open;
 
-    // Lettuce takes null for "no value yet", though its signature does not say so.
+    // Lettuce uses null for "no value yet", though its signature does not say so.
     @SuppressWarnings("NullAway")
     public ReplyOutput() {
         super(ByteArrayCodec.INSTANCE, null);
@@ -61,7 +61,7 @@ public final class ReplyOutput extends CommandOutput<byte[], byte[], @Nullable O
         put(value ? 1L : 0L);
     }
 
-    // As above: null is Lettuce's own way to say that a reply is nil.
+    // As above: Lettuce uses null for a nil reply.
     @SuppressWarnings("NullAway")
     private void put(@Nullable Object value) {
         Object whole = value;

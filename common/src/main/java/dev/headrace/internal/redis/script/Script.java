@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * The scripts, one a verb, each from the file of its name. The shared parts that a script's header names under
- * {@code USES} are put before it, so that what several verbs do is written once and is still one script to Redis.
+ * The scripts, one for each verb, each from the file of the same name. The shared parts that a script's header names under
+ * {@code USES} are prepended to it, so that shared code is written once and Redis still gets a single script.
  */
 public enum Script {
     SUBMIT,
@@ -69,7 +69,7 @@ public enum Script {
         return text;
     }
 
-    /** The hexadecimal SHA-1 by which EVALSHA names the script. */
+    /** Returns the script's hexadecimal SHA-1 for EVALSHA. */
     public byte[] sha() {
         return sha;
     }

@@ -4,7 +4,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A script with its keys and arguments: strings, byte arrays and whole numbers, as they are to be sent. */
+/** A script with its keys and arguments: strings, byte arrays and whole numbers. */
 public final class ScriptCall {
     private final Script script;
     private final List<Object> keys;
@@ -16,7 +16,7 @@ public final class ScriptCall {
         this.arguments = new ArrayList<>(expectedArguments);
     }
 
-    /** Adds a key and answers its index among KEYS, from 1. */
+    /** Adds a key and returns its index among KEYS, from 1. */
     public int key(String key) {
         keys.add(key);
         return keys.size();
@@ -27,13 +27,13 @@ public final class ScriptCall {
         return this;
     }
 
-    /** Adds a key that a name of anybody's is part of, which need not be valid text. */
+    /** Adds a key with a foreign name, which may be invalid text. */
     public ScriptCall opaqueKey(String key) {
         keys.add(OpaqueText.bytes(key));
         return this;
     }
 
-    /** Adds a name of anybody's. */
+    /** Adds a foreign name, which may be invalid text. */
     public ScriptCall opaque(String name) {
         return arg(OpaqueText.bytes(name));
     }
@@ -77,7 +77,7 @@ public final class ScriptCall {
         if (part instanceof byte[] bytes) {
             args.add(bytes);
         } else if (part instanceof Long number) {
-            // Lettuce 7.5 and later take an Object too, older versions only a long.
+            // Lettuce 7.5 and later accept an Object too, older versions only a long.
             args.add(number.longValue());
         } else {
             args.add((String) part);

@@ -1,4 +1,4 @@
-/** Scripts, keys and replies: what a verb is made of. */
+/** Scripts, keys and replies: the parts of a verb. */
 @NullMarked
 package dev.headrace.internal.redis.script;
 

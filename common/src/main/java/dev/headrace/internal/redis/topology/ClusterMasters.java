@@ -23,11 +23,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The masters of a cluster. Several nodes are asked at once, since one that was cut off, or has just come back, tells of
- * yesterday: of two that claim a slot, the one with the higher epoch has it, which is the cluster's own rule.
+ * The masters of a cluster. Several nodes are asked at once, because a node that was disconnected, or has just come back, may
+ * give an outdated answer. If two nodes claim a slot, the one with the higher epoch has it; this is the cluster's own rule.
  */
 final class ClusterMasters implements Masters {
-    /** A node that is no master of a slot says so to each call, and one that is cut off soon takes no writes any more. */
+    /**
+     * A long interval is enough: a node that is not the master of a slot redirects, and a disconnected one stops writes soon.
+     */
     private static final Duration LOOK_EACH = Duration.ofSeconds(30);
 
     private static final int ASKED = 2;
@@ -91,7 +93,7 @@ final class ClusterMasters implements Masters {
         return FirstAnswer.of(asked).exceptionallyCompose(error -> CompletableFuture.failedFuture(explained(error)));
     }
 
-    /** Those that hold something, in trouble also those that do not; and one of those it was told of, for the worst case. */
+    /** Returns the nodes to ask: those with slots, after errors also those without, and always one of the configured nodes. */
     private Set<Address> chosen(boolean trouble) {
         List<Address> known = new ArrayList<>(trouble ? living : all());
         Collections.shuffle(known, random);
@@ -150,13 +152,13 @@ final class ClusterMasters implements Masters {
                 && String.valueOf(cause.getMessage()).contains("cluster support disabled")) {
             return new StoreException(
                     StoreException.Kind.UNFIT,
-                    "the Redis that the address names is no node of a cluster. Name it as redis://host:port, or name a"
+                    "the Redis at this address is not a node of a cluster. Use redis://host:port for it, or name a"
                             + " node of the cluster");
         }
         return cause;
     }
 
-    /** A node that is no master of a slot says so by itself, and names who is. */
+    /** Returns true for any node: a node that is not the master of a slot redirects to the master. */
     @Override
     public CompletionStage<Boolean> fit(Connection link) {
         return CompletableFuture.completedFuture(true);

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A cluster as one of its nodes sees it: the reply to CLUSTER NODES. */
+/** A node's view of its cluster: the reply to CLUSTER NODES. */
 public record ClusterView(List<Member> members) {
 
     /**
      * A node of the cluster.
      *
-     * @param epoch of its claim on its slots; of two that claim a slot, the higher one has it
-     * @param failed whether the cluster has agreed that it is gone
-     * @param slots from and to, in turn
+     * @param epoch the epoch of its claim on its slots; if two nodes claim a slot, the higher epoch counts
+     * @param failed true if the cluster has marked it as failed
+     * @param slots ranges of slots, from and to
      */
     public record Member(Address address, boolean master, boolean failed, long epoch, List<int[]> slots) {}
 
-    /** @param teller the node that was asked, at the address that it was reached by: it may not know its own */
+    /** @param teller the address of the node that was asked; the node may not know its own */
     public static ClusterView read(String reply, Address teller) {
         List<Member> members = new ArrayList<>();
         reply.lines()
@@ -54,7 +54,7 @@ public record ClusterView(List<Member> members) {
     private static List<int[]> slots(String[] words) {
         List<int[]> slots = new ArrayList<>();
         for (int i = 8; i < words.length; i++) {
-            // In brackets stand slots on their way, which are still where they were.
+            // Slots in brackets are moving, and still belong to their old node.
             if (!words[i].startsWith("[")) {
                 String[] ends = words[i].split("-", 2);
                 int from = Integer.parseInt(ends[0]);

@@ -4,9 +4,9 @@ import dev.headrace.task.Shard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection to a server is for.
+ * The use of a connection to a server.
  *
- * @param shard whose reads it serves; nothing for the other uses
+ * @param shard the shard whose reads it serves; null for other uses
  */
 record ConnectionUse(Use use, @Nullable Shard shard) {
     static final ConnectionUse BEATS = new ConnectionUse(Use.BEATS, null);
@@ -20,7 +20,7 @@ record ConnectionUse(Use use, @Nullable Shard shard) {
     enum Use {
         /** Heartbeats and subscriptions. */
         BEATS,
-        /** All that does not block. */
+        /** All calls that do not block. */
         GENERAL,
         /** Reads, which block. */
         READS,

@@ -15,18 +15,18 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The connections of one worker, controller or client: to a shard's master one for heartbeats and subscriptions, one a
- * shard for reads that block, one for all else, so that no beat ever stands behind a long read. One thread serves them all,
- * and is the loop of whoever has them.
+ * The connections of one worker, controller or client: to a shard's master one for heartbeats and subscriptions, one per
+ * shard for blocking reads, and one for all other calls, so that no heartbeat waits behind a long read. One thread serves all
+ * of them, and is the owner's loop.
  *
- * <p>Commands are rejected while disconnected. Otherwise Lettuce replays what was in flight after a reconnect, scripts
- * and XREADGROUP too (seen on 6.8 and 7.7), and no caller would know of the entries that a replayed read was given. Lettuce
- * 6.6 and older do so even then, unless the commands have ended by that time: {@link CommandDeadlines} ends them.
+ * <p>Commands are rejected while disconnected. Otherwise Lettuce repeats commands in flight after a reconnect, including
+ * scripts and XREADGROUP (observed with 6.8 and 7.7), and no caller would know the entries of a repeated read. Lettuce 6.6
+ * and older do so even then, unless the commands have ended before: {@link CommandDeadlines} ends them.
  */
 public interface Connections extends AutoCloseable {
 
     /**
-     * Connects to one Redis, to a cluster, or to the master that sentinels name.
+     * Connects to one Redis, to a cluster, or to the master of sentinels.
      *
      * @throws StoreException if Redis was not reached within {@code settings.connectFor()}, or refused the login
      */
@@ -43,52 +43,52 @@ public interface Connections extends AutoCloseable {
         }
     }
 
-    /** Whether one server has all keys, so that a command may name keys of several shards. */
+    /** Returns true if one server has all keys, so that a command may use keys of several shards. */
     boolean oneServer();
 
-    /** The address, as it may be shown. */
+    /** Returns the address without secrets. */
     String shownAddress();
 
-    /** The loop that serves them. */
+    /** Returns the loop of the connections. */
     IoLoop loop();
 
-    /** For a shard's heartbeats. */
+    /** Returns the connection for a shard's heartbeats. */
     Connection beats(Shard shard);
 
-    /** For all else in a shard. */
+    /** Returns the connection for all other calls in a shard. */
     Connection general(Shard shard);
 
-    /** For the one key that belongs to no shard, {@link Keys#QUEUES}. */
+    /** Returns the connection for the only key without a shard, {@link Keys#QUEUES}. */
     Connection queues();
 
-    /** For submissions to a shard that wait for its replicas; made at the first call. */
+    /** Returns the connection for submissions that wait for a shard's replicas; opened at the first call. */
     CompletionStage<Connection> waiting(Shard shard);
 
-    /** For reads of a shard; made at the first call, and tried again at the next when that failed. One connection. */
+    /** Returns the connection for reads of a shard; opened at the first call, and again at the next one if that failed. */
     CompletionStage<Connection> reader(Shard shard);
 
-    /** A link to each server that is master of something, as far as it is reached; ends with an error when none is. */
+    /** Returns connections to all reachable masters; ends with an error if none is reachable. */
     CompletionStage<List<Connection>> masters();
 
     /**
-     * Asks until the answer is no error, within what is left of {@code connectFor}, and at least once. A server that was
-     * reached a moment ago may be gone, busy, or no master any more.
+     * Repeats a call until it succeeds, within the rest of {@code connectFor}, but at least once. A server that was
+     * reached a moment ago may be gone, busy, or no longer the master.
      *
-     * @throws StoreException if there is no answer in time, the error is one that no waiting mends, or the thread is
+     * @throws StoreException if there is no answer in time, a retry cannot solve the error, or the thread is
      *     interrupted
      */
     <T> T askAtStart(Supplier<? extends CompletionStage<T>> question);
 
-    /** The server that a shard is on, as a name that changes with it; anything where there is but one. */
+    /** Returns an object that identifies the shard's server and changes with it; any object if there is only one server. */
     Object home(Shard shard);
 
-    /** Whom to tell what is published on which channel; set once, before the first subscription. */
+    /** Sets the listener of published messages and their channels; set once, before the first subscription. */
     void onMessage(BiConsumer<String, String> listener);
 
-    /** Subscribes to a channel on which a shard's scripts publish. What was said while unconnected is lost. */
+    /** Subscribes to a channel of a shard's scripts. Messages that are published while disconnected are lost. */
     CompletionStage<Void> subscribe(Shard shard, String channel);
 
-    /** Takes a subscription back; nothing depends on when. */
+    /** Ends a subscription at some later time. */
     void unsubscribe(Shard shard, String channel);
 
     @Override

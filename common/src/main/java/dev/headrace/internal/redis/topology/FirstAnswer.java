@@ -6,17 +6,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Asks several at once and needs one of them. */
+/** Combines several calls of which one answer is enough. */
 final class FirstAnswer {
     private FirstAnswer() {}
 
-    /** Ends with the first of these that ends well, or, when none does, with the last error. */
+    /** Completes with the first success, or with the last error if all fail. */
     static CompletionStage<Void> of(Collection<CompletionStage<Void>> asked) {
         CompletableFuture<Void> first = new CompletableFuture<>();
         AtomicInteger left = new AtomicInteger(asked.size());
         asked.forEach(one -> one.whenComplete((done, error) -> ended(first, left, error)));
         if (asked.isEmpty()) {
-            first.completeExceptionally(new IllegalStateException("there was nobody to ask"));
+            first.completeExceptionally(new IllegalStateException("there was no server to ask"));
         }
         return first;
     }

@@ -25,9 +25,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The connections where there are several servers: in a cluster, and behind sentinels. Each shard is in one slot, and so
- * with one master. Who that is is asked now and then, and at once when a server names another, refuses or is silent;
- * connections to a server that is known to be gone are closed, so that nobody waits for it until a timeout.
+ * The connections to several servers, in a cluster or behind sentinels. Each shard is in one slot, and so on one master. The
+ * current masters are read periodically, and at once if a server redirects, refuses or does not answer.
+ * Connections to a server that is known to be gone are closed, so that no call waits for its timeout.
  */
 public final class Fleet implements Connections {
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(300);
@@ -46,7 +46,7 @@ public final class Fleet implements Connections {
         this.masters = masters;
     }
 
-    /** @throws StoreException if nobody said within {@code connectFor} who the masters are, or none was reached */
+    /** @throws StoreException if the masters could not be determined within {@code connectFor}, or none was reached */
     public static Fleet open(Dialer dialer, Masters masters) {
         Fleet fleet = new Fleet(dialer, masters);
         var unused = dialer.start().connect(() -> fleet.look(true).thenCompose(done -> fleet.masters()));
@@ -54,7 +54,7 @@ public final class Fleet implements Connections {
         return fleet;
     }
 
-    // ---- who is the master ---------------------------------------------------------------------------------------
+    // ---- the masters ---------------------------------------------------------------------------------------------
 
     private void lookEach() {
         loop().schedule(
@@ -67,7 +67,7 @@ public final class Fleet implements Connections {
                         }));
     }
 
-    /** Thousands of processes that started together do not ask together. */
+    /** Adds jitter, so that thousands of processes that started together do not ask at the same time. */
     private Duration jittered(Duration pause) {
         return Duration.ofMillis((long) (pause.toMillis() * loop().random().nextDouble(0.8, 1.2)));
     }
@@ -119,7 +119,7 @@ public final class Fleet implements Connections {
         return master(slot(shard));
     }
 
-    /** Where a redirect leads, for this time or from now on. */
+    /** Returns the target of a redirect, for this call (ASK) or from now on (MOVED). */
     public Node follow(Redirect redirect, Node namer) {
         Address to = redirect.from(namer.address());
         if (!redirect.ask()) {
@@ -129,7 +129,7 @@ public final class Fleet implements Connections {
         return node(to);
     }
 
-    /** Something went wrong at a server: if it is one that a new master mends, the masters are asked for. */
+    /** Handles an error of a server: if a new master may solve it, the masters are read again. */
     public void trouble(Node node, StoreException error) {
         if (error.kind() == Kind.DISCONNECTED
                 || error.kind() == Kind.LOGIN_REFUSED
@@ -152,9 +152,9 @@ public final class Fleet implements Connections {
         return SlotHash.getSlot(shard.tag());
     }
 
-    // ---- links ---------------------------------------------------------------------------------------------------
+    // ---- connections ---------------------------------------------------------------------------------------------
 
-    /** Behind sentinels too, as that a deployment is no cluster is not known here. */
+    /** Returns false, also behind sentinels, because this class does not know the kind of deployment. */
     @Override
     public boolean oneServer() {
         return false;
@@ -190,7 +190,9 @@ public final class Fleet implements Connections {
         return CompletableFuture.completedFuture(new RoutedConnection(this, slot(shard), ConnectionUse.WAITS));
     }
 
-    /** A shard's reads go to one server at a time, so the connection for them at the last one is given up. */
+    /**
+     * Returns the connection for a shard's reads, and closes the one at the previous server: reads use one server at a time.
+     */
     @Override
     public CompletionStage<Connection> reader(Shard shard) {
         Optional<Node> master = master(shard);
@@ -228,7 +230,7 @@ public final class Fleet implements Connections {
         });
     }
 
-    /** Looks for the masters again after an error: a sentinel that lags may have named one that is gone. */
+    /** Reads the masters again after an error: a sentinel with old data may have named a server that is gone. */
     @Override
     public <T> T askAtStart(Supplier<? extends CompletionStage<T>> question) {
         return dialer.start()
@@ -244,7 +246,7 @@ public final class Fleet implements Connections {
         return masters.of(slot(shard)).map(Address::toString).orElse("");
     }
 
-    // ---- what is published ---------------------------------------------------------------------------------------
+    // ---- published messages --------------------------------------------------------------------------------------
 
     @Override
     public void onMessage(BiConsumer<String, String> listener) {

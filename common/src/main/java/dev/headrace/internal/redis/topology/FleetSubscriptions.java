@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Subscribes to each channel at the master of its shard, where it is published by the shard's scripts. When that is
- * another, or the connection a new one, it is subscribed to there at the next look; until then nothing is heard, and all
- * that is published is a hint for which somebody also looks. Thread-safe.
+ * Subscribes to each channel at the master of its shard, where the shard's scripts publish. After a change of the master or the
+ * connection, the channel is subscribed again at the next check. Messages until then are lost, which is harmless: they are only
+ * hints, and their receivers also read the state. Thread-safe.
  */
 final class FleetSubscriptions {
     private final Fleet fleet;
@@ -42,12 +42,12 @@ final class FleetSubscriptions {
         wanted.remove(channel);
         StatefulRedisPubSubConnection<byte[], byte[]> connection = at.remove(channel);
         if (connection != null && connection.isOpen()) {
-            // Nothing depends on the answer: what still comes finds no listener.
+            // The answer does not matter: later messages have no listener.
             var unused = connection.async().unsubscribe(Messages.bytes(channel));
         }
     }
 
-    /** Sees to it that each is heard where it is said now. */
+    /** Subscribes to each channel at its current master. */
     void follow() {
         wanted.forEach((channel, shard) -> subscribed(channel, shard).exceptionally(again -> null));
     }
@@ -59,7 +59,7 @@ final class FleetSubscriptions {
     }
 
     private CompletionStage<Void> subscribed(String channel, NodeConnection wire) {
-        // All of this use are made as such.
+        // All connections of this use are opened for subscriptions.
         var here = (StatefulRedisPubSubConnection<byte[], byte[]>) wire.connection();
         StatefulRedisPubSubConnection<byte[], byte[]> before = at.put(channel, here);
         if (before == here) {

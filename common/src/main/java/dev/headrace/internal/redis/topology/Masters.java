@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Which server is the master of a slot, as far as it is known; asked for anew now and then, and whenever there is trouble. */
+/** The known master of each slot; refreshed periodically and after errors. */
 interface Masters {
-    /** How many slots a cluster has. */
+    /** The number of slots of a cluster. */
     int SLOTS = 16_384;
 
     static Masters of(RedisAddress address, Dialer dialer) {
@@ -22,33 +22,33 @@ interface Masters {
                 : new SentinelMasters(address, dialer);
     }
 
-    /** The master of a slot, or nothing when none is known. */
+    /** Returns the master of a slot, or empty if it is unknown. */
     Optional<Address> of(int slot);
 
-    /** All servers that are master of something. */
+    /** Returns all masters with slots. */
     Set<Address> all();
 
-    /** Whether there is use for connections to a server: it is not known to have failed or to have left. */
+    /** Returns false if a server is known to have failed or left, so that connections to it can be closed. */
     boolean useful(Address server);
 
-    /** A server named another for this slot. */
+    /** Notes that a server redirected this slot to another. */
     void moved(int slot, Address to);
 
-    /** Returns the pause between two looks while nothing goes wrong. */
+    /** Returns the refresh interval without errors. */
     Duration lookEach();
 
     /**
-     * Asks around; ends when the first answer is in, or with an error when there was none. Later answers of the same round
-     * still count.
+     * Reads the masters from several servers. The stage completes with the first answer, or with an error if there is none.
+     * Later answers of the same round still count.
      *
-     * @param trouble whether something went wrong, so that more are asked
-     * @param links how to reach a server that holds data
+     * @param trouble true after an error, so that more servers are asked
+     * @param links returns a connection to a server with data
      */
     CompletionStage<Void> refresh(boolean trouble, Function<Address, CompletionStage<Connection>> links);
 
-    /** Whether a connection leads to a master: asked of each new one. */
+    /** Returns whether a new connection leads to a master. */
     CompletionStage<Boolean> fit(Connection link);
 
-    /** Whom it was told of at first. */
+    /** Returns the configured servers. */
     List<Address> seeds();
 }

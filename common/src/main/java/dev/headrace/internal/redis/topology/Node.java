@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one server among several, each made when it is first needed, and anew when it is needed and broken:
- * by then the server may not be the master any more, which is looked at before a new one is used. Thread-safe.
+ * The connections to one of several servers. Each is opened when it is first needed, and again when it is needed and broken.
+ * By then the server may no longer be the master, so this is checked before a new connection is used. Thread-safe.
  */
 public final class Node {
     private final Address address;
@@ -28,7 +28,7 @@ public final class Node {
     private final Map<ConnectionUse, CompletableFuture<NodeConnection>> wires = new HashMap<>();
     private boolean closed;
 
-    /** @param messages told what is published on which channel */
+    /** @param messages takes published messages and their channels */
     public Node(Address address, Dialer dialer, Masters masters, BiConsumer<String, String> messages) {
         this.address = address;
         this.dialer = dialer;
@@ -83,7 +83,7 @@ public final class Node {
                 case GENERAL, WAITS -> dialer.plain(address);
             };
         } catch (RuntimeException e) {
-            // All is being closed.
+            // Everything is being closed.
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -110,15 +110,15 @@ public final class Node {
 
     private StoreException noMaster() {
         return new StoreException(
-                Kind.UNAVAILABLE, "Redis at " + address + " is a replica now; its master is looked for");
+                Kind.UNAVAILABLE, "Redis at " + address + " is a replica now; searching for its master");
     }
 
     private StoreException gone() {
         return new StoreException(
-                Kind.DISCONNECTED, "the connection to Redis at " + address + " was given up, as it is no master now");
+                Kind.DISCONNECTED, "the connection to Redis at " + address + " was closed: it is no longer a master");
     }
 
-    /** Gives up a read connection of a shard that is elsewhere now; what it waits for ends with an error. */
+    /** Closes the read connection of a shard that has moved; its read in flight ends with an error. */
     public synchronized void leave(ConnectionUse place) {
         @Nullable CompletableFuture<NodeConnection> wire = wires.remove(place);
         if (wire != null) {
@@ -126,7 +126,7 @@ public final class Node {
         }
     }
 
-    /** Ends all that is under way: nobody waits for a server that is not there, or no master any more. */
+    /** Closes all connections to a server that is gone or no longer a master; calls in flight end with an error. */
     public synchronized void close() {
         closed = true;
         wires.values().forEach(this::drop);

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a cluster names another for a slot.
+ * A redirect of a slot from one node of a cluster to another.
  *
- * @param ask whether it holds for this command alone, as the slot is on its way there: ASK and not MOVED
- * @param host the other node's; null for that of the node that said so
+ * @param ask true for ASK, which applies only to this command because the slot is moving; false for MOVED
+ * @param host the other node's host; null for the host of the redirecting node
  */
 public record Redirect(boolean ask, int slot, @Nullable String host, int port) {
     private static final Pattern SAID = Pattern.compile("(MOVED|ASK) (\\d{1,5}) (\\S*):(\\d{1,5})");
 
-    /** What an error says of it, if anything. */
+    /** Returns the redirect in an error, if there is one. */
     public static Optional<Redirect> in(Throwable error) {
         for (Throwable at = error; at != null; at = at.getCause()) {
             if (at instanceof RedisCommandExecutionException && at.getMessage() != null) {
@@ -39,7 +39,7 @@ public record Redirect(boolean ask, int slot, @Nullable String host, int port) {
                 Integer.parseInt(said.group(4))));
     }
 
-    /** The other one, named by a server that is there. */
+    /** Returns the address of the other node, for a redirect by this server. */
     public Address from(Address namer) {
         return new Address(host == null ? namer.host() : host, port);
     }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads to the master of one slot, wherever that is when something is sent, and follows when a server names another. All
- * else that goes wrong ends the call, as on one connection: whoever sent it knows whether and when to send it again.
+ * Sends to the current master of one slot, and follows redirects. All other errors end the call, as on a single connection: the
+ * caller decides whether and when to repeat it.
  */
 final class RoutedConnection implements Connection {
     private static final int MOST_REDIRECTS = 5;
@@ -29,7 +29,7 @@ final class RoutedConnection implements Connection {
         this(fleet, slot, place, null);
     }
 
-    /** @param first where to try first, whoever is known to be the master */
+    /** @param first the node to try first instead of the known master, or null */
     RoutedConnection(Fleet fleet, int slot, ConnectionUse place, @Nullable Node first) {
         this.fleet = fleet;
         this.slot = slot;

@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one master, as sentinels name it. All of them are asked, and the one with the newest configuration counts: a
- * sentinel that was cut off during a failover names the old master until it has heard of the new one.
+ * The master that sentinels name. All sentinels are asked, and the one with the newest configuration counts: a sentinel that
+ * was disconnected during a failover names the old master until it knows the new one.
  */
 final class SentinelMasters implements Masters {
     private static final Logger LOG = LoggerFactory.getLogger(SentinelMasters.class);
 
-    /** A master that is cut off goes on taking writes which the next one does not have, so who it is is asked often. */
+    /** A short interval, because a disconnected master still accepts writes that its successor does not get. */
     private static final Duration LOOK_EACH = Duration.ofSeconds(3);
 
     private final RedisAddress address;
@@ -58,7 +58,7 @@ final class SentinelMasters implements Masters {
         return now == null ? Set.of() : Set.of(now);
     }
 
-    /** The master alone: its replicas are never read. */
+    /** Returns true only for the master: its replicas are never read. */
     @Override
     public boolean useful(Address server) {
         return server.equals(master);
@@ -67,7 +67,7 @@ final class SentinelMasters implements Masters {
     @Override
     public void moved(int slot, Address to) {
         throw new StoreException(
-                Kind.UNFIT, "Redis behind the sentinels is a node of a cluster: name it as redis-cluster://host:port");
+                Kind.UNFIT, "Redis behind the sentinels is a node of a cluster: use redis-cluster://host:port");
     }
 
     @Override
@@ -132,14 +132,16 @@ final class SentinelMasters implements Masters {
     }
 
     /**
-     * The sentinel that leads a failover counts the new configuration's epoch already, and names the old master until the
-     * failover has ended. The other sentinels name the new master by then.
+     * Returns true if an answer names the old master under a new epoch. The sentinel that leads a failover has the new epoch
+     * already, but names the old master until the failover has ended. The other sentinels name the new master by then.
      */
     private boolean fallsBack(Map<String, String> said, Address named) {
         return !named.equals(master) && said.getOrDefault("flags", "").contains("failover_in_progress");
     }
 
-    /** One sentinel that has just begun may not know the master yet: all of them must say so before it is final. */
+    /**
+     * Returns the error. An unknown master is final only if all sentinels report it: a newly started one may not know it yet.
+     */
     private Throwable explained(Throwable error, int unknown) {
         String name = "know no master of the name '" + Printable.escape(address.master()) + "'";
         if (unknown == address.hosts().size()) {
@@ -155,7 +157,7 @@ final class SentinelMasters implements Masters {
         return EventLoop.rootOf(error);
     }
 
-    /** A server that was master when it was named, and is a replica by now, would answer reads from the past. */
+    /** Returns true if the server is still a master: a replica would return outdated data. */
     @Override
     public CompletionStage<Boolean> fit(Connection link) {
         return link.send(CommandType.ROLE, Connection.args())

@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to one Redis that holds everything. They come back by themselves after a break. */
+/** The connections to a single Redis. They reconnect automatically after a break. */
 final class SingleServer implements Connections {
     private final Dialer dialer;
     private final Address server;
@@ -129,7 +129,7 @@ final class SingleServer implements Connections {
 
     @Override
     public void unsubscribe(Shard shard, String channel) {
-        // Nothing depends on the answer: what still comes finds no listener.
+        // The answer does not matter: later messages have no listener.
         var unused = subscriber.async().unsubscribe(Messages.bytes(channel));
     }
 

@@ -1,4 +1,4 @@
-/** Which server serves a shard: a single server, a cluster, or a master behind sentinels. */
+/** Finds the server of a shard: a single server, a cluster, or a master behind sentinels. */
 @NullMarked
 package dev.headrace.internal.redis.topology;
 

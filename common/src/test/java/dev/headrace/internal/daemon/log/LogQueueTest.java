@@ -72,7 +72,7 @@ class LogQueueTest {
     }
 
     private static String dropped(int count) {
-        return count + " lines of the log were dropped about here: it was not read as fast as it was written";
+        return count + " lines of the log were dropped about here: the log was read more slowly than it was written";
     }
 
     @Test

@@ -191,7 +191,7 @@ class DeadCommandTest {
             Cli list = Cli.run(queue.uri, "dead", "list", queue.name);
             assertThat(list.code()).isEqualTo(1);
             assertThat(list.err())
-                    .contains("it takes a number from 1 to 1024; mend it there with HSET")
+                    .contains("it takes a number from 1 to 1024; fix it there with HSET")
                     .doesNotContain("unexpected", "Exception");
         }
     }

@@ -295,7 +295,7 @@ class StatusCommandTest {
             assertThat(status.err().lines()).hasSize(3);
             assertThat(status.err())
                     .contains("field 'max_depth' is 'abc' and is ignored; it takes a number")
-                    .contains("field 'timout:fail' is none and is ignored; was 'timeout:fail' meant?")
+                    .contains("field 'timout:fail' is unknown and is ignored; did you mean 'timeout:fail'?")
                     .contains("field 'timeout' is '5s'; it takes a number from 1 to");
         }
     }

@@ -101,7 +101,7 @@ class WorkerDaemonTest {
         daemon.awaitLine("127.0.0.1:1 is not reached yet", LONG);
         daemon.sigterm();
         assertThat(daemon.awaitExit(Duration.ofSeconds(10))).isZero();
-        assertThat(daemon.lines()).anyMatch(line -> line.contains("asked to end before it had started"));
+        assertThat(daemon.lines()).anyMatch(line -> line.contains("asked to stop before the start was complete"));
     }
 
     @Test
@@ -110,7 +110,8 @@ class WorkerDaemonTest {
         ChildProcess daemon = daemon("--queue", redis.queue, "--handlers", jar.toString());
         redis.add(2);
         assertThat(daemon.awaitExit(LONG)).isEqualTo(9);
-        assertThat(daemon.lines()).anyMatch(line -> line.contains("something in the process called System.exit"));
+        assertThat(daemon.lines())
+                .anyMatch(line -> line.contains("code in this process, perhaps a handler, called System.exit"));
         assertThat(redis.pending()).isEqualTo(1);
     }
 

@@ -24,7 +24,8 @@ class SettingsInLogTest {
             redis.await(() -> ignored.containing("queue " + redis.queue + ":").size() == 2);
             assertThat(ignored.containing("field 'max_depth' is 'abc' and is ignored; it takes a number"))
                     .hasSize(1);
-            assertThat(ignored.containing("field 'timout:fail' is none and is ignored; was 'timeout:fail' meant?"))
+            assertThat(ignored.containing(
+                            "field 'timout:fail' is unknown and is ignored; did you mean 'timeout:fail'?"))
                     .hasSize(1);
 
             redis.cli.call("HSET", redis.key("meta"), "timeout", "5s");

@@ -28,9 +28,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at shards in which nothing happens, for as few commands as there can be: an MGET and an EXISTS for hundreds of them, and
+ * Reads the state of idle shards with as few commands as possible: an MGET and an EXISTS for hundreds of shards, and
  * one script that renews the leaderships of hundreds.
- * In a cluster each shard is asked by itself, as no command takes keys of two slots.
+ * In a cluster each shard needs its own commands, because no command accepts keys of two slots.
  */
 public final class Glimpses {
     private static final int MOST_A_CALL = 500;
@@ -72,7 +72,7 @@ public final class Glimpses {
         });
     }
 
-    /** Which of them it is has to be asked one by one, and only when there is any. */
+    /** Returns which shards have waiting tasks. They are checked one by one, and only if at least one has any. */
     private static CompletionStage<List<Boolean>> waiting(Connection link, List<Shard> shards) {
         return count(link, shards).thenCompose(count -> {
             if (count == 0 || count == shards.size()) {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Reads the counts and the timeline by which deleted entries are found, and repairs the records that led to them. */
+/** Reads the counts and the timeline by which deleted entries are detected, and repairs the records that pointed to them. */
 public final class Losses implements LossStore {
     private static final int BEFORE_LANES = 5;
 

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a queue more shards. They are opened first, with the settings that each shard has for itself as shard 0 has them,
- * and told of last, so that whoever hears of one finds it whole. Each of these steps does no harm twice.
+ * Adds shards to a queue. The new shards are opened first, with shard 0's values of the settings that each shard has. Then the
+ * number of shards is raised, so that workers and clients only see complete shards. Each step is safe to repeat.
  */
 public final class ShardRaise {
     private static final List<String> OF_EACH_SHARD = List.of("max_depth", "events");
@@ -33,7 +33,7 @@ public final class ShardRaise {
         this.views = views;
     }
 
-    /** Answers how many it had. */
+    /** Raises the number of shards, and returns the previous number. */
     public CompletionStage<Integer> raise(String queue, int shards) {
         QueueSettings.requireShards(shards);
         return views.queueSettings(queue)

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What a shard's leader changes: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
+/** The verbs of a shard's leader: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
 public final class Sweeps {
     private final Connections connections;
     private final AbandonedTasks abandoned;
@@ -148,7 +148,7 @@ public final class Sweeps {
         });
     }
 
-    /** No script: a reason that comes at the same moment as a new leader is taken back by that one, and lives no longer than it. */
+    /** Stores the reason without a script: a new leader removes a reason that was stored at the same time, and it has a TTL. */
     public CompletionStage<Void> tellBlocked(Shard shard, String reason, boolean leads, Duration ttl) {
         Keys keys = new Keys(shard);
         Connection link = connections.general(shard);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the oldest orphan of a lane, for people: an entry that was delivered and is in no pending entries list. Looks behind the lane's
- * first pending entries only, and reads no payload of an entry that somebody holds.
+ * Finds the oldest orphan of a lane, for people: an entry that was delivered and is not in the pending entries list. Searches
+ * only around the lane's first pending entries, and reads no payload of an entry that a consumer holds.
  */
 final class OldestOrphan {
     private static final int FIRST_ENTRIES = 1000;
@@ -25,7 +25,7 @@ final class OldestOrphan {
         this.connections = connections;
     }
 
-    /** Answers the orphan's entry id, or nothing if no orphan is among the first entries. */
+    /** Returns the orphan's entry id, or empty if no orphan is among the first entries. */
     CompletionStage<Optional<String>> of(Shard shard, Lane lane) {
         ScriptCall call = LaneKeys.lanes(new ScriptCall(Script.DELIVERED, 3), new Keys(shard))
                 .arg(lane.ordinal() + 1)

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what scripts counted as lost in a shard, and from the newest steps of its timeline when that was and which tasks it
- * concerned. Where nothing was ever lost, the timeline is not read.
+ * Reads the losses that scripts have counted in a shard, and their times and tasks from the newest entries of its timeline.
+ * Without losses, the timeline is not read.
  */
 final class PastLosses {
     private static final int STEPS = 500;
@@ -34,12 +34,12 @@ final class PastLosses {
         this.connections = connections;
     }
 
-    /** Answers groups that were made again; alarms of groups stand in the timeline under the name of no task. */
+    /** Returns groups that were created again; the timeline has their alarms under the name {@code *}. */
     CompletionStage<Lost> groups(Shard shard, Set<String> unreadable, long now) {
         return of(shard, new Keys(shard).meta(), GROUPS, "alarm:group-recreated", unreadable, now);
     }
 
-    /** Answers scheduled tasks that were due and of which nothing was left to run. */
+    /** Returns scheduled tasks that were due and of which nothing was left to run. */
     CompletionStage<Lost> scheduled(Shard shard, Set<String> unreadable, long now) {
         return of(shard, new Keys(shard).stats(), SCHEDULED, "alarm:scheduled-lost", unreadable, now);
     }

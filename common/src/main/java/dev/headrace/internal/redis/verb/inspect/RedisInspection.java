@@ -37,8 +37,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into a Redis, also into one to which no task should be entrusted: it is not checked for its version or its
- * eviction policy, since people look when something is wrong. Thread-safe.
+ * Reads the state of a Redis, without checking its version or its
+ * eviction policy, because people use this when something is wrong. Thread-safe.
  */
 public final class RedisInspection implements Inspection {
     private static final String QUEUES_A_PAGE = "500";
@@ -58,7 +58,7 @@ public final class RedisInspection implements Inspection {
     /**
      * Connects.
      *
-     * @param clientName what CLIENT LIST shows, letters, digits, dots and dashes
+     * @param clientName the name in CLIENT LIST: letters, digits, dots and dashes
      * @throws StoreException if Redis was not reached in time or refused the login
      */
     public static RedisInspection connect(RedisSettings settings, String clientName) {

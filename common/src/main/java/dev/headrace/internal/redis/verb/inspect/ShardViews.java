@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a shard for a person: first at the types of its keys, then at those that hold what they should. So a key that was
- * overwritten is named, and hides nothing of the others.
+ * Reads the state of a shard for people: first the types of its keys, then the keys with the right type. So an overwritten key
+ * is named and does not hide the others.
  */
 final class ShardViews {
     private final Connections connections;
@@ -71,7 +71,7 @@ final class ShardViews {
                         }));
     }
 
-    /** Answers the id of each lane's oldest orphan, or nothing; a lane where nothing is queued has none. */
+    /** Returns the id of each lane's oldest orphan, or empty; a lane without queued entries has none. */
     private CompletionStage<List<Optional<String>>> orphans(Shard shard, ShardLoads.Looked load) {
         return Batches.each(
                 load.lanes(),
@@ -111,7 +111,7 @@ final class ShardViews {
                         .thenApply(Reply::textOrNull);
     }
 
-    /** What a shard's controller says of it, and what scripts counted. */
+    /** The notices of a shard's controller, and the losses that scripts have counted. */
     private record Told(
             Lost groups,
             Lost scheduled,

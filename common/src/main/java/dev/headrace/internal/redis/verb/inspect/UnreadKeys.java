@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds keys that a producer of another language may have written by mistake, and that nobody reads: a lane of another name,
- * a tag without braces, a shard that the queue does not have. A short list of likely names is asked for, as a search over all
- * keys would hold Redis up.
+ * Finds keys that a producer in another language may have written by mistake and that no worker reads: a lane with another
+ * name, a tag without braces, a shard that does not exist. Checks a short list of likely names, because a search over all
+ * keys would block Redis.
  */
 final class UnreadKeys {
     private static final List<String> LANES = List.of("high", "normal", "low");
@@ -51,7 +51,7 @@ final class UnreadKeys {
         this.connections = connections;
     }
 
-    /** Returns those that exist, in the order of their likelihood. */
+    /** Returns those that exist, the most likely mistakes first. */
     CompletionStage<List<String>> of(String queue, int shards) {
         Shard first = Shard.first(queue);
         List<String> ofQueue = NO_LANES.stream()
@@ -78,7 +78,7 @@ final class UnreadKeys {
         });
     }
 
-    /** One that cannot be asked for, as it lies elsewhere in a cluster or the user has no right to it, counts as absent. */
+    /** Counts existing keys. A key that cannot be checked, because of a cluster or missing rights, counts as absent. */
     private CompletionStage<Long> exist(Shard shard, List<String> keys) {
         var args = Connection.args();
         keys.forEach(args::add);

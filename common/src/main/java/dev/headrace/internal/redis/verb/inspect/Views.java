@@ -41,7 +41,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the server, the queues and the lanes; changes nothing but for making groups that are missing. */
+/** Reads the server, the queues and the lanes; writes only to create missing groups. */
 public final class Views {
     private final Connections connections;
     private final KnownQueues queues;
@@ -57,7 +57,7 @@ public final class Views {
         return granted(shard).thenCompose(granted -> open(shard));
     }
 
-    /** Asked before there is anything to lose: what a script needs and is refused in its middle leaves half of it done. */
+    /** Checks the rights before the first write: a script that is refused a command half-way would leave half of its work. */
     private CompletionStage<Void> granted(Shard shard) {
         Keys keys = new Keys(shard);
         ScriptCall call = new ScriptCall(Script.GRANTS, 1)
@@ -69,9 +69,9 @@ public final class Views {
                 throw new StoreException(
                         StoreException.Kind.DENIED,
                         "opening " + shard + ": the user of Redis at " + connections.shownAddress() + " may not run "
-                                + String.join(", ", refused) + " on what belongs to " + shard.queue()
+                                + String.join(", ", refused) + " on the keys of " + shard.queue()
                                 + ". It needs the keys and channels " + Keys.ALL
-                                + " and all that docs/operations.md gives it under 'A user of Redis'");
+                                + " and the rights in docs/operations.md, 'A user of Redis'");
             }
             return null;
         });
@@ -93,7 +93,7 @@ public final class Views {
         return meta(connections, queue).thenApply(meta -> settings(queue, meta));
     }
 
-    /** What can be read of them, for people. */
+    /** Returns the readable settings, for people. */
     static CompletionStage<SettingsView> settingsView(Connections connections, String queue) {
         return Faults.insteadOf(
                 StoreException.Kind.CORRUPT,
@@ -117,7 +117,7 @@ public final class Views {
                     StoreException.Kind.CORRUPT,
                     "the settings of queue " + Printable.escape(queue) + ", in its key "
                             + new Keys(Shard.first(queue)).meta() + ": " + e.getMessage()
-                            + "; mend it there with HSET, or HDEL the field",
+                            + "; fix it there with HSET, or HDEL the field",
                     e);
         }
     }
@@ -133,7 +133,7 @@ public final class Views {
         return consumers(shard, UnaryOperator.identity());
     }
 
-    /** A lane without its group has none. */
+    /** Returns the consumers; a lane without a group has none. */
     public CompletionStage<List<ConsumerView>> observeConsumers(Shard shard) {
         return consumers(shard, lane -> Faults.absentIs(List.of(), lane));
     }
@@ -205,7 +205,7 @@ public final class Views {
                 });
     }
 
-    /** The server's clock is asked before and after: an idle time is worth as little as the time between the two. */
+    /** Reads the server's clock before and after: the time in between is the error of the idle times. */
     public CompletionStage<Map<Lease, Instant>> renewals(Shard shard, List<Lease> leases, Duration precision) {
         Keys keys = new Keys(shard);
         Connection link = connections.general(shard);
@@ -237,7 +237,7 @@ public final class Views {
                 });
     }
 
-    /** Due by the server's clock, which is asked first; promote looks at the clock again by itself. */
+    /** Returns due ids by the server's clock, which is read first; promote checks the clock again. */
     public CompletionStage<List<String>> due(Shard shard, int limit) {
         String later = new Keys(shard).later();
         return connections

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The dead of a shard: looked at in pages, replayed, purged. */
+/** Lists, replays and purges the dead tasks of a shard. */
 public final class DeadLetters {
     private static final String[] SUMMARY = {
         "f:" + EntryField.TYPE, "code", "cause", "message", "worker", "f:" + EntryField.ATTEMPT
@@ -83,7 +83,7 @@ public final class DeadLetters {
         return died.thenCombine(record, (score, fields) -> DeadRecord.details(shard, id, score, Reply.fields(fields)));
     }
 
-    /** Those that are older than is kept, or more than are kept, the oldest first. */
+    /** Returns dead tasks that are too old or too many, the oldest first. */
     public CompletionStage<List<DeadRef>> expired(Shard shard, Duration keep, long most, int limit) {
         CompletionStage<List<DeadRef>> old =
                 keep.isZero() ? CompletableFuture.completedFuture(List.of()) : olderThan(shard, keep, limit);
@@ -134,7 +134,7 @@ public final class DeadLetters {
                 });
     }
 
-    /** RESP3 answers a pair a member, RESP2 members and scores in turn. */
+    /** Parses the reply: RESP3 has a pair for each member, RESP2 alternating members and scores. */
     private static List<DeadRef> refs(@Nullable Object membersAndScores) {
         List<DeadRef> refs = new ArrayList<>();
         Object[] parts = Reply.array(membersAndScores);

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the record of a dead task. Whatever somebody's hand has done to it, there is an answer. */
+/** Reads the record of a dead task. Returns an answer even if the record was changed by hand. */
 final class DeadRecord {
     private static final String FAILURE = "failure:";
     private static final String KEPT = "f:";
@@ -29,7 +29,7 @@ final class DeadRecord {
 
     private DeadRecord() {}
 
-    /** @param values of these fields, in their order */
+    /** @param values the values of these fields, in their order */
     static DeadTask summary(Shard shard, DeadRef ref, String[] fields, Object[] values) {
         Map<String, String> record = new LinkedHashMap<>();
         for (int i = 0; i < fields.length; i++) {
@@ -48,12 +48,12 @@ final class DeadRecord {
                 record.get(KEPT + EntryField.TYPE),
                 FailureCode.ofName(record.get("code")),
                 FailureCode.ofName(record.get("cause")),
-                record.getOrDefault("message", "its record says no more"),
+                record.getOrDefault("message", "its record has no message"),
                 record.getOrDefault("worker", ""),
                 number(record.get(KEPT + EntryField.ATTEMPT), 1));
     }
 
-    /** Nothing where there is no dead task by this id. */
+    /** Returns the details, or empty if there is no dead task with this id. */
     static Optional<DeadDetails> details(Shard shard, String id, @Nullable Object score, byte[][] pairs) {
         Map<String, String> record = new LinkedHashMap<>();
         byte[] body = null;
@@ -106,8 +106,8 @@ final class DeadRecord {
     }
 
     /**
-     * A score, as Redis writes it: perhaps with an exponent, or infinite, where somebody's hand was in it. In whole ms and
-     * within bounds, as scripts that are asked for this moment take a score.
+     * Parses a score, which may have an exponent or be infinite if it was written by hand. Returns whole ms within
+     * limits, in the same way as the scripts that compare this time with a score.
      */
     static Instant instant(String score) {
         try {

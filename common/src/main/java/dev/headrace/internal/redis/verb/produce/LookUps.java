@@ -37,8 +37,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a task by its id: record, then the entry in the lane that the record or the id names, then gone. A task may move
- * between two of these looks, so a record whose entry is not there is read again, a few times.
+ * Finds a task by its id: reads its record, then the entry in the lane that the record or the id names. A task may move
+ * between two of these reads, so a record whose entry is missing is read again a few times.
  */
 public final class LookUps {
     private static final int LOOKS = 5;
@@ -100,7 +100,7 @@ public final class LookUps {
                 .thenApply(found -> found.view(task, lease));
     }
 
-    /** The payload stays in Redis: it may be larger than all memory here, and no look-up shows it. */
+    /** Returns a call without the payload, which may be larger than this process's memory and is not shown. */
     private static ScriptCall peek(Keys keys, String id, int where, String entryId) {
         return LaneKeys.lanes(new ScriptCall(Script.PEEK, 2), keys)
                 .keys(keys.record(id))
@@ -189,7 +189,7 @@ public final class LookUps {
         return millis != null && millis.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(millis)) : null;
     }
 
-    /** A task's record as it was read; without one, no state and the lease that the id itself spells. */
+    /** The record of a task; without a record, no state and the lease in the id itself. */
     private record Record(Shard shard, String id, Map<String, byte[]> values) {
 
         static Record read(Shard shard, String id, byte[][] pairs) {
@@ -239,7 +239,7 @@ public final class LookUps {
                     shown(new LinkedHashMap<>()));
         }
 
-        /** Nothing where the record holds no time, as somebody's hand may have been in it. */
+        /** Returns the due time, or null if the record holds none, perhaps after a change by hand. */
         @Nullable Instant due() {
             return moment(text("due"));
         }
@@ -258,7 +258,7 @@ public final class LookUps {
         }
     }
 
-    /** What the looks at an entry brought. */
+    /** The results of the reads of an entry. */
     private record Found(
             @Nullable Object pending,
             @Nullable Object entry,

@@ -25,9 +25,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** submit and schedule: batches of an idempotent producer. */
+/** The verbs submit and schedule: batches of an idempotent producer. */
 public final class Submissions {
-    /** A producer's key outlives the longest time for which a batch can still be sent again. */
+    /** Longer than the longest time in which a batch can be sent again. */
     private static final Duration PRODUCER_TTL = Duration.ofHours(1);
 
     private static final byte[] TYPE = EntryField.TYPE.getBytes(StandardCharsets.US_ASCII);
@@ -65,7 +65,7 @@ public final class Submissions {
         return send(request, call);
     }
 
-    /** Most tasks have nothing but a type and a body: the type of many, and then their bodies, is a third to read. */
+    /** Adds tasks with only a type and a body, like most tasks, as one type with many bodies: this is a third of the size. */
     private static void run(ScriptCall call, List<NewTask> tasks, int from, int to) {
         call.arg(tasks.get(from).fields()[1]);
         for (int i = from; i < to; i++) {
@@ -73,7 +73,7 @@ public final class Submissions {
         }
     }
 
-    /** Behind the last of the tasks that can go as a run with this one; its own place if it cannot. */
+    /** Returns the index after the last task that can be in a run with this one; its own index if it cannot be in a run. */
     private static int endOfRun(List<NewTask> tasks, int from) {
         NewTask first = tasks.get(from);
         int end = from;

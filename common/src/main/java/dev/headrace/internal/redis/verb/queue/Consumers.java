@@ -18,11 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What XINFO CONSUMERS says, one consumer a name over all lanes. */
+/** Reads XINFO CONSUMERS, and merges all lanes to one consumer for each name. */
 public final class Consumers {
     private Consumers() {}
 
-    /** Those of one lane; ends with NO_GROUP where there is no such stream or group. */
+    /** Returns the consumers of one lane; ends with NO_GROUP if there is no such stream or group. */
     public static CompletionStage<List<Seen>> of(Connection link, String stream) {
         return link.send(
                         CommandType.XINFO,
@@ -42,7 +42,7 @@ public final class Consumers {
         return consumers;
     }
 
-    /** One a name, in the names' order, with those of {@code living} who have never been given anything. */
+    /** Merges the lanes, ordered by name, and adds those of {@code living} that never had a task. */
     public static List<Seen> merged(List<List<Seen>> lanes, Set<String> living) {
         Map<String, Seen> merged = new TreeMap<>();
         lanes.forEach(lane -> lane.forEach(seen -> merged.merge(seen.name, seen, Seen::with)));
@@ -50,7 +50,7 @@ public final class Consumers {
         return List.copyOf(merged.values());
     }
 
-    /** What somebody's hand wrote over a liveness says nothing; its worker has the benefit of the doubt. */
+    /** Returns true if a liveness was overwritten by hand; its worker is then assumed to be alive. */
     private static boolean brokenByHand(Throwable error) {
         return error instanceof StoreException store && store.kind() == StoreException.Kind.CORRUPT
                 || error.getCause() != null && brokenByHand(error.getCause());
@@ -66,7 +66,7 @@ public final class Consumers {
             return new WorkerView(name, alive, pending, idle, new LinkedHashMap<>(words));
         }
 
-        /** With what its liveness says, if it says anything. */
+        /** Returns the worker with the fields of its liveness, if it has any. */
         public CompletionStage<WorkerView> saying(Connection link, Keys keys) {
             return link.send(CommandType.HGETALL, Connection.args().add(OpaqueText.bytes(keys.worker(name))))
                     .thenApply(words -> view(!Reply.map(words).isEmpty(), Reply.map(words)))

@@ -8,20 +8,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What XINFO GROUPS says of the workers' group on a lane.
+ * The workers' group of a lane, from XINFO GROUPS.
  *
- * @param lastDelivered the id up to which entries were delivered; {@code 0-0} when there is no group
+ * @param lastDelivered the last delivered id; {@code 0-0} without a group
  */
 public record GroupView(String lastDelivered, long pending) {
-    /** Where there is no group. */
+    /** The view without a group. */
     public static final GroupView NONE = new GroupView("0-0", 0);
 
-    /** Reads the reply. Values can be nil there, as {@code lag} is. */
+    /** Parses the reply. Values such as {@code lag} can be nil. */
     public static GroupView of(@Nullable Object groups) {
         return find(groups).orElse(NONE);
     }
 
-    /** Whether there is one, read from or not. */
+    /** Returns true if the group exists. */
     public static boolean exists(@Nullable Object groups) {
         return find(groups).isPresent();
     }

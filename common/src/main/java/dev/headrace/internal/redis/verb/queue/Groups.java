@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the groups of a shard's lanes, and says in the log when one had been there or had been set back. */
+/** Creates the groups of a shard's lanes, and logs if a group was lost or had been moved. */
 public final class Groups {
     private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
 
@@ -25,7 +25,7 @@ public final class Groups {
         this.connections = connections;
     }
 
-    /** @param delivered the ids up to which lanes were delivered, as far as the caller knows */
+    /** @param delivered the last delivered ids of lanes that the caller knows */
     public CompletionStage<Map<Lane, GroupReply>> ensure(Shard shard, Map<Lane, String> delivered) {
         Keys keys = new Keys(shard);
         ScriptCall call = LaneKeys.lanes(new ScriptCall(Script.ENSURE_GROUPS, Lane.values().length), keys)
@@ -49,24 +49,24 @@ public final class Groups {
     private static void tell(Shard shard, Lane lane, GroupReply group) {
         if (group.state() == GroupReply.State.REMADE) {
             LOG.error(
-                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. The lane is there, so the tasks in it come"
-                            + " back: the group is made again at the lane's last id, {}, and the controller's audit queues all entries of"
-                            + " the lane again, under new fencing tokens. Find out who destroys groups",
+                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. The lane still exists, so no task is"
+                            + " lost: the group is created again at the lane's last id, {}, and the controller's audit requeues"
+                            + " all entries of the lane under new fencing tokens. Find out what destroys groups",
                     lane.text(),
                     shard,
                     group.id());
         } else if (group.state() == GroupReply.State.SET_FORWARD) {
             LOG.error(
                     "ALARM: the group of lane {} of {} was set back, as by XGROUP SETID or a loss of Redis's data. It is set"
-                            + " forward to {}, up to which it was delivered before",
+                            + " forward to {}, the last delivered id",
                     lane.text(),
                     shard,
                     group.id());
         } else if (group.state() == GroupReply.State.SET_BACK) {
             LOG.error(
                     "ALARM: the group of lane {} of {} was set ahead of the lane, as by XGROUP SETID, so that no entry would"
-                            + " be delivered. It is set back to the lane's last id, {}: the controller's audit queues what was"
-                            + " added meanwhile again, under new fencing tokens",
+                            + " be delivered. It is set back to the lane's last id, {}: the controller's audit requeues entries"
+                            + " that were added meanwhile under new fencing tokens",
                     lane.text(),
                     shard,
                     group.id());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The set of all queues' names, by which controllers find them. It is needed for ever, so it is written again and again. */
+/** The set of all queues' names, by which controllers find queues. It is written periodically, in case it was deleted. */
 public final class KnownQueues {
     private static final Logger LOG = LoggerFactory.getLogger(KnownQueues.class);
 
@@ -46,7 +46,7 @@ public final class KnownQueues {
                 .thenApply(known -> null);
     }
 
-    /** A value of another type there is nobody's, and would hide all queues from controllers that start. */
+    /** Adds a queue. Replaces a value of another type, which would hide all queues from controllers. */
     private CompletionStage<@Nullable Object> addQueue(String queue) {
         return connections.queues().send(CommandType.SADD, queueAmongAll(queue)).exceptionallyCompose(error -> {
             StoreException refusal = Faults.of("SADD", connections.shownAddress(), error);
@@ -60,7 +60,7 @@ public final class KnownQueues {
                     .whenComplete((added, failure) -> {
                         if (failure == null) {
                             LOG.warn(
-                                    "{} held no set: it was replaced by a set of the queues that are in use",
+                                    "{} was not a set: it was replaced by a set of the queues that are in use",
                                     Keys.QUEUES);
                         }
                     });
@@ -72,9 +72,10 @@ public final class KnownQueues {
     }
 
     /**
-     * A Redis that is out of memory refuses to make even what is there; and whoever starts then is needed, to empty it.
+     * Returns a default if Redis is out of memory and the data exists already: Redis then refuses the call, but processes must
+     * be able to start, to reduce the memory.
      *
-     * @param there the answer where it is there already
+     * @param there the answer if the data exists already
      */
     public <T> CompletionStage<T> orThere(CompletionStage<T> made, T there, Supplier<CompletionStage<Boolean>> look) {
         return made.exceptionallyCompose(error -> {

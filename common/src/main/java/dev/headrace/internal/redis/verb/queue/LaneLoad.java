@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much is in a lane.
+ * The load of a lane.
  *
- * @param delivered the id up to which entries were delivered
- * @param oldest the id of the oldest queued entry; empty when none is queued
+ * @param delivered the last delivered id
+ * @param oldest the id of the oldest queued entry; empty if none is queued
  * @param oldestBytes the size of that entry
  */
 public record LaneLoad(Lane lane, long entries, long pending, String delivered, String oldest, long oldestBytes) {
     private static final String AS_BEFORE = "=";
 
-    /** Where there is no such stream. */
+    /** Returns the load of a missing stream. */
     public static LaneLoad none(Lane lane) {
         return new LaneLoad(lane, 0, 0, GroupView.NONE.lastDelivered(), "", 0);
     }
 
-    /** @param before what the last look found */
+    /** @param before the last known load */
     public static LaneLoad read(Lane lane, Object[] facts, LaneLoad before) {
         String oldest = Reply.text(Objects.requireNonNull(facts[3]));
         boolean same = oldest.equals(AS_BEFORE);
@@ -38,12 +38,12 @@ public record LaneLoad(Lane lane, long entries, long pending, String delivered, 
         return Math.max(0, entries - pending);
     }
 
-    /** Whether all that is queued in it stands before the place of its group. */
+    /** Returns true if all its queued entries are before the group's last delivered id. */
     public boolean passed() {
         return queued() > 0 && oldest.isEmpty();
     }
 
-    /** For how long the oldest has been queued; zero when none is. */
+    /** Returns how long the oldest entry has been queued; zero if none is. */
     public Duration oldest(long nowMillis) {
         return oldest.isEmpty() ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMillis - EntryIds.millis(oldest)));
     }

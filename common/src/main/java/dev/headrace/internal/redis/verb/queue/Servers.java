@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the servers behind the connections. */
+/** Reads the descriptions of the servers behind the connections. */
 public final class Servers {
     private final Connections connections;
 
@@ -27,17 +27,17 @@ public final class Servers {
         this.connections = connections;
     }
 
-    /** One of them: the one that knows the queues. */
+    /** Returns the server with the set of queues. */
     public CompletionStage<ServerView> any() {
         return view(connections.queues());
     }
 
-    /** Each that is master of something, as far as it answers; ends with an error when none does. */
+    /** Returns all masters that answer; ends with an error if none does. */
     public CompletionStage<List<ServerView>> all() {
         return connections.masters().thenCompose(links -> Batches.some(links, Servers::view));
     }
 
-    /** Returns the needed commands that some master does not know, each once. */
+    /** Returns the required commands that at least one master does not know, each once. */
     public CompletionStage<List<String>> missingCommands() {
         return connections
                 .masters()
@@ -46,7 +46,7 @@ public final class Servers {
                         each -> each.stream().flatMap(List::stream).distinct().toList());
     }
 
-    /** The server of each of these shards, asked once each; shards whose server does not answer are left out. */
+    /** Returns the server of each of these shards; each server is read once, and those that do not answer are left out. */
     public CompletionStage<Map<Shard, ServerView>> of(Collection<Shard> shards) {
         Map<Object, List<Shard>> homes = new LinkedHashMap<>();
         shards.forEach(shard -> homes.computeIfAbsent(connections.home(shard), absent -> new ArrayList<>())

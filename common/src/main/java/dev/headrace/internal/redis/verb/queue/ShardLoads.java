@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a shard holds, from what Redis keeps count of anyhow: entries less pending ones. Never from XINFO's lag,
- * which is nil or wrong once an entry was deleted before it was delivered. No entry is fetched for this, whatever its size.
+ * Counts what a shard holds from Redis's own counts: entries minus pending ones. XINFO's lag is not used,
+ * because it is nil or wrong once an entry was deleted before it was delivered. No entry is transferred for this.
  */
 public final class ShardLoads {
     private static final Lane[] LANES = Lane.values();
@@ -39,7 +39,7 @@ public final class ShardLoads {
         this.connections = connections;
     }
 
-    /** Ends with NO_GROUP where a lane is gone. */
+    /** Returns the load; ends with NO_GROUP if a lane is gone. */
     public CompletionStage<ShardLoad> look(Shard shard) {
         return read(shard, Set.of()).thenApply(looked -> {
             if (looked.missing != null) {
@@ -54,7 +54,7 @@ public final class ShardLoads {
         });
     }
 
-    /** As {@link #look}, but a lane that is not there holds nothing. */
+    /** Like {@link #look}, but a missing lane counts as empty. */
     public CompletionStage<ShardLoad> observe(Shard shard) {
         return read(shard, Set.of()).thenApply(looked -> {
             before.put(shard, looked);
@@ -63,13 +63,13 @@ public final class ShardLoads {
     }
 
     /**
-     * A lane that is not there holds nothing.
+     * Reads the load; a missing lane counts as empty.
      *
-     * @param without keys of a wrong type, which are taken as if they were not there
+     * @param without keys of a wrong type, which count as missing
      */
     public CompletionStage<Looked> read(Shard shard, Set<String> without) {
         Keys keys = new Keys(shard);
-        // No task has an empty id, so this key of the same slot is never there.
+        // No task has an empty id, so this key of the same slot never exists.
         String absent = keys.record("");
         Looked last = before.getOrDefault(shard, Looked.NOTHING);
         ScriptCall call = new ScriptCall(Script.LOAD, LANES.length * 2);
@@ -102,9 +102,9 @@ public final class ShardLoads {
     }
 
     /**
-     * What one look found.
+     * The result of one read.
      *
-     * @param missing a lane that is not there, if there is one
+     * @param missing a missing lane, if there is one
      */
     public record Looked(
             long now,

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Channels and who listens; they are subscribed to again after a reconnect, and what was said meanwhile is lost. */
+/** Channels and their listeners. They are subscribed again after a reconnect; messages in between are lost. */
 public final class Subscriptions {
     private final Connections connections;
     private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();

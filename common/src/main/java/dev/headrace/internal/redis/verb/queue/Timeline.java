@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard's timeline and counters, read from the outside: what Redis says that happened, for audits. The timeline is
- * capped, so a reader that falls far behind misses its beginning. Not thread-safe; its calls block.
+ * Reads a shard's timeline and counters, for checks from outside. The timeline is capped, so a slow reader misses its oldest
+ * events. Not thread-safe; its calls block.
  */
 public final class Timeline implements AutoCloseable {
     private static final int MOST_STEPS = 1000;
@@ -39,7 +39,7 @@ public final class Timeline implements AutoCloseable {
     }
 
     /**
-     * Opens a connection of its own; reading begins at the oldest event that is kept.
+     * Opens a separate connection; reading starts at the oldest event that is kept.
      *
      * @throws StoreException if Redis was not reached
      */
@@ -48,9 +48,9 @@ public final class Timeline implements AutoCloseable {
     }
 
     /**
-     * The events since the last call in their order, those of up to 1000 atomic steps; waits for the first.
+     * Returns the events since the last call in order, from up to 1000 atomic steps; waits for the first.
      *
-     * @param block how long to wait, 1 ms or more and under the command timeout; none have come when it is over
+     * @param block how long to wait, at least 1 ms and less than the command timeout; without events, the list is empty
      * @throws StoreException if Redis was not reached or refused
      */
     public List<Event> next(Duration block) {
@@ -69,7 +69,7 @@ public final class Timeline implements AutoCloseable {
         return events;
     }
 
-    // RESP3 answers the one stream's key and entries in turn, RESP2 as a pair; nothing at all when nothing came.
+    // RESP3 has the stream's key and entries in turn, RESP2 as a pair; the reply is nil if there are no entries.
     private static Object[] steps(Object[] reply) {
         if (reply.length == 0) {
             return reply;
@@ -87,13 +87,13 @@ public final class Timeline implements AutoCloseable {
         }
     }
 
-    /** What one atomic step did to many tasks alike stands in one field, their ids with spaces between. */
+    /** Splits a field: tasks with the same event in one atomic step share a field, their ids separated by spaces. */
     public static String[] tasks(String field) {
         return field.split(" ");
     }
 
     /**
-     * The shard's counters by name: {@code submitted}, {@code succeeded}, {@code requeued:stale} …
+     * Returns the shard's counters by name: {@code submitted}, {@code succeeded}, {@code requeued:stale} …
      *
      * @throws StoreException if Redis was not reached or refused
      */
@@ -126,12 +126,12 @@ public final class Timeline implements AutoCloseable {
     }
 
     /**
-     * What happened to a task.
+     * An event of a task.
      *
-     * @param what a word, and behind it what there is to say: {@code requeued:stale owner=… attempt=2 lease=…}
+     * @param what the name of the event, followed by details: {@code requeued:stale owner=… attempt=2 lease=…}
      */
     public record Event(String taskId, String what) {
-        /** The word alone. */
+        /** Returns the name of the event. */
         public String word() {
             int space = what.indexOf(' ');
             return space < 0 ? what : what.substring(0, space);

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the verbs share that take tasks from owners that are gone: their tasks' names, and their answers. */
+/** Shared code of the verbs that take tasks from dead owners: the tasks' ids, and the answers. */
 public final class AbandonedTasks {
     private static final int WORDS_A_REPLY = 2;
 
@@ -27,9 +27,9 @@ public final class AbandonedTasks {
     }
 
     /**
-     * The scripts declare their records' keys, so the tasks' ids are read first, and their types, which their limits may hang
-     * on. An entry's fields never change, so what was read stays true; an entry that is gone goes by its lease's text and is met
-     * as gone in the script. Where the entries are large, only the first are named, and the verb is to be sent for those.
+     * Reads the tasks' ids, because scripts declare the keys of records, and their types, on which limits may depend. An
+     * entry's fields never change, so these stay valid. A missing entry is named by its lease, and the script detects that it
+     * is gone. If the entries are large, only the first ones are named, and the verb is sent only for those.
      */
     public <T> CompletionStage<T> withNames(
             Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
@@ -55,7 +55,7 @@ public final class AbandonedTasks {
         return all;
     }
 
-    /** As {@link dev.headrace.internal.protocol.entry.TaskEntry} reads a field. */
+    /** Decodes a field like {@link dev.headrace.internal.protocol.entry.TaskEntry}. */
     private static @Nullable String asRead(@Nullable Object field) {
         return field == null ? null : new String((byte[]) field, StandardCharsets.UTF_8);
     }
@@ -63,7 +63,7 @@ public final class AbandonedTasks {
     /** The id of an entry's task, and its type, if it has one. */
     public record Named(String id, @Nullable String type) {}
 
-    /** A word and the new lease, or nothing in its place, for each; those that were not named come later. */
+    /** Parses a word and the new lease (or an empty text) for each; those that were not named get {@code LATER}. */
     public static List<RecoverReply> replies(List<Lease> leases, List<Named> tasks, @Nullable Object reply) {
         Object[] words = Reply.array(reply);
         List<RecoverReply> replies = new ArrayList<>(leases.size());

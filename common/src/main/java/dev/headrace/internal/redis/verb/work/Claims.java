@@ -24,14 +24,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads that deliver entries. Delivery is the atomic acquire; there is no script here because a script cannot block.
+ * The reads that deliver entries. The delivery atomically acquires the lease. There is no script, because a script cannot
+ * block.
  */
 public final class Claims {
     private final Connections connections;
     private final Duration longestBlock;
     private final Map<Shard, Blocked> blocked = new ConcurrentHashMap<>();
 
-    /** @param longestBlock for which Redis is asked to wait at most, well below the time in which it must have answered */
+    /** @param longestBlock the maximum time that Redis waits, well below the command timeout */
     public Claims(Connections connections, Duration longestBlock) {
         this.connections = connections;
         this.longestBlock = longestBlock;
@@ -110,7 +111,7 @@ public final class Claims {
                 .thenApply(done -> null);
     }
 
-    // The read's answer never depends on the connection's id, as entries have been delivered by then.
+    // The read's answer must not depend on the connection's id, because entries have been delivered by then.
     private CompletionStage<@Nullable Object> blocking(
             Shard shard, CommandType command, CommandArgs<byte[], byte[]> args) {
         Object home = connections.home(shard);
@@ -120,7 +121,7 @@ public final class Claims {
         });
     }
 
-    /** A read that waits, by the number that its server knows its connection by. */
+    /** A blocking read, with its server and the server's id of the connection. */
     private record Blocked(Object home, long client) {}
 
     private static CommandArgs<byte[], byte[]> asConsumer(WorkerId worker, int count) {
@@ -132,7 +133,7 @@ public final class Claims {
                 .add(count);
     }
 
-    /** RESP3 answers streams and entries in turn, RESP2 a pair a stream. */
+    /** Parses the reply: RESP3 has streams and entries in turn, RESP2 a pair for each stream. */
     private static List<TaskEntry> entries(Shard shard, Keys keys, @Nullable Object reply) {
         Object[] parts = Reply.array(reply);
         List<TaskEntry> entries = new ArrayList<>();
@@ -166,6 +167,6 @@ public final class Claims {
                 return lane;
             }
         }
-        throw new IllegalStateException("Redis answered with a stream that was not asked for: " + key);
+        throw new IllegalStateException("Redis returned a stream that was not requested: " + key);
     }
 }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What a worker has to do with other boots of its own instance: to be seen by them, to look at them, to follow them. */
+/** The verbs for other incarnations of a worker's instance: register, list them, and take tasks back. */
 public final class Incarnations {
     private final Connections connections;
     private final AbandonedTasks abandoned;
@@ -33,7 +33,9 @@ public final class Incarnations {
         this.abandoned = new AbandonedTasks(connections);
     }
 
-    /** Up to Redis 7.0, a read that finds nothing makes no consumer, and one without tasks would not be seen. */
+    /**
+     * Registers the worker. Up to Redis 7.0, a read without entries creates no consumer, so an idle worker would be invisible.
+     */
     public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
         CommandArgs<byte[], byte[]> args = Connection.args()
                 .add("CREATECONSUMER")
@@ -57,7 +59,7 @@ public final class Incarnations {
         return takeBack(request, request.leases(), List.of());
     }
 
-    /** Call after call until none is left for later, so that who asks knows of all. */
+    /** Repeats the call until no lease is left for later, so that the caller gets all results. */
     private CompletionStage<List<RecoverReply>> takeBack(
             TakeBackRequest request, List<Lease> leases, List<RecoverReply> before) {
         return abandoned

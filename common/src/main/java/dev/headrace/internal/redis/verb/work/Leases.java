@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker does with the leases it holds, but for their end: beat, release, pick up. */
+/** The verbs for held leases, except settle: beat, release, pick up. */
 public final class Leases {
     private final Connections connections;
     private final AbandonedTasks tasks;
@@ -143,7 +143,7 @@ public final class Leases {
         return connections.general(request.shard()).run(call).thenApply(reply -> fenced(Objects.requireNonNull(reply)));
     }
 
-    /** One character a lease: 1 carried out, c cancelled instead as the task was asked to stop, 0 lost. */
+    /** Parses one character for each lease: 1 accepted, c cancelled instead after a stop request, 0 lost. */
     static FencedReply fenced(Object reply) {
         String marks = Reply.text(reply);
         BitSet accepted = new BitSet(marks.length());

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** settle: the end of attempts, written flat, since this and the claim are all that a short task costs. */
+/** The verb settle. Its arguments are a flat list, because this call and the claim are the whole cost of a short task. */
 public final class Settlements {
-    /** Longer than any worker tries to have the same batch answered. */
+    /** Longer than any worker repeats the same batch. */
     private static final Duration ANSWER_TTL = Duration.ofHours(1);
 
     private final Connections connections;
@@ -62,7 +62,9 @@ public final class Settlements {
         call.arg(from).arg(to);
     }
 
-    /** Successes that follow one another in a lane go as a run, plain ones by their ids alone: most batches are one such run. */
+    /**
+     * Adds the settlements. Successive successes of a lane become a run, plain ones only with ids; most batches are one run.
+     */
     private static void addAll(ScriptCall call, Keys keys, List<Settlement> settlements) {
         int at = 0;
         while (at < settlements.size()) {
@@ -85,7 +87,7 @@ public final class Settlements {
         }
     }
 
-    /** Adds the successes from there on that have a record and the same time to keep it, and answers the index behind them. */
+    /** Adds a run of successes with records and the same keep time, and returns the index after it. */
     private static int addRecordedRun(ScriptCall call, Keys keys, List<Settlement> settlements, int from) {
         Lane lane = settlements.get(from).lease().lane();
         long keep = keepMillis(settlements.get(from));
@@ -140,7 +142,10 @@ public final class Settlements {
         end(call, settlement.end());
     }
 
-    /** The record of the id that the entry names, and behind it that of its lease's own name, should the id be another's. */
+    /**
+     * Adds the record of the id in the entry, and after it that of the lease's own name, in case the id belongs to another
+     * task.
+     */
     private static int records(ScriptCall call, Keys keys, Settlement settlement) {
         int index = call.key(keys.record(settlement.taskId()));
         call.key(keys.record(settlement.lease().text()));
@@ -193,13 +198,13 @@ public final class Settlements {
                     "settle of batch " + request.sequence() + " in " + request.shard() + " by " + request.worker()
                             + ": the key "
                             + new Keys(request.shard()).settled(request.worker().toString())
-                            + " says that it was answered, and holds no answer, so somebody's hand was in it");
+                            + " has its number but no answer, so it was changed by hand");
         }
         if (Reply.text(reply).startsWith("SEQUENCE")) {
             throw new StoreException(
                     Kind.CORRUPT,
                     "settle of batch " + request.sequence() + " in " + request.shard() + " by " + request.worker()
-                            + ": Redis has answered a later one already (" + Reply.text(reply)
+                            + ": Redis has already answered a later one (" + Reply.text(reply)
                             + "), so another process uses this worker's id");
         }
         return Leases.fenced(reply);
