@@ -4,12 +4,12 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 
 /**
- * Works out how long to wait between the tries of one operation: exponential back-off with jitter. Every repetition in workers,
- * controllers and clients waits by this class; each decides for itself what it repeats and when it gives up. To be used on its loop
+ * Computes the pauses between the tries of one operation: exponential back-off with jitter. All retries in workers,
+ * controllers and clients use this class; each caller decides what it retries and when it gives up. To be used on its loop
  * only.
  */
 public final class RetryPauses {
-    /** From here on no pause grows any more, whatever the settings; it keeps the power within a double. */
+    /** The number of steps after which pauses no longer grow; this keeps the power within a double. */
     private static final int MOST_STEPS = 30;
 
     private final EventLoop loop;
@@ -21,9 +21,9 @@ public final class RetryPauses {
      * Creates pauses without a failure so far.
      *
      * @param first the pause after the first failure
-     * @param multiplier how much longer each next pause is, at least 1
-     * @param longest no pause is longer, jitter apart
-     * @param jitter the part by which a pause is shorter or longer, at random; 0 to 1
+     * @param multiplier the factor for each further pause, at least 1
+     * @param longest the maximum pause, before jitter
+     * @param jitter the maximum random change of a pause in both directions, as a share of it, 0 to 1
      */
     public RetryPauses(EventLoop loop, Duration first, double multiplier, Duration longest, double jitter) {
         this.loop = loop;

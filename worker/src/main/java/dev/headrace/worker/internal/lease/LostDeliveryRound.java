@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one set of lost deliveries to an end. As many as one claim may bring are fetched, with a slot each. The others, and those
- * that did not come in time, are released without their payloads, which need not come over a link that may have lost the reply.
- * Nothing is renewed for them, and Redis checks once more who owns them. An entry that has a heartbeat was started before, so it
- * is released, to come again under another fencing token. To be used on the loop only.
+ * Processes one set of lost deliveries. It fetches as many as one claim may deliver, with a slot for each. It releases the others,
+ * and those whose fetch failed, without reading their payloads, which need not cross a link that may have lost the reply. They get
+ * no heartbeats. Redis checks the owner once more. An entry with a heartbeat key was started before, so it is released to get a
+ * new fencing token. To be used on the loop only.
  */
 final class LostDeliveryRound {
     private static final Logger LOG = LoggerFactory.getLogger(LostDeliveryRound.class);
@@ -52,7 +52,7 @@ final class LostDeliveryRound {
     private int slots;
     private boolean failed;
 
-    /** @param over called once, when nothing of this round is left to do */
+    /** @param over called once, at the end of the round */
     LostDeliveryRound(
             ShardScope scope,
             ClaimBounds bounds,
@@ -72,7 +72,7 @@ final class LostDeliveryRound {
         this.turn = bounds.bandwidth().new Turn();
     }
 
-    /** Asks which of them have a heartbeat: someone gave those to this worker by XCLAIM, or set its group back. */
+    /** Checks for heartbeat keys. An entry with one was started already, as after a manual XCLAIM or a group set back. */
     void begin(List<Lease> lost) {
         ask(() -> runtime.store().heartbeats(scope.shard(), lost), (beating, error) -> {
             if (beating == null) {
@@ -146,7 +146,7 @@ final class LostDeliveryRound {
         });
     }
 
-    /** They may be so large that their answer cannot come in time: one try each, and others are asked for fewer at once. */
+    /** Handles a failed fetch. The entries may be too large: each is tried once, and later calls ask for fewer entries. */
     private void notFetched(List<Lease> leases, @Nullable Throwable error) {
         Throwable why = noteFailure(error);
         if (ClaimBudget.perhapsTooLarge(why)) {
@@ -169,7 +169,7 @@ final class LostDeliveryRound {
             bounds.budget().passed(answered.size(), took);
             bounds.bandwidth().came(took);
         }
-        String line = "{} of {} tasks of {} that were delivered in a lost reply are picked up";
+        String line = "{} of {} tasks of {} whose delivery reply was lost are picked up";
         LOG.warn(line, answered.size(), leases.size(), scope.shard());
         List<TaskEntry> entries = new ArrayList<>(answered);
         entries.removeIf(entry -> table.holds(entry.lease()));
@@ -189,7 +189,7 @@ final class LostDeliveryRound {
         }
     }
 
-    /** A release that fails loses nothing: the next two rounds of heartbeats find the entry again. */
+    /** Releases entries. A failed release loses nothing: the next two rounds of heartbeats find the entry again. */
     private void release(List<Release> releases, RequeueReason reason) {
         if (releases.isEmpty()) {
             next();
@@ -214,7 +214,7 @@ final class LostDeliveryRound {
         }
         int cancelled = reply.stopped().cardinality();
         if (cancelled > 0) {
-            String line = "{} tasks of {} that were delivered in a lost reply had been asked to stop: cancelled";
+            String line = "{} tasks of {} whose delivery reply was lost were cancelled, after a stop request";
             LOG.info(line, cancelled, scope.shard());
         }
     }
@@ -223,7 +223,7 @@ final class LostDeliveryRound {
         runtime.ask(call, then, this::broken);
     }
 
-    /** Ends the round after an unexpected error of this class's own; the next rounds of heartbeats find what is left. */
+    /** Ends the round after an unexpected error in this class; the next rounds of heartbeats find the remaining entries. */
     private void broken(Throwable error) {
         turn.end();
         failed = true;
@@ -231,13 +231,13 @@ final class LostDeliveryRound {
     }
 
     private Throwable noteFailure(@Nullable Throwable error) {
-        Throwable why = error == null ? new IllegalStateException("no answer and no error") : error;
+        Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
         failed = true;
         outage.failed(why);
         return why;
     }
 
-    /** Lookup, fetch and release can fail apart, so they work again only when all of them have passed. */
+    /** Ends the round. Lookup, fetch and release can fail separately, so the outage is over when all of them have succeeded. */
     private void end() {
         giveBack(slots);
         if (!failed) {

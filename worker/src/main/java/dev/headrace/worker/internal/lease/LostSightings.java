@@ -17,10 +17,10 @@ final class LostSightings {
     private Set<Lease> unfetched = new HashSet<>();
 
     /**
-     * Takes what a round of heartbeats found, and returns the deliveries that are lost for certain.
+     * Takes the unknown deliveries of a round of heartbeats, and returns those that are certainly lost.
      *
-     * @param reading for how long the read under way has been so: a delivery that is not older may still come with its reply
-     * @param known whether the worker has the task by now: the heartbeat that found it may be older than its claim
+     * @param reading how long the read in flight has lasted: a delivery that is not older may still arrive with its reply
+     * @param known returns true if the worker has the task by now: the heartbeat that found it may be older than its claim
      */
     List<Lease> lostAmong(List<LostDelivery> unknown, Duration reading, Predicate<Lease> known) {
         Set<Lease> before = found;
@@ -49,14 +49,14 @@ final class LostSightings {
         leases.forEach(found::remove);
     }
 
-    /** Forgets entries that a read of their own has delivered. Most claims meet no lost delivery, so they pay for one look. */
+    /** Forgets entries that a read has delivered normally. Without lost deliveries, this costs a claim only one check. */
     void forgetEntries(List<TaskEntry> entries) {
         if (!found.isEmpty()) {
             entries.forEach(entry -> found.remove(entry.lease()));
         }
     }
 
-    /** Notes that these were asked for and did not come in time. */
+    /** Notes that the fetch of these failed. */
     void couldNotBeFetched(Collection<Lease> leases) {
         unfetched.addAll(leases);
     }
