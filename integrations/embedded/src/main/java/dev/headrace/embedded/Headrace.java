@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Runs a worker, a controller and a client in this program. One program is enough: it retries, schedules and recovers
  * without a daemon. Several programs that serve one queue share its tasks; the controller of one of them leads, and another
- * takes over when that one ends or dies. Thread-safe.
+ * takes over when that one stops or dies. Thread-safe.
  *
  * <pre>{@code
  * try (var headrace = Headrace.connect("redis://localhost:6379")
@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>When the JVM exits without {@link #close}, the worker claims nothing more, and what it held runs again when its
- * heartbeats have run out. To end it in order on SIGTERM, call {@link #close} in a shutdown hook.
+ * <p>If the JVM exits without {@link #close}, the worker claims no more tasks, and its running tasks are recovered when their
+ * heartbeats expire. To stop gracefully on SIGTERM, call {@link #close} in a shutdown hook.
  */
 public final class Headrace implements AutoCloseable {
     private final Worker worker;
@@ -53,7 +53,7 @@ public final class Headrace implements AutoCloseable {
      * Returns a builder for the Redis at this address. {@link HeadraceBuilder#start} opens the connections.
      *
      * @param uri {@code redis://[user:password@]host:port[/db]}, or {@code rediss://} for TLS
-     * @throws IllegalArgumentException if it is no such address
+     * @throws IllegalArgumentException if the address is invalid
      */
     public static HeadraceBuilder connect(String uri) {
         return connect(RedisSettings.of(required(uri, "uri")));
@@ -65,10 +65,10 @@ public final class Headrace implements AutoCloseable {
     }
 
     /**
-     * Returns a queue to submit to. It need not be one that this program serves.
+     * Returns a queue to submit to. This program need not serve it.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
-     * @throws IllegalArgumentException if it is no queue's name
+     * @throws IllegalArgumentException if it is not a valid queue name
      */
     public Queue queue(String name) {
         return client.queue(name);
@@ -79,7 +79,7 @@ public final class Headrace implements AutoCloseable {
         return client;
     }
 
-    /** Returns the worker's name, as consumers and heartbeats carry it: its instance name and its start. */
+    /** Returns the worker's id, as used for consumers and heartbeats: its instance name and its incarnation. */
     public String workerId() {
         return worker.id();
     }
@@ -103,13 +103,14 @@ public final class Headrace implements AutoCloseable {
     }
 
     /**
-     * Stops in this order: the worker claims nothing more and waits for its running handlers, which can still submit; the
-     * controller hands its queues over, so that another program goes on at once; the client sends what was submitted. Then
-     * all connections are closed. Takes 24 s longer than the drain timeout at most, also with Redis away. A second call
-     * waits for the first. Not for a continuation on the client's own thread, which handlers may wait for.
+     * Stops in this order: the worker claims no more tasks and waits for its running handlers, which can still submit; the
+     * controller hands its queues over, so that another program continues at once; the client sends the remaining submissions.
+     * Then all connections are closed. Takes at most 24 s longer than the drain timeout, even if Redis is not reachable. A
+     * second call waits for the first. Must not be called in a continuation on the client's own thread, for which handlers may
+     * wait.
      *
      * @param drainTimeout how long to wait for running handlers before they are interrupted, 0 to 24 h
-     * @return how the worker ended
+     * @return the outcome of the worker's stop
      * @throws IllegalArgumentException if the timeout is out of its range
      */
     public ShutdownReport stop(Duration drainTimeout) {
@@ -128,7 +129,7 @@ public final class Headrace implements AutoCloseable {
         return report.join();
     }
 
-    /** Resources are closed last to first: the worker, then the controller, then the client. */
+    /** Closes the parts in reverse order: the worker, then the controller, then the client. */
     private ShutdownReport stopInOrder(Duration drain) {
         try (client;
                 controller) {
@@ -136,12 +137,12 @@ public final class Headrace implements AutoCloseable {
         }
     }
 
-    /** As {@link #stop(Duration)}, with the drain timeout of the worker's settings. */
+    /** Calls {@link #stop(Duration)} with the drain timeout of the worker's settings. */
     public ShutdownReport stop() {
         return stop(drainTimeout);
     }
 
-    /** As {@link #stop()}. Idempotent. */
+    /** Calls {@link #stop()}. Idempotent. */
     @Override
     public void close() {
         stop();

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Collects what an embedded Headrace needs; see {@link Headrace#connect(String)}. Not thread-safe. */
+/** Builds an embedded Headrace; see {@link Headrace#connect(String)}. Not thread-safe. */
 public final class HeadraceBuilder implements HandlerRegistry {
     private final RedisSettings redis;
     private final WorkerBuilder worker;
@@ -47,18 +47,18 @@ public final class HeadraceBuilder implements HandlerRegistry {
     }
 
     /**
-     * Serves this queue, with the worker's concurrency.
+     * Adds a queue to serve, with the worker's concurrency.
      *
-     * @throws IllegalArgumentException if it is no queue's name, or named already
+     * @throws IllegalArgumentException if it is not a valid queue name, or named already
      */
     public HeadraceBuilder queue(String name) {
         return queue(name, options -> options);
     }
 
     /**
-     * Serves this queue: {@code .queue("images", q -> q.concurrency(16))}.
+     * Adds a queue to serve, with options: {@code .queue("images", q -> q.concurrency(16))}.
      *
-     * @throws IllegalArgumentException if it is no queue's name, or named already
+     * @throws IllegalArgumentException if it is not a valid queue name, or named already
      */
     public HeadraceBuilder queue(String name, UnaryOperator<QueueOptions> options) {
         worker.queue(name, options);
@@ -67,11 +67,11 @@ public final class HeadraceBuilder implements HandlerRegistry {
     }
 
     /**
-     * Adds queues that the controller looks after although this program does not serve them. Their workers must have the
-     * heartbeats of this program. Without this call the controller looks after the served queues alone. To submit to a
-     * queue, it need not be named here.
+     * Adds queues that the controller controls although this program does not serve them. Their workers must have the
+     * heartbeats of this program. Without this call the controller controls only the served queues. This call is not needed
+     * to submit to a queue.
      *
-     * @throws IllegalArgumentException if one is no queue's name
+     * @throws IllegalArgumentException if one is not a valid queue name
      */
     public HeadraceBuilder control(String... names) {
         Arrays.asList(required(names, "names")).forEach(Shard::requireQueueName);
@@ -102,21 +102,21 @@ public final class HeadraceBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** Wraps all calls of handlers; the interceptor that is added first is the outermost one. Default: none. */
+    /** Adds an interceptor around all calls of handlers; the first one is the outermost. Default: none. */
     public HeadraceBuilder intercept(TaskInterceptor interceptor) {
         worker.intercept(interceptor);
         return this;
     }
 
-    /** Takes the handlers of a module. */
+    /** Adds the handlers of a module. */
     public HeadraceBuilder handlers(HandlerModule module) {
         worker.handlers(module);
         return this;
     }
 
     /**
-     * Changes the worker's settings: {@code .worker(w -> w.withConcurrency(8))}. The controller takes over the heartbeats
-     * and the limit of crashes. Default {@link WorkerSettings#DEFAULT}.
+     * Changes the worker's settings: {@code .worker(w -> w.withConcurrency(8))}. The controller uses the same heartbeats
+     * and crash limit. Default {@link WorkerSettings#DEFAULT}.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
@@ -127,8 +127,8 @@ public final class HeadraceBuilder implements HandlerRegistry {
 
     /**
      * Changes the controller's settings: {@code .controller(c -> c.withBatch(50))}. {@link #start} applies the change to
-     * {@link ControllerSettings#DEFAULT} with these from the worker's settings: the heartbeats, a grace of one TTL, the limit of
-     * crashes, and a scan interval that is short enough for the heartbeats.
+     * {@link ControllerSettings#DEFAULT} with these values from the worker's settings: the heartbeats, a grace of one TTL, the
+     * crash limit, and a scan interval that is short enough for the heartbeats.
      */
     public HeadraceBuilder controller(UnaryOperator<ControllerSettings> options) {
         UnaryOperator<ControllerSettings> before = controllerOptions;
@@ -153,31 +153,31 @@ public final class HeadraceBuilder implements HandlerRegistry {
         return this;
     }
 
-    /** Sets how payloads and results are written and read, by the client and by the worker; default JSON. */
+    /** Sets the codec of payloads and results, for the client and the worker; default JSON. */
     public HeadraceBuilder codec(PayloadCodec codec) {
         clientSettings = clientSettings.withCodec(required(codec, "codec"));
         return this;
     }
 
     /**
-     * Sets the worker's name, which a restart keeps and no other worker has; default the host's name. A restart under a
-     * given name takes its tasks back sooner than a controller recovers them.
+     * Sets the worker's instance name, which must be unique and stay the same across restarts; default the host's name. With
+     * a name that is set here, a restarted worker takes its tasks back sooner than a controller recovers them.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
-     * @throws IllegalArgumentException if it is no instance's name
+     * @throws IllegalArgumentException if it is not a valid instance name
      */
     public HeadraceBuilder instance(String name) {
         worker.instance(name);
         return this;
     }
 
-    /** Sets what decides whether an error of a handler is worth another try; default {@link Classifier#defaults()}. */
+    /** Sets the classifier of errors that handlers throw; default {@link Classifier#defaults()}. */
     public HeadraceBuilder classifier(Classifier classifier) {
         worker.classifier(required(classifier, "classifier"));
         return this;
     }
 
-    /** Sets where the worker and the controller register their meters; default Micrometer's global registry. */
+    /** Sets the registry for the meters of the worker and the controller; default Micrometer's global registry. */
     public HeadraceBuilder meters(MeterRegistry registry) {
         worker.meters(registry);
         controller.meters(registry);

@@ -9,11 +9,11 @@ import dev.headrace.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/** Derives the controller's settings from the worker's: a controller with other heartbeats takes living workers for dead. */
+/** Derives the controller's settings from the worker's: a controller with other heartbeats would treat live workers as dead. */
 final class MatchingSettings {
     private MatchingSettings() {}
 
-    /** @throws IllegalArgumentException if the options set heartbeats or a limit of crashes that are not the worker's */
+    /** @throws IllegalArgumentException if the options set heartbeats or a crash limit that differ from the worker's */
     static ControllerSettings ofController(WorkerSettings worker, UnaryOperator<ControllerSettings> options) {
         ControllerSettings chosen = required(options.apply(derived(worker)), "controller");
         HeartbeatSettings beats = worker.heartbeats();
@@ -37,7 +37,7 @@ final class MatchingSettings {
     private static ControllerSettings derived(WorkerSettings worker) {
         HeartbeatSettings beats = worker.heartbeats();
         ControllerSettings standard = ControllerSettings.DEFAULT;
-        // Leadership lasts for TTL - 1.5 intervals, and a scan has to come twice in that time.
+        // Leadership lasts for TTL - 1.5 intervals, and two scans must run in that time.
         Duration longest =
                 beats.ttl().minus(beats.interval().multipliedBy(3).dividedBy(2)).dividedBy(3);
         Duration scan = longest.compareTo(standard.scanInterval()) < 0 ? longest : standard.scanInterval();

@@ -45,7 +45,8 @@ public interface QueueStore {
     CompletionStage<QueueSettings> queueSettings(String queue);
 
     /**
-     * Gives the queue so many shards, if it has fewer; opens them before anybody is told of them. Answers how many it had.
+     * Raises the queue's number of shards, if it has fewer: opens the new shards first, and then raises the number. Returns the
+     * previous number.
      *
      * @param shards 1 to 1024
      * @throws IllegalArgumentException if it is not

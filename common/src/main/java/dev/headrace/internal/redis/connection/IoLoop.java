@@ -129,7 +129,7 @@ public final class IoLoop implements EventLoop, AutoCloseable {
                     () -> {
                         run.run();
                         if (!closed) {
-                            throw new IllegalStateException("the loop " + name + " ended, though nobody closed it");
+                            throw new IllegalStateException("the loop " + name + " ended, though it was not closed");
                         }
                     },
                     name);

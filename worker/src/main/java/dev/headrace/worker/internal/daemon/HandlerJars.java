@@ -117,11 +117,11 @@ final class HandlerJars implements AutoCloseable {
         }
     }
 
-    /** Of a class in two jars the first would run, and nobody would know which of its versions that is. */
     private static String cause(ServiceConfigurationError error) {
         return error.getCause() == null ? "" : ": " + ErrorText.of(error.getCause());
     }
 
+    /** Rejects a module that is in two jars: the first one would run, and its version would be unclear. */
     private static void requireOnce(String module, Path jar, @Nullable Path earlier) {
         if (earlier != null) {
             throw new IllegalArgumentException("handlers: the module " + Printable.escape(module) + " is in two jars, "
