@@ -4,20 +4,20 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * What a submission waits for before it counts as taken. Redis acknowledges before its replicas have a write, so a task that
- * was taken by a master that fails at once can be lost; one that replicas had is lost only with them.
+ * What a submission waits for before it counts as accepted. Redis acknowledges a write before its replicas have it, so a task
+ * is lost if the master fails at once; a task that replicas have is lost only with them.
  *
  * @param replicas how many replicas must have the task, 0 to 100; 0 for none, the default
- * @param within how long that may take, 1 ms to 1 minute
+ * @param within the maximum wait, 1 ms to 1 minute
  */
 public record Durability(int replicas, Duration within) {
     private static final int MOST_REPLICAS = 100;
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    /** Taken once the master has it. */
+    /** Accepted once the master has it. */
     public static final Durability NONE = new Durability(0, Duration.ofSeconds(1));
 
-    /** @throws IllegalArgumentException if one of them is out of its range, by name */
+    /** @throws IllegalArgumentException if one of them is out of its range; the message names it */
     public Durability {
         if (replicas < 0 || replicas > MOST_REPLICAS) {
             throw new IllegalArgumentException(
@@ -30,7 +30,7 @@ public record Durability(int replicas, Duration within) {
     }
 
     /**
-     * Taken once so many replicas have it too.
+     * Returns a durability with this many replicas.
      *
      * @throws IllegalArgumentException if one of them is out of its range
      */
@@ -38,7 +38,7 @@ public record Durability(int replicas, Duration within) {
         return new Durability(replicas, within);
     }
 
-    /** Whether there is something to wait for. */
+    /** Returns true if there are replicas to wait for. */
     public boolean waits() {
         return replicas > 0;
     }

@@ -2,31 +2,31 @@ package dev.headrace.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why an attempt or a task failed, one code for each cause; the taxonomy that records, events and meters share. */
+/** The reasons why an attempt or a task failed, one code for each. Records, events and meters use these codes. */
 public enum FailureCode {
-    /** The handler threw, or answered a failure that may be tried again. */
+    /** The handler threw, or returned a failure that may be retried. */
     HANDLER_ERROR(Category.COMPUTE, true),
-    /** The handler or a classifier said that another try cannot help. */
+    /** The handler or a classifier decided that a retry cannot help. */
     FATAL(Category.COMPUTE, false),
     /** The attempt ran longer than its maximum runtime. */
     TIMEOUT(Category.COMPUTE, true),
     /** The attempt made no progress for longer than its watchdog allows. */
     STALLED(Category.COMPUTE, true),
-    /** Taken back by its submitter. */
+    /** Cancelled by a caller. */
     CANCELLED(Category.CANCELLED, false),
     /** A budget is used up; the cause is the code of the last failure. */
     RETRIES_EXHAUSTED(Category.COMPUTE, false),
-    /** Its owner died, or beat once and then fell silent. */
+    /** Its owner died, or its heartbeats stopped. */
     STALE(Category.STALE, true),
-    /** Its owner lives, or never registered, and the task was never beaten within the grace. */
+    /** Its owner is alive, or never registered, and sent no heartbeat for the task within the grace. */
     MISSING_HEARTBEAT(Category.PROTOCOL, true),
-    /** The entry has no type or no body, or its counters or its payload cannot be read. */
+    /** The entry has no type or no body, or its counters or its payload are invalid. */
     MALFORMED(Category.PROTOCOL, false),
     /** No worker knows its type. */
     UNKNOWN_TYPE(Category.PROTOCOL, false),
     /** The handler returned without an outcome. */
     NO_OUTCOME(Category.PROTOCOL, true),
-    /** The result could not be written, or did not pass its verifier. */
+    /** The result could not be encoded, or did not pass its verifier. */
     UNVERIFIED_RESULT(Category.PROTOCOL, true),
     /** The worker was shut down before the attempt ended. */
     ABORTED_SHUTDOWN(Category.PROTOCOL, true);
@@ -39,17 +39,17 @@ public enum FailureCode {
         this.retryable = retryable;
     }
 
-    /** Whose failure it is. */
+    /** Returns the category of the failure. */
     public Category category() {
         return category;
     }
 
-    /** Whether another attempt can help while a budget is left. */
+    /** Returns true if another attempt can help while the budget lasts. */
     public boolean retryable() {
         return retryable;
     }
 
-    /** The code of this name, or null where there is none, as in a record that another version wrote. */
+    /** Returns the code of this name, or null if there is none, for example in a record of another version. */
     public static @Nullable FailureCode ofName(@Nullable String name) {
         for (FailureCode code : values()) {
             if (code.name().equals(name)) {
@@ -59,15 +59,15 @@ public enum FailureCode {
         return null;
     }
 
-    /** Whose failure a code is. */
+    /** The category of a failure. */
     public enum Category {
-        /** The handler's. */
+        /** The handler failed. */
         COMPUTE,
-        /** The system's: a contract between submitter, worker and controller broke. */
+        /** A contract between submitter, worker and controller was broken. */
         PROTOCOL,
-        /** An owner's that died. */
+        /** The owner died. */
         STALE,
-        /** Nobody's: somebody asked for it. */
+        /** No failure: a caller cancelled the task. */
         CANCELLED
     }
 }

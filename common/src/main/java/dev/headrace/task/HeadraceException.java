@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a call was not carried out as asked. Every exception that Headrace throws on purpose is one, except where the program itself is
- * wrong: {@code IllegalArgumentException} and {@code NullPointerException} for an argument, and {@code IllegalStateException} for a
+ * Reports that a call failed. Headrace throws only this exception and its subclasses, except for errors of the program itself:
+ * {@code IllegalArgumentException} and {@code NullPointerException} for an argument, and {@code IllegalStateException} for a
  * blocking call on the client's own thread. The message is for people; {@link #reason} is for programs.
  */
 public class HeadraceException extends RuntimeException {
@@ -29,24 +29,24 @@ public class HeadraceException extends RuntimeException {
         return getCause() instanceof HeadraceException known ? known.redisKind() : Optional.empty();
     }
 
-    /** Why a call failed. Where many tasks are submitted at once, each reason is that of one batch; others may be taken. */
+    /** The reason of a failed call. If many tasks are submitted at once, it applies to one batch; others may be accepted. */
     public enum Reason {
         /** The queue holds as many tasks as its {@code max_depth} allows. Nothing was added; try again later. */
         QUEUE_FULL,
-        /** Redis was out of reach or refused, and nothing was done. */
+        /** Redis was not reachable or refused the call, and nothing was done. */
         REDIS,
-        /** No answer came to all of the call, so what was asked for may have been done, or a part of it, or nothing. */
+        /** A part of the call got no answer, so it may have been executed completely, partly or not at all. */
         RESULT_UNKNOWN,
         /**
-         * Redis took the tasks, but too few replicas had them in time, so a failover may lose them; or they run all the
-         * same. Submitting them again is safe where they have ids of your own.
+         * Redis accepted the tasks, but too few replicas had them in time, so a failover may lose them; or they run all the
+         * same. Submitting them again is safe if they have chosen ids.
          */
         UNREPLICATED,
-        /** More waits to be submitted than this client holds in memory. Nothing was added; slow down. */
+        /** Too many submissions wait in this client's memory. Nothing was added; slow down. */
         BACKLOG,
-        /** The task of this chosen id died before, and stays dead. Nothing was added. */
+        /** The task with this chosen id died before, and stays dead. Nothing was added. */
         DEAD,
-        /** A payload or a result could not be written or read, or is over the limit. */
+        /** A payload or a result could not be encoded or decoded, or exceeds the limit. */
         PAYLOAD,
         /** The client is closed. Nothing was done. */
         CLOSED

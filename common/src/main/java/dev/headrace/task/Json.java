@@ -24,14 +24,14 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads as JSON: records, beans, {@code Optional} and {@code java.time} (as ISO text, with offset and zone). Decimals keep
- * their digits: where the class does not say more, they are read as {@code BigDecimal}. Fields that a class does not know are ignored,
- * so that an older worker runs a newer submitter's tasks; types named by the payload are never followed.
+ * The JSON codec: records, beans, {@code Optional} and {@code java.time} (as ISO text, with offset and zone). Decimals keep
+ * their digits: without a more specific class, they are read as {@code BigDecimal}. Unknown fields are ignored,
+ * so that an older worker can run a newer submitter's tasks. Type names in a payload are never used.
  */
 final class Json implements PayloadCodec {
     private static final int LONGEST_REASON = 300;
 
-    /** Only the size of a payload bounds its strings and names: a longer one would be written and never be read. */
+    /** No limit for strings and names except the size of the payload: a longer one could otherwise be written but not read. */
     private static final StreamReadConstraints NO_LIMIT_BUT_THE_SIZE = StreamReadConstraints.builder()
             .maxStringLength(Integer.MAX_VALUE)
             .maxNameLength(Integer.MAX_VALUE)
@@ -126,8 +126,8 @@ final class Json implements PayloadCodec {
     }
 
     /**
-     * Throws the Error that made this fail, which Jackson wraps where a constructor throws it: a full heap or a class that cannot be
-     * loaded is no fault of the body, and passes. A stack that is too small for the body is one.
+     * Throws the Error that caused the failure, which Jackson wraps if a constructor throws it: a full heap or a class that
+     * cannot be loaded is not a fault of the body, and is temporary. A stack overflow is a fault of the body.
      */
     private static void rethrowError(Throwable e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -152,11 +152,11 @@ final class Json implements PayloadCodec {
     }
 
     /**
-     * Refuses to write a number with more digits than the reader takes. Reading a number costs time that grows with the square of
-     * its digits, so the reader needs a limit, and a number beyond it would be accepted here and dead in the worker.
+     * Rejects a number with more digits than the reader accepts. Reading a number takes time that grows with the square of
+     * its digits, so the reader needs a limit. A number beyond it would be accepted here, and its task would die in the worker.
      */
     private static final class WrittenNumbers extends JsonGeneratorDelegate {
-        /** The most characters that a number may have, sign, point and exponent included. */
+        /** The maximum number of characters of a number, including sign, point and exponent. */
         static final int MOST_DIGITS = 10_000;
 
         private static final double BITS_A_DIGIT = Math.log(10) / Math.log(2);
@@ -167,7 +167,7 @@ final class Json implements PayloadCodec {
 
         @Override
         public void writeNumber(BigInteger value) throws IOException {
-            // Without making text of it, as that is what takes long.
+            // Without converting it to text, which takes long.
             if (value.bitLength() > MOST_DIGITS * BITS_A_DIGIT
                     || value.toString().length() > MOST_DIGITS) {
                 throw tooLong();

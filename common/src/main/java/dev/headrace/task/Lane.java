@@ -4,8 +4,8 @@ import dev.headrace.internal.text.Printable;
 import java.util.Locale;
 
 /**
- * One of the three streams of a shard. Workers read {@code HIGH} before {@code NORMAL} before {@code LOW}, and every
- * eighth time the other way round, so that no lane starves.
+ * One of the three streams of a shard. Workers read {@code HIGH} before {@code NORMAL} before {@code LOW}, and in the reverse
+ * order every eighth time, so that no lane starves.
  */
 public enum Lane {
     HIGH("@high"),
@@ -20,20 +20,20 @@ public enum Lane {
         this.text = name().toLowerCase(Locale.ROOT);
     }
 
-    /** What stands behind an entry id in a lease's text: nothing for the normal lane. */
+    /** Returns the suffix of an entry id in a lease's text; empty for the normal lane. */
     public String suffix() {
         return suffix;
     }
 
-    /** {@code high}, {@code normal} or {@code low}, as keys and entry fields spell it. */
+    /** Returns {@code high}, {@code normal} or {@code low}, as in keys and entry fields. */
     public String text() {
         return text;
     }
 
     /**
-     * The lane that a text names.
+     * Parses a lane.
      *
-     * @throws IllegalArgumentException if it names none
+     * @throws IllegalArgumentException if the text is not a lane
      */
     public static Lane parse(String text) {
         for (Lane lane : values()) {

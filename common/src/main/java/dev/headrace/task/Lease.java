@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One delivery of one attempt: a stream entry. Whoever holds the entry in its pending entries list holds the task;
- * every retry, recovery or release makes a new entry, so a lease never comes back.
+ * One delivery of one attempt: a stream entry. The consumer with the entry in its pending entries list holds the task.
+ * Every retry, recovery or release creates a new entry, so a lease is never reused.
  *
  * @param entryId the stream entry's id, {@code <ms>-<n>}
  * @param lane the lane whose stream holds it
@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 public record Lease(String entryId, Lane lane) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,20}-\\d{1,20})(@high|@low)?");
 
-    /** The lease's text: the entry id, with {@code @high} or {@code @low} behind it outside the normal lane. */
+    /** Returns the lease's text: the entry id, with the suffix {@code @high} or {@code @low} outside the normal lane. */
     public String text() {
         return lane == Lane.NORMAL ? entryId : entryId + lane.suffix();
     }
 
-    /** The lease that a text spells, or nothing when the text is not a lease's. */
+    /** Parses a lease's text; empty if it is not a lease. */
     public static Optional<Lease> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.reflect.Type;
 
 /**
- * How payloads and results become bytes and back. What is read is always what the reader's task type names, never what
- * the bytes name. Implementations are thread-safe.
+ * Encodes and decodes payloads and results. The reader's task type always determines the decoded type, never the bytes.
+ * Implementations must be thread-safe.
  */
 public interface PayloadCodec {
     /** The largest payload or result that {@link #json()} writes or reads: 1 MiB. */
     int DEFAULT_MAX_BYTES = 1024 * 1024;
 
     /**
-     * The bytes of a value.
+     * Encodes a value.
      *
-     * @throws PayloadException if it cannot be written or is too large
+     * @throws PayloadException if it cannot be encoded or is too large
      */
     byte[] write(Object value);
 
@@ -22,7 +22,7 @@ public interface PayloadCodec {
      * Returns the value of these bytes.
      *
      * @param type a class, or a type with arguments as {@link GenericType} holds it
-     * @throws PayloadException if they are no such value or are too many
+     * @throws PayloadException if the bytes are not such a value or are too many
      */
     Object read(byte[] body, Type type);
 
@@ -39,7 +39,7 @@ public interface PayloadCodec {
     }
 
     /**
-     * Returns the largest result that a worker takes from this codec, in bytes. A larger one fails the attempt as {@code
+     * Returns the maximum size of a result from this codec, in bytes. A larger one fails the attempt as {@code
      * UNVERIFIED_RESULT}. Default: {@link #DEFAULT_MAX_BYTES}.
      */
     default int maxBytes() {
@@ -47,20 +47,20 @@ public interface PayloadCodec {
     }
 
     /**
-     * Returns this codec with a limit of at least so many bytes. The client asks for it, so that {@code maxPayloadBytes} is
-     * the one limit of what it submits. Default: this codec, for one that has no limit of its own.
+     * Returns this codec with a limit of at least this many bytes. The client uses it, so that {@code maxPayloadBytes} is
+     * the only limit of its submissions. Default: this codec, for codecs without their own limit.
      */
     default PayloadCodec upTo(int bytes) {
         return this;
     }
 
-    /** JSON, up to {@link #DEFAULT_MAX_BYTES}. */
+    /** Returns a JSON codec for up to {@link #DEFAULT_MAX_BYTES}. */
     static PayloadCodec json() {
         return Json.DEFAULT;
     }
 
     /**
-     * JSON, up to so many bytes.
+     * Returns a JSON codec for up to this many bytes.
      *
      * @throws IllegalArgumentException if the limit is under 1
      */
@@ -69,10 +69,11 @@ public interface PayloadCodec {
     }
 
     /**
-     * Returns JSON as a mapper of your own writes and reads it, up to {@link #DEFAULT_MAX_BYTES}; {@link #upTo} changes that. The mapper
-     * is copied, so what is changed in it later does not count.
+     * Returns a JSON codec with your own mapper, for up to {@link #DEFAULT_MAX_BYTES}; {@link #upTo} changes that. The mapper
+     * is copied, so later changes to it have no effect.
      *
-     * @throws IllegalArgumentException if the mapper has default typing, with which a payload names the class that is made of it
+     * @throws IllegalArgumentException if the mapper has default typing, with which a payload names the class that is made of
+     *     it
      */
     static PayloadCodec json(ObjectMapper mapper) {
         return Json.of(mapper);

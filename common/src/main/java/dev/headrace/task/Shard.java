@@ -5,10 +5,10 @@ import dev.headrace.internal.text.Printable;
 import java.util.regex.Pattern;
 
 /**
- * One shard of a queue: the unit that keeps its keys in one cluster slot and that one controller sweeps at a time.
+ * One shard of a queue. All its keys are in one cluster slot, and one controller leads it at a time.
  *
  * @param queue the queue's name, {@code [A-Za-z0-9._-]{1,64}}
- * @param number 0 to 1023; shard 0 always exists and is where a plain producer's {@code XADD} lands
+ * @param number 0 to 1023; shard 0 always exists and gets a plain producer's {@code XADD}
  */
 public record Shard(String queue, int number) {
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -20,15 +20,15 @@ public record Shard(String queue, int number) {
         requireNumber(number);
     }
 
-    /** Shard 0 of a queue. */
+    /** Returns shard 0 of a queue. */
     public static Shard first(String queue) {
         return new Shard(queue, 0);
     }
 
     /**
-     * Reads the shard from a task's full name, {@code queue/id} or {@code queue#shard/id}.
+     * Parses the shard in a task's full name, {@code queue/id} or {@code queue#shard/id}.
      *
-     * @throws IllegalArgumentException if the name has no such form
+     * @throws IllegalArgumentException if the name has another form
      */
     public static Shard ofTask(String name) {
         int slash = name.indexOf('/');
@@ -47,7 +47,7 @@ public record Shard(String queue, int number) {
     }
 
     /**
-     * The name, if it is one a queue can have.
+     * Returns the name if it is a valid queue name.
      *
      * @throws IllegalArgumentException if it is not
      */
@@ -60,7 +60,7 @@ public record Shard(String queue, int number) {
     }
 
     /**
-     * Returns the number, if a shard can have it.
+     * Returns the number if it is a valid shard number.
      *
      * @throws IllegalArgumentException if it is not within 0 to 1023
      */
@@ -71,7 +71,7 @@ public record Shard(String queue, int number) {
         return number;
     }
 
-    /** The cluster hash tag without braces: {@code emails} for shard 0, {@code emails#3} for shard 3. */
+    /** Returns the cluster hash tag without braces: {@code emails} for shard 0, {@code emails#3} for shard 3. */
     public String tag() {
         return number == 0 ? queue : queue + "#" + number;
     }

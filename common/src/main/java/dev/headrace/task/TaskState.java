@@ -2,27 +2,27 @@ package dev.headrace.task;
 
 import java.util.Locale;
 
-/** Where a task is. {@code docs/states.md} draws the way from one to the next. */
+/** The state of a task. {@code docs/states.md} shows the transitions. */
 public enum TaskState {
-    /** In a lane's stream, in nobody's pending entries list. */
+    /** In a lane's stream, and not in the pending entries list. */
     QUEUED,
-    /** In a pending entries list: somebody holds its lease. */
+    /** In the pending entries list: a consumer holds its lease. */
     RUNNING,
-    /** In {@code later}, for a due time or after a failure. */
+    /** In {@code later}, until its due time or its retry. */
     SCHEDULED,
-    /** Done; seen only while its record is kept. */
+    /** Succeeded; visible only while its record is kept. */
     SUCCEEDED,
     /** In {@code dead}, with a failure code; a person may replay it. */
     DEAD,
-    /** Taken back by its submitter; seen only while its record is kept. */
+    /** Cancelled by a caller; visible only while its record is kept. */
     CANCELLED;
 
-    /** As records and commands spell it. */
+    /** Returns the name in records and commands. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Nothing happens to the task any more unless a person replays it. */
+    /** Returns true if the state is final, except for a replay. */
     public boolean ended() {
         return this == SUCCEEDED || this == DEAD || this == CANCELLED;
     }

@@ -1,4 +1,4 @@
-/** What a task is: its names, its states, its outcomes and its failures. Nothing in here knows Redis. */
+/** Tasks: their names, states, outcomes and failures. Nothing here depends on Redis. */
 @NullMarked
 package dev.headrace.task;
 

@@ -5,7 +5,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import java.util.List;
 
-/** What became of tasks that were submitted together, in their order, and in which shard they are. */
+/** The results of tasks that were submitted together, in order, and their shard. */
 public record Accepted(Shard shard, List<Submitted> tasks) {
 
     public List<TaskId> ids() {

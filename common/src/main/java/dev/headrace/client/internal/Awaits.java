@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All awaits of a client, on one subscription a shard. What the subscription tells is a hint to look at once; a glance at
- * all of them now and then, two hundred in a call and four calls a second at the most, is what makes an await end when a
- * hint was missed. Used on the loop only.
+ * All awaits of a client, with one subscription for each shard. A published message is a hint to read the task at once. In
+ * case a hint is lost, periodic glances check all awaited tasks, two hundred in a call and at most four calls a second.
+ * Used on the loop only.
  */
 final class Awaits {
     private static final Duration SUBSCRIPTION_OUTLIVES = Duration.ofSeconds(30);
@@ -77,7 +77,7 @@ final class Awaits {
             return chunks;
         }
 
-        /** One call behind another, so that a slow Redis is not asked more the slower it gets. */
+        /** Sends one call after another, so that a slow Redis does not get more calls. */
         private CompletionStage<?> glance() {
             CompletionStage<Void> all = CompletableFuture.completedFuture(null);
             for (List<String> chunk : chunks()) {
@@ -99,7 +99,7 @@ final class Awaits {
             return ended;
         }
 
-        /** After it began, everybody looks again: what ended before was told to nobody. */
+        /** Subscribes, and then reads all awaited tasks again: tasks may have ended before the subscription. */
         private void subscribe() {
             if (subscription != null || subscribing) {
                 return;

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent to one shard, in the order in which it came; plain and scheduled tasks apart, since they go by
+ * The submissions that wait to be sent to one shard, in order; plain and scheduled tasks are separate, because they need
  * different verbs. Used on the loop only.
  */
 final class Backlog {
     static final int MOST_TASKS = 500;
     static final long MOST_BYTES = 1024 * 1024;
 
-    /** Type and body, which each task has. */
+    /** The fields of a plain task: type and body. */
     private static final int PLAIN_FIELDS = 2;
 
     private final Deque<SubmitGroup> plain = new ArrayDeque<>();
@@ -37,7 +37,9 @@ final class Backlog {
         bytes += group.bytes();
     }
 
-    /** The next batch's groups: of the kind that has waited longest, within the limits; at least one if any waits. */
+    /**
+     * Takes the groups of the next batch: of the kind that has waited longest, within the limits; at least one if any waits.
+     */
     List<SubmitGroup> take() {
         Deque<SubmitGroup> from = longestWaiting();
         List<SubmitGroup> batch = new ArrayList<>();
@@ -55,13 +57,13 @@ final class Backlog {
         return batch;
     }
 
-    /** Takes out every group whose time is over. */
+    /** Removes every group whose time is over. */
     void expire(long now, Consumer<SubmitGroup> expired) {
         expire(plain, now, expired);
         expire(scheduled, now, expired);
     }
 
-    /** Takes out every group. */
+    /** Removes all groups. */
     void drain(Consumer<SubmitGroup> drained) {
         while (!isEmpty()) {
             take().forEach(drained);
@@ -93,7 +95,7 @@ final class Backlog {
         return later ? scheduled : plain;
     }
 
-    /** Roughly what a task weighs in a request. */
+    /** Returns the approximate size of a task in a request. */
     static long weight(NewTask task) {
         long weight = 64;
         for (byte[] part : task.fields()) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The groups that go out under one number, and who is to be told of their fate. Used on the loop only. */
+/** The groups that are sent with one number, and their callers. Used on the loop only. */
 final class Batch {
     private final List<SubmitGroup> groups;
     private final boolean scheduled;
@@ -24,7 +24,7 @@ final class Batch {
         this.giveUpAt = groups.get(groups.size() - 1).giveUpAt();
     }
 
-    /** The tasks to send now: without those whose callers were told meanwhile that they are given up. */
+    /** Returns the tasks to send now, without those whose callers have already got an error. */
     List<NewTask> unanswered() {
         groups.removeIf(group -> group.answer().isDone());
         return groups.stream().flatMap(group -> group.tasks().stream()).toList();
@@ -34,7 +34,7 @@ final class Batch {
         return scheduled;
     }
 
-    /** The group that is to be answered next, if any is not answered yet. */
+    /** Returns the next group without an answer, or null. */
     @Nullable SubmitGroup nextToAnswer() {
         return groups.stream()
                 .filter(group -> !group.answer().isDone())
@@ -42,7 +42,7 @@ final class Batch {
                 .orElse(null);
     }
 
-    /** When its last caller is answered in any case; it is sent again until then. */
+    /** Returns the time at which its last caller gets an answer in any case; until then the batch is repeated. */
     long giveUpAt() {
         return giveUpAt;
     }
@@ -69,7 +69,7 @@ final class Batch {
         groups.forEach(group -> group.answer().completeExceptionally(error));
     }
 
-    /** Answers the callers whose time is over. Once it was sent, the batch goes on, so nobody knows how it will end. */
+    /** Answers the callers whose time is over. A batch that was sent continues, so its result is unknown for them. */
     void expire(long now, Shard shard) {
         for (SubmitGroup group : groups) {
             if (group.giveUpAt() - now <= 0 && !group.answer().isDone()) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Cuts a row of tasks into pieces that fit into one batch each. Used by one thread. */
+/** Splits a sequence of tasks into parts that fit into one batch each. Used by one thread. */
 public final class BatchCutter {
     private final Consumer<List<NewTask>> pieces;
     private List<NewTask> piece = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class BatchCutter {
         bytes += weight;
     }
 
-    /** Hands on what is left. */
+    /** Passes on the last part. */
     public void finish() {
         if (!piece.isEmpty()) {
             List<NewTask> cut = piece;

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A client without its threads: a producer a shard, the awaits, and the calls that need neither. Its methods may be
- * called from any thread; all that they do happens on the loop, so there is no lock in here.
+ * The core of a client without threads: a producer for each shard, the awaits, and all other calls. Its methods may be
+ * called from any thread; they run on the loop, so there are no locks.
  */
 public final class ClientLoop {
     private static final Duration SIGNS_TAKE = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ public final class ClientLoop {
     private volatile boolean closed;
     private boolean ended;
 
-    /** @param names answers 24 random hexadecimal digits that were never answered before, by any client */
+    /** @param names returns 24 random hexadecimal digits that no client has used before */
     public ClientLoop(EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names) {
         this.loop = loop;
         this.store = store;
@@ -69,12 +69,12 @@ public final class ClientLoop {
         return names.get();
     }
 
-    /** When a call that begins now is given up, by the loop's clock. */
+    /** Returns when a call that begins now is given up, by the loop's clock. */
     long giveUpAt() {
         return loop.nanos() + settings.giveUpAfter().toNanos();
     }
 
-    /** Submits at most {@link Backlog#MOST_TASKS} tasks that all have a due time, or all have none. */
+    /** Submits at most {@link Backlog#MOST_TASKS} tasks, either all with a due time or all without. */
     public CompletionStage<Accepted> submit(Route route, List<NewTask> tasks) {
         boolean scheduled = tasks.get(0).due() != null;
         return onLoop(() -> {
@@ -102,12 +102,12 @@ public final class ClientLoop {
         return read("look-up of " + task, any -> any.lookUp(task.shard(), task.id()));
     }
 
-    /** One call that changes nothing, tried until it is answered or given up. */
+    /** Runs a call that changes nothing, and retries it until it is answered or given up. */
     public <T> CompletionStage<T> read(String what, Function<ProducerStore, CompletionStage<T>> verb) {
         return onLoop(() -> retried(what, verb).harmless().start());
     }
 
-    /** One call that changes something, tried as a read is. Its error says whether it may have been carried out. */
+    /** Runs a call that changes something, with the same retries. Its error says whether it may have been executed. */
     public <T> CompletionStage<T> change(String what, Function<ProducerStore, CompletionStage<T>> verb) {
         return onLoop(() -> retried(what, verb).start());
     }
@@ -116,12 +116,14 @@ public final class ClientLoop {
         return new RetriedCall<>(loop, what, giveUpAt(), () -> verb.apply(store));
     }
 
-    /** The task as it was when it ended, or when the deadline was over. */
+    /** Returns the state of the task at its end or at the deadline. */
     public CompletionStage<TaskView> await(TaskId task, Duration deadline) {
         return onLoop(() -> awaits.await(task, deadline));
     }
 
-    /** Who is there for a task that has not ended; nothing where nobody has to be, or it cannot be seen within a second. */
+    /**
+     * Returns whether an unfinished task has a live owner and a controller; empty if not needed or not known within a second.
+     */
     public CompletionStage<Optional<OwnerSigns>> signs(TaskView view) {
         if (view.state() != TaskState.RUNNING && view.state() != TaskState.SCHEDULED) {
             return CompletableFuture.completedFuture(Optional.empty());
@@ -137,7 +139,7 @@ public final class ClientLoop {
                 .exceptionally(error -> Optional.empty());
     }
 
-    /** Takes nothing more; ends when all that was submitted is answered. */
+    /** Accepts no more submissions. The stage completes when all earlier ones are answered. */
     public CompletionStage<Void> drain() {
         closed = true;
         CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -145,7 +147,7 @@ public final class ClientLoop {
         return drained;
     }
 
-    /** Answers everybody who still waits that the client is closed. */
+    /** Ends all waiting calls with the error that the client is closed. */
     public CompletionStage<Void> close() {
         closed = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -154,7 +156,7 @@ public final class ClientLoop {
             spreads.values().forEach(Spread::close);
             producers.values().forEach(Producer::close);
             awaits.close();
-            // After the answers that these gave, which say more.
+            // After the answers of the above, which are more specific.
             loop.execute(() -> endOpenCalls(done));
         });
         return done;
@@ -176,9 +178,9 @@ public final class ClientLoop {
     }
 
     /**
-     * Makes a call on the loop. The stage ends in any case: as the call's does, with the error that it throws, or when
-     * the client is closed. Looks at {@code closed} twice, as a loop that has ended drops what it is given. Either the
-     * loop begins the call or the caller is told that the client is closed, never both.
+     * Runs a call on the loop. The stage completes in any case: with the call's result, with the error that it throws, or when
+     * the client is closed. Checks {@code closed} twice, because a loop that has ended drops actions. Either the
+     * loop begins the call or the caller gets the error that the client is closed, never both.
      */
     public <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Submits to one shard as an idempotent producer does: batches numbered 1, 2, 3 …, one under way at a time, and sent again
- * under the same number until it is answered, so that no lost answer makes a task twice. What is submitted meanwhile
- * gathers for the next batch. A batch that was given up has left its number in doubt: the next one goes out under a new
- * producer's name. Used on the loop only.
+ * Submits to one shard as an idempotent producer: batches are numbered 1, 2, 3 …, one is in flight at a time, and it is
+ * repeated with the same number until it is answered, so that a lost answer does not create a task twice. Submissions meanwhile
+ * are collected for the next batch. After a batch was given up, its number is in doubt, so the next one uses a new
+ * producer name. Used on the loop only.
  */
 final class Producer {
     private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
@@ -50,7 +50,7 @@ final class Producer {
         this.heardAt = client.loop().nanos();
     }
 
-    /** Submits tasks of one kind, at most {@link Backlog#MOST_TASKS}; answered in any case when it is given up. */
+    /** Submits tasks of one kind, at most {@link Backlog#MOST_TASKS}; completes at {@code giveUpAt} at the latest. */
     CompletionStage<List<Submitted>> add(List<NewTask> tasks, boolean scheduled, long giveUpAt) {
         CompletableFuture<List<Submitted>> answer = new CompletableFuture<>();
         long bytes = tasks.stream().mapToLong(Backlog::weight).sum();
@@ -64,12 +64,12 @@ final class Producer {
         return answer;
     }
 
-    /** Whether nothing waits and nothing is under way. */
+    /** Returns true if no submission waits or is in flight. */
     boolean idle() {
         return underWay == null && backlog.isEmpty();
     }
 
-    /** Answers everybody who still waits that the client is closed. */
+    /** Ends all waiting submissions with the error that the client is closed. */
     void close() {
         backlog.drain(group -> group.answer().completeExceptionally(ClientLoop.closed()));
         if (underWay != null) {
@@ -133,7 +133,7 @@ final class Producer {
         });
     }
 
-    /** Goes on when a stage ends. An error of the continuation ends the batch: the next one must not wait for it. */
+    /** Continues when a stage ends. An error of the continuation ends the batch, so that the next one does not wait for it. */
     private <T> void on(CompletionStage<T> stage, Batch batch, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         client.loop().when(stage, (value, error) -> {
             try {
@@ -158,7 +158,7 @@ final class Producer {
         if (reply instanceof SubmitReply.OutOfSequence || reply instanceof SubmitReply.AnswerForgotten) {
             rename();
         }
-        // The next batch first: Redis works on it while this one's callers are told.
+        // Sends the next batch first: Redis works on it while this one's callers get their answers.
         done();
         tell(batch, reply);
     }

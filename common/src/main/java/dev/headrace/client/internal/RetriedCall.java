@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to the store that is made again, after growing pauses, while its error is one that passes and there is time
- * left. The protocol's verbs are harmless to repeat, so a lost answer is asked for again. Used on its loop only.
+ * A call to the store that is retried, after growing pauses, while its error is temporary and there is time
+ * left. The protocol's verbs are safe to repeat, so a call without an answer is repeated. Used on its loop only.
  */
 final class RetriedCall<T> {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
@@ -31,8 +31,8 @@ final class RetriedCall<T> {
     private @Nullable StoreException last;
 
     /**
-     * @param what for errors: {@code "cancel of images/17"}
-     * @param giveUpAt by the loop's clock
+     * @param what the call, for errors: {@code "cancel of images/17"}
+     * @param giveUpAt when to give up, by the loop's clock
      */
     RetriedCall(EventLoop loop, String what, long giveUpAt, Supplier<CompletionStage<T>> call) {
         this.loop = loop;
@@ -42,13 +42,13 @@ final class RetriedCall<T> {
         this.pauses = new RetryPauses(loop, FIRST_PAUSE, 2, LONGEST_PAUSE, JITTER);
     }
 
-    /** Says that nobody minds whether the call was carried out after all: it reads, or makes what is there anyway. */
+    /** Marks the call as harmless: it does not matter whether it was executed, because it only reads or creates known data. */
     RetriedCall<T> harmless() {
         harmless = true;
         return this;
     }
 
-    /** Ends with the answer, or with a {@link HeadraceException} that says what was tried. */
+    /** Starts the call. Completes with the answer, or with a {@link HeadraceException} that says what was tried. */
     CompletionStage<T> start() {
         attempt();
         return result;
@@ -75,12 +75,12 @@ final class RetriedCall<T> {
         }
     }
 
-    /** What there is to say if it is given up now. */
+    /** Returns the error if the call is given up now. */
     HeadraceException failure() {
         return failure(unknown || last == null);
     }
 
-    /** What there is to say to somebody who waits no longer, while the call goes on for others. */
+    /** Returns the error for a caller that stops waiting while the call continues for others. */
     HeadraceException failureInDoubt() {
         return failure(true);
     }
@@ -95,7 +95,7 @@ final class RetriedCall<T> {
                 doubt ? Reason.RESULT_UNKNOWN : Reason.REDIS, what + ": " + said + tried + done, last);
     }
 
-    /** An error that is not the store's may have come after Redis had answered. */
+    /** Converts an error that is not the store's. It may have occurred after Redis had answered. */
     private StoreException unexpected(Throwable error) {
         unknown = true;
         return new StoreException(StoreException.Kind.OTHER, "unexpected " + error, error);

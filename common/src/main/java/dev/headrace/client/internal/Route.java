@@ -5,9 +5,9 @@ import dev.headrace.task.Shard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a submission goes, and what it waits for there.
+ * The target of a submission, and its durability.
  *
- * @param shard the shard's number; nothing for each of them in turn
+ * @param shard the shard's number; null for all shards in turn
  */
 public record Route(String queue, @Nullable Integer shard, Durability durability) {
 
@@ -15,6 +15,6 @@ public record Route(String queue, @Nullable Integer shard, Durability durability
         return new Shard(queue, number);
     }
 
-    /** A producer's numbers count what it sent to one shard on one connection. */
+    /** The scope of a producer's numbers: one shard on one connection. */
     record Place(Shard shard, Durability durability) {}
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Makes a shard known before this client's first submission to it. A shard that the queue does not have is refused: no
- * worker would ever read it. Used on the loop only.
+ * Opens a shard before this client's first submission to it. A shard that the queue does not have is rejected: no
+ * worker would read it. Used on the loop only.
  */
 public final class ShardOpening {
     private final ClientLoop client;
@@ -24,7 +24,7 @@ public final class ShardOpening {
         this.shard = shard;
     }
 
-    /** Answers the shard once it is open, or ends with a {@link HeadraceException}: then nothing was submitted. */
+    /** Returns the shard once it is open, or ends with a {@link HeadraceException}: then nothing was submitted. */
     CompletionStage<Shard> before(long giveUpAt) {
         CompletableFuture<Shard> result = new CompletableFuture<>();
         if (opened) {
@@ -37,7 +37,7 @@ public final class ShardOpening {
         return result;
     }
 
-    /** The data are gone, so it is to be opened anew. */
+    /** Forgets the opening, because the data is gone, so that the shard is opened again. */
     public void forget() {
         opened = false;
     }

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deals what is submitted to a queue out to its shards, one after another. How many there are is asked before the first
- * submission, and each ten seconds while there are any; where it is not known, shard 0 is always there. There are fewer when
- * the queue's settings were lost, as by FLUSHALL: then Redis refuses what goes to the others. Used on the loop only.
+ * Distributes the submissions to a queue over its shards in turn. The number of shards is read before the first
+ * submission, and every ten seconds while there are submissions; if it is unknown, shard 0 is used. After a loss of the queue's
+ * settings, as by FLUSHALL, there are fewer shards; Redis then refuses submissions to the others. Used on the loop only.
  */
 final class Spread {
     private static final Logger LOG = LoggerFactory.getLogger(Spread.class);
@@ -35,7 +35,7 @@ final class Spread {
         this.queue = queue;
     }
 
-    /** The shard for the next submission; the stages end in the order in which they were asked for. */
+    /** Returns the shard for the next submission; the stages complete in the order of the calls. */
     CompletionStage<Shard> next() {
         if (!looking && (!known || client.loop().nanos() - lookedAt > LOOK_EACH.toNanos())) {
             look();
@@ -49,7 +49,7 @@ final class Spread {
         return shard;
     }
 
-    /** Whether nobody waits for a shard. */
+    /** Returns true if no submission waits for a shard. */
     boolean idle() {
         return waiting.isEmpty();
     }

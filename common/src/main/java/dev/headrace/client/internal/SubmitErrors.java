@@ -9,7 +9,7 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
 import java.time.Duration;
 
-/** Why tasks were not taken, or may not have been, in words. */
+/** The errors for tasks that were not accepted, or may not have been. */
 final class SubmitErrors {
     private SubmitErrors() {}
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tasks that one caller submits together and that get one answer together. The unit that batches are made of.
+ * Tasks that one caller submits together and that get one answer. A batch consists of groups.
  *
- * @param bytes roughly what they weigh in a request
- * @param scheduled whether they have due times, as a batch holds only one kind
- * @param giveUpAt when its caller is answered in any case, by the loop's clock
+ * @param bytes their approximate size in a request
+ * @param scheduled true if they have due times; a batch holds only one kind
+ * @param giveUpAt when its caller gets an answer in any case, by the loop's clock
  */
 record SubmitGroup(
         List<NewTask> tasks, long bytes, boolean scheduled, long giveUpAt, CompletableFuture<List<Submitted>> answer) {}

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which of many tasks that were submitted together are in the queue, by their positions from 1. Batches are sent ahead of
- * the answers, so one behind a refused batch may be taken: a count alone would not say where to go on.
+ * Tracks which of many tasks that were submitted together are in the queue, by their positions from 1. Batches are sent before
+ * earlier answers arrive, so a batch after a refused one may be accepted: a count would not show where to continue.
  */
 public final class TakenRanges {
     private final List<String> taken = new ArrayList<>();
@@ -14,13 +14,13 @@ public final class TakenRanges {
     private long known;
     private long runStart = 1;
 
-    /** Counts the next tasks as taken. */
+    /** Counts the next tasks as accepted. */
     public void taken(int tasks) {
         count += tasks;
         known += tasks;
     }
 
-    /** Counts the next tasks as not taken, or as perhaps taken. */
+    /** Counts the next tasks as not accepted, or as perhaps accepted. */
     public void skipped(int tasks, boolean mayBeTaken) {
         endRun();
         if (mayBeTaken) {
@@ -37,7 +37,7 @@ public final class TakenRanges {
         runStart = known + 1;
     }
 
-    /** Ends the row, and returns what is to be said of it. */
+    /** Ends the sequence, and returns a text about it. */
     @Override
     public String toString() {
         endRun();

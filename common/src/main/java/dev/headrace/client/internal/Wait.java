@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One await: looks at the task at once, when a hint or a glance at many tells it to, and at the deadline, until the task
- * has ended or the deadline is over. A task that is not there is looked for twice, as it may just be on its way from one
+ * One await. It reads the task at once, after a hint or a glance, and at the deadline, until the task
+ * has ended or the deadline is over. A missing task is read twice, because it may just be moving from one
  * place to the next. Used on the loop only.
  */
 public final class Wait {
@@ -54,7 +54,7 @@ public final class Wait {
         return ended;
     }
 
-    /** Looks now, or, while a look is under way that may be too early, right after it. */
+    /** Reads the task now, or directly after a read in flight, which may be too early. */
     void lookNow() {
         if (ended.isDone()) {
             return;
@@ -100,7 +100,7 @@ public final class Wait {
         }
     }
 
-    /** A look that a hint brought forward comes too early to confirm an absence. */
+    /** Returns true if the task has been missing long enough: a read after a hint is too early to confirm this. */
     private boolean absentForLong() {
         long now = loop.nanos();
         if (absentSince == null) {
@@ -135,7 +135,7 @@ public final class Wait {
         return hinted;
     }
 
-    /** One last look, so that the answer is of now; if Redis is slow, what was seen last has to do. */
+    /** Reads the task a last time for a current answer; if Redis is slow, the last known state is used. */
     private void deadline() {
         if (ended.isDone()) {
             return;
