@@ -70,7 +70,7 @@ class GracefulEndTest {
     void theFirstSignalEndsItGracefullyWithTheServicesExitCode() throws Exception {
         start();
         terminate();
-        awaitLine("SIGTERM: ending gracefully");
+        awaitLine("SIGTERM: stopping gracefully");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
@@ -132,7 +132,7 @@ class GracefulEndTest {
     void aSecondSignalHaltsAtOnce() throws Exception {
         start("STUCK");
         terminate();
-        awaitLine("SIGTERM: ending gracefully");
+        awaitLine("SIGTERM: stopping gracefully");
         terminate();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
@@ -171,7 +171,7 @@ class GracefulEndTest {
         awaitLine("interrupted the thread that writes the log");
         awaitLine("said after the interrupts");
         terminate();
-        awaitLine("SIGTERM: ending gracefully");
+        awaitLine("SIGTERM: stopping gracefully");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
