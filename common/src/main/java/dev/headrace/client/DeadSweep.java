@@ -40,7 +40,6 @@ final class DeadSweep {
     private long left = Long.MAX_VALUE;
     private int shards;
     private int shard;
-    private @Nullable Instant first;
     private @Nullable Instant until;
     private int seenThen;
     private long done;
@@ -74,15 +73,21 @@ final class DeadSweep {
 
     private CompletionStage<Long> start() {
         return client.onLoop(() -> {
-            then(
-                    client.read("looking at queue " + queue, store -> store.queueSettings(queue)),
-                    settings -> then(client.read("asking for the time", store -> store.now()), now -> {
-                        shards = settings.shards();
-                        first = filter.until(now);
-                        until = first;
-                        page();
-                    }));
+            then(client.read("looking at queue " + queue, store -> store.queueSettings(queue)), settings -> {
+                shards = settings.shards();
+                beginShard();
+            });
             return end;
+        });
+    }
+
+    /** Each shard's deaths are told by the clock of its own server. */
+    private void beginShard() {
+        Shard here = new Shard(queue, shard);
+        then(client.read("asking for the time of " + here, store -> store.now(here)), now -> {
+            until = filter.until(now);
+            seenThen = 0;
+            page();
         });
     }
 
@@ -153,9 +158,7 @@ final class DeadSweep {
         } else if (full == PAGE) {
             after(pause, this::page);
         } else if (++shard < shards) {
-            until = first;
-            seenThen = 0;
-            after(pause, this::page);
+            after(pause, this::beginShard);
         } else {
             end.complete(done);
         }

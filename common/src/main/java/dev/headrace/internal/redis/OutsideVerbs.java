@@ -99,8 +99,8 @@ abstract class OutsideVerbs implements TaskStore {
     }
 
     @Override
-    public CompletionStage<Instant> now() {
-        return views.now();
+    public CompletionStage<Instant> now(Shard shard) {
+        return views.now(shard);
     }
 
     @Override

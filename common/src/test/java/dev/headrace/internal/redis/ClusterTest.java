@@ -69,6 +69,18 @@ class ClusterTest {
                 .hasSize(3);
     }
 
+    /** The master that holds the names of all queues may be down. */
+    @Test
+    void theTimeOfAShardIsAskedOfItsOwnServer() {
+        for (Shard shard : shards(8)) {
+            home(shard).call("CONFIG", "RESETSTAT");
+            get(store.now(shard));
+            assertThat(home(shard).info("commandstats", "cmdstat_time"))
+                    .as("TIME at the home of " + shard)
+                    .startsWith("calls=1,");
+        }
+    }
+
     @Test
     void aShardThatMovedIsFollowedByWritesReadsAndSubscriptions() throws Exception {
         Shard shard = Shard.first(queue);

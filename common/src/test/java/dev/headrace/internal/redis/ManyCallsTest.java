@@ -9,7 +9,6 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class ManyCallsTest extends ScriptOnRedis {
 
         assertThat(get(f.store.consumers(f.shard))).hasSize(CONSUMERS);
         try (RedisInspection inspection = RedisInspection.connect(RedisSettings.of(server.uri()), "test")) {
-            assertThat(get(inspection.workers(f.shard, Set.of()))).hasSize(CONSUMERS);
+            assertThat(get(inspection.workers(f.shard))).hasSize(CONSUMERS);
         }
     }
 

@@ -79,7 +79,7 @@ abstract class ModelOutsideVerbs implements TaskStore {
     }
 
     @Override
-    public CompletionStage<Instant> now() {
+    public CompletionStage<Instant> now(Shard shard) {
         return commands.call("now", () -> Instant.ofEpochMilli(redis.timeMillis()));
     }
 

@@ -7,8 +7,6 @@ import dev.headrace.task.TaskId;
 import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,8 +18,8 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Inspection extends AutoCloseable {
 
-    /** Returns the time of the server's clock, which all times here use. */
-    CompletionStage<Instant> now();
+    /** Answers the clock of the server that holds the shard, by which all else of the shard is told. */
+    CompletionStage<Instant> now(Shard shard);
 
     /** Returns the names of all known queues, in order. */
     CompletionStage<List<String>> queues();
@@ -40,17 +38,8 @@ public interface Inspection extends AutoCloseable {
      */
     CompletionStage<ShardView> shard(Shard shard);
 
-    /**
-     * Returns the names of all workers with a liveness key, by shard. Scans all keys, a thousand at a time: before Redis 7.2,
-     * this is the only way to find a worker that never had a task.
-     */
-    CompletionStage<Map<Shard, Set<String>>> living();
-
-    /**
-     * Returns the workers of a shard: every consumer of its lanes, and those of {@code living} that are not consumers yet,
-     * ordered by name.
-     */
-    CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living);
+    /** Answers every consumer of the shard's lanes, by name. Workers are consumers from their start on. */
+    CompletionStage<List<WorkerView>> workers(Shard shard);
 
     /** Returns the state of a task. */
     CompletionStage<TaskView> task(TaskId task);

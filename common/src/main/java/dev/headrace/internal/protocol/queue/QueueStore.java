@@ -53,8 +53,8 @@ public interface QueueStore {
      */
     CompletionStage<Integer> raiseShards(String queue, int shards);
 
-    /** Returns the time of the server's clock. */
-    CompletionStage<Instant> now();
+    /** Answers the clock of the server that holds the shard. */
+    CompletionStage<Instant> now(Shard shard);
 
     /** Returns the current description of a server behind the store; in a cluster, of any master. */
     CompletionStage<ServerView> server();

@@ -6,9 +6,6 @@ import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Builds every key of a shard; no other class does. All keys contain the shard's tag in braces, so they are in one
@@ -27,13 +24,8 @@ public final class Keys {
     /** The fixed consumer under which controllers claim entries. */
     public static final String CONTROLLER = "controller";
 
-    /** The pattern of all liveness keys, for SCAN. */
-    public static final String WORKERS = "hr:{*}:worker:*";
-
     /** How long the record of a chosen id is kept after the task's end, so that the id still deduplicates. */
     public static final Duration DEDUP_TTL = Duration.ofHours(24);
-
-    private static final Pattern WORKER = Pattern.compile("hr:\\{([^}#]+)(?:#(\\d{1,4}))?}:worker:(.+)");
 
     /** Returns a key with a probably misspelt tag, which no worker reads. */
     public static String misspelt(String tag, String rest) {
@@ -91,23 +83,6 @@ public final class Keys {
     public String worker(String consumer) {
         return prefix + "worker:" + consumer;
     }
-
-    /** Returns the worker of a liveness key, or empty if it is not such a key. */
-    public static Optional<Liveness> liveness(String key) {
-        Matcher parts = WORKER.matcher(key);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        int number = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
-        try {
-            return Optional.of(new Liveness(new Shard(parts.group(1), number), parts.group(3)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A live worker in a shard. */
-    public record Liveness(Shard shard, String worker) {}
 
     public String settled(String worker) {
         return prefix + "settled:" + worker;

@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -52,21 +50,19 @@ public final class Inspector {
      *     others
      */
     public List<ShardStatus> status(Collection<String> queues, BiConsumer<String, String> unreadable) {
-        Map<Shard, Set<String>> living = wait(inspection.living());
         List<ShardStatus> shards = new ArrayList<>();
         for (String queue : queues) {
-            tellIfBroken(queue, () -> shards.addAll(shards(queue, living, unreadable)), unreadable);
+            tellIfBroken(queue, () -> shards.addAll(shards(queue, unreadable)), unreadable);
         }
         return shards;
     }
 
-    private List<ShardStatus> shards(
-            String queue, Map<Shard, Set<String>> living, BiConsumer<String, String> unreadable) {
+    private List<ShardStatus> shards(String queue, BiConsumer<String, String> unreadable) {
         SettingsView settings = wait(inspection.settings(Shard.requireQueueName(queue)));
         List<ShardStatus> shards = new ArrayList<>();
         for (int number = 0; number < settings.settings().shards(); number++) {
             Shard shard = new Shard(queue, number);
-            tellIfBroken(shard.toString(), () -> shards.add(status(shard, settings, living)), unreadable);
+            tellIfBroken(shard.toString(), () -> shards.add(status(shard, settings)), unreadable);
         }
         return shards;
     }
@@ -108,11 +104,11 @@ public final class Inspector {
                 + " ends in high, normal or low. Move the entries with XRANGE and XADD, then delete the key";
     }
 
-    private ShardStatus status(Shard shard, SettingsView settings, Map<Shard, Set<String>> living) {
+    private ShardStatus status(Shard shard, SettingsView settings) {
         return wait(inspection
                 .shard(shard)
                 .thenCombine(
-                        inspection.workers(shard, living.getOrDefault(shard, Set.of())),
+                        inspection.workers(shard),
                         (view, consumers) -> new ShardStatus(
                                 settings.tellsSweep() ? settings.settings().sweep() : null,
                                 settings.tellsShards(),
@@ -126,8 +122,8 @@ public final class Inspector {
     public TaskStatus task(TaskId id) {
         TaskView view = wait(inspection.task(id));
         SettingsView settings = wait(inspection.settings(id.shard().queue()));
-        Instant now = wait(inspection.now());
-        ShardStatus shard = status(id.shard(), settings, wait(inspection.living()));
+        Instant now = wait(inspection.now(id.shard()));
+        ShardStatus shard = status(id.shard(), settings);
         List<TimelinePage.Event> timeline = timeline(id, view);
         String sentence = new Explanation(view, shard, timeline, now).sentence();
         return new TaskStatus(view, timeline, sentence, now);

@@ -98,7 +98,10 @@ final class QueueRunner {
                 }));
     }
 
-    /** Adds the queue to the known queues. If Redis refuses the write, it is retried later and the settings are read anyway. */
+    /**
+     * Adds the queue to the known queues, and the worker to each shard's consumers, in case somebody removed them. Where Redis
+     * refuses to write, the settings are read all the same, and the name is added at a later look.
+     */
     private void keepKnown() {
         runtime.ask(() -> runtime.store().keepKnown(queue), (kept, error) -> {
             if (error == null) {
@@ -107,6 +110,7 @@ final class QueueRunner {
                 listing.failed(error);
             }
         });
+        shards.forEach(ShardRunner::enlist);
     }
 
     private void apply(QueueSettings settings) {

@@ -62,6 +62,10 @@ final class ShardOpening {
         }
     }
 
+    boolean isOpen() {
+        return opened.isDone() && !underWay;
+    }
+
     void stop() {
         stopped = true;
     }

@@ -134,8 +134,11 @@ final class ShardRunner {
         }
     }
 
-    /** Registers the worker as a consumer, so that an idle worker is visible. Otherwise its first task makes it visible. */
-    private void enlist() {
+    /** Makes the worker a consumer, so that it is seen while it is idle. If that fails, the next look or its first task makes it one. */
+    void enlist() {
+        if (!opening.isOpen()) {
+            return;
+        }
         runtime.ask(() -> runtime.store().enlist(shard, runtime.worker()), (done, error) -> {});
     }
 

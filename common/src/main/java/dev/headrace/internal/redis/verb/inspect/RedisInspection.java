@@ -25,12 +25,8 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisInspection implements Inspection {
     private static final String QUEUES_A_PAGE = "500";
-    private static final String KEYS_A_PAGE = "1000";
     private static final int STEPS_A_PAGE = 50;
 
     private final Connections connections;
@@ -66,8 +61,8 @@ public final class RedisInspection implements Inspection {
     }
 
     @Override
-    public CompletionStage<Instant> now() {
-        return now(connections.queues());
+    public CompletionStage<Instant> now(Shard shard) {
+        return now(connections.general(shard));
     }
 
     private static CompletionStage<Instant> now(Connection link) {
@@ -127,34 +122,7 @@ public final class RedisInspection implements Inspection {
     }
 
     @Override
-    public CompletionStage<Map<Shard, Set<String>>> living() {
-        return connections
-                .masters()
-                .thenCompose(links -> Batches.each(links, link -> walk(link, "0", new HashMap<>()))
-                        .thenApply(maps -> {
-                            Map<Shard, Set<String>> living = new HashMap<>();
-                            maps.forEach(living::putAll);
-                            return living;
-                        }));
-    }
-
-    private CompletionStage<Map<Shard, Set<String>>> walk(
-            Connection link, String cursor, Map<Shard, Set<String>> found) {
-        return send(link, CommandType.SCAN, cursor, "MATCH", Keys.WORKERS, "COUNT", KEYS_A_PAGE)
-                .thenCompose(reply -> {
-                    Object[] page = Reply.array(reply);
-                    for (String key : Reply.texts(page[1])) {
-                        Keys.liveness(key)
-                                .ifPresent(alive -> found.computeIfAbsent(alive.shard(), absent -> new HashSet<>())
-                                        .add(alive.worker()));
-                    }
-                    String next = Reply.text(page[0]);
-                    return next.equals("0") ? CompletableFuture.completedFuture(found) : walk(link, next, found);
-                });
-    }
-
-    @Override
-    public CompletionStage<List<WorkerView>> workers(Shard shard, Set<String> living) {
+    public CompletionStage<List<WorkerView>> workers(Shard shard) {
         Keys keys = new Keys(shard);
         Connection link = connections.general(shard);
         return Batches.each(
@@ -163,7 +131,7 @@ public final class RedisInspection implements Inspection {
                                 StoreException.Kind.CORRUPT,
                                 List.<Consumers.Seen>of(),
                                 Faults.absentIs(List.of(), Consumers.of(link, keys.lane(lane)))))
-                .thenCompose(lanes -> Batches.each(Consumers.merged(lanes, living), seen -> seen.saying(link, keys)))
+                .thenCompose(lanes -> Batches.each(Consumers.merged(lanes), seen -> seen.saying(link, keys)))
                 .thenCombine(
                         now(link),
                         (workers, now) ->

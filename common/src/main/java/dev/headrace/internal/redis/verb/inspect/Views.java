@@ -122,9 +122,9 @@ public final class Views {
         }
     }
 
-    public CompletionStage<Instant> now() {
+    public CompletionStage<Instant> now(Shard shard) {
         return connections
-                .queues()
+                .general(shard)
                 .send(CommandType.TIME, Connection.args())
                 .thenApply(time -> Instant.ofEpochMilli(Reply.millis(time)));
     }

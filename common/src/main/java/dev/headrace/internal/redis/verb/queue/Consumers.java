@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.queue.WorkerView;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,11 +43,10 @@ public final class Consumers {
         return consumers;
     }
 
-    /** Merges the lanes, ordered by name, and adds those of {@code living} that never had a task. */
-    public static List<Seen> merged(List<List<Seen>> lanes, Set<String> living) {
+    /** Returns one consumer for each name, by name. */
+    public static List<Seen> merged(List<List<Seen>> lanes) {
         Map<String, Seen> merged = new TreeMap<>();
         lanes.forEach(lane -> lane.forEach(seen -> merged.merge(seen.name, seen, Seen::with)));
-        living.forEach(name -> merged.putIfAbsent(name, new Seen(name, 0, Duration.ZERO)));
         return List.copyOf(merged.values());
     }
 
@@ -54,6 +54,10 @@ public final class Consumers {
     private static boolean brokenByHand(Throwable error) {
         return error instanceof StoreException store && store.kind() == StoreException.Kind.CORRUPT
                 || error.getCause() != null && brokenByHand(error.getCause());
+    }
+
+    private static String unreadable(Throwable error) {
+        return "its liveness cannot be read: " + EventLoop.rootOf(error).getMessage();
     }
 
     /** A consumer, in one lane or in all of them. */
@@ -66,12 +70,22 @@ public final class Consumers {
             return new WorkerView(name, alive, pending, idle, new LinkedHashMap<>(words));
         }
 
-        /** Returns the worker with the fields of its liveness, if it has any. */
+        /** Answers the consumer with what its liveness says. A liveness that does not expire was written by hand, and counts as absent. */
         public CompletionStage<WorkerView> saying(Connection link, Keys keys) {
-            return link.send(CommandType.HGETALL, Connection.args().add(OpaqueText.bytes(keys.worker(name))))
-                    .thenApply(words -> view(!Reply.map(words).isEmpty(), Reply.map(words)))
+            byte[] liveness = OpaqueText.bytes(keys.worker(name));
+            return link.send(CommandType.PTTL, Connection.args().add(liveness))
+                    .thenCombine(
+                            words(link, liveness),
+                            (left, words) -> Reply.number(Objects.requireNonNull(left)) >= 0
+                                    ? view(true, words)
+                                    : view(false, Map.of()));
+        }
+
+        private static CompletionStage<Map<String, String>> words(Connection link, byte[] liveness) {
+            return link.send(CommandType.HGETALL, Connection.args().add(liveness))
+                    .thenApply(Reply::map)
                     .exceptionallyCompose(error -> brokenByHand(error)
-                            ? CompletableFuture.completedFuture(view(true, Map.of()))
+                            ? CompletableFuture.completedFuture(Map.of("reason", unreadable(error)))
                             : CompletableFuture.failedFuture(error));
         }
     }

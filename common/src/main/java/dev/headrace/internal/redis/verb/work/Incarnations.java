@@ -19,7 +19,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -33,9 +32,7 @@ public final class Incarnations {
         this.abandoned = new AbandonedTasks(connections);
     }
 
-    /**
-     * Registers the worker. Up to Redis 7.0, a read without entries creates no consumer, so an idle worker would be invisible.
-     */
+    /** Before Redis 7.2, a read that finds nothing makes no consumer, and a worker without tasks would not be seen. */
     public CompletionStage<Void> enlist(Shard shard, WorkerId worker) {
         CommandArgs<byte[], byte[]> args = Connection.args()
                 .add("CREATECONSUMER")
@@ -49,7 +46,7 @@ public final class Incarnations {
         Keys keys = new Keys(shard);
         return Batches.each(List.of(Lane.values()), lane -> Consumers.of(connections.general(shard), keys.lane(lane)))
                 .thenCompose(lanes -> Batches.each(
-                        Consumers.merged(lanes, Set.of()).stream()
+                        Consumers.merged(lanes).stream()
                                 .filter(seen -> worker.isOtherIncarnation(seen.name()))
                                 .toList(),
                         seen -> seen.saying(connections.general(shard), keys)));
