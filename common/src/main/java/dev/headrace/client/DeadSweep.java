@@ -118,26 +118,29 @@ final class DeadSweep {
         until = last;
     }
 
+    /** Acts on no more at once than a second may take, then on the rest. */
     private void act(Shard here, List<DeadTask> meant, int full) {
+        List<DeadTask> turn = meant.subList(0, Math.min(rate, meant.size()));
         Action what = Objects.requireNonNull(deed);
         List<DeadRef> refs = new ArrayList<>();
-        meant.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
+        turn.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
         then(client.change(how, store -> what.on(store, here, refs)), replies -> {
             int gone = 0;
             List<DeadTask> later = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
-                gone += replies.get(i) == what.done() && meant.get(i).died().equals(until) ? 1 : 0;
+                gone += replies.get(i) == what.done() && turn.get(i).died().equals(until) ? 1 : 0;
                 if (replies.get(i) == what.done()) {
-                    note(meant.get(i));
+                    note(turn.get(i));
                 } else if (replies.get(i) == DeadReply.LATER) {
-                    later.add(meant.get(i));
+                    later.add(turn.get(i));
                 }
             }
             seenThen -= gone;
             Duration pause = Duration.ofSeconds(1)
                     .multipliedBy(refs.size() - later.size())
                     .dividedBy(rate);
+            later.addAll(meant.subList(turn.size(), meant.size()));
             if (later.isEmpty()) {
                 next(full, pause);
             } else {

@@ -196,6 +196,21 @@ class DeadLettersTest {
     }
 
     @Test
+    void aLowRateHoldsWithinEachSecondToo() {
+        for (int i = 0; i < 5; i++) {
+            died("t" + i, "mail", FailureCode.FATAL, "", now - i);
+        }
+        List<Long> at = new ArrayList<>();
+        dead.replay(DeadFilter.all(), 2, task -> at.add(System.nanoTime()));
+        assertThat(at).hasSize(5);
+        for (int i = 2; i < 5; i++) {
+            assertThat(Duration.ofNanos(at.get(i) - at.get(i - 2)))
+                    .as("between a task and the second after it")
+                    .isGreaterThan(Duration.ofMillis(800));
+        }
+    }
+
+    @Test
     void oneIsReplayedByItsNameAndOnlyWhileItIsDead() {
         died("one", "mail", FailureCode.MALFORMED, "", now);
         TaskId one = new TaskId(Shard.first(queue.name()), "one");

@@ -43,7 +43,9 @@ public final class PeopleQueue implements AutoCloseable {
                 ">");
     }
 
+    /** As a worker does: it makes itself a consumer, and renews its liveness. */
     public void alive(String worker, String running, String slots) {
+        redis.call("XGROUP", "CREATECONSUMER", key("ready:normal"), "workers", worker);
         redis.call(
                 "HSET",
                 key("worker:" + worker),
@@ -59,6 +61,7 @@ public final class PeopleQueue implements AutoCloseable {
                 slots,
                 "held",
                 running);
+        redis.call("PEXPIRE", key("worker:" + worker), "3600000");
     }
 
     public void kill(String id) {
