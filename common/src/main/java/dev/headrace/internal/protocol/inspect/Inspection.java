@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Inspection extends AutoCloseable {
 
-    /** Answers the clock of the server that holds the shard, by which all else of the shard is told. */
+    /** Returns the time of the server that holds the shard, which all times of the shard use. */
     CompletionStage<Instant> now(Shard shard);
 
     /** Returns the names of all known queues, in order. */
@@ -38,7 +38,7 @@ public interface Inspection extends AutoCloseable {
      */
     CompletionStage<ShardView> shard(Shard shard);
 
-    /** Answers every consumer of the shard's lanes, by name. Workers are consumers from their start on. */
+    /** Returns every consumer of the shard's lanes, ordered by name. Workers are consumers from their start on. */
     CompletionStage<List<WorkerView>> workers(Shard shard);
 
     /** Returns the state of a task. */

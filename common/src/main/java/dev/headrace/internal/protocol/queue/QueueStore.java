@@ -53,7 +53,7 @@ public interface QueueStore {
      */
     CompletionStage<Integer> raiseShards(String queue, int shards);
 
-    /** Answers the clock of the server that holds the shard. */
+    /** Returns the time of the server that holds the shard. */
     CompletionStage<Instant> now(Shard shard);
 
     /** Returns the current description of a server behind the store; in a cluster, of any master. */
