@@ -151,8 +151,17 @@ local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
 local plain, begun, succeeded, kept = {}, {}, {}, {}
 
--- Ends a task as succeeded. A result is kept for the time that the worker asks for, a chosen id for its deduplication time.
-local function succeed(task, record, facts, keep, result)
+-- Returns for how long the record of a chosen id is kept: for its deduplication time, and at least as long as its result.
+local function chosen_ttl(keep, dedup)
+  local own = whole_number(dedup)
+  if not own and keep <= tonumber(dedup_ttl) then
+    return dedup_ttl
+  end
+  return digits(math.max(keep, own or tonumber(dedup_ttl)))
+end
+
+-- Ends a task as succeeded. A result is kept for the time that the worker asks for, which comes as a number and in the digits that Redis takes.
+local function succeed(task, record, facts, keep, keep_digits, result)
   succeeded[#succeeded + 1] = task
   if record then
     local chosen, token = facts[3] == '1', token_of(facts[4])
@@ -164,7 +173,7 @@ local function succeed(task, record, facts, keep, result)
       else
         leave(record, facts[1], 'succeeded', stamp, 'worker', worker)
       end
-      redis.call('PEXPIRE', record, chosen and math.max(keep, whole_number(facts[5]) or tonumber(dedup_ttl)) or keep)
+      redis.call('PEXPIRE', record, chosen and chosen_ttl(keep, facts[5]) or keep_digits)
       if chosen and token > 1 then
         raise_base(KEYS[10], token)
       end
@@ -266,21 +275,35 @@ local function all_plain(lane, ids)
   plain[#plain + 1] = names
 end
 
+-- Returns true if one of the tasks of a run may have a record. Tasks that are named by their leases rarely have one, so one question
+-- covers them all. If a task with an id of its own is among them, each record is looked at in its turn.
+local function some_recorded(places)
+  local records = {}
+  for i, from in ipairs(places) do
+    if ARGV[from + 1] ~= '' then
+      return true
+    end
+    records[i] = KEYS[tonumber(ARGV[from + 2])]
+  end
+  return redis.call('EXISTS', unpack(records)) > 0
+end
+
 -- Settles a run of successes with records.
 local function all_recorded(move)
-  local suffix = LANE_SUFFIXES[move.lane]
+  local suffix, keep, keep_digits = LANE_SUFFIXES[move.lane], move.keep, digits(move.keep)
+  local look = some_recorded(move.places)
   for _, from in ipairs(move.places) do
     local lease, index = ARGV[from] .. suffix, tonumber(ARGV[from + 2])
     local task, record, facts = ARGV[from + 1], KEYS[index], {}
     if task ~= '' then
       task, record, facts = speaks_for(task, record, lease, KEYS[index + 1])
-    elseif redis.call('EXISTS', record) == 0 then
+    elseif not look or redis.call('EXISTS', record) == 0 then
       task = lease
     else
       task, record, facts = speaks_for(lease, record, lease, record)
     end
     begun[#begun + 1] = task
-    succeed(task, record, facts, move.keep, ARGV[from + 3] == '1' and ARGV[from + 4])
+    succeed(task, record, facts, keep, keep_digits, ARGV[from + 3] == '1' and ARGV[from + 4])
   end
 end
 
@@ -298,7 +321,8 @@ local function one(move)
   end
   if move.kind == 'ok' then
     local first, keeps = move.at + 6, ARGV[move.at + 5] ~= '0'
-    return succeed(task, record, facts, keeps and tonumber(ARGV[first]) or 0, keeps and ARGV[first + 1] == '1' and ARGV[first + 2])
+    local keep = keeps and ARGV[first] or '0'
+    return succeed(task, record, facts, tonumber(keep), keep, keeps and ARGV[first + 1] == '1' and ARGV[first + 2])
   end
   if record then
     redis.call('PERSIST', record)

@@ -58,6 +58,10 @@ end
 
 local answer, records, counts, stamp = {'TAKEN'}, 10, {}, nil
 
+-- Most tasks are new, so one question covers all records: whether any of them exists. A record that this call has written exists too.
+local some_there = KEYS[11] and redis.call('EXISTS', unpack(KEYS, 11)) > 0
+local written = {}
+
 local function take(lane, id, record, chosen, token, told, fields, from, to)
   local lease = enter(lane, fields, from, to)
   if record then
@@ -90,7 +94,10 @@ local function take_one(lane, id, choice, from, to)
   if id ~= '' then
     records = records + 1
     record = KEYS[records]
-    found = there(record, id, choice == '1', {KEYS[1], KEYS[2], KEYS[3]}, KEYS[10])
+    if some_there or written[record] then
+      found = there(record, id, choice == '1', {KEYS[1], KEYS[2], KEYS[3]}, KEYS[10])
+    end
+    written[record] = true
   end
   local chosen = choice == '0' and '0' or '1'
   if not found then
