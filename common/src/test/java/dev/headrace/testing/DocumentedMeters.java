@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Meters as a document's table says them: Micrometer's name, Prometheus's, the tags. */
+/** Meters as the table in {@code docs/operations.md} says them: Micrometer's name, Prometheus's, the tags. */
 public final class DocumentedMeters {
     private DocumentedMeters() {}
 
@@ -20,25 +20,43 @@ public final class DocumentedMeters {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
-    /** The first three columns of a table, with the tags in order. */
-    public static List<List<String>> in(Document document, String heading) {
-        return document.table(heading).stream()
-                .map(row -> List.of(row.get(0), row.get(1), row.get(2).replace("`", "")))
+    /** A row of the table, with the tags in order. */
+    public record Row(String meter, String inPrometheus, String of, List<String> tags) {
+        List<String> compared() {
+            return List.of(meter, inPrometheus, String.join(", ", tags));
+        }
+    }
+
+    /** All rows of the table. */
+    public static List<Row> table() {
+        return Document.of("docs/operations.md").table("Meters").stream()
+                .map(row -> new Row(row.get(0), row.get(1), row.get(2), tags(row.get(3))))
                 .toList();
     }
 
+    private static List<String> tags(String cell) {
+        return cell.isEmpty() ? List.of() : List.of(cell.replace("`", "").split(", "));
+    }
+
     /**
-     * What was registered.
+     * The names and the tags of the meters that one part registers.
      *
-     * @param common tags that all of them have, and the table does not repeat
+     * @param part {@code worker} or {@code controller}
      */
-    public static Set<List<String>> of(PrometheusMeterRegistry registry, String... common) {
+    public static List<List<String>> of(String part) {
+        return table().stream()
+                .filter(row -> row.of().equals(part) || row.of().equals("both"))
+                .map(Row::compared)
+                .toList();
+    }
+
+    /** What was registered. */
+    public static Set<List<String>> in(PrometheusMeterRegistry registry) {
         String scraped = registry.scrape();
         Set<List<String>> rows = new LinkedHashSet<>();
         for (Meter meter : registry.getMeters()) {
             Set<String> tags =
                     meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new));
-            tags.removeAll(List.of(common));
             String name = meter.getId().getName();
             rows.add(List.of(name, shown(name, scraped), String.join(", ", tags)));
         }

@@ -66,9 +66,9 @@ class BrokenKeysTest {
                 await().atMost(SOON).until(() -> queue.stat("requeued:missing-heartbeat") == 1);
                 await().atMost(SOON)
                         .until(() -> meters.scrape()
-                                .contains("queue_depth{queue=\"" + queue.name() + "\",shard=\"0\"} 2.0"));
+                                .contains("headrace_queue_depth{queue=\"" + queue.name() + "\",shard=\"0\"} 2.0"));
             }
-            assertThat(meters.scrape()).doesNotContain("controller_failures_total");
+            assertThat(meters.scrape()).doesNotContain("headrace_controller_failures_total");
         }
     }
 }

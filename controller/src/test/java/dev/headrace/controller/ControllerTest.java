@@ -46,19 +46,20 @@ class ControllerTest {
             queue.abandon(DEAD_WORKER, 2);
             String shown;
             try (Controller controller = start(redis, queue)) {
-                await().atMost(SOON).until(() -> meters.scrape().contains("queue_depth" + tags(queue) + " 2.0"));
+                await().atMost(SOON)
+                        .until(() -> meters.scrape().contains("headrace_queue_depth" + tags(queue) + " 2.0"));
                 shown = meters.scrape();
             }
             assertThat(shown)
                     .contains("recovered_jobs_total{queue=\"" + queue.name() + "\",reason=\"stale\"} 2.0")
-                    .contains(
-                            "controller_scan_duration_seconds_count{queue=\"" + queue.name() + "\",sweep=\"recovery\"}")
-                    .contains("queue_oldest_waiting_seconds" + tags(queue))
-                    .contains("queue_pending_age_seconds" + tags(queue) + " 0.0")
-                    .contains("controller_waits_total{cause=\"no-leader\"");
+                    .contains("headrace_controller_scan_duration_seconds_count{queue=\"" + queue.name()
+                            + "\",sweep=\"recovery\"}")
+                    .contains("headrace_queue_oldest_waiting_seconds" + tags(queue))
+                    .contains("headrace_queue_pending_age_seconds" + tags(queue) + " 0.0")
+                    .contains("headrace_recovery_delays_total{cause=\"no-leader\"");
             assertThat(meters.scrape())
                     .as("of what it looks at no more")
-                    .contains("queue_depth" + tags(queue) + " NaN");
+                    .contains("headrace_queue_depth" + tags(queue) + " NaN");
         }
     }
 
@@ -126,7 +127,8 @@ class ControllerTest {
             try (Controller controller = start(redis, queue, QUICK.withMode(SweepMode.OBSERVE))) {
                 await().atMost(SOON)
                         .until(() -> meters.scrape()
-                                .contains("observed_jobs_total{queue=\"" + queue.name() + "\",reason=\"stale\"} 3.0"));
+                                .contains("headrace_observed_tasks_total{queue=\"" + queue.name()
+                                        + "\",reason=\"stale\"} 3.0"));
             }
             assertThat(queue.call("EXISTS", queue.key("leader"), queue.key("stats"), queue.key("events")))
                     .isEqualTo(0L);
@@ -150,7 +152,8 @@ class ControllerTest {
                 for (String found : List.of("stale\"} 3.0", "missing-heartbeat\"} 1.0", "orphan\"} 2.0")) {
                     await().atMost(SOON)
                             .until(() -> meters.scrape()
-                                    .contains("observed_jobs_total{queue=\"" + queue.name() + "\",reason=\"" + found));
+                                    .contains("headrace_observed_tasks_total{queue=\"" + queue.name() + "\",reason=\""
+                                            + found));
                 }
             }
             assertThat(queue.call("EXISTS", queue.key("ready:low"))).isEqualTo(0L);
@@ -175,7 +178,7 @@ class ControllerTest {
                 queue.abandon(DEAD_WORKER, 1);
                 await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 2);
             }
-            assertThat(ofTheSecond.scrape()).doesNotContain("controller_waits_total");
+            assertThat(ofTheSecond.scrape()).doesNotContain("headrace_recovery_delays_total");
         }
     }
 
@@ -205,7 +208,7 @@ class ControllerTest {
                 queue.add(1);
                 queue.abandon(DEAD_WORKER, 1);
                 await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
-                assertThat(meters.scrape()).contains("data_losses_total" + tags(queue) + " 1.0");
+                assertThat(meters.scrape()).contains("headrace_data_losses_total" + tags(queue) + " 1.0");
             }
         }
     }
@@ -218,7 +221,7 @@ class ControllerTest {
             queue.call("HSET", queue.key("meta"), "shards", "many");
             try (Controller controller = start(redis, queue)) {
                 await().atMost(SOON)
-                        .until(() -> meters.scrape().contains("controller_failures_total{kind=\"CORRUPT\"}"));
+                        .until(() -> meters.scrape().contains("headrace_controller_failures_total{kind=\"CORRUPT\"}"));
                 queue.call("HDEL", queue.key("meta"), "shards");
                 await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
             }
@@ -233,7 +236,7 @@ class ControllerTest {
             queue.add(1);
             queue.abandon(DEAD_WORKER, 1);
             await().atMost(SOON).until(() -> queue.stat("requeued:stale") == 1);
-            await().atMost(SOON).until(() -> meters.scrape().contains("queue_depth" + tags(queue) + " 1.0"));
+            await().atMost(SOON).until(() -> meters.scrape().contains("headrace_queue_depth" + tags(queue) + " 1.0"));
             queue.call(
                     "EVAL",
                     "redis.call('FLUSHALL') for _, lane in ipairs(KEYS) do"
@@ -242,7 +245,8 @@ class ControllerTest {
                     queue.key("ready:high"),
                     queue.key("ready:normal"),
                     queue.key("ready:low"));
-            await().atMost(SOON).until(() -> meters.scrape().contains("data_losses_total" + tags(queue) + " 1.0"));
+            await().atMost(SOON)
+                    .until(() -> meters.scrape().contains("headrace_data_losses_total" + tags(queue) + " 1.0"));
         }
     }
 
@@ -276,7 +280,8 @@ class ControllerTest {
                 after.abandon(DEAD_WORKER, 1);
                 await().atMost(SOON).until(() -> after.stat("requeued:stale") == 2);
             }
-            assertThat(meters.scrape()).containsPattern("controller_waits_total\\{cause=\"(disconnected|restarted)\"");
+            assertThat(meters.scrape())
+                    .containsPattern("headrace_recovery_delays_total\\{cause=\"(disconnected|restarted)\"");
         }
     }
 

@@ -67,7 +67,7 @@ class GroupLossTest {
             queue.add(10);
             deliver(queue, 7);
             String delivered = delivered(queue);
-            String looked = "queue_depth{queue=\"" + queue.name() + "\",shard=\"0\"} 3.0";
+            String looked = "headrace_queue_depth{queue=\"" + queue.name() + "\",shard=\"0\"} 3.0";
             await().atMost(SOON).until(() -> meters.scrape().contains(looked));
             queue.call("XGROUP", "SETID", lane(queue, "normal"), "workers", "0");
 

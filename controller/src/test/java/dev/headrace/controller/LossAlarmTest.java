@@ -84,13 +84,17 @@ class LossAlarmTest {
     }
 
     private long audits() {
-        var timer =
-                meters.find("controller.scan.duration").tag("sweep", "orphans").timer();
+        var timer = meters.find("headrace.controller.scan.duration")
+                .tag("sweep", "orphans")
+                .timer();
         return timer == null ? 0 : timer.count();
     }
 
     private double losses() {
-        return meters.get("data.losses").tag("queue", queue.name()).counter().count();
+        return meters.get("headrace.data.losses")
+                .tag("queue", queue.name())
+                .counter()
+                .count();
     }
 
     private String events() {
@@ -249,7 +253,8 @@ class LossAlarmTest {
     }
 
     private double waits(String cause) {
-        var counter = meters.find("controller.waits").tag("cause", cause).counter();
+        var counter =
+                meters.find("headrace.recovery.delays").tag("cause", cause).counter();
         return counter == null ? 0 : counter.count();
     }
 

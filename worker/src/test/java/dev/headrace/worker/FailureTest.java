@@ -94,7 +94,7 @@ class FailureTest {
             redis.add(Lane.NORMAL, "type", "number", "body", Integer.toString(i), "max", "1");
         }
         redis.await(redis::empty);
-        redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 100 - errors.size());
+        redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "succeeded") == 100 - errors.size());
         assertThat(redis.cli.number("ZCARD", redis.key("dead"))).isEqualTo(errors.size());
     }
 
@@ -119,7 +119,7 @@ class FailureTest {
         redis.await(() -> "dead".equals(redis.record(fatal).get("state")));
         redis.await(() -> "scheduled".equals(redis.record(again).get("state")));
         assertThat(redis.record(fatal)).containsEntry("code", "FATAL");
-        assertThat(redis.count("predicate.failures")).isEqualTo(1);
+        assertThat(redis.count("headrace.predicate.failures")).isEqualTo(1);
     }
 
     @Test
@@ -139,7 +139,7 @@ class FailureTest {
             for (int number = 0; number < 20; number++) {
                 redis.add(number);
             }
-            redis.await(() -> redis.count("tasks.ended", "outcome", "retried") == 20);
+            redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "retried") == 20);
             assertThat(log.containing("; retried in")).hasSize(1);
         }
     }

@@ -32,7 +32,7 @@ class HandlerWithoutResultTest {
     void aReturnIsASuccess() {
         redis.start(redis.worker().handleWithoutResult(RealRedis.NUMBER, (number, ctx) -> seen.add(number)));
         redis.add(7);
-        redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 1);
+        redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "succeeded") == 1);
 
         assertThat(seen).containsExactly(7);
     }

@@ -113,7 +113,7 @@ class LeaseTest {
         interrupted.await();
         assertThat(context.get().leaseLost()).isTrue();
         redis.await(() -> redis.meters.get("worker.concurrent_jobs").gauge().value() == 0);
-        assertThat(redis.count("leases.lost")).isEqualTo(1);
+        assertThat(redis.count("headrace.leases.lost")).isEqualTo(1);
         assertThat(redis.pending()).as("left to its new owner").isEqualTo(1);
         assertThat(redis.count("completions.refused")).isZero();
     }
@@ -146,7 +146,7 @@ class LeaseTest {
         redis.await(redis::empty);
         assertThat(context.get().cancelRequested()).isTrue();
         assertThat(redis.story(id)).containsExactly("started", "cancelled");
-        redis.await(() -> redis.count("tasks.ended", "outcome", "cancelled") == 1);
+        redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "cancelled") == 1);
     }
 
     @Test
@@ -215,8 +215,8 @@ class LeaseTest {
         redis.cli.call("EVAL", stolenRead(), "1", redis.lane(Lane.NORMAL), worker.id());
         redis.await(redis::empty);
         assertThat(ran).hasValue(2);
-        assertThat(redis.count("lost.deliveries", "action", "picked-up")
-                        + redis.count("lost.deliveries", "action", "released"))
+        assertThat(redis.count("headrace.lost.deliveries", "action", "picked-up")
+                        + redis.count("headrace.lost.deliveries", "action", "released"))
                 .as("taken up, or released while a claim under way has all slots")
                 .isEqualTo(1);
     }
@@ -337,7 +337,7 @@ class LeaseTest {
         redis.add(1);
         started.await();
         redis.cli.call("FLUSHALL");
-        redis.await(() -> redis.count("leases.lost") == 1);
+        redis.await(() -> redis.count("headrace.leases.lost") == 1);
         redis.add(2);
         redis.await(redis::empty);
     }

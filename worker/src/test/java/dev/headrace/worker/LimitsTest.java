@@ -160,7 +160,7 @@ class LimitsTest {
                     .containsEntry("cause", "UNVERIFIED_RESULT")
                     .containsEntry("state", "dead");
         }
-        assertThat(redis.count("predicate.failures")).isEqualTo(1);
+        assertThat(redis.count("headrace.predicate.failures")).isEqualTo(1);
     }
 
     @Test

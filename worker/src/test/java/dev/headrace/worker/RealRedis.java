@@ -9,6 +9,7 @@ import dev.headrace.task.TaskType;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.retry.Backoff;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,8 +131,9 @@ public final class RealRedis implements AutoCloseable {
     }
 
     public double count(String meter, String... tags) {
-        var counter = meters.find(meter).tags(tags).counter();
-        return counter == null ? 0 : counter.count();
+        return meters.find(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** Queues what is due, as a controller would. */

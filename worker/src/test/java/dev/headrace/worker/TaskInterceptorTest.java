@@ -36,7 +36,7 @@ class TaskInterceptorTest {
                     .intercept(named("inner"))
                     .handleWithoutResult(NUMBER, (number, ctx) -> steps.add("handler")));
             redis.add(1);
-            redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 1);
+            redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "succeeded") == 1);
             assertThat(steps)
                     .containsExactly(
                             "outer before number", "inner before number", "handler", "inner after", "outer after");
@@ -56,10 +56,10 @@ class TaskInterceptorTest {
                     })
                     .handle(NUMBER, (number, ctx) -> Outcome.done()));
             redis.add(1);
-            redis.await(() -> redis.count("tasks.ended", "outcome", "retried") == 1);
+            redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "retried") == 1);
             redis.await(() -> {
                 redis.promote();
-                return redis.count("tasks.ended", "outcome", "dead") == 1;
+                return redis.count("headrace.tasks.ended", "outcome", "dead") == 1;
             });
         }
     }
@@ -81,7 +81,7 @@ class TaskInterceptorTest {
                         seen.add(Map.copyOf(MDC.getCopyOfContextMap()));
                     }));
             redis.add(1);
-            redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 1);
+            redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "succeeded") == 1);
             assertThat(seen)
                     .containsExactly(
                             Map.of(

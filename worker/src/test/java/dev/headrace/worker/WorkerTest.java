@@ -61,7 +61,7 @@ class WorkerTest {
         assertThat(starts).hasValue(1000);
         assertThat(redis.pending()).isZero();
         assertThat(redis.story(first)).containsExactly("started", "succeeded");
-        redis.await(() -> redis.count("tasks.ended", "outcome", "succeeded") == 1000);
+        redis.await(() -> redis.count("headrace.tasks.ended", "outcome", "succeeded") == 1000);
     }
 
     @Test
@@ -326,12 +326,20 @@ class WorkerTest {
         }));
         String id = redis.add(1);
         redis.await(() -> "dead".equals(redis.record(id).get("state")));
-        assertThat(redis.meters.get("worker.abandoned_handlers").gauge().value())
+        assertThat(redis.meters
+                        .get("headrace.worker.abandoned.handlers")
+                        .tag("type", "number")
+                        .gauge()
+                        .value())
                 .isEqualTo(1);
         assertThat(redis.meters.get("worker.concurrent_jobs").gauge().value()).isEqualTo(1);
         stop.set(1);
         redis.await(() -> redis.meters.get("worker.concurrent_jobs").gauge().value() == 0);
-        assertThat(redis.meters.get("worker.abandoned_handlers").gauge().value())
+        assertThat(redis.meters
+                        .get("headrace.worker.abandoned.handlers")
+                        .tag("type", "number")
+                        .gauge()
+                        .value())
                 .isZero();
         assertThat(redis.story(id)).containsExactly("started", "dead");
     }

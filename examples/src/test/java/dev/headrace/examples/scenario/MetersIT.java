@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class MetersIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", ".")).toAbsolutePath().getParent();
+    private static final String MISHAP = "type=\"" + MishapModule.TYPE.name() + "\"";
     private static final String[] BEATS = {"--heartbeat-interval", "500ms", "--heartbeat-ttl", "1500ms"};
 
     @RegisterExtension
@@ -63,8 +66,8 @@ class MetersIT {
         ChildProcess killed = worker("killed", Map.of("HANGS", "1"));
         String hanging = endpoint(killed);
         submit(Mishap.HANGS, Submission.plain(), 1);
-        await().atMost(LONG).until(() -> meter(hanging, "worker_concurrent_jobs", "") == 1);
-        await().atMost(LONG).until(() -> meter(hanging, "heartbeats_total", "") > 0);
+        await().atMost(LONG).until(() -> meter(hanging, "worker_concurrent_jobs") == 1);
+        await().atMost(LONG).until(() -> meter(hanging, "heartbeats_total") > 0);
         killed.sigkill();
 
         String worker = endpoint(worker("survivor", Map.of()));
@@ -72,31 +75,32 @@ class MetersIT {
         submit(Mishap.FAILS_TWICE, Submission.plain(), 1);
         submit(Mishap.FAILS_ALWAYS, Submission.plain().maxAttempts(3), 1);
         submit(Mishap.FATAL, Submission.plain(), 1);
-        await().atMost(LONG).until(() -> meter(worker, "tasks_ended_total", "outcome=\"succeeded\"") == 22);
-        await().atMost(LONG).until(() -> meter(worker, "tasks_ended_total", "outcome=\"dead\"") == 2);
+        await().atMost(LONG)
+                .until(() -> meter(worker, "headrace_tasks_ended_total", "outcome=\"succeeded\"", MISHAP) == 22);
+        await().atMost(LONG).until(() -> meter(worker, "headrace_tasks_ended_total", "outcome=\"dead\"", MISHAP) == 2);
 
         assertThat(shown(worker))
                 .containsEntry(name("retry_attempts_total", "code=\"HANDLER_ERROR\""), 4.0)
-                .containsEntry(name("retries_exhausted_total", "cause=\"HANDLER_ERROR\""), 1.0)
-                .containsEntry(name("tasks_ended_total", "outcome=\"retried\""), 4.0)
-                .containsEntry(name("worker_slots", ""), 32.0)
-                .containsEntry(name("worker_concurrent_jobs", ""), 0.0)
-                .containsEntry(name("heartbeat_failures_total", ""), 0.0)
-                .containsEntry(name("acquire_conflicts_total", ""), 0.0)
-                .containsEntry(name("duplicate_skips_total", ""), 0.0)
-                .containsEntry(name("completions_refused_total", ""), 0.0)
-                .containsEntry(name("task_duration_seconds_count", ""), 28.0);
-        await().atMost(LONG).until(() -> meter(controller, "queue_dead", "shard=\"0\"") == 2);
+                .containsEntry(name("headrace_retries_exhausted_total", "cause=\"HANDLER_ERROR\"", MISHAP), 1.0)
+                .containsEntry(name("headrace_tasks_ended_total", "outcome=\"retried\"", MISHAP), 4.0)
+                .containsEntry(name("headrace_worker_slots"), 32.0)
+                .containsEntry(name("worker_concurrent_jobs"), 0.0)
+                .containsEntry(name("heartbeat_failures_total"), 0.0)
+                .containsEntry(name("acquire_conflicts_total"), 0.0)
+                .containsEntry(name("duplicate_skips_total"), 0.0)
+                .containsEntry(name("completions_refused_total"), 0.0)
+                .containsEntry(name("headrace_task_duration_seconds_count", MISHAP), 28.0);
+        await().atMost(LONG).until(() -> meter(controller, "headrace_queue_dead", "shard=\"0\"") == 2);
         assertThat(shown(controller))
                 .containsEntry(name("recovered_jobs_total", "reason=\"stale\""), 1.0)
                 .containsEntry(name("recovered_jobs_total", "reason=\"missing-heartbeat\""), 0.0)
-                .containsEntry(name("retries_exhausted_total", "cause=\"STALE\""), 0.0)
-                .containsEntry(name("promoted_jobs_total", ""), 4.0)
-                .containsEntry(name("queue_scheduled", "shard=\"0\""), 0.0)
-                .containsKey(name("queue_oldest_waiting_seconds", "shard=\"0\""))
-                .containsKey(name("controller_scan_duration_seconds_count", "sweep=\"recovery\""));
-        await().atMost(LONG).until(() -> meter(controller, "queue_depth", "shard=\"0\"") == 0);
-        await().atMost(LONG).until(() -> meter(controller, "queue_running", "shard=\"0\"") == 0);
+                .containsEntry(name("headrace_requeues_exhausted_total", "cause=\"STALE\""), 0.0)
+                .containsEntry(name("headrace_promoted_tasks_total"), 4.0)
+                .containsEntry(name("headrace_queue_scheduled", "shard=\"0\""), 0.0)
+                .containsKey(name("headrace_queue_oldest_waiting_seconds", "shard=\"0\""))
+                .containsKey(name("headrace_controller_scan_duration_seconds_count", "sweep=\"recovery\""));
+        await().atMost(LONG).until(() -> meter(controller, "headrace_queue_depth", "shard=\"0\"") == 0);
+        await().atMost(LONG).until(() -> meter(controller, "headrace_queue_running", "shard=\"0\"") == 0);
         assertThat(get(worker + "/health/ready").statusCode()).isEqualTo(200);
         assertThat(get(controller + "/health/ready").statusCode()).isEqualTo(200);
     }
@@ -144,14 +148,14 @@ class MetersIT {
         return shown;
     }
 
-    private double meter(String endpoint, String meter, String tag) throws IOException, InterruptedException {
-        return shown(endpoint).getOrDefault(name(meter, tag), -1.0);
+    private double meter(String endpoint, String meter, String... tags) throws IOException, InterruptedException {
+        return shown(endpoint).getOrDefault(name(meter, tags), -1.0);
     }
 
     /** Prometheus's text sorts a meter's tags by their names. */
-    private String name(String meter, String tag) {
-        String ofQueue = "queue=\"" + queue + "\"";
-        String tags = tag.isEmpty() ? ofQueue : tag.compareTo(ofQueue) < 0 ? tag + "," + ofQueue : ofQueue + "," + tag;
-        return meter + "{" + tags + "}";
+    private String name(String meter, String... tags) {
+        return Stream.concat(Stream.of("queue=\"" + queue + "\""), Stream.of(tags))
+                .sorted()
+                .collect(Collectors.joining(",", meter + "{", "}"));
     }
 }

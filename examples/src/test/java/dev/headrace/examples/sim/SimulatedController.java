@@ -35,7 +35,8 @@ public final class SimulatedController {
 
     /** Whether it was disturbed for the fourth time running by one cause, and waited no more before it recovered. */
     public boolean leftAWaitOut() {
-        return meters.find("controller.waits.skipped").counters().stream().anyMatch(counter -> counter.count() > 0);
+        return meters.find("headrace.recovery.delays.skipped").counters().stream()
+                .anyMatch(counter -> counter.count() > 0);
     }
 
     /** SIGTERM; then, when it has handed over. */

@@ -72,9 +72,10 @@ class NothingIsLeftTest {
     @Test
     void aMeterThatIsRefusedLeavesNothing() {
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() ->
-                        builder("metered").meters(new Refusing("tasks.ended")).start())
-                .withMessage("refused: tasks.ended");
+                .isThrownBy(() -> builder("metered")
+                        .meters(new Refusing("headrace.tasks.ended"))
+                        .start())
+                .withMessage("refused: headrace.tasks.ended");
 
         assertNothingIsLeft();
     }

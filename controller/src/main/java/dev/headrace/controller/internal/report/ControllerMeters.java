@@ -20,32 +20,36 @@ import java.util.Set;
 
 /** All meters of a controller. Every meter of a queue has the tag {@code queue}. */
 public final class ControllerMeters implements DelayListener {
-    /** Names as Micrometer spells them: Prometheus shows {@code recovered.jobs} as {@code recovered_jobs_total}. */
+    /**
+     * Names as Micrometer spells them: Prometheus shows {@code headrace.promoted.tasks} as {@code headrace_promoted_tasks_total}. The one
+     * without the prefix is fixed by the requirements, with its tags; it must not change.
+     */
     public enum Name {
         RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
-        RETRIES_EXHAUSTED(
-                "retries.exhausted", "abandoned tasks that exceeded their limit of requeues and are dead, by cause"),
-        RECOVERY_REFUSALS("recovery.refusals", "candidates that a guard left alone, by what it found"),
-        OBSERVED_JOBS("observed.jobs", "abandoned tasks that were only reported, by reason"),
-        MASS_EXPIRIES("mass.expiries", "scans that found more than 50 tasks abandoned at once"),
-        PROMOTED_JOBS("promoted.jobs", "scheduled tasks that were due and queued"),
-        CONSUMERS_RETIRED("consumers.retired", "consumers of earlier incarnations that were deleted"),
-        PURGED_JOBS("purged.jobs", "dead tasks that were purged by age or number"),
-        SCAN_DURATION("controller.scan.duration", "how long a sweep of a shard took, by sweep"),
-        WAITS("controller.waits", "recovery delays of one TTL and one heartbeat interval, by cause"),
-        WAITS_SKIPPED(
-                "controller.waits.skipped",
+        REQUEUES_EXHAUSTED(
+                "headrace.requeues.exhausted",
+                "abandoned tasks that exceeded their limit of requeues and are dead, by cause"),
+        RECOVERY_REFUSALS("headrace.recovery.refusals", "candidates that a guard left alone, by what it found"),
+        OBSERVED_TASKS("headrace.observed.tasks", "abandoned tasks that were only reported, by reason"),
+        MASS_EXPIRIES("headrace.mass.expiries", "scans that found more than 50 tasks abandoned at once"),
+        PROMOTED_TASKS("headrace.promoted.tasks", "scheduled tasks that were due and queued"),
+        CONSUMERS_RETIRED("headrace.consumers.retired", "consumers of earlier incarnations that were deleted"),
+        PURGED_TASKS("headrace.purged.tasks", "dead tasks that were purged by age or number"),
+        SCAN_DURATION("headrace.controller.scan.duration", "how long a sweep of a shard took, by sweep"),
+        DELAYS("headrace.recovery.delays", "recovery delays of one TTL and one heartbeat interval, by cause"),
+        DELAYS_SKIPPED(
+                "headrace.recovery.delays.skipped",
                 "recovery delays that were due and were skipped after three in a row for the same cause"),
         DATA_LOSSES(
-                "data.losses",
+                "headrace.data.losses",
                 "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),
-        FAILURES("controller.failures", "steps that failed and were retried, by kind"),
-        DEPTH("queue.depth", "queued tasks"),
-        RUNNING("queue.running", "tasks that a consumer holds"),
-        SCHEDULED("queue.scheduled", "tasks that wait for a time or a retry"),
-        DEAD("queue.dead", "dead tasks that are kept"),
-        OLDEST_WAITING("queue.oldest.waiting.seconds", "how long the oldest queued task has stood in its lane"),
-        PENDING_AGE("queue.pending.age.seconds", "how long the most silent running task has not been renewed");
+        FAILURES("headrace.controller.failures", "steps that failed and were retried, by kind"),
+        DEPTH("headrace.queue.depth", "queued tasks"),
+        RUNNING("headrace.queue.running", "tasks that a consumer holds"),
+        SCHEDULED("headrace.queue.scheduled", "tasks that wait for a time or a retry"),
+        DEAD("headrace.queue.dead", "dead tasks that are kept"),
+        OLDEST_WAITING("headrace.queue.oldest.waiting", "how long the oldest queued task has stood in its lane"),
+        PENDING_AGE("headrace.queue.pending.age", "how long the most silent running task has not been renewed");
 
         private final String meter;
         private final String description;
@@ -79,7 +83,7 @@ public final class ControllerMeters implements DelayListener {
         if (result == Result.REQUEUED) {
             count(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()), 1);
         } else if (result == Result.DEAD) {
-            count(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()), 1);
+            count(Name.REQUEUES_EXHAUSTED, queue(shard).and("cause", reason.name()), 1);
         } else if (result != Result.CANCELLED) {
             String found = result.name().toLowerCase(Locale.ROOT).replace('_', '-');
             count(Name.RECOVERY_REFUSALS, queue(shard).and("found", found), 1);
@@ -87,7 +91,7 @@ public final class ControllerMeters implements DelayListener {
     }
 
     public void wouldRecover(Shard shard, RequeueReason reason) {
-        count(Name.OBSERVED_JOBS, queue(shard).and("reason", reason.text()), 1);
+        count(Name.OBSERVED_TASKS, queue(shard).and("reason", reason.text()), 1);
     }
 
     public void manyAtOnce(Shard shard) {
@@ -95,7 +99,7 @@ public final class ControllerMeters implements DelayListener {
     }
 
     public void promoted(Shard shard, int tasks) {
-        count(Name.PROMOTED_JOBS, queue(shard), tasks);
+        count(Name.PROMOTED_TASKS, queue(shard), tasks);
     }
 
     public void consumerRetired(Shard shard) {
@@ -135,23 +139,23 @@ public final class ControllerMeters implements DelayListener {
             counter(Name.RECOVERED_JOBS, queue(shard).and("reason", reason.text()));
         }
         for (RequeueReason reason : LIMITED) {
-            counter(Name.RETRIES_EXHAUSTED, queue(shard).and("cause", reason.name()));
+            counter(Name.REQUEUES_EXHAUSTED, queue(shard).and("cause", reason.name()));
         }
         counter(Name.DATA_LOSSES, shardOf(shard));
     }
 
     @Override
     public void delayBegan(Shard shard, DelayCause cause) {
-        count(Name.WAITS, shardOf(shard).and("cause", cause.text()), 1);
+        count(Name.DELAYS, shardOf(shard).and("cause", cause.text()), 1);
     }
 
     @Override
     public void delaySkipped(Shard shard, DelayCause cause) {
-        count(Name.WAITS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
+        count(Name.DELAYS_SKIPPED, shardOf(shard).and("cause", cause.text()), 1);
     }
 
     public void purged(Shard shard, int tasks) {
-        count(Name.PURGED_JOBS, queue(shard), tasks);
+        count(Name.PURGED_TASKS, queue(shard), tasks);
     }
 
     void dataLost(Shard shard) {

@@ -24,16 +24,24 @@ final class ShardGauges {
         add(registry, tags, Name.RUNNING, gauges -> gauges.seen.running);
         add(registry, tags, Name.SCHEDULED, gauges -> gauges.seen.scheduled);
         add(registry, tags, Name.DEAD, gauges -> gauges.seen.dead);
-        add(registry, tags, Name.OLDEST_WAITING, gauges -> gauges.seen.oldestQueued);
-        add(registry, tags, Name.PENDING_AGE, gauges -> gauges.pendingAge);
+        addSeconds(registry, tags, Name.OLDEST_WAITING, gauges -> gauges.seen.oldestQueued);
+        addSeconds(registry, tags, Name.PENDING_AGE, gauges -> gauges.pendingAge);
     }
 
     private void add(MeterRegistry registry, Tags tags, Name name, ToDoubleFunction<ShardGauges> value) {
-        Gauge.builder(name.meter(), this, value)
+        gauge(tags, name, value).register(registry);
+    }
+
+    /** The unit is not in Micrometer's name: a registry whose names need it, as Prometheus's do, appends it. */
+    private void addSeconds(MeterRegistry registry, Tags tags, Name name, ToDoubleFunction<ShardGauges> value) {
+        gauge(tags, name, value).baseUnit("seconds").register(registry);
+    }
+
+    private Gauge.Builder<ShardGauges> gauge(Tags tags, Name name, ToDoubleFunction<ShardGauges> value) {
+        return Gauge.builder(name.meter(), this, value)
                 .description(name.description())
                 .tags(tags)
-                .strongReference(true)
-                .register(registry);
+                .strongReference(true);
     }
 
     void load(ShardLoad load) {

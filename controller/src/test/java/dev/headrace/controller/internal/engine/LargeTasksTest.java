@@ -48,7 +48,7 @@ class LargeTasksTest {
         world.within(Duration.ofSeconds(13), "the first", () -> world.view().length(Lane.NORMAL) > 0);
         world.within(Duration.ofMillis(100), "all", () -> world.view().length(Lane.NORMAL) == TASKS);
         world.answered();
-        assertThat(controller.counted("promoted.jobs")).isEqualTo(TASKS);
+        assertThat(controller.counted("headrace.promoted.tasks")).isEqualTo(TASKS);
     }
 
     @Test

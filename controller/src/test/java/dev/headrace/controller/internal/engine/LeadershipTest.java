@@ -105,12 +105,12 @@ class LeadershipTest {
         TestController second = world.controller();
         world.submit(3);
         world.time.runFor(Duration.ofSeconds(25));
-        assertThat(first.shown("queue.depth")).isEqualTo(3);
-        assertThat(second.shown("queue.depth")).isNaN();
+        assertThat(first.shown("headrace.queue.depth")).isEqualTo(3);
+        assertThat(second.shown("headrace.queue.depth")).isNaN();
         first.handOver();
         world.time.runFor(Duration.ofSeconds(25));
-        assertThat(first.shown("queue.depth")).isNaN();
-        assertThat(second.shown("queue.depth")).isEqualTo(3);
+        assertThat(first.shown("headrace.queue.depth")).isNaN();
+        assertThat(second.shown("headrace.queue.depth")).isEqualTo(3);
     }
 
     @Test
@@ -122,7 +122,7 @@ class LeadershipTest {
         world.redis.jumpClock(Duration.ofHours(1));
         world.time.runFor(Duration.ofMinutes(2));
         assertThat(world.count("requeued")).isZero();
-        assertThat(controller.counted("controller.waits")).isEqualTo(2);
+        assertThat(controller.counted("headrace.recovery.delays")).isEqualTo(2);
     }
 
     @Test
@@ -155,7 +155,7 @@ class LeadershipTest {
             slow.time.runFor(Duration.ofSeconds(10));
             slow.redis.flush();
             slow.time.runFor(Duration.ofMinutes(1));
-            assertThat(controller.counted("data.losses"))
+            assertThat(controller.counted("headrace.data.losses"))
                     .as("losses, seed %d", seed)
                     .isEqualTo(1);
         }
@@ -188,7 +188,7 @@ class LeadershipTest {
         failOnce("due", StoreException.Kind.OUT_OF_MEMORY);
         world.time.runFor(Duration.ofSeconds(3));
         assertThat(controller.causesOfWaits()).containsExactly("no-leader");
-        assertThat(controller.counted("controller.failures", "kind", "OUT_OF_MEMORY"))
+        assertThat(controller.counted("headrace.controller.failures", "kind", "OUT_OF_MEMORY"))
                 .isEqualTo(1);
     }
 
@@ -202,9 +202,9 @@ class LeadershipTest {
             failOnce("lead", StoreException.Kind.DISCONNECTED);
             world.time.runFor(Duration.ofSeconds(10));
         }
-        assertThat(controller.counted("controller.waits", "cause", "disconnected"))
+        assertThat(controller.counted("headrace.recovery.delays", "cause", "disconnected"))
                 .isEqualTo(3);
-        assertThat(controller.counted("controller.waits.skipped", "cause", "disconnected"))
+        assertThat(controller.counted("headrace.recovery.delays.skipped", "cause", "disconnected"))
                 .isEqualTo(1);
         assertThat(world.count("alarm:unwaited cause=disconnected")).isEqualTo(1);
         assertThat(world.count("requeued:stale")).isZero();
@@ -226,9 +226,9 @@ class LeadershipTest {
             failOnce("consumers", StoreException.Kind.DISCONNECTED);
         }
         world.time.runFor(Duration.ofSeconds(5));
-        assertThat(controller.counted("controller.waits", "cause", "disconnected"))
+        assertThat(controller.counted("headrace.recovery.delays", "cause", "disconnected"))
                 .isEqualTo(5);
-        assertThat(controller.counted("controller.waits.skipped")).isZero();
+        assertThat(controller.counted("headrace.recovery.delays.skipped")).isZero();
     }
 
     private void abandon(int tasks) {

@@ -44,7 +44,8 @@ class ModesTest {
         abandon(70);
         world.schedule(5, Duration.ofSeconds(1));
         world.time.runFor(Duration.ofMinutes(5));
-        assertThat(controller.counted("observed.jobs", "reason", "stale")).isEqualTo(70);
+        assertThat(controller.counted("headrace.observed.tasks", "reason", "stale"))
+                .isEqualTo(70);
         assertThat(calls).as("it says that it observes").contains("tellBlocked");
         calls.remove("tellBlocked");
         assertThat(READS).containsAll(calls);
@@ -68,7 +69,8 @@ class ModesTest {
         abandon(3);
         world.time.runFor(Duration.ofMinutes(1));
         assertThat(world.count("requeued")).isZero();
-        assertThat(controller.counted("observed.jobs", "reason", "stale")).isPositive();
+        assertThat(controller.counted("headrace.observed.tasks", "reason", "stale"))
+                .isPositive();
         world.redis.setMeta(SHARD, "sweep", "enforce");
         world.within(Duration.ofSeconds(40), "enforced from now on", () -> world.count("requeued:stale") == 3);
     }
@@ -81,7 +83,7 @@ class ModesTest {
         abandon(3);
         world.time.runFor(Duration.ofMinutes(1));
         assertThat(world.count("requeued")).isZero();
-        assertThat(first.counted("observed.jobs")).isZero();
+        assertThat(first.counted("headrace.observed.tasks")).isZero();
     }
 
     @Test
@@ -93,7 +95,8 @@ class ModesTest {
         world.time.runFor(Duration.ofSeconds(30));
         abandon(3);
         world.within(TTL.plusSeconds(3), "still swept", () -> world.count("requeued:stale") == 3);
-        assertThat(controller.counted("controller.failures", "kind", "CORRUPT")).isGreaterThan(1);
+        assertThat(controller.counted("headrace.controller.failures", "kind", "CORRUPT"))
+                .isGreaterThan(1);
     }
 
     @Test
@@ -104,7 +107,9 @@ class ModesTest {
         abandon(3);
         world.time.runFor(Duration.ofMinutes(1));
         assertThat(world.count("requeued")).isZero();
-        assertThat(controller.counted("observed.jobs")).as("but it is said").isPositive();
+        assertThat(controller.counted("headrace.observed.tasks"))
+                .as("but it is said")
+                .isPositive();
         evicts[0] = false;
         world.within(Duration.ofSeconds(4), "recovered", () -> world.count("requeued:stale") == 3);
     }

@@ -68,7 +68,8 @@ class RecoveryTest {
             world.time.runFor(TTL.plus(SCAN_AND_ONE_SECOND));
         }
         assertThat(controller.counted("recovered.jobs")).isEqualTo(3);
-        assertThat(controller.counted("retries.exhausted", "cause", "STALE")).isEqualTo(1);
+        assertThat(controller.counted("headrace.requeues.exhausted", "cause", "STALE"))
+                .isEqualTo(1);
         assertThat(world.view().dead()).hasSize(1);
         world.time.runFor(Duration.ofMinutes(10));
         assertThat(world.view().dead()).hasSize(1);
@@ -107,7 +108,7 @@ class RecoveryTest {
         world.answered();
         assertThat(controller.counted("recovered.jobs", "reason", "missing-heartbeat"))
                 .isEqualTo(1);
-        assertThat(controller.counted("retries.exhausted", "cause", "MISSING_HEARTBEAT"))
+        assertThat(controller.counted("headrace.requeues.exhausted", "cause", "MISSING_HEARTBEAT"))
                 .isEqualTo(1);
     }
 
@@ -158,7 +159,7 @@ class RecoveryTest {
         world.within(TTL.plus(SCAN_AND_ONE_SECOND), "all", () -> world.count("requeued:stale") == 1050);
         assertThat(calls.largest()).isEqualTo(100);
         assertThat(calls.calls()).isEqualTo(11);
-        assertThat(controller.counted("mass.expiries")).as("one alarm").isEqualTo(1);
+        assertThat(controller.counted("headrace.mass.expiries")).as("one alarm").isEqualTo(1);
         world.answered();
         assertThat(world.count("alarm:mass-expiry")).as("and in the timeline").isEqualTo(1);
         assertThat(world.count("alarm:waiting cause=no-leader")).isEqualTo(1);
@@ -180,7 +181,7 @@ class RecoveryTest {
                 .extracting(consumer -> consumer.name())
                 .contains(living.id.toString())
                 .doesNotContain(dead.id.toString());
-        assertThat(controller.counted("consumers.retired")).isEqualTo(1);
+        assertThat(controller.counted("headrace.consumers.retired")).isEqualTo(1);
     }
 
     @Test
@@ -191,7 +192,7 @@ class RecoveryTest {
         assertThat(world.view().later()).as("none before its time").hasSize(1200);
         world.within(Duration.ofSeconds(4), "all queued", () -> world.view().length(Lane.NORMAL) == 1200);
         world.answered();
-        assertThat(controller.counted("promoted.jobs")).isEqualTo(1200);
+        assertThat(controller.counted("headrace.promoted.tasks")).isEqualTo(1200);
     }
 
     @Test

@@ -36,7 +36,7 @@ class RepeatedInterruptionsTest {
             interruption.strike(world);
             world.time.runFor(BETWEEN);
         }
-        assertThat(controller.counted("controller.waits.skipped")).isPositive();
+        assertThat(controller.counted("headrace.recovery.delays.skipped")).isPositive();
         assertThat(world.count("requeued:stale")).isEqualTo(5);
         assertThat(world.view().pending()).hasSize(TASKS_OF_THE_LIVING);
     }
@@ -49,7 +49,8 @@ class RepeatedInterruptionsTest {
             world.redis.jumpClock(JUMP);
             world.time.runFor(BETWEEN);
         }
-        assertThat(first.counted("controller.waits", "cause", "clock-jumped")).isEqualTo(3);
+        assertThat(first.counted("headrace.recovery.delays", "cause", "clock-jumped"))
+                .isEqualTo(3);
         first.process.stop();
         TestController second = world.controller();
         world.time.runFor(SETTLING.multipliedBy(2));
@@ -58,8 +59,9 @@ class RepeatedInterruptionsTest {
         second.process.kill();
         world.redis.jumpClock(JUMP);
         world.time.runFor(SETTLING.multipliedBy(2));
-        assertThat(first.counted("controller.waits", "cause", "clock-jumped")).isEqualTo(4);
-        assertThat(first.counted("controller.waits.skipped")).isZero();
+        assertThat(first.counted("headrace.recovery.delays", "cause", "clock-jumped"))
+                .isEqualTo(4);
+        assertThat(first.counted("headrace.recovery.delays.skipped")).isZero();
         assertThat(world.count("requeued")).isZero();
     }
 

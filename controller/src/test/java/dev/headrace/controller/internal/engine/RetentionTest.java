@@ -53,7 +53,7 @@ class RetentionTest {
                 () -> world.view().dead().isEmpty());
         world.answered();
         assertThat(world.view().records()).isEmpty();
-        assertThat(controller.counted("purged.jobs")).isEqualTo(3);
+        assertThat(controller.counted("headrace.purged.tasks")).isEqualTo(3);
     }
 
     @Test
@@ -96,7 +96,7 @@ class RetentionTest {
             other.redis.jumpClock(Duration.ofDays(-100));
             other.time.runFor(Duration.ofMinutes(2));
             assertThat(other.view().dead()).as("seed %d", seed).hasSize(3);
-            assertThat(controller.counted("purged.jobs")).isZero();
+            assertThat(controller.counted("headrace.purged.tasks")).isZero();
         }
     }
 

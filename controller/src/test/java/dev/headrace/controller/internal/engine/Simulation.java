@@ -157,7 +157,7 @@ final class Simulation {
         }
 
         List<String> causesOfWaits() {
-            return Search.in(meters).name("controller.waits").counters().stream()
+            return Search.in(meters).name("headrace.recovery.delays").counters().stream()
                     .flatMap(counter -> counter.getId().getTags().stream())
                     .filter(tag -> tag.getKey().equals("cause"))
                     .map(Tag::getValue)

@@ -7,7 +7,6 @@ import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.task.Shard;
-import dev.headrace.testing.Document;
 import dev.headrace.testing.DocumentedMeters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -17,10 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of the controller's meters in {@code docs/operations.md} to what it registers. */
+/** Holds the rows of the controller in the table of meters in {@code docs/operations.md} to what it registers. */
 class DocumentedMetersTest {
-    private final List<List<String>> documented =
-            DocumentedMeters.in(Document.of("docs/operations.md"), "Meters of the controller");
+    private final List<List<String>> documented = DocumentedMeters.of("controller");
 
     @Test
     void theTableNamesEveryMeter() {
@@ -36,7 +34,7 @@ class DocumentedMetersTest {
         PrometheusMeterRegistry registry = DocumentedMeters.registry();
         useEach(new ControllerMeters(registry), Shard.first("emails"));
 
-        assertThat(DocumentedMeters.of(registry)).containsExactlyInAnyOrderElementsOf(documented);
+        assertThat(DocumentedMeters.in(registry)).containsExactlyInAnyOrderElementsOf(documented);
     }
 
     private static void useEach(ControllerMeters meters, Shard shard) {

@@ -34,7 +34,7 @@ final class HeldSlot {
             services.slots().giveBack(1);
             quarantine.ended(execution);
             if (abandoned) {
-                services.journal().abandonedHandlerEnded();
+                services.journal().abandonedHandlerEnded(execution.entry());
             }
         }
     }
@@ -43,7 +43,7 @@ final class HeldSlot {
     void abandon() {
         if (!abandoned) {
             abandoned = true;
-            services.journal().handlerAbandoned();
+            services.journal().handlerAbandoned(execution.entry());
             quarantine.ended(execution);
         }
     }

@@ -107,7 +107,7 @@ public final class TaskExecution {
         slot.giveBack();
         if (state == AttemptState.RUNNING) {
             conclude(ending, ended);
-            services.journal().ran(ended.ran(loop.nanos()));
+            services.journal().ran(entry, ended.ran(loop.nanos()));
         }
     }
 

@@ -56,7 +56,7 @@ final class QueueRunner {
         this.stopping = stopping;
         this.slots = new Slots(runtime.loop(), options.concurrency());
         this.limits = new LimitBook(runtime.settings(), engine.handlers());
-        this.meters = new WorkerMeters(registry, queue, slots);
+        this.meters = new WorkerMeters(registry, queue, slots, engine.handlers().names());
         AttemptServices services = new AttemptServices(
                 runtime,
                 slots,

@@ -43,7 +43,7 @@ public final class Journal {
                             kind(end)));
             return;
         }
-        meters.ended(end);
+        meters.ended(entry.type(), end);
         if (end instanceof Settlement.Retried retried) {
             lines.say(
                     "attempts that failed with " + retried.code() + " and are retried",
@@ -68,7 +68,7 @@ public final class Journal {
     }
 
     public void lost(TaskEntry entry, boolean vanished) {
-        meters.leaseLost();
+        meters.leaseLost(entry.type());
         String how = vanished ? "its entry was deleted by hand" : "another owner has it now";
         lines.say(
                 "lost leases: " + how,
@@ -88,8 +88,8 @@ public final class Journal {
     }
 
     /** Records the runtime of a handler, in nanoseconds. */
-    public void ran(long nanos) {
-        meters.ran(nanos);
+    public void ran(TaskEntry entry, long nanos) {
+        meters.ran(entry.type(), nanos);
     }
 
     /** Records a lost lease of a task that had not begun. */
@@ -98,12 +98,12 @@ public final class Journal {
     }
 
     /** Records an attempt that ends without its handler, which still runs. */
-    public void handlerAbandoned() {
-        meters.abandoned();
+    public void handlerAbandoned(TaskEntry entry) {
+        meters.abandoned(entry.type());
     }
 
-    public void abandonedHandlerEnded() {
-        meters.abandonedEnded();
+    public void abandonedHandlerEnded(TaskEntry entry) {
+        meters.abandonedEnded(entry.type());
     }
 
     /** Logs an unexpected error in a part of an attempt. */
@@ -152,7 +152,7 @@ public final class Journal {
 
     /** Logs a classifier or verifier that threw. Called on the handler's thread. */
     public void predicateFailed(TaskEntry entry, String predicate, String takenFor, String error) {
-        meters.predicateFailed();
+        meters.predicateFailed(entry.type());
         LOG.warn("{}: the {} threw {}; treated as '{}'", name(entry), predicate, error, takenFor);
     }
 

@@ -7,7 +7,6 @@ import dev.headrace.task.FailureCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,33 +15,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Every meter of a worker, for one of its queues; the tag {@code queue} is on each. */
+/**
+ * Every meter of a worker, for one of its queues; the tag {@code queue} is on each. What is counted by the type of the task is in
+ * {@link TypeMeters}. Only types that the worker has a handler for have their name in the tag {@code type}: a producer can write any
+ * text as a type, and each would be a series for ever.
+ */
 public final class WorkerMeters {
-    /** The names, as micrometer spells them: Prometheus shows {@code heartbeats} as {@code heartbeats_total}. */
+    /** The value of the tag {@code type} for tasks that the worker has no handler for. */
+    static final String OTHER = "other";
+
+    /**
+     * Names as Micrometer spells them: Prometheus shows {@code headrace.leases.lost} as {@code headrace_leases_lost_total}. Those without
+     * the prefix are fixed by the requirements, with their tags; they must not change.
+     */
     enum Name {
         HEARTBEATS("heartbeats", "heartbeats of running tasks that got through"),
         HEARTBEAT_FAILURES("heartbeat.failures", "heartbeats that did not, one a task and try"),
         RETRY_ATTEMPTS("retry.attempts", "failed attempts that are tried again, by failure code"),
-        RETRIES_EXHAUSTED(
-                "retries.exhausted", "tasks that failed once too often, so dead, by the code of the last failure"),
         ACQUIRE_CONFLICTS("acquire.conflicts", "starts that found their lease already gone"),
         DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
         COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
-        LEASES_LOST("leases.lost", "running tasks whose lease was found lost by a beat"),
         RECOVERED_JOBS(
                 "recovered.jobs", "tasks that were taken back from previous incarnations of this worker, by reason"),
-        LOST_DELIVERIES("lost.deliveries", "deliveries whose reply was lost, by what was done: picked-up or released"),
-        TASKS_ENDED("tasks.ended", "attempts whose end was accepted, by outcome"),
-        TASK_DURATION("task.duration", "how long handlers ran"),
-        PREDICATE_FAILURES(
-                "predicate.failures", "predicates of the user's that threw and were taken for their safe answer"),
         CONCURRENT_JOBS("worker.concurrent_jobs", "handlers that run now"),
-        ABANDONED_HANDLERS("worker.abandoned_handlers", "handlers that run on after their time was over"),
-        SLOTS("worker.slots", "the bound on handlers that run at once");
+        SLOTS("headrace.worker.slots", "the bound on handlers that run at once"),
+        ABANDONED_HANDLERS(
+                "headrace.worker.abandoned.handlers", "handlers that run on after their time was over, by type"),
+        TASKS_ENDED("headrace.tasks.ended", "attempts whose end was accepted, by outcome and type"),
+        TASK_DURATION("headrace.task.duration", "how long handlers ran, by type"),
+        RETRIES_EXHAUSTED(
+                "headrace.retries.exhausted",
+                "tasks that failed once too often, so dead, by the code of the last failure and type"),
+        REQUEUES_EXHAUSTED(
+                "headrace.requeues.exhausted",
+                "tasks of previous incarnations of this worker that were over their limit of crashes, so dead, by cause"),
+        LEASES_LOST("headrace.leases.lost", "running tasks whose lease was found lost by a beat, by type"),
+        LOST_DELIVERIES(
+                "headrace.lost.deliveries", "deliveries whose reply was lost, by what was done: picked-up or released"),
+        PREDICATE_FAILURES(
+                "headrace.predicate.failures",
+                "predicates of the user's that threw and were taken for their safe answer, by type");
 
         private final String meter;
         private final String description;
@@ -55,6 +70,10 @@ public final class WorkerMeters {
         String meter() {
             return meter;
         }
+
+        String description() {
+            return description;
+        }
     }
 
     /** Shown at zero from the start: a rate over a series that begins at one never sees its first. */
@@ -65,15 +84,14 @@ public final class WorkerMeters {
     private final String queue;
     private final Map<Name, Counter> counters = new EnumMap<>(Name.class);
     private final Map<FailureCode, Counter> retries = new EnumMap<>(FailureCode.class);
-    private final Map<FailureCode, Counter> exhausted = new EnumMap<>(FailureCode.class);
-    private final Map<String, Counter> outcomes = new HashMap<>();
+    private final Map<String, TypeMeters> types = new HashMap<>();
+    private final TypeMeters other;
     private final List<Gauge> gauges = new ArrayList<>();
-    private final Counter succeeded;
     private final Counter recovered;
-    private final Timer duration;
-    private final AtomicInteger abandoned = new AtomicInteger();
+    private final Counter requeuesExhausted;
 
-    public WorkerMeters(MeterRegistry registry, String queue, Slots slots) {
+    /** @param handled the names of the types that the worker has a handler for */
+    public WorkerMeters(MeterRegistry registry, String queue, Slots slots, Set<String> handled) {
         this.registry = registry;
         this.queue = queue;
         for (Name name : new Name[] {
@@ -81,27 +99,21 @@ public final class WorkerMeters {
             Name.HEARTBEAT_FAILURES,
             Name.ACQUIRE_CONFLICTS,
             Name.DUPLICATE_SKIPS,
-            Name.COMPLETIONS_REFUSED,
-            Name.LEASES_LOST,
-            Name.PREDICATE_FAILURES
+            Name.COMPLETIONS_REFUSED
         }) {
             counters.put(name, counter(name).register(registry));
         }
-        FIRST_SHOWN.forEach(code -> {
-            retries.put(code, coded(Name.RETRY_ATTEMPTS, "code", code));
-            exhausted.put(code, coded(Name.RETRIES_EXHAUSTED, "cause", code));
-        });
-        succeeded = outcomeCounter("succeeded");
+        FIRST_SHOWN.forEach(code -> retries.put(code, retried(code)));
         recovered = counter(Name.RECOVERED_JOBS)
                 .tag("reason", RequeueReason.RESTART.text())
                 .register(registry);
-        duration = Timer.builder(Name.TASK_DURATION.meter)
-                .description(Name.TASK_DURATION.description)
-                .tag("queue", queue)
+        requeuesExhausted = counter(Name.REQUEUES_EXHAUSTED)
+                .tag("cause", FailureCode.STALE.name())
                 .register(registry);
         gauge(Name.CONCURRENT_JOBS, slots, Slots::running);
         gauge(Name.SLOTS, slots, Slots::total);
-        gauge(Name.ABANDONED_HANDLERS, abandoned, AtomicInteger::get);
+        handled.forEach(type -> types.put(type, new TypeMeters(registry, queue, type, FIRST_SHOWN)));
+        other = types.computeIfAbsent(OTHER, type -> new TypeMeters(registry, queue, type, Set.of()));
     }
 
     private Counter.Builder counter(Name name) {
@@ -118,41 +130,40 @@ public final class WorkerMeters {
     /** Takes the gauges out of the registry: what they show is over, and a next worker registers its own. */
     public void close() {
         gauges.forEach(registry::remove);
+        types.values().forEach(TypeMeters::close);
     }
 
     private void count(Name name, int by) {
         Objects.requireNonNull(counters.get(name)).increment(by);
     }
 
-    private Counter outcomeCounter(String outcome) {
-        return outcomes.computeIfAbsent(
-                outcome, text -> counter(Name.TASKS_ENDED).tag("outcome", text).register(registry));
+    private Counter retried(FailureCode code) {
+        return counter(Name.RETRY_ATTEMPTS).tag("code", code.name()).register(registry);
     }
 
-    void ended(Settlement.End end) {
+    private TypeMeters of(@Nullable String type) {
+        return types.getOrDefault(type, other);
+    }
+
+    /** @param type as the entry says it, which may be any text or none */
+    void ended(@Nullable String type, Settlement.End end) {
+        TypeMeters meters = of(type);
         if (end instanceof Settlement.Succeeded) {
-            succeeded.increment();
+            meters.succeeded();
             return;
         }
-        outcomeCounter(outcome(end)).increment();
+        meters.ended(outcome(end));
         if (end instanceof Settlement.Retried retried) {
-            retries.computeIfAbsent(retried.code(), code -> coded(Name.RETRY_ATTEMPTS, "code", code))
-                    .increment();
+            retries.computeIfAbsent(retried.code(), this::retried).increment();
         } else if (end instanceof Settlement.Died died && died.cause() != null) {
-            exhausted
-                    .computeIfAbsent(died.cause(), code -> coded(Name.RETRIES_EXHAUSTED, "cause", code))
-                    .increment();
+            meters.retriesExhausted(died.cause());
         }
-    }
-
-    private Counter coded(Name name, String tag, FailureCode code) {
-        return counter(name).tag(tag, code.name()).register(registry);
     }
 
     /** The end in one word, as the tag spells it. */
     static String outcome(Settlement.End end) {
         if (end instanceof Settlement.Succeeded) {
-            return "succeeded";
+            return TypeMeters.SUCCEEDED;
         } else if (end instanceof Settlement.Retried) {
             return "retried";
         } else if (end instanceof Settlement.Snoozed || end instanceof Settlement.Deferred) {
@@ -165,8 +176,8 @@ public final class WorkerMeters {
         return "cancelled";
     }
 
-    void ran(long nanos) {
-        duration.record(nanos, TimeUnit.NANOSECONDS);
+    void ran(@Nullable String type, long nanos) {
+        of(type).ran(nanos);
     }
 
     public void beaten(int beats) {
@@ -189,12 +200,13 @@ public final class WorkerMeters {
         count(Name.COMPLETIONS_REFUSED, 1);
     }
 
-    public void leaseLost() {
-        count(Name.LEASES_LOST, 1);
+    void leaseLost(@Nullable String type) {
+        of(type).leaseLost();
     }
 
-    public void predicateFailed() {
-        count(Name.PREDICATE_FAILURES, 1);
+    /** Thread-safe: called on the handler's thread. */
+    void predicateFailed(@Nullable String type) {
+        of(type).predicateFailed();
     }
 
     /** What became of a task of a previous incarnation of this worker; one that was left alone counts nothing. */
@@ -202,9 +214,7 @@ public final class WorkerMeters {
         if (result == RecoverReply.Result.REQUEUED) {
             recovered.increment();
         } else if (result == RecoverReply.Result.DEAD) {
-            exhausted
-                    .computeIfAbsent(FailureCode.STALE, code -> coded(Name.RETRIES_EXHAUSTED, "cause", code))
-                    .increment();
+            requeuesExhausted.increment();
         }
     }
 
@@ -213,16 +223,16 @@ public final class WorkerMeters {
         counter(Name.LOST_DELIVERIES).tag("action", action).register(registry).increment();
     }
 
-    void abandoned() {
-        abandoned.incrementAndGet();
+    void abandoned(@Nullable String type) {
+        of(type).abandoned();
     }
 
     /** Handlers of the queue that run on after their time was over, each on a slot. */
     public int abandonedNow() {
-        return abandoned.get();
+        return types.values().stream().mapToInt(TypeMeters::abandonedNow).sum();
     }
 
-    void abandonedEnded() {
-        abandoned.decrementAndGet();
+    void abandonedEnded(@Nullable String type) {
+        of(type).abandonedEnded();
     }
 }

@@ -31,7 +31,8 @@ class ClaimSimulationTest extends SimulatedQueue {
         add(SHARD, Lane.NORMAL, 1);
         assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(8)))
                 .isTrue();
-        assertThat(worker.count("lost.deliveries", "action", "picked-up")).isEqualTo(1);
+        assertThat(worker.count("headrace.lost.deliveries", "action", "picked-up"))
+                .isEqualTo(1);
         assertThat(runs).containsOnly(Map.entry(1, 1));
     }
 
@@ -45,7 +46,8 @@ class ClaimSimulationTest extends SimulatedQueue {
             add(SHARD, Lane.HIGH, i);
         }
         assertThat(time.runUntil(
-                        () -> worker.count("lost.deliveries", "action", "released") == 1, Duration.ofSeconds(10)))
+                        () -> worker.count("headrace.lost.deliveries", "action", "released") == 1,
+                        Duration.ofSeconds(10)))
                 .isTrue();
         assertThat(redis.view(SHARD).pending()).hasSize(3);
     }
@@ -159,7 +161,8 @@ class ClaimSimulationTest extends SimulatedQueue {
         assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(8)))
                 .isTrue();
         time.runFor(Duration.ofSeconds(5));
-        assertThat(worker.count("lost.deliveries", "action", "picked-up")).isZero();
+        assertThat(worker.count("headrace.lost.deliveries", "action", "picked-up"))
+                .isZero();
         assertThat(worker.count("duplicate.skips")).isZero();
     }
 

@@ -120,7 +120,8 @@ class LargeTasksTest extends SimulatedQueue {
         }
         assertThat(time.runUntil(() -> runs.size() == 400 && redis.view(SHARD).isIdle(), Duration.ofMinutes(1)))
                 .isTrue();
-        assertThat(worker.count("lost.deliveries", "action", "released")).isPositive();
+        assertThat(worker.count("headrace.lost.deliveries", "action", "released"))
+                .isPositive();
         assertThat(runs.values()).containsOnly(1);
         CompletableFuture<ShutdownReport> stopped = worker.stop(Duration.ZERO);
         time.runUntil(stopped::isDone, Duration.ofSeconds(5));

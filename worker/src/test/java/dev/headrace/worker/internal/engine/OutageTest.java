@@ -148,7 +148,8 @@ class OutageTest extends SimulatedQueue {
                     .contains("picking up lost deliveries of q fails");
             refuse(verb -> false);
             assertThat(time.runUntil(
-                            () -> worker.count("lost.deliveries", "action", "released") > 0, Duration.ofSeconds(10)))
+                            () -> worker.count("headrace.lost.deliveries", "action", "released") > 0,
+                            Duration.ofSeconds(10)))
                     .isTrue();
             time.runFor(Duration.ofSeconds(5));
             assertThat(lines.containing("picking up lost deliveries of q works again"))

@@ -231,7 +231,7 @@ class PreviousIncarnationsTest extends SimulatedQueue {
                 .isTrue();
         assertThat(redis.view(SHARD).dead()).hasSize(1);
         time.runFor(BEAT);
-        assertThat(next.count("retries.exhausted", "cause", "STALE")).isEqualTo(1);
+        assertThat(next.count("headrace.requeues.exhausted", "cause", "STALE")).isEqualTo(1);
         assertThat(runs).isEmpty();
     }
 

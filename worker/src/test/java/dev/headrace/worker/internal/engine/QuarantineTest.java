@@ -55,7 +55,7 @@ class QuarantineTest extends SimulatedQueue {
         time.runFor(Duration.ofSeconds(3));
         redis.deleteEntry(SHARD, lease);
         time.runFor(Duration.ofSeconds(10));
-        assertThat(worker.count("leases.lost")).isEqualTo(1);
+        assertThat(worker.count("headrace.leases.lost")).isEqualTo(1);
         addQuarantined(2);
         time.runFor(Duration.ofSeconds(2));
         assertThat(runs).containsKey(2);

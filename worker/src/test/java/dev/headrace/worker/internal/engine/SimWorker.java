@@ -19,6 +19,7 @@ import dev.headrace.worker.internal.runtime.Slots;
 import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import dev.headrace.worker.internal.threads.CallRunner;
 import dev.headrace.worker.retry.Classifier;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -98,7 +99,8 @@ final class SimWorker {
     }
 
     double count(String meter, String... tags) {
-        var counter = meters.find(meter).tags(tags).counter();
-        return counter == null ? 0 : counter.count();
+        return meters.find(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 }

@@ -119,7 +119,8 @@ class WorkerSimulationTest extends SimulatedQueue {
         redis.nature(once("settle", Fault.lostAfter(Duration.ofMillis(1), Duration.ofMillis(2))));
         SimWorker worker = worker(SETTINGS, AT_ONCE);
         add(SHARD, Lane.NORMAL, 1);
-        assertThat(time.runUntil(() -> worker.count("tasks.ended", "outcome", "succeeded") == 1, Duration.ofSeconds(5)))
+        assertThat(time.runUntil(
+                        () -> worker.count("headrace.tasks.ended", "outcome", "succeeded") == 1, Duration.ofSeconds(5)))
                 .isTrue();
         assertThat(worker.count("completions.refused")).isZero();
         assertThat(runs).containsOnly(Map.entry(1, 1));

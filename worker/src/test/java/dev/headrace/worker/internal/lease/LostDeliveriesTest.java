@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Entries that were delivered to a worker in a reply that it never got. */
@@ -49,7 +50,7 @@ class LostDeliveriesTest {
         time.runFor(Duration.ofSeconds(1));
         WorkerRuntime runtime =
                 new WorkerRuntime(process.loop(), store, WORKER, true, WorkerSettings.DEFAULT, Map.of());
-        WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry(), SHARD.queue(), slots);
+        WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry(), SHARD.queue(), slots, Set.of());
         ShardScope scope = new ShardScope(runtime, SHARD, meters, new Journal(runtime, meters));
         ClaimBounds bounds =
                 new ClaimBounds(slots, new ClaimBudget(), new SharedBandwidth(process.loop()), () -> false);
