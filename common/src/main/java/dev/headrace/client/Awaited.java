@@ -1,13 +1,18 @@
 package dev.headrace.client;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.GenericType;
 import dev.headrace.task.PayloadCodec;
+import dev.headrace.task.PayloadException;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
+import dev.headrace.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a task that was awaited. Immutable. */
@@ -39,25 +44,45 @@ public sealed interface Awaited {
         }
 
         /**
-         * The result, read by the client's codec.
+         * Returns the result as the task's type names it, read by the client's codec. Redis does not keep the type of a task that has
+         * ended, so the caller names that of its submission.
          *
-         * @throws dev.headrace.task.PayloadException if the bytes are no such value
-         * @throws IllegalStateException if there is none
+         * @throws PayloadException if the bytes are no such result
+         * @throws IllegalArgumentException if the tasks of this type have no result
+         * @throws IllegalStateException if the handler answered none
          */
-        public <T> T result(Class<T> type) {
-            return codec.read(present(), type);
+        public <R> R result(TaskType<?, R> type) {
+            String name = "that of a task of type '" + required(type, "type").name() + "'";
+            return read(name, body -> type.readResult(body, codec));
         }
 
-        private byte[] present() {
-            if (result == null) {
-                throw new IllegalStateException("task " + task + " succeeded without a result");
-            }
-            return result;
+        /**
+         * Returns the result as this class, read by the client's codec: for tasks whose type the program does not have.
+         *
+         * @throws PayloadException if the bytes are no such value
+         * @throws IllegalStateException if the handler answered none
+         */
+        public <T> T result(Class<T> type) {
+            return read(required(type, "type").getTypeName(), body -> codec.read(body, type));
         }
 
         /** Returns the result as {@link #result(Class)}, of a type with arguments. */
         public <T> T result(GenericType<T> type) {
-            return codec.read(present(), type);
+            return read(required(type, "type").type().getTypeName(), body -> codec.read(body, type));
+        }
+
+        private <T> T read(String as, Function<byte[], T> reader) {
+            if (result == null) {
+                throw new IllegalStateException(
+                        "task " + task + " succeeded without a result, so none can be read as " + as);
+            }
+            try {
+                return reader.apply(result);
+            } catch (PayloadException e) {
+                String what = "task " + task + " succeeded, but its result cannot be read as " + as + ": ";
+                String help = ". Its worker must have the same result type and codec; bytes() returns what it wrote";
+                throw new PayloadException(what + e.getMessage() + help, e);
+            }
         }
 
         @Override

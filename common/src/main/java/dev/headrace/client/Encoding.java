@@ -26,7 +26,7 @@ final class Encoding {
     }
 
     /** @throws PayloadException if the payload cannot be written or is over the limit */
-    <T> NewTask task(String queue, TaskType<T> type, T payload, Submission submission) {
+    <P> NewTask task(String queue, TaskType<P, ?> type, P payload, Submission submission) {
         byte[] body = body(queue, type, payload);
         byte[][] fields = fields(type, body, submission.fields());
         requireWithin(queue, type, body.length, fields);
@@ -35,7 +35,7 @@ final class Encoding {
                 submission.lane(), fields, id.isEmpty() ? null : id, submission.identity(), submission.due());
     }
 
-    private <T> byte[] body(String queue, TaskType<T> type, T payload) {
+    private <P> byte[] body(String queue, TaskType<P, ?> type, P payload) {
         if (payload == null) {
             throw new PayloadException(refused(queue, type) + "it is null, which no handler could be given");
         }
@@ -53,7 +53,7 @@ final class Encoding {
     }
 
     /** The limit is one of the whole entry: a header is moved and claimed as the payload is. */
-    private void requireWithin(String queue, TaskType<?> type, int body, byte[][] fields) {
+    private void requireWithin(String queue, TaskType<?, ?> type, int body, byte[][] fields) {
         long headers = 0;
         for (int i = OWN_PARTS; i < fields.length; i++) {
             headers += i % 2 == 0 && isHeader(fields[i]) ? fields[i].length + (long) fields[i + 1].length : 0;
@@ -69,11 +69,11 @@ final class Encoding {
         return name.length > 2 && name[0] == 'h' && name[1] == ':';
     }
 
-    private static String refused(String queue, TaskType<?> type) {
+    private static String refused(String queue, TaskType<?, ?> type) {
         return "the payload of a task of type '" + type.name() + "' for queue " + queue + " is refused: ";
     }
 
-    private static byte[][] fields(TaskType<?> type, byte[] body, Map<String, String> more) {
+    private static byte[][] fields(TaskType<?, ?> type, byte[] body, Map<String, String> more) {
         byte[][] fields = new byte[OWN_PARTS + 2 * more.size()][];
         fields[0] = TYPE;
         fields[1] = type.name().getBytes(StandardCharsets.UTF_8);

@@ -47,12 +47,12 @@ public final class Queue {
     }
 
     /** Submits a task and waits until Redis has it. */
-    public <T> TaskId submit(TaskType<T> type, T payload) {
+    public <P> TaskId submit(TaskType<P, ?> type, P payload) {
         return submit(type, payload, Submission.plain());
     }
 
     /** Submits a task as told and waits until Redis has it; where its chosen id is there already, nothing is added. */
-    public <T> TaskId submit(TaskType<T> type, T payload, Submission submission) {
+    public <P> TaskId submit(TaskType<P, ?> type, P payload, Submission submission) {
         return client.answer("submit to " + name, submitAsync(type, payload, submission));
     }
 
@@ -63,7 +63,7 @@ public final class Queue {
      *
      * @throws IllegalArgumentException if the submission chooses no id
      */
-    public <T> Receipt submitOnce(TaskType<T> type, T payload, Submission submission) {
+    public <P> Receipt submitOnce(TaskType<P, ?> type, P payload, Submission submission) {
         return client.answer("submit to " + name, submitOnceAsync(type, payload, submission));
     }
 
@@ -72,7 +72,7 @@ public final class Queue {
      *
      * @throws IllegalArgumentException if the submission chooses no id
      */
-    public <T> CompletionStage<Receipt> submitOnceAsync(TaskType<T> type, T payload, Submission submission) {
+    public <P> CompletionStage<Receipt> submitOnceAsync(TaskType<P, ?> type, P payload, Submission submission) {
         required(type, "type");
         if (required(submission, "submission").id().isEmpty()) {
             throw new IllegalArgumentException("id: a task without an id of its own is new each time");
@@ -85,27 +85,27 @@ public final class Queue {
     }
 
     /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
-    public <T> TaskId schedule(TaskType<T> type, T payload, Duration delay) {
+    public <P> TaskId schedule(TaskType<P, ?> type, P payload, Duration delay) {
         return submit(type, payload, Submission.plain().after(required(delay, "delay")));
     }
 
     /** Submits a task that is to run at a time of the server's clock; one that is past means now. */
-    public <T> TaskId schedule(TaskType<T> type, T payload, Instant time) {
+    public <P> TaskId schedule(TaskType<P, ?> type, P payload, Instant time) {
         return submit(type, payload, Submission.plain().at(required(time, "time")));
     }
 
     /** Submits a task; the stage ends when Redis has it. */
-    public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload) {
+    public <P> CompletionStage<TaskId> submitAsync(TaskType<P, ?> type, P payload) {
         return submitAsync(type, payload, Submission.plain());
     }
 
     /** Submits a task as told; the stage ends when Redis has it. */
-    public <T> CompletionStage<TaskId> submitAsync(TaskType<T> type, T payload, Submission submission) {
+    public <P> CompletionStage<TaskId> submitAsync(TaskType<P, ?> type, P payload, Submission submission) {
         return accepted(type, payload, submission)
                 .thenApply(accepted -> taken(accepted.shard(), accepted.tasks().get(0)));
     }
 
-    private <T> CompletionStage<Accepted> accepted(TaskType<T> type, T payload, Submission submission) {
+    private <P> CompletionStage<Accepted> accepted(TaskType<P, ?> type, P payload, Submission submission) {
         NewTask task =
                 client.encoding().task(name, required(type, "type"), payload, required(submission, "submission"));
         return client.loop().submit(route(submission), List.of(task));
@@ -115,7 +115,7 @@ public final class Queue {
      * Submits many tasks and waits until Redis has them all; as {@link #submitAll(TaskType, Iterable, Submission,
      * Consumer)}, with all ids in memory.
      */
-    public <T> List<TaskId> submitAll(TaskType<T> type, Iterable<? extends T> payloads) {
+    public <P> List<TaskId> submitAll(TaskType<P, ?> type, Iterable<? extends P> payloads) {
         List<TaskId> ids = new ArrayList<>();
         submitAll(type, payloads, Submission.plain(), ids::add);
         return ids;
@@ -134,8 +134,8 @@ public final class Queue {
      * @throws PayloadException if a payload cannot be written or is over the limit. Those before it are submitted, as they
      *     are written while others are sent; the message says which payload it was, and which tasks are in the queue
      */
-    public <T> long submitAll(
-            TaskType<T> type, Iterable<? extends T> payloads, Submission submission, Consumer<TaskId> taken) {
+    public <P> long submitAll(
+            TaskType<P, ?> type, Iterable<? extends P> payloads, Submission submission, Consumer<TaskId> taken) {
         required(type, "type");
         required(payloads, "payloads");
         required(taken, "taken");
@@ -145,7 +145,7 @@ public final class Queue {
         BulkSubmit bulk = new BulkSubmit(client, "submit to " + name, route(submission), taken);
         long number = 0;
         try {
-            for (T payload : payloads) {
+            for (P payload : payloads) {
                 number++;
                 bulk.add(client.encoding().task(name, type, payload, submission));
             }
@@ -163,7 +163,7 @@ public final class Queue {
      * ends with an error, some of them may be in the queue; {@link #submitAll(TaskType, Iterable, Submission, Consumer)}
      * says which.
      */
-    public <T> CompletionStage<List<TaskId>> submitAllAsync(TaskType<T> type, Collection<? extends T> payloads) {
+    public <P> CompletionStage<List<TaskId>> submitAllAsync(TaskType<P, ?> type, Collection<? extends P> payloads) {
         required(type, "type");
         required(payloads, "payloads");
         Route route = route(Submission.plain());
@@ -197,7 +197,7 @@ public final class Queue {
         return mixed.send();
     }
 
-    private <T> NewTask encoded(TaskRequest<T> request) {
+    private <P> NewTask encoded(TaskRequest<P> request) {
         return client.encoding().task(name, required(request.type(), "type"), request.payload(), request.submission());
     }
 

@@ -7,11 +7,12 @@ import dev.headrace.task.TaskType;
 /**
  * A task that is to be submitted together with others. Immutable.
  *
+ * @param <P> the payload's type
  * @param type its type
  * @param payload its payload
  * @param submission its id, its time and its options
  */
-public record TaskRequest<T>(TaskType<T> type, T payload, Submission submission) {
+public record TaskRequest<P>(TaskType<P, ?> type, P payload, Submission submission) {
 
     /** @throws NullPointerException if the type or the submission is null */
     public TaskRequest {
@@ -20,12 +21,12 @@ public record TaskRequest<T>(TaskType<T> type, T payload, Submission submission)
     }
 
     /** Returns a request without an id and with the default options. */
-    public static <T> TaskRequest<T> of(TaskType<T> type, T payload) {
+    public static <P> TaskRequest<P> of(TaskType<P, ?> type, P payload) {
         return new TaskRequest<>(type, payload, Submission.plain());
     }
 
     /** Returns a request with these options. */
-    public static <T> TaskRequest<T> of(TaskType<T> type, T payload, Submission submission) {
+    public static <P> TaskRequest<P> of(TaskType<P, ?> type, P payload, Submission submission) {
         return new TaskRequest<>(type, payload, submission);
     }
 }

@@ -3,6 +3,7 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.internal.protocol.entry.TaskEntry;
@@ -12,10 +13,13 @@ import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.FailureCode;
+import dev.headrace.task.GenericType;
 import dev.headrace.task.Lane;
+import dev.headrace.task.PayloadException;
 import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
+import dev.headrace.task.TaskType;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
 import dev.headrace.testing.TestRedis;
@@ -35,6 +39,8 @@ import org.junit.jupiter.api.Test;
 @RedisTest
 class AwaitTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final TaskType<Mail, Integer> COUNT =
+            TaskType.of("count", Mail.class).withResult(Integer.class);
     private static final Submission KEPT = Submission.plain().keepResult(Duration.ofMinutes(5));
 
     private final WorkerId worker = WorkerId.boot("test");
@@ -81,6 +87,51 @@ class AwaitTest {
         Awaited.Succeeded success = (Awaited.Succeeded) client.await(id, SOON);
         assertThat(success.bytes()).isEmpty();
         assertThatIllegalStateException().isThrownBy(() -> success.result(Mail.class));
+    }
+
+    @Test
+    void aResultIsReadAsTheTaskTypeNamesIt() {
+        TaskId id = queue.submit(COUNT, new Mail("a"), KEPT);
+        settle(claim(), succeeded("41"));
+        Awaited.Succeeded success = (Awaited.Succeeded) client.await(id, SOON);
+        int count = success.result(COUNT);
+        assertThat(count).isEqualTo(41);
+
+        TaskType<Mail, List<Mail>> replies = Mail.TYPE.withResult(new GenericType<List<Mail>>() {});
+        TaskId second = queue.submitOnce(replies, new Mail("b"), KEPT.id("b")).task();
+        settle(claim(), succeeded("[{\"to\":\"c\"}]"));
+        List<Mail> answered = ((Awaited.Succeeded) client.await(second, SOON)).result(replies);
+        assertThat(answered.get(0).to()).isEqualTo("c");
+    }
+
+    @Test
+    void aResultThatIsNotOfItsTypeIsAnErrorThatNamesTheTaskAndTheType() {
+        TaskId id = queue.submit(COUNT, new Mail("a"), KEPT);
+        settle(claim(), succeeded("{\"to\":\"x\"}"));
+        Awaited.Succeeded success = (Awaited.Succeeded) client.await(id, SOON);
+        assertThatThrownBy(() -> success.result(COUNT))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("task " + id + " succeeded")
+                .hasMessageContaining("'count'")
+                .hasMessageContaining("java.lang.Integer")
+                .hasMessageContaining("bytes()");
+        assertThatThrownBy(() -> success.result(Integer.class))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("task " + id + " succeeded");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> success.result(Mail.TYPE))
+                .withMessageContaining("'mail' have no result");
+    }
+
+    @Test
+    void aMissingResultIsAnErrorThatNamesTheTaskAndTheType() {
+        TaskId id = queue.submit(COUNT, new Mail("a"), KEPT);
+        settle(claim(), succeeded(null));
+        Awaited.Succeeded success = (Awaited.Succeeded) client.await(id, SOON);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> success.result(COUNT))
+                .withMessageContaining("task " + id + " succeeded without a result")
+                .withMessageContaining("'count'");
     }
 
     @Test

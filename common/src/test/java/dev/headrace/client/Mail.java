@@ -4,5 +4,5 @@ import dev.headrace.task.TaskType;
 
 /** A payload for tests. */
 record Mail(String to) {
-    static final TaskType<Mail> TYPE = TaskType.of("mail", Mail.class);
+    static final TaskType<Mail, Void> TYPE = TaskType.of("mail", Mail.class);
 }

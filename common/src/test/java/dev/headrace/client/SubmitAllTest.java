@@ -59,7 +59,7 @@ class SubmitAllTest {
     @Test
     void tasksThatDifferInTypeIdTimeAndOptionsAreSubmittedTogetherAndEachHasItsReceipt(TestRedis redis) {
         String name = redis.uniqueQueue();
-        TaskType<List<Mail>> digest = TaskType.of("digest", new GenericType<List<Mail>>() {});
+        TaskType<List<Mail>, Void> digest = TaskType.of("digest", new GenericType<List<Mail>>() {});
         Mail mail = new Mail("one");
         try (HeadraceClient client = HeadraceClient.connect(redis.uri());
                 RespClient cli = redis.connect()) {

@@ -151,7 +151,7 @@ class PayloadCodecTest {
 
     @Test
     void aTypeWithArgumentsIsReadWithThem() {
-        TaskType<Map<String, List<Visit>>> visits =
+        TaskType<Map<String, List<Visit>>, Void> visits =
                 TaskType.of("visits", new GenericType<Map<String, List<Visit>>>() {});
         Visit visit = new Visit("eve", 3, Instant.EPOCH, Duration.ZERO);
         byte[] written = json.write(Map.of("today", List.of(visit)));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @RedisTest
 @OwnRedis
 class LossAlarmTest {
-    private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
+    private static final TaskType<String, Void> MAIL = TaskType.of("mail", String.class);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int TASKS = 1000;
     private static final ControllerSettings QUICK = ControllerSettings.DEFAULT

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Somebody deletes or changes the records of scheduled tasks by hand: the controller names them when they are due. */
 @RedisTest
 class ScheduledLossTest {
-    private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
+    private static final TaskType<String, Void> MAIL = TaskType.of("mail", String.class);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final ControllerSettings QUICK = ControllerSettings.DEFAULT
             .withIntervals(Duration.ofMillis(100), Duration.ofMillis(300))

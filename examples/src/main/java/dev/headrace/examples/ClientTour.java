@@ -18,8 +18,10 @@ import java.util.concurrent.CompletionException;
 public final class ClientTour {
     record Order(String id, int cents) {}
 
-    static final TaskType<Order> BILL = TaskType.of("bill", Order.class);
-    static final TaskType<List<Order>> REPORT = TaskType.of("report", new GenericType<List<Order>>() {});
+    record Bill(String number) {}
+
+    static final TaskType<Order, Bill> BILL = TaskType.of("bill", Order.class).withResult(Bill.class);
+    static final TaskType<List<Order>, Void> REPORT = TaskType.of("report", new GenericType<List<Order>>() {});
 
     private ClientTour() {}
 
@@ -44,7 +46,9 @@ public final class ClientTour {
         System.out.println(orders.submitOnce(BILL, order, once).kind());
         System.out.println(orders.submitOnce(BILL, order, once).kind());
         Awaited end = client.await(orders.submit(BILL, order, once), Duration.ofMillis(100));
-        if (end instanceof Awaited.Unfinished unfinished) {
+        if (end instanceof Awaited.Succeeded done) {
+            System.out.println("bill " + done.result(BILL).number());
+        } else if (end instanceof Awaited.Unfinished unfinished) {
             System.out.println("still " + unfinished.state().text());
         }
     }

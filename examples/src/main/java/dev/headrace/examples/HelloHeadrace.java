@@ -11,7 +11,8 @@ import java.time.Duration;
 public final class HelloHeadrace {
     record Greeting(String name) {}
 
-    static final TaskType<Greeting> GREETING = TaskType.of("greeting", Greeting.class);
+    static final TaskType<Greeting, String> GREETING =
+            TaskType.of("greeting", Greeting.class).withResult(String.class);
 
     private HelloHeadrace() {}
 
@@ -25,7 +26,7 @@ public final class HelloHeadrace {
             var task = headrace.queue("greetings")
                     .submit(GREETING, new Greeting("world"), Submission.plain().keepResult(Duration.ofMinutes(1)));
             var end = headrace.client().await(task, Duration.ofSeconds(10));
-            System.out.println(end instanceof Awaited.Succeeded done ? done.result(String.class) : end);
+            System.out.println(end instanceof Awaited.Succeeded done ? done.result(GREETING) : end);
         }
     }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
 public final class RetryHeadrace {
     record Greeting(String name) {}
 
-    static final TaskType<Greeting> GREETING = TaskType.of("greeting", Greeting.class);
+    static final TaskType<Greeting, String> GREETING =
+            TaskType.of("greeting", Greeting.class).withResult(String.class);
 
     private RetryHeadrace() {}
 
@@ -31,7 +32,7 @@ public final class RetryHeadrace {
             var inASecond = Submission.plain().after(Duration.ofSeconds(1)).keepResult(Duration.ofMinutes(1));
             var task = headrace.queue("patient-greetings").submit(GREETING, new Greeting("world"), inASecond);
             var end = headrace.client().await(task, Duration.ofMinutes(1));
-            System.out.println(end instanceof Awaited.Succeeded done ? done.result(String.class) : end);
+            System.out.println(end instanceof Awaited.Succeeded done ? done.result(GREETING) : end);
         }
     }
 }

@@ -42,7 +42,7 @@ public final class ClientBoot {
     /** Submits one task to shard 0 of a queue. */
     public void submit(
             Shard to,
-            TaskType<Integer> type,
+            TaskType<Integer, Void> type,
             int payload,
             Submission submission,
             BiConsumer<@Nullable Submitted, @Nullable Throwable> then) {

@@ -12,7 +12,7 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
-    default <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler) {
+    default <P> HandlerRegistry handle(TaskType<P, ?> type, TaskHandler<P> handler) {
         return handle(type, handler, options -> options);
     }
 
@@ -21,7 +21,7 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
-    <T> HandlerRegistry handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options);
+    <P> HandlerRegistry handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options);
 
     /**
      * Registers an action without a result for tasks of this type: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
@@ -30,7 +30,7 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
-    default <T> HandlerRegistry handleWithoutResult(TaskType<T> type, TaskAction<T> action) {
+    default <P> HandlerRegistry handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
@@ -39,8 +39,8 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
-    default <T> HandlerRegistry handleWithoutResult(
-            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+    default <P> HandlerRegistry handleWithoutResult(
+            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         return handle(type, required(action, "action").asHandler(), options);
     }
 }

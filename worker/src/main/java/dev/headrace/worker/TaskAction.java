@@ -7,10 +7,10 @@ import dev.headrace.task.Outcome;
  * HandlerRegistry#handleWithoutResult(dev.headrace.task.TaskType, TaskAction)}. Thread-safety and repetition are as for a
  * {@link TaskHandler}.
  *
- * @param <T> the payload
+ * @param <P> the payload
  */
 @FunctionalInterface
-public interface TaskAction<T> {
+public interface TaskAction<P> {
     /**
      * Does the work of one attempt.
      *
@@ -18,10 +18,10 @@ public interface TaskAction<T> {
      * @param ctx this attempt
      * @throws Exception an exception or an error fails only this attempt; the classifier decides whether the task is retried
      */
-    void run(T task, TaskContext ctx) throws Exception;
+    void run(P task, TaskContext ctx) throws Exception;
 
     /** Returns a handler that runs this action. Its outcome is {@link Outcome#done()} when the action returns. */
-    default TaskHandler<T> asHandler() {
+    default TaskHandler<P> asHandler() {
         return (task, ctx) -> {
             run(task, ctx);
             return Outcome.done();

@@ -7,10 +7,10 @@ import dev.headrace.task.Outcome;
  * before each attempt: no thread-local, interrupt or other state of an earlier attempt remains. A task can run more than
  * once; use {@link TaskContext#fencingToken()} to protect effects in other systems.
  *
- * @param <T> the payload
+ * @param <P> the payload
  */
 @FunctionalInterface
-public interface TaskHandler<T> {
+public interface TaskHandler<P> {
     /**
      * Does the work of one attempt.
      *
@@ -21,5 +21,5 @@ public interface TaskHandler<T> {
      *     Throw {@link InterruptedException} after an interrupt, which means that the lease is lost, the task was
      *     cancelled, its timeout is over or the worker shuts down
      */
-    Outcome handle(T task, TaskContext ctx) throws Exception;
+    Outcome handle(P task, TaskContext ctx) throws Exception;
 }

@@ -70,24 +70,24 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     @Override
-    public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler) {
+    public <P> WorkerBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <T> WorkerBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+    public <P> WorkerBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
         handlers.handle(required(type, "type"), required(handler, "handler"), required(options, "options"));
         return this;
     }
 
     @Override
-    public <T> WorkerBuilder handleWithoutResult(TaskType<T> type, TaskAction<T> action) {
+    public <P> WorkerBuilder handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
     @Override
-    public <T> WorkerBuilder handleWithoutResult(
-            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+    public <P> WorkerBuilder handleWithoutResult(
+            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         handlers.handleWithoutResult(required(type, "type"), required(action, "action"), required(options, "options"));
         return this;
     }

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 
 /** A queue of a test's own on a real Redis, what redis-cli would see of it, and workers that end with the test. */
 public final class RealRedis implements AutoCloseable {
-    public static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    public static final TaskType<Integer, Void> NUMBER = TaskType.of("number", Integer.class);
     public static final WorkerSettings QUICK = WorkerSettings.DEFAULT
             .withHeartbeats(new HeartbeatSettings(Duration.ofMillis(200), Duration.ofMillis(800), false))
             .withBackoff(new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0))

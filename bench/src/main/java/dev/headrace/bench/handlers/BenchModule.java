@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Handlers that count their task, and do nothing or wait. */
 public final class BenchModule implements HandlerModule {
     /** Does nothing. The payload is a string that begins with the task's number. */
-    public static final TaskType<String> NO_OP = TaskType.of("no-op", String.class);
+    public static final TaskType<String, Void> NO_OP = TaskType.of("no-op", String.class);
 
     /** Fails at its first attempt, and is counted at its second. The payload is the same. */
-    public static final TaskType<String> RETRIED = TaskType.of("retried", String.class);
+    public static final TaskType<String, Void> RETRIED = TaskType.of("retried", String.class);
 
     /** Waits for as long as the variable {@value #PAUSE_MILLIS} says. The payload is the same. */
-    public static final TaskType<String> PAUSE = TaskType.of("pause", String.class);
+    public static final TaskType<String, Void> PAUSE = TaskType.of("pause", String.class);
 
     private static final Duration SOON = Duration.ofMillis(1);
 

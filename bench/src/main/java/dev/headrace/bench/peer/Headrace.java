@@ -57,7 +57,7 @@ public final class Headrace implements PacedPeer {
      * @param controller whether the tasks need a controller, which then runs beside the worker
      */
     public record Variant(
-            TaskType<String> type,
+            TaskType<String, Void> type,
             List<String> options,
             Map<String, String> meta,
             Submission submission,
@@ -74,7 +74,7 @@ public final class Headrace implements PacedPeer {
         }
 
         /** Tasks of another type. */
-        public Variant type(TaskType<String> other) {
+        public Variant type(TaskType<String, Void> other) {
             return new Variant(other, options, meta, submission, ids, controller);
         }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /** A queue for people to look at: tasks in every state, put there by the client or by hand. */
 public final class PeopleQueue implements AutoCloseable {
     public static final String WORKER = "one~0123456789ab";
-    private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
+    private static final TaskType<String, Void> MAIL = TaskType.of("mail", String.class);
 
     public final String name;
     public final String uri;

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 /** What a worker daemon that is given this jar can do: digest files. */
 public final class FileDigestHandlers implements HandlerModule {
     /** A file in, its {@link FileDigest} out. */
-    public static final TaskType<FileToDigest> FILE_DIGEST = TaskType.of("file-digest", FileToDigest.class);
+    public static final TaskType<FileToDigest, FileDigest> FILE_DIGEST =
+            TaskType.of("file-digest", FileToDigest.class).withResult(FileDigest.class);
 
     /** The environment variable that names a folder for the log of executions; without it none is written. */
     public static final String EXECUTION_LOG = "HEADRACE_EXECUTION_LOG";

@@ -1,6 +1,7 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.examples.handlers.FileDigest;
+import dev.headrace.examples.handlers.FileDigestHandlers;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
@@ -49,7 +50,7 @@ final class ResultCheck {
 
     private Optional<FileFacts> read(byte[] result) {
         try {
-            FileDigest digest = codec.read(result, FileDigest.class);
+            FileDigest digest = FileDigestHandlers.FILE_DIGEST.readResult(result, codec);
             return Optional.of(new FileFacts(HexFormat.of().parseHex(digest.sha256()), digest.size(), digest.lines()));
         } catch (PayloadException | IllegalArgumentException e) {
             return Optional.empty();

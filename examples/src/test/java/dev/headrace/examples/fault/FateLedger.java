@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The submitter's own book: which tasks were acknowledged, and what is to become of each. */
 final class FateLedger implements AutoCloseable {
     private static final Duration A_BLINK = Duration.ofMillis(100);
-    private static final TaskType<String> NO_JOB = TaskType.of(FateModule.TYPE.name(), String.class);
+    private static final TaskType<String, Void> NO_JOB = TaskType.of(FateModule.TYPE.name(), String.class);
 
     private final Map<String, Fate> fates = new ConcurrentHashMap<>();
     private final TestRedis redis;

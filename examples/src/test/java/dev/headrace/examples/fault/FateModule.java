@@ -38,7 +38,7 @@ public final class FateModule implements HandlerModule, AutoCloseable {
     /** A task's number and what is to become of it. */
     public record Job(int number, Fate fate) {}
 
-    static final TaskType<Job> TYPE = TaskType.of("fate", Job.class);
+    static final TaskType<Job, Void> TYPE = TaskType.of("fate", Job.class);
 
     private static final long PID = ProcessHandle.current().pid();
     private static final String NOT_GOOD = "not good";

@@ -67,7 +67,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
 
     private static final int EXIT_CODE = 7;
 
-    static final TaskType<Job> TYPE = TaskType.of("fault", Job.class);
+    static final TaskType<Job, Void> TYPE = TaskType.of("fault", Job.class);
 
     private static final long PID = ProcessHandle.current().pid();
 

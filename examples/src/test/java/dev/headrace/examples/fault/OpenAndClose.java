@@ -26,7 +26,7 @@ import javax.management.ObjectName;
  * kind: a line of {@code NAME=COUNT}. Needs {@code --add-opens java.base/java.lang=ALL-UNNAMED} to count shutdown hooks.
  */
 final class OpenAndClose {
-    private static final TaskType<String> TYPE = TaskType.of("none", String.class);
+    private static final TaskType<String, Void> TYPE = TaskType.of("none", String.class);
     private static final Pattern LOADERS = Pattern.compile("Total = (\\d+)");
     private static final int WARM_UP = 20;
     private static final int MOST_LOOKS = 40;

@@ -7,7 +7,7 @@ import dev.headrace.worker.HandlerRegistry;
 
 /** Tasks that take some milliseconds and leave no trace. */
 public final class SoakModule implements HandlerModule {
-    static final TaskType<Integer> TYPE = TaskType.of("soak", Integer.class);
+    static final TaskType<Integer, Void> TYPE = TaskType.of("soak", Integer.class);
 
     @Override
     public void register(HandlerRegistry registry) {

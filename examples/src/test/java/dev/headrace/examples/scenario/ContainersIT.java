@@ -182,7 +182,7 @@ class ContainersIT {
                             Submission.plain().keepResult(LONG));
             Awaited end = client.await(task, LONG);
             assertThat(end).isInstanceOf(Awaited.Succeeded.class);
-            return ((Awaited.Succeeded) end).result(FileDigest.class);
+            return ((Awaited.Succeeded) end).result(FileDigestHandlers.FILE_DIGEST);
         }
     }
 

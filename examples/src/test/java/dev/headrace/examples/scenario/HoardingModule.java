@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A task that takes memory until there is none. */
 public final class HoardingModule implements HandlerModule {
-    static final TaskType<Integer> TYPE = TaskType.of("hoard", Integer.class);
+    static final TaskType<Integer, Void> TYPE = TaskType.of("hoard", Integer.class);
 
     @Override
     public void register(HandlerRegistry handlers) {

@@ -17,7 +17,7 @@ public final class MishapModule implements HandlerModule {
         HANGS
     }
 
-    static final TaskType<Mishap> TYPE = TaskType.of("mishap", Mishap.class);
+    static final TaskType<Mishap, Void> TYPE = TaskType.of("mishap", Mishap.class);
 
     // By name: a switch over the enum itself makes the compiler add a class that is no nested one.
     @Override

@@ -15,7 +15,7 @@ public final class NoOpModule implements HandlerModule, AutoCloseable {
     /** Its number, and what makes it as large as a usual payload. */
     public record NoOp(int number, String padding) {}
 
-    static final TaskType<NoOp> TYPE = TaskType.of("no-op", NoOp.class);
+    static final TaskType<NoOp, Void> TYPE = TaskType.of("no-op", NoOp.class);
 
     private final BufferedWriter log;
 

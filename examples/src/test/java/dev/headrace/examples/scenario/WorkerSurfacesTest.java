@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @OwnRedis
 class WorkerSurfacesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final TaskType<String> MAIL = TaskType.of("mail", String.class);
+    private static final TaskType<String, Void> MAIL = TaskType.of("mail", String.class);
     private static final WorkerSettings QUICK = WorkerSettings.DEFAULT
             .withHeartbeats(new HeartbeatSettings(Duration.ofMillis(200), Duration.ofMillis(800), false))
             .withDrainTimeout(Duration.ZERO);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who submits tasks, once or again and again, asks for their end, and brings some back from the dead. */
 final class Customer {
-    static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    static final TaskType<Integer, Void> NUMBER = TaskType.of("number", Integer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
 

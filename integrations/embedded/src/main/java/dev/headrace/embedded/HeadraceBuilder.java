@@ -80,24 +80,24 @@ public final class HeadraceBuilder implements HandlerRegistry {
     }
 
     @Override
-    public <T> HeadraceBuilder handle(TaskType<T> type, TaskHandler<T> handler) {
+    public <P> HeadraceBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <T> HeadraceBuilder handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+    public <P> HeadraceBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
         worker.handle(type, handler, options);
         return this;
     }
 
     @Override
-    public <T> HeadraceBuilder handleWithoutResult(TaskType<T> type, TaskAction<T> action) {
+    public <P> HeadraceBuilder handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
     @Override
-    public <T> HeadraceBuilder handleWithoutResult(
-            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+    public <P> HeadraceBuilder handleWithoutResult(
+            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         worker.handleWithoutResult(type, action, options);
         return this;
     }

@@ -151,7 +151,7 @@ class HeadraceTest {
     @Test
     void theLimitOfPayloadsIsOneForTheClientAndTheWorker() {
         String large = "x".repeat(2 << 20);
-        TaskType<String> text = TaskType.of("text", String.class);
+        TaskType<String, Integer> text = TaskType.of("text", String.class).withResult(Integer.class);
         try (Headrace headrace = program(redis.uri())
                 .queue(queue)
                 .client(client -> client.withMaxPayloadBytes(4 << 20))

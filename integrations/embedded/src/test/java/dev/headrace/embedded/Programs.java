@@ -9,7 +9,8 @@ import java.time.Duration;
 
 /** What the programs of the tests have in common: one type of task, and heartbeats that are quickly missed. */
 final class Programs {
-    static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    static final TaskType<Integer, Integer> NUMBER =
+            TaskType.of("number", Integer.class).withResult(Integer.class);
     static final HeartbeatSettings HEARTBEATS =
             new HeartbeatSettings(Duration.ofMillis(300), Duration.ofMillis(1500), false);
     static final Submission KEPT = Submission.plain().keepResult(Duration.ofMinutes(1));

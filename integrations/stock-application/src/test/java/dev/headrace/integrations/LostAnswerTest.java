@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some versions of Lettuce send commands once more after a reconnect. Headrace must learn that the answer was lost. */
 class LostAnswerTest {
-    private static final TaskType<String> ENDLESS = TaskType.of("endless", String.class);
+    private static final TaskType<String, Void> ENDLESS = TaskType.of("endless", String.class);
 
     /** Sent once more by Lettuce, the call would find nothing to release, and report that. */
     @Test

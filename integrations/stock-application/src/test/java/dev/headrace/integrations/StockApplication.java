@@ -20,7 +20,8 @@ import org.springframework.context.annotation.Bean;
 /** A Spring Boot application with a worker and a controller as beans, which Spring closes at its end. */
 @SpringBootApplication
 public class StockApplication {
-    static final TaskType<Parcel> DELIVER = TaskType.of("deliver", Parcel.class);
+    static final TaskType<Parcel, Delivered> DELIVER =
+            TaskType.of("deliver", Parcel.class).withResult(Delivered.class);
 
     /** Printed by the application that runs a task that never ends. */
     static final String STUCK = "stuck with ";

@@ -93,7 +93,7 @@ class StockApplicationTest {
     private Delivered result(TaskId task) {
         Awaited end = client.await(task, PATIENCE);
         assertThat(end).as(this::output).isInstanceOf(Awaited.Succeeded.class);
-        return ((Awaited.Succeeded) end).result(Delivered.class);
+        return ((Awaited.Succeeded) end).result(StockApplication.DELIVER);
     }
 
     private ChildProcess holder(TaskId task) {

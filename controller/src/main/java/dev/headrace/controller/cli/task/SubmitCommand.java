@@ -91,7 +91,7 @@ public final class SubmitCommand extends RedisCommand {
         if ((body == null) == (file == null)) {
             throw new ParameterException(command().commandLine(), "give either a BODY or --file FILE");
         }
-        TaskType<RawValue> of = TaskType.of(type, RawValue.class);
+        TaskType<RawValue, Void> of = TaskType.of(type, RawValue.class);
         Submission submission = submission();
         if (body != null) {
             JsonText.require(body, "the body");
@@ -108,7 +108,7 @@ public final class SubmitCommand extends RedisCommand {
         return ExitCode.OK;
     }
 
-    private void submit(HeadraceClient client, TaskType<RawValue> of, RawValue payload, Submission submission) {
+    private void submit(HeadraceClient client, TaskType<RawValue, Void> of, RawValue payload, Submission submission) {
         if (id == null) {
             TaskId task = client.queue(queue).submit(of, payload, submission);
             answer(Map.of("task", task.toString()), () -> out().println(task));
@@ -130,7 +130,7 @@ public final class SubmitCommand extends RedisCommand {
         };
     }
 
-    private void submitAll(HeadraceClient client, TaskType<RawValue> of, Submission submission, BodyFile bodies) {
+    private void submitAll(HeadraceClient client, TaskType<RawValue, Void> of, Submission submission, BodyFile bodies) {
         AtomicLong submitted = new AtomicLong();
         try (Progress progress = Progress.of("submit", bodies.count(), json())) {
             bodies.each(lines -> client.queue(queue).submitAll(of, lines, submission, task -> {

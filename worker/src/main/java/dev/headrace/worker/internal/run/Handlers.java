@@ -21,24 +21,24 @@ public final class Handlers implements HandlerRegistry {
     private final Map<String, Handled<?>> byName = new HashMap<>();
 
     @Override
-    public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler) {
+    public <P> Handlers handle(TaskType<P, ?> type, TaskHandler<P> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <T> Handlers handle(TaskType<T> type, TaskHandler<T> handler, UnaryOperator<TypeOptions> options) {
+    public <P> Handlers handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
         return add(type, handler, handler, options);
     }
 
     @Override
-    public <T> Handlers handleWithoutResult(
-            TaskType<T> type, TaskAction<T> action, UnaryOperator<TypeOptions> options) {
+    public <P> Handlers handleWithoutResult(
+            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         return add(type, required(action, "action").asHandler(), action, options);
     }
 
     /** @param written the user's object: a handler or an action */
-    private <T> Handlers add(
-            TaskType<T> type, TaskHandler<T> handler, Object written, UnaryOperator<TypeOptions> options) {
+    private <P> Handlers add(
+            TaskType<P, ?> type, TaskHandler<P> handler, Object written, UnaryOperator<TypeOptions> options) {
         TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
         Handled<?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler, written, chosen));
         if (other != null) {
@@ -71,16 +71,16 @@ public final class Handlers implements HandlerRegistry {
     }
 
     /** A type with its handler and its options. */
-    public record Handled<T>(TaskType<T> type, TaskHandler<T> handler, Object written, TypeOptions options) {
-        private Handled<T> intercepted(List<TaskInterceptor> interceptors) {
-            TaskHandler<T> outermost = handler;
+    public record Handled<P>(TaskType<P, ?> type, TaskHandler<P> handler, Object written, TypeOptions options) {
+        private Handled<P> intercepted(List<TaskInterceptor> interceptors) {
+            TaskHandler<P> outermost = handler;
             for (int i = interceptors.size() - 1; i >= 0; i--) {
                 outermost = wrapped(interceptors.get(i), outermost);
             }
             return new Handled<>(type, outermost, written, options);
         }
 
-        private static <T> TaskHandler<T> wrapped(TaskInterceptor interceptor, TaskHandler<T> next) {
+        private static <P> TaskHandler<P> wrapped(TaskInterceptor interceptor, TaskHandler<P> next) {
             return (task, ctx) -> interceptor.intercept(ctx, () -> next.handle(task, ctx));
         }
     }

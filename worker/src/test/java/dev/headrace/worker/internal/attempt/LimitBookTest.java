@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which limits hold for an attempt. */
 class LimitBookTest {
-    private static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    private static final TaskType<Integer, Void> NUMBER = TaskType.of("number", Integer.class);
 
     private static TaskEntry entry(String... fields) {
         byte[][] flat = new byte[fields.length + 4][];

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /** A queue on a modelled Redis, on a virtual clock, and handlers that count their runs. */
 abstract class SimulatedQueue {
-    static final TaskType<Integer> NUMBER = TaskType.of("number", Integer.class);
+    static final TaskType<Integer, Void> NUMBER = TaskType.of("number", Integer.class);
     static final Supplier<Duration> AT_ONCE = () -> Duration.ZERO;
 
     VirtualTime time = new VirtualTime(1);

@@ -9,7 +9,7 @@ import dev.headrace.worker.TaskHandler;
 import org.junit.jupiter.api.Test;
 
 class HandlersTest {
-    private static final TaskType<String> NOTE = TaskType.of("note", String.class);
+    private static final TaskType<String, Void> NOTE = TaskType.of("note", String.class);
 
     @Test
     void aSecondHandlerOfATypeIsRefusedWithTheClassesOfBoth() {
