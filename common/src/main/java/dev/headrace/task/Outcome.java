@@ -10,31 +10,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler answers for an attempt. A closed set: an exception is no outcome, it means "classify it", and no
  * answer at all is the failure {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
+ *
+ * @param <R> the result's type, as the {@link TaskType} names it; {@code Void} for none. A failure is an outcome of any such type
  */
-public sealed interface Outcome {
+public sealed interface Outcome<R> {
     /** No delay is longer: 100 years. */
     Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /** The reason of a failure that its handler gave none for, as {@code getMessage()} of an exception may be null. */
     String NO_REASON = "no reason given";
 
-    /** The task succeeded and has nothing to say. */
-    static Outcome done() {
+    /** The task succeeded; for a type without a result. */
+    static Outcome<Void> done() {
         return Done.PLAIN;
     }
 
     /**
      * The task succeeded with a result, which is kept when its submitter asked for that and dropped otherwise.
      *
-     * @param result anything the payload codec can write
+     * @param result what the type's {@code withResult} names, as the codec can write it
      */
-    static Outcome done(Object result) {
-        return new Done(result);
+    static <R> Outcome<R> done(R result) {
+        return new Done<>(result);
     }
 
     /** The attempt failed; try again after the usual back-off while the failure budget lasts. */
-    static Outcome retry(String reason) {
-        return new Retry(reason, null);
+    static <R> Outcome<R> retry(String reason) {
+        return new Retry<>(reason, null);
     }
 
     /**
@@ -42,8 +44,8 @@ public sealed interface Outcome {
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
-    static Outcome retryAfter(Duration delay, String reason) {
-        return new Retry(reason, Argument.required(delay, "delay"));
+    static <R> Outcome<R> retryAfter(Duration delay, String reason) {
+        return new Retry<>(reason, Argument.required(delay, "delay"));
     }
 
     /**
@@ -51,8 +53,8 @@ public sealed interface Outcome {
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
-    static Outcome snooze(Duration delay) {
-        return new Snooze(delay);
+    static <R> Outcome<R> snooze(Duration delay) {
+        return new Snooze<>(delay);
     }
 
     /**
@@ -60,13 +62,13 @@ public sealed interface Outcome {
      *
      * @param error what went wrong
      */
-    static Outcome fail(Throwable error) {
-        return new Fail(error);
+    static <R> Outcome<R> fail(Throwable error) {
+        return new Fail<>(error);
     }
 
     /** The attempt failed and no other can help: dead at once, with the code {@link FailureCode#FATAL}. */
-    static Outcome deadLetter(String reason) {
-        return new DeadLetter(reason);
+    static <R> Outcome<R> deadLetter(String reason) {
+        return new DeadLetter<>(reason);
     }
 
     private static void requireBounded(Duration delay) {
@@ -76,12 +78,12 @@ public sealed interface Outcome {
     }
 
     /** Success. */
-    record Done(@Nullable Object value) implements Outcome {
-        private static final Done PLAIN = new Done(null);
+    record Done<R>(@Nullable R value) implements Outcome<R> {
+        private static final Done<Void> PLAIN = new Done<>(null);
     }
 
     /** A failure that may be tried again. */
-    record Retry(String reason, @Nullable Duration delay) implements Outcome {
+    record Retry<R>(String reason, @Nullable Duration delay) implements Outcome<R> {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public Retry {
             reason = Objects.requireNonNullElse(reason, NO_REASON);
@@ -97,7 +99,7 @@ public sealed interface Outcome {
     }
 
     /** Not now. */
-    record Snooze(Duration delay) implements Outcome {
+    record Snooze<R>(Duration delay) implements Outcome<R> {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public Snooze {
             requireBounded(delay);
@@ -105,7 +107,7 @@ public sealed interface Outcome {
     }
 
     /** A failure for the classifier to judge. */
-    record Fail(Throwable error) implements Outcome {
+    record Fail<R>(Throwable error) implements Outcome<R> {
         /** @throws NullPointerException if there is no error */
         public Fail {
             Argument.required(error, "error");
@@ -113,7 +115,7 @@ public sealed interface Outcome {
     }
 
     /** A failure for good. */
-    record DeadLetter(String reason) implements Outcome {
+    record DeadLetter<R>(String reason) implements Outcome<R> {
         /** Makes it. A reason that is null is said to be none. */
         public DeadLetter {
             reason = Objects.requireNonNullElse(reason, NO_REASON);

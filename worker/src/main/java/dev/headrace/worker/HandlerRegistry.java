@@ -8,11 +8,11 @@ import java.util.function.UnaryOperator;
 /** Collects handlers, one for each type of task. Not thread-safe. */
 public interface HandlerRegistry {
     /**
-     * Registers the handler for tasks of this type.
+     * Registers the handler for tasks of this type. It succeeds with the result that the type names.
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
-    default <P> HandlerRegistry handle(TaskType<P, ?> type, TaskHandler<P> handler) {
+    default <P, R> HandlerRegistry handle(TaskType<P, R> type, TaskHandler<P, R> handler) {
         return handle(type, handler, options -> options);
     }
 
@@ -21,16 +21,16 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
-    <P> HandlerRegistry handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options);
+    <P, R> HandlerRegistry handle(TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options);
 
     /**
-     * Registers an action without a result for tasks of this type: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
+     * Registers an action without a result for tasks of this type, which has no result: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
      * resize(task.image()))}. The attempt succeeds when the action returns. Java ignores an {@link
      * dev.headrace.task.Outcome} that the lambda computes; use {@code handle} for work that retries or snoozes.
      *
      * @throws IllegalArgumentException if the type has a handler already
      */
-    default <P> HandlerRegistry handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
+    default <P> HandlerRegistry handleWithoutResult(TaskType<P, Void> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
@@ -40,7 +40,7 @@ public interface HandlerRegistry {
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
     default <P> HandlerRegistry handleWithoutResult(
-            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         return handle(type, required(action, "action").asHandler(), options);
     }
 }

@@ -21,7 +21,7 @@ public interface TaskAction<P> {
     void run(P task, TaskContext ctx) throws Exception;
 
     /** Returns a handler that runs this action. Its outcome is {@link Outcome#done()} when the action returns. */
-    default TaskHandler<P> asHandler() {
+    default TaskHandler<P, Void> asHandler() {
         return (task, ctx) -> {
             run(task, ctx);
             return Outcome.done();

@@ -8,9 +8,10 @@ import dev.headrace.task.Outcome;
  * once; use {@link TaskContext#fencingToken()} to protect effects in other systems.
  *
  * @param <P> the payload
+ * @param <R> the result; {@code Void} for a type without one
  */
 @FunctionalInterface
-public interface TaskHandler<P> {
+public interface TaskHandler<P, R> {
     /**
      * Does the work of one attempt.
      *
@@ -21,5 +22,5 @@ public interface TaskHandler<P> {
      *     Throw {@link InterruptedException} after an interrupt, which means that the lease is lost, the task was
      *     cancelled, its timeout is over or the worker shuts down
      */
-    Outcome handle(P task, TaskContext ctx) throws Exception;
+    Outcome<R> handle(P task, TaskContext ctx) throws Exception;
 }

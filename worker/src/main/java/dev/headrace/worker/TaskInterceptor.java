@@ -20,10 +20,11 @@ public interface TaskInterceptor {
      *
      * @param ctx the attempt
      * @param handler calls the next interceptor, or the handler; call it once, on this thread
-     * @return the outcome of the attempt, normally that of the handler
+     * @return the outcome of the attempt, normally that of the handler. The compiler cannot check a result that the interceptor
+     *     makes itself: it must be of the result type of the task type
      * @throws Exception an exception or an error fails only this attempt
      */
-    Outcome intercept(TaskContext ctx, HandlerInvocation handler) throws Exception;
+    Outcome<?> intercept(TaskContext ctx, HandlerInvocation handler) throws Exception;
 
     /**
      * Returns an interceptor that puts {@code headrace.queue}, {@code headrace.task}, {@code headrace.type} and {@code
@@ -49,6 +50,6 @@ public interface TaskInterceptor {
          * @return the handler's outcome
          * @throws Exception what the handler throws
          */
-        Outcome proceed() throws Exception;
+        Outcome<?> proceed() throws Exception;
     }
 }

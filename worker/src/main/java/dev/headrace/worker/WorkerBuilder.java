@@ -70,24 +70,25 @@ public final class WorkerBuilder implements HandlerRegistry {
     }
 
     @Override
-    public <P> WorkerBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler) {
+    public <P, R> WorkerBuilder handle(TaskType<P, R> type, TaskHandler<P, R> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <P> WorkerBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
+    public <P, R> WorkerBuilder handle(
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
         handlers.handle(required(type, "type"), required(handler, "handler"), required(options, "options"));
         return this;
     }
 
     @Override
-    public <P> WorkerBuilder handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
+    public <P> WorkerBuilder handleWithoutResult(TaskType<P, Void> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
     @Override
     public <P> WorkerBuilder handleWithoutResult(
-            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         handlers.handleWithoutResult(required(type, "type"), required(action, "action"), required(options, "options"));
         return this;
     }

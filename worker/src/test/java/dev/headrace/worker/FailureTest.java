@@ -189,7 +189,8 @@ class FailureTest {
 
     @Test
     void aResultThatCannotBeWrittenIsUnverifiedWhateverWritingItThrows() {
-        redis.start((number, ctx) -> Outcome.done(new Unwritable()));
+        redis.start(redis.worker()
+                .handle(NUMBER.withResult(Unwritable.class), (number, ctx) -> Outcome.done(new Unwritable())));
         String id = redis.add(Lane.NORMAL, "type", "number", "body", "1", "max", "1", "keep", "60000");
         redis.await(() -> "dead".equals(redis.record(id).get("state")));
         assertThat(redis.record(id)).containsEntry("cause", "UNVERIFIED_RESULT");

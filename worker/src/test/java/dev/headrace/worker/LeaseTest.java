@@ -41,7 +41,7 @@ class LeaseTest {
         redis.close();
     }
 
-    private Outcome waitForGo() throws InterruptedException {
+    private Outcome<Void> waitForGo() throws InterruptedException {
         started.countDown();
         go.await();
         return Outcome.done();
@@ -225,7 +225,7 @@ class LeaseTest {
     void aRunningTaskThatSomebodyMovesToAnotherWorkerStartsThereUnderTheNextToken() throws Exception {
         List<Long> tokens = new CopyOnWriteArrayList<>();
         CountDownLatch both = new CountDownLatch(2);
-        TaskHandler<Integer> stubborn = (number, ctx) -> {
+        TaskHandler<Integer, Void> stubborn = (number, ctx) -> {
             tokens.add(ctx.fencingToken());
             both.countDown();
             redis.await(() -> both.getCount() == 0);

@@ -142,7 +142,7 @@ class LimitsTest {
     void aResultIsDoneOnlyIfItsVerifierAgreesAndOneThatThrowsHasVerifiedNothing() {
         redis.start(redis.worker()
                 .handle(
-                        NUMBER,
+                        NUMBER.withResult(Integer.class),
                         (number, ctx) -> Outcome.done(number),
                         type -> type.maxAttempts(1).verify((result, ctx) -> {
                             if (Integer.valueOf(3).equals(result)) {

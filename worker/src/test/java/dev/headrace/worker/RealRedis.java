@@ -57,7 +57,7 @@ public final class RealRedis implements AutoCloseable {
         return worker;
     }
 
-    public Worker start(TaskHandler<Integer> handler) {
+    public Worker start(TaskHandler<Integer, Void> handler) {
         return start(worker().handle(NUMBER, handler));
     }
 

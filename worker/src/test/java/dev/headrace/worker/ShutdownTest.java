@@ -39,7 +39,7 @@ class ShutdownTest {
         redis.close();
     }
 
-    private Outcome waitForGo() throws InterruptedException {
+    private Outcome<Void> waitForGo() throws InterruptedException {
         started.countDown();
         go.await();
         return Outcome.done();

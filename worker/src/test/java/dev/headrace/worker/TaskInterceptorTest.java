@@ -71,7 +71,7 @@ class TaskInterceptorTest {
         try (RealRedis redis = new RealRedis(server)) {
             redis.start(redis.worker()
                     .intercept((ctx, handler) -> {
-                        Outcome outcome = handler.proceed();
+                        Outcome<?> outcome = handler.proceed();
                         seen.add(Map.of("left", String.valueOf(MDC.get("headrace.task"))));
                         return outcome;
                     })

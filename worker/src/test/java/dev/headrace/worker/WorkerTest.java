@@ -241,7 +241,10 @@ class WorkerTest {
     void aResultIsKeptWhenItIsAskedForAndOneThatCannotBeWrittenIsAFailure() {
         List<Object> unwritable = new ArrayList<>();
         unwritable.add(unwritable);
-        redis.start((number, ctx) -> Outcome.done(number == 1 ? new Answer(41) : unwritable));
+        redis.start(redis.worker()
+                .handle(
+                        NUMBER.withResult(Object.class),
+                        (number, ctx) -> Outcome.done(number == 1 ? new Answer(41) : unwritable)));
         String kept = redis.add(Lane.NORMAL, "type", "number", "body", "1", "keep", "60000");
         String unfit = redis.add(Lane.NORMAL, "type", "number", "body", "2", "keep", "60000", "max", "1");
         String unasked = redis.add(2);
@@ -268,7 +271,9 @@ class WorkerTest {
                 return PayloadCodec.json().read(body, type);
             }
         };
-        redis.start(redis.worker().codec(own).handle(NUMBER, (number, ctx) -> Outcome.done(number)));
+        redis.start(redis.worker()
+                .codec(own)
+                .handle(NUMBER.withResult(Integer.class), (number, ctx) -> Outcome.done(number)));
         String large = redis.add(Lane.NORMAL, "type", "number", "body", "1", "keep", "60000", "max", "1");
         String largest = redis.add(Lane.NORMAL, "type", "number", "body", "2", "keep", "60000", "max", "1");
         String unread = redis.add(Lane.NORMAL, "type", "number", "body", "33");

@@ -36,7 +36,7 @@ public final class FileDigestHandlers implements HandlerModule {
         handlers.handle(FILE_DIGEST, this::digest);
     }
 
-    private Outcome digest(FileToDigest task, TaskContext ctx) throws IOException {
+    private Outcome<FileDigest> digest(FileToDigest task, TaskContext ctx) throws IOException {
         log.started(SystemTime.wallMillis(), ctx.task().id(), ctx.attempt(), ctx.fencingToken());
         try {
             return Outcome.done(FileDigest.of(Path.of(task.path())));

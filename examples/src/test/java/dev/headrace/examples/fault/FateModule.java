@@ -38,10 +38,10 @@ public final class FateModule implements HandlerModule, AutoCloseable {
     /** A task's number and what is to become of it. */
     public record Job(int number, Fate fate) {}
 
-    static final TaskType<Job, Void> TYPE = TaskType.of("fate", Job.class);
+    static final TaskType<Job, Integer> TYPE = TaskType.of("fate", Job.class).withResult(Integer.class);
 
     private static final long PID = ProcessHandle.current().pid();
-    private static final String NOT_GOOD = "not good";
+    private static final Integer NOT_GOOD = -1;
 
     private final CountDownLatch never = new CountDownLatch(1);
     private final OutputStream history;
@@ -59,7 +59,7 @@ public final class FateModule implements HandlerModule, AutoCloseable {
     }
 
     // By name: a switch over the enum itself makes the compiler add a class that is no nested one.
-    private Outcome run(Job job, TaskContext ctx) throws Exception {
+    private Outcome<Integer> run(Job job, TaskContext ctx) throws Exception {
         write("start", ctx);
         switch (job.fate().name()) {
             case "FAIL_ONCE" -> {

@@ -87,7 +87,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         handlers.handle(TYPE, this::run);
     }
 
-    private Outcome run(Job job, TaskContext ctx) throws Exception {
+    private Outcome<Void> run(Job job, TaskContext ctx) throws Exception {
         write("start", ctx);
         String deed = job.deed().name();
         if (deed.equals("KILL")) {

@@ -43,7 +43,7 @@ final class Acting {
                 () -> run.interrupted = true);
     }
 
-    Outcome answer(Member where, TaskContext context) throws InterruptedException {
+    Outcome<Void> answer(Member where, TaskContext context) throws InterruptedException {
         Run run = Objects.requireNonNull(running.remove(context));
         run.answered = true;
         if (run.interrupted) {

@@ -80,24 +80,25 @@ public final class HeadraceBuilder implements HandlerRegistry {
     }
 
     @Override
-    public <P> HeadraceBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler) {
+    public <P, R> HeadraceBuilder handle(TaskType<P, R> type, TaskHandler<P, R> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <P> HeadraceBuilder handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
+    public <P, R> HeadraceBuilder handle(
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
         worker.handle(type, handler, options);
         return this;
     }
 
     @Override
-    public <P> HeadraceBuilder handleWithoutResult(TaskType<P, ?> type, TaskAction<P> action) {
+    public <P> HeadraceBuilder handleWithoutResult(TaskType<P, Void> type, TaskAction<P> action) {
         return handleWithoutResult(type, action, options -> options);
     }
 
     @Override
     public <P> HeadraceBuilder handleWithoutResult(
-            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         worker.handleWithoutResult(type, action, options);
         return this;
     }

@@ -43,7 +43,7 @@ class ArgumentsTest {
                 .isThrownBy(() -> builder.client(client -> null))
                 .withMessage("client: null is not allowed");
         assertThatNullPointerException()
-                .isThrownBy(() -> builder.handle(NUMBER, (number, ctx) -> Outcome.done(), type -> null))
+                .isThrownBy(() -> builder.handle(NUMBER, (number, ctx) -> Outcome.done(number), type -> null))
                 .withMessage("options of type 'number': null is not allowed");
         assertThatNullPointerException()
                 .isThrownBy(
@@ -97,6 +97,6 @@ class ArgumentsTest {
     }
 
     private static HeadraceBuilder complete(String uri) {
-        return Headrace.connect(uri).queue("images").handle(NUMBER, (number, ctx) -> Outcome.done());
+        return Headrace.connect(uri).queue("images").handle(NUMBER, (number, ctx) -> Outcome.done(number));
     }
 }

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.client.Awaited;
+import dev.headrace.client.Receipt;
+import dev.headrace.client.TaskRequest;
+import dev.headrace.task.GenericType;
 import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskId;
@@ -17,6 +20,8 @@ import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.ShutdownReport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +50,44 @@ class HeadraceTest {
             assertThat(headrace.health().ready()).as(headrace.health().why()).isTrue();
         }
     }
+
+    /** Whichever way a task was submitted, its result is read by its type alone. */
+    @Test
+    void aResultIsReadByItsTaskTypeHoweverItsTaskWasSubmitted() {
+        TaskType<List<Integer>, List<Part>> parts =
+                TaskType.of("parts", new GenericType<List<Integer>>() {}).withResult(new GenericType<List<Part>>() {});
+        try (Headrace headrace = program(redis.uri())
+                .queue(queue)
+                .handle(NUMBER, (number, ctx) -> Outcome.done(number * 2))
+                .handle(
+                        parts,
+                        (sizes, ctx) ->
+                                Outcome.done(sizes.stream().map(Part::new).toList()))
+                .start()) {
+            var tasks = headrace.queue(queue);
+            assertThat(resultOf(
+                            headrace,
+                            tasks.submitOnce(NUMBER, 1, KEPT.id("once")).task()))
+                    .isEqualTo(2);
+            List<TaskId> many = new ArrayList<>();
+            tasks.submitAll(NUMBER, List.of(2, 3), KEPT, many::add);
+            assertThat(many).extracting(task -> resultOf(headrace, task)).containsExactly(4, 6);
+            List<Receipt> mixed = tasks.submitAll(
+                    List.of(TaskRequest.of(NUMBER, 4, KEPT), TaskRequest.of(parts, List.of(7, 8), KEPT)));
+            assertThat(resultOf(headrace, mixed.get(0).task())).isEqualTo(8);
+            List<Part> read = succeeded(headrace, mixed.get(1).task()).result(parts);
+            assertThat(read.get(1).size()).isEqualTo(8);
+            assertThat(headrace.client()
+                            .awaitAsync(mixed.get(1).task(), SOON)
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOfSatisfying(
+                            Awaited.Succeeded.class,
+                            done -> assertThat(done.result(parts)).isEqualTo(read));
+        }
+    }
+
+    record Part(int size) {}
 
     @Test
     void aLoneProgramTriesAFailedTaskAgain() {
@@ -107,7 +150,7 @@ class HeadraceTest {
         try (Headrace headrace = program(redis.uri())
                 .queue(queue)
                 .control(unserved)
-                .handle(NUMBER, (number, ctx) -> Outcome.done())
+                .handle(NUMBER, (number, ctx) -> Outcome.done(number))
                 .start()) {
             headrace.queue(unserved).schedule(NUMBER, 1, Duration.ofMillis(1));
             await().atMost(SOON)
@@ -129,7 +172,7 @@ class HeadraceTest {
                     started.countDown();
                     closing.await();
                     own.queue(next).submit(NUMBER, number + 1);
-                    return Outcome.done();
+                    return Outcome.done(number);
                 })
                 .start();
         handle.add(headrace);
@@ -158,7 +201,8 @@ class HeadraceTest {
                 .handle(text, (payload, ctx) -> Outcome.done(payload.length()))
                 .start()) {
             TaskId task = headrace.queue(queue).submit(text, large, KEPT);
-            assertThat(resultOf(headrace, task)).isEqualTo(large.length());
+            int length = succeeded(headrace, task).result(text);
+            assertThat(length).isEqualTo(large.length());
         }
     }
 
@@ -178,8 +222,12 @@ class HeadraceTest {
     }
 
     private static int resultOf(Headrace headrace, TaskId task) {
+        return succeeded(headrace, task).result(NUMBER);
+    }
+
+    private static Awaited.Succeeded succeeded(Headrace headrace, TaskId task) {
         Awaited end = headrace.client().await(task, SOON);
         assertThat(end).isInstanceOf(Awaited.Succeeded.class);
-        return ((Awaited.Succeeded) end).result(Integer.class);
+        return (Awaited.Succeeded) end;
     }
 }

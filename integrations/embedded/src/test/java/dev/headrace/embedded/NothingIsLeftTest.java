@@ -95,7 +95,7 @@ class NothingIsLeftTest {
     }
 
     private HeadraceBuilder builder(String queue) {
-        return program(redis.uri()).queue(queue).handle(NUMBER, (number, ctx) -> Outcome.done());
+        return program(redis.uri()).queue(queue).handle(NUMBER, (number, ctx) -> Outcome.done(number));
     }
 
     private void assertNothingIsLeft() {

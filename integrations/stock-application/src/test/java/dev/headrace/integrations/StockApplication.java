@@ -65,7 +65,7 @@ public class StockApplication {
                 .start();
     }
 
-    private static Outcome deliver(Parcel parcel, TaskContext context) throws InterruptedException {
+    private static Outcome<Delivered> deliver(Parcel parcel, TaskContext context) throws InterruptedException {
         if (context.attempt() == 1 && parcel.fate() == Fate.FAILS) {
             return Outcome.retry("the door is closed");
         }

@@ -60,7 +60,7 @@ public final class WorkerBoot {
     }
 
     /** What it does with tasks. */
-    public record Work(TaskType<Integer, Void> type, TaskHandler<Integer> handler, Pace pace) {}
+    public record Work(TaskType<Integer, Void> type, TaskHandler<Integer, Void> handler, Pace pace) {}
 
     /** How handlers spend their time: asked when one begins; what it answers in the end is asked of the handler. */
     @FunctionalInterface

@@ -47,7 +47,7 @@ public final class LimitBook {
     }
 
     private TaskLimits ofType(String type) {
-        Handlers.@Nullable Handled<?> handled = handlers.of(type);
+        Handlers.@Nullable Handled<?, ?> handled = handlers.of(type);
         TaskLimits registered =
                 handled == null ? TaskLimits.NONE : handled.options().limits();
         return queue.ofType(type).over(registered).over(queue.ofQueue());

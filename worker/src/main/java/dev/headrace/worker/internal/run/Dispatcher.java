@@ -23,7 +23,8 @@ public final class Dispatcher {
     }
 
     HandlerCall call(CalledAttempt attempt, ExecutionContext context) {
-        Handlers.Handled<?> handled = Objects.requireNonNull(handling.handlers().of(context.type()));
+        Handlers.Handled<?, ?> handled =
+                Objects.requireNonNull(handling.handlers().of(context.type()));
         return new HandlerCall(attempt, handled, handling, context, finished);
     }
 

@@ -23,7 +23,7 @@ public final class HandlerCall implements CallRunner.Call {
             FailureCode.HANDLER_ERROR, null, "the handler threw an error that itself throws when it is read");
 
     private final CalledAttempt attempt;
-    private final Handlers.Handled<?> handled;
+    private final Handlers.Handled<?, ?> handled;
     private final HandlerSetup handling;
     private final ExecutionContext context;
     private final FinishedCalls finished;
@@ -34,7 +34,7 @@ public final class HandlerCall implements CallRunner.Call {
 
     HandlerCall(
             CalledAttempt attempt,
-            Handlers.Handled<?> handled,
+            Handlers.Handled<?, ?> handled,
             HandlerSetup handling,
             ExecutionContext context,
             FinishedCalls finished) {
@@ -131,10 +131,10 @@ public final class HandlerCall implements CallRunner.Call {
         Thread.interrupted();
     }
 
-    private <T> Ending call(Handlers.Handled<T> handled) throws Exception {
+    private <P> Ending call(Handlers.Handled<P, ?> handled) throws Exception {
         TaskEntry entry = attempt.entry();
         byte[] body = entry.body();
-        T payload;
+        P payload;
         try {
             payload = handled.type().read(body == null ? new byte[0] : body, handling.codec());
         } catch (PayloadException e) {
@@ -143,28 +143,28 @@ public final class HandlerCall implements CallRunner.Call {
         return answered(handled.handler().handle(payload, context), entry);
     }
 
-    private Ending answered(@Nullable Outcome outcome, TaskEntry entry) {
-        if (outcome instanceof Outcome.Done done) {
+    private Ending answered(@Nullable Outcome<?> outcome, TaskEntry entry) {
+        if (outcome instanceof Outcome.Done<?> done) {
             return verified(done)
                     ? succeeded(done, entry.counter(EntryField.KEEP, 0))
                     : new Ending.Failure(
                             FailureCode.UNVERIFIED_RESULT,
                             null,
                             "the handler returned done, but the verifier rejected the result");
-        } else if (outcome instanceof Outcome.Retry retry) {
+        } else if (outcome instanceof Outcome.Retry<?> retry) {
             return new Ending.Failure(FailureCode.HANDLER_ERROR, retry.delay(), ErrorText.of(retry.reason()));
-        } else if (outcome instanceof Outcome.Snooze snooze) {
+        } else if (outcome instanceof Outcome.Snooze<?> snooze) {
             return new Ending.Snooze(snooze.delay());
-        } else if (outcome instanceof Outcome.Fail fail) {
+        } else if (outcome instanceof Outcome.Fail<?> fail) {
             return thrown(fail.error());
-        } else if (outcome instanceof Outcome.DeadLetter dead) {
+        } else if (outcome instanceof Outcome.DeadLetter<?> dead) {
             return new Ending.Failure(FailureCode.FATAL, null, ErrorText.of(dead.reason()));
         }
         return new Ending.Failure(FailureCode.NO_OUTCOME, null, "the handler returned null; it must return an Outcome");
     }
 
     /** Calls the verifier. If it throws, the result is not verified. */
-    private boolean verified(Outcome.Done done) {
+    private boolean verified(Outcome.Done<?> done) {
         ResultVerifier verifier = handled.options().verifier();
         if (verifier == null) {
             return true;
@@ -177,7 +177,7 @@ public final class HandlerCall implements CallRunner.Call {
         }
     }
 
-    private Ending succeeded(Outcome.Done done, long keepMillis) {
+    private Ending succeeded(Outcome.Done<?> done, long keepMillis) {
         if (keepMillis == 0) {
             return Ending.Success.PLAIN;
         }

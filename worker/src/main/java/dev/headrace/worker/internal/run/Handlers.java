@@ -2,6 +2,7 @@ package dev.headrace.worker.internal.run;
 
 import static dev.headrace.internal.text.Argument.required;
 
+import dev.headrace.task.Outcome;
 import dev.headrace.task.TaskType;
 import dev.headrace.worker.HandlerRegistry;
 import dev.headrace.worker.TaskAction;
@@ -18,29 +19,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The handlers of a worker, by the names of their types. Filled before the worker starts, and read-only after that. */
 public final class Handlers implements HandlerRegistry {
-    private final Map<String, Handled<?>> byName = new HashMap<>();
+    private final Map<String, Handled<?, ?>> byName = new HashMap<>();
 
     @Override
-    public <P> Handlers handle(TaskType<P, ?> type, TaskHandler<P> handler) {
+    public <P, R> Handlers handle(TaskType<P, R> type, TaskHandler<P, R> handler) {
         return handle(type, handler, options -> options);
     }
 
     @Override
-    public <P> Handlers handle(TaskType<P, ?> type, TaskHandler<P> handler, UnaryOperator<TypeOptions> options) {
+    public <P, R> Handlers handle(TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
         return add(type, handler, handler, options);
     }
 
     @Override
     public <P> Handlers handleWithoutResult(
-            TaskType<P, ?> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
         return add(type, required(action, "action").asHandler(), action, options);
     }
 
     /** @param written the user's object: a handler or an action */
-    private <P> Handlers add(
-            TaskType<P, ?> type, TaskHandler<P> handler, Object written, UnaryOperator<TypeOptions> options) {
+    private <P, R> Handlers add(
+            TaskType<P, R> type, TaskHandler<P, R> handler, Object written, UnaryOperator<TypeOptions> options) {
         TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
-        Handled<?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler, written, chosen));
+        Handled<?, ?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler, written, chosen));
         if (other != null) {
             throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "
                     + whose(other.written()) + " and " + whose(written) + "; it can have one");
@@ -55,7 +56,7 @@ public final class Handlers implements HandlerRegistry {
         return lambda < 0 ? name : "one of " + name.substring(0, lambda);
     }
 
-    public @Nullable Handled<?> of(@Nullable String type) {
+    public @Nullable Handled<?, ?> of(@Nullable String type) {
         return byName.get(type);
     }
 
@@ -71,17 +72,19 @@ public final class Handlers implements HandlerRegistry {
     }
 
     /** A type with its handler and its options. */
-    public record Handled<P>(TaskType<P, ?> type, TaskHandler<P> handler, Object written, TypeOptions options) {
-        private Handled<P> intercepted(List<TaskInterceptor> interceptors) {
-            TaskHandler<P> outermost = handler;
+    public record Handled<P, R>(TaskType<P, R> type, TaskHandler<P, R> handler, Object written, TypeOptions options) {
+        private Handled<P, R> intercepted(List<TaskInterceptor> interceptors) {
+            TaskHandler<P, R> outermost = handler;
             for (int i = interceptors.size() - 1; i >= 0; i--) {
                 outermost = wrapped(interceptors.get(i), outermost);
             }
             return new Handled<>(type, outermost, written, options);
         }
 
-        private static <P> TaskHandler<P> wrapped(TaskInterceptor interceptor, TaskHandler<P> next) {
-            return (task, ctx) -> interceptor.intercept(ctx, () -> next.handle(task, ctx));
+        /** Interceptors know no types: one that answers a result of another type is written as it is. */
+        @SuppressWarnings("unchecked")
+        private static <P, R> TaskHandler<P, R> wrapped(TaskInterceptor interceptor, TaskHandler<P, R> next) {
+            return (task, ctx) -> (Outcome<R>) interceptor.intercept(ctx, () -> next.handle(task, ctx));
         }
     }
 }

@@ -30,9 +30,9 @@ class HandlersTest {
                                 + " dev.headrace.worker.internal.run.HandlersTest; it can have one");
     }
 
-    private static final class Second implements TaskHandler<String> {
+    private static final class Second implements TaskHandler<String, Void> {
         @Override
-        public Outcome handle(String note, TaskContext ctx) {
+        public Outcome<Void> handle(String note, TaskContext ctx) {
             return Outcome.done();
         }
     }
