@@ -3,10 +3,13 @@ package dev.headrace.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class TaskTypeTest {
@@ -54,6 +57,24 @@ class TaskTypeTest {
         }
         assertThat(MAIL.withResult(String.class).readResult(new byte[0], new Stubborn()))
                 .isEqualTo("always this");
+    }
+
+    @Test
+    void aTypeWithAVariableIsRefusedWhereItIsWritten() {
+        assertThat(new GenericType<Map<String, ? extends List<Bill[]>>>() {}.type())
+                .isNotNull();
+        this.<Bill>refused();
+    }
+
+    private <T> void refused() {
+        for (ThrowingCallable written : List.<ThrowingCallable>of(
+                () -> new GenericType<T>() {},
+                () -> new GenericType<List<T>>() {},
+                () -> new GenericType<Map<String, List<T>[]>>() {},
+                () -> new GenericType<List<? extends T>>() {},
+                () -> new GenericType<List<? super T>>() {})) {
+            assertThatIllegalStateException().isThrownBy(written).withMessageContaining("variable");
+        }
     }
 
     private static final class Stubborn implements PayloadCodec {
