@@ -21,7 +21,8 @@ public interface HandlerRegistry {
      *
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
-    <P, R> HandlerRegistry handle(TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options);
+    <P, R> HandlerRegistry handle(
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions<R>> options);
 
     /**
      * Registers an action without a result for tasks of this type, which has no result: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
@@ -40,7 +41,7 @@ public interface HandlerRegistry {
      * @throws IllegalArgumentException if the type has a handler already, or an option is out of its range
      */
     default <P> HandlerRegistry handleWithoutResult(
-            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions<Void>> options) {
         return handle(type, required(action, "action").asHandler(), options);
     }
 }

@@ -14,19 +14,27 @@ import org.jspecify.annotations.Nullable;
  * Options for the tasks of one type, which override the worker's settings. Immutable; each method returns a new object:
  * {@code .handle(IMPORT, this::run, type -> type.maxAttempts(2).watchdog(Duration.ofMinutes(5)))}. Limits of a submission
  * take precedence over these, these over the queue's, and those over the worker's.
+ *
+ * @param <R> the result's type, as the task type names it
  */
-public final class TypeOptions {
-    /** Overrides nothing. */
-    public static final TypeOptions DEFAULT = new TypeOptions(TaskLimits.NONE, null, null);
+public final class TypeOptions<R> {
+    private static final TypeOptions<?> DEFAULT = new TypeOptions<>(TaskLimits.NONE, null, null);
 
     private final TaskLimits limits;
     private final @Nullable Classifier classifier;
-    private final @Nullable ResultVerifier verifier;
+    private final @Nullable ResultVerifier<R> verifier;
 
-    private TypeOptions(TaskLimits limits, @Nullable Classifier classifier, @Nullable ResultVerifier verifier) {
+    private TypeOptions(TaskLimits limits, @Nullable Classifier classifier, @Nullable ResultVerifier<R> verifier) {
         this.limits = limits;
         this.classifier = classifier;
         this.verifier = verifier;
+    }
+
+    /** Returns options that override nothing. */
+    @SuppressWarnings("unchecked")
+    public static <R> TypeOptions<R> defaults() {
+        // Without a verifier they are the same for each result.
+        return (TypeOptions<R>) DEFAULT;
     }
 
     /**
@@ -35,7 +43,7 @@ public final class TypeOptions {
      * @param most 1 to 1,000,000
      * @throws IllegalArgumentException if it is out of this range
      */
-    public TypeOptions maxAttempts(int most) {
+    public TypeOptions<R> maxAttempts(int most) {
         return with(Limit.MAX_ATTEMPTS, "maxAttempts", most);
     }
 
@@ -44,7 +52,7 @@ public final class TypeOptions {
      *
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */
-    public TypeOptions timeout(Duration runtime) {
+    public TypeOptions<R> timeout(Duration runtime) {
         return with(Limit.TIMEOUT, "timeout", runtime);
     }
 
@@ -54,7 +62,7 @@ public final class TypeOptions {
      *
      * @throws IllegalArgumentException if it is not within 1 ms to 100 years
      */
-    public TypeOptions watchdog(Duration silence) {
+    public TypeOptions<R> watchdog(Duration silence) {
         return with(Limit.WATCHDOG, "watchdog", silence);
     }
 
@@ -63,7 +71,7 @@ public final class TypeOptions {
      *
      * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
      */
-    public TypeOptions backoff(Duration first, Duration longest) {
+    public TypeOptions<R> backoff(Duration first, Duration longest) {
         if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
             throw new IllegalArgumentException("backoff: the longest, " + DurationText.of(longest)
                     + ", is shorter than the first, " + DurationText.of(first));
@@ -72,21 +80,21 @@ public final class TypeOptions {
     }
 
     /** Sets the classifier for errors of the type's handler, instead of the worker's. */
-    public TypeOptions classifier(Classifier chosen) {
-        return new TypeOptions(limits, required(chosen, "classifier"), verifier);
+    public TypeOptions<R> classifier(Classifier chosen) {
+        return new TypeOptions<>(limits, required(chosen, "classifier"), verifier);
     }
 
     /** Sets the verifier that checks a result before the success is accepted; default: none. */
-    public TypeOptions verify(ResultVerifier chosen) {
-        return new TypeOptions(limits, classifier, required(chosen, "verify"));
+    public TypeOptions<R> verify(ResultVerifier<R> chosen) {
+        return new TypeOptions<>(limits, classifier, required(chosen, "verify"));
     }
 
-    private TypeOptions with(Limit limit, String name, Duration time) {
+    private TypeOptions<R> with(Limit limit, String name, Duration time) {
         return with(limit, name, limit.millis(name, time));
     }
 
-    private TypeOptions with(Limit limit, String name, long value) {
-        return new TypeOptions(limits.with(limit, limit.require(name, value)), classifier, verifier);
+    private TypeOptions<R> with(Limit limit, String name, long value) {
+        return new TypeOptions<>(limits.with(limit, limit.require(name, value)), classifier, verifier);
     }
 
     /** Returns the limits that override those of the worker. */
@@ -100,7 +108,7 @@ public final class TypeOptions {
     }
 
     /** Returns the verifier of results, or null. */
-    public @Nullable ResultVerifier verifier() {
+    public @Nullable ResultVerifier<R> verifier() {
         return verifier;
     }
 }

@@ -76,7 +76,7 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     @Override
     public <P, R> WorkerBuilder handle(
-            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions<R>> options) {
         handlers.handle(required(type, "type"), required(handler, "handler"), required(options, "options"));
         return this;
     }
@@ -88,7 +88,7 @@ public final class WorkerBuilder implements HandlerRegistry {
 
     @Override
     public <P> WorkerBuilder handleWithoutResult(
-            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions<Void>> options) {
         handlers.handleWithoutResult(required(type, "type"), required(action, "action"), required(options, "options"));
         return this;
     }

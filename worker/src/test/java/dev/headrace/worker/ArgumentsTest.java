@@ -13,7 +13,7 @@ class ArgumentsTest {
         WorkerBuilder builder = Worker.connect("redis://127.0.0.1:1");
         assertThat(NullArguments.unnamed(WorkerBuilder.class, builder, Set.of()))
                 .isEmpty();
-        assertThat(NullArguments.unnamed(TypeOptions.class, TypeOptions.DEFAULT, Set.of()))
+        assertThat(NullArguments.unnamed(TypeOptions.class, TypeOptions.defaults(), Set.of()))
                 .isEmpty();
     }
 }

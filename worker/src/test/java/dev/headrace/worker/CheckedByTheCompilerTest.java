@@ -47,6 +47,7 @@ class CheckedByTheCompilerTest {
                 "handle(COUNT, (text, ctx) -> { if (ctx.attempt() > 1) return Outcome.deadLetter(text); return Outcome.done(2); })",
                 "handle(COUNT, (text, ctx) -> Outcome.fail(new Exception()))",
                 "handle(COUNT, (text, ctx) -> Outcome.retryAfter(Duration.ZERO, text), type -> type.maxAttempts(2))",
+                "handle(COUNT, this::count, type -> type.maxAttempts(2).verify((count, ctx) -> count > 0))",
                 "handleWithoutResult(MAIL, (text, ctx) -> text.length())")) {
             assertThat(errors(call)).as(call).isEmpty();
         }
@@ -58,6 +59,7 @@ class CheckedByTheCompilerTest {
                 "handle(COUNT, (text, ctx) -> Outcome.done(text))",
                 "handle(COUNT, (text, ctx) -> Outcome.done())",
                 "handle(COUNT, (text, ctx) -> Outcome.done(text), type -> type.maxAttempts(2))",
+                "handle(COUNT, this::count, type -> type.verify((count, ctx) -> count.isEmpty()))",
                 "handle(COUNTS, this::count)",
                 "handle(COUNTS, (text, ctx) -> Outcome.done(List.of(text)))",
                 "handle(MAIL, (text, ctx) -> Outcome.done(text))",

@@ -37,11 +37,11 @@ class LimitsTest {
     @Test
     void aLimitOutOfItsRangeIsRefusedByItsName() {
         for (Runnable wrong : List.<Runnable>of(
-                () -> TypeOptions.DEFAULT.maxAttempts(0),
-                () -> TypeOptions.DEFAULT.maxAttempts(-1),
-                () -> TypeOptions.DEFAULT.timeout(Duration.ZERO),
-                () -> TypeOptions.DEFAULT.watchdog(Duration.ofMillis(-5)),
-                () -> TypeOptions.DEFAULT.backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))) {
+                () -> TypeOptions.defaults().maxAttempts(0),
+                () -> TypeOptions.defaults().maxAttempts(-1),
+                () -> TypeOptions.defaults().timeout(Duration.ZERO),
+                () -> TypeOptions.defaults().watchdog(Duration.ofMillis(-5)),
+                () -> TypeOptions.defaults().backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(wrong::run)
                     .withMessageMatching("(maxAttempts|timeout|watchdog|backoff): .+");
@@ -145,10 +145,10 @@ class LimitsTest {
                         NUMBER.withResult(Integer.class),
                         (number, ctx) -> Outcome.done(number),
                         type -> type.maxAttempts(1).verify((result, ctx) -> {
-                            if (Integer.valueOf(3).equals(result)) {
+                            if (result == 3) {
                                 throw new IllegalStateException("a bad verifier");
                             }
-                            return Integer.valueOf(1).equals(result);
+                            return result == 1;
                         })));
         String good = redis.add(1);
         String bad = redis.add(2);

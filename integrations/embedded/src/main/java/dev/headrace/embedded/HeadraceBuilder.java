@@ -86,7 +86,7 @@ public final class HeadraceBuilder implements HandlerRegistry {
 
     @Override
     public <P, R> HeadraceBuilder handle(
-            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions<R>> options) {
         worker.handle(type, handler, options);
         return this;
     }
@@ -98,7 +98,7 @@ public final class HeadraceBuilder implements HandlerRegistry {
 
     @Override
     public <P> HeadraceBuilder handleWithoutResult(
-            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions<Void>> options) {
         worker.handleWithoutResult(type, action, options);
         return this;
     }

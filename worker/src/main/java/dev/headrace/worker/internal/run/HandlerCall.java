@@ -1,7 +1,6 @@
 package dev.headrace.worker.internal.run;
 
 import dev.headrace.internal.protocol.entry.EntryField;
-import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Outcome;
@@ -131,22 +130,22 @@ public final class HandlerCall implements CallRunner.Call {
         Thread.interrupted();
     }
 
-    private <P> Ending call(Handlers.Handled<P, ?> handled) throws Exception {
-        TaskEntry entry = attempt.entry();
-        byte[] body = entry.body();
+    private <P, R> Ending call(Handlers.Handled<P, R> handled) throws Exception {
+        byte[] body = attempt.entry().body();
         P payload;
         try {
             payload = handled.type().read(body == null ? new byte[0] : body, handling.codec());
         } catch (PayloadException e) {
             return new Ending.Failure(FailureCode.MALFORMED, null, ErrorText.of(e.getMessage()));
         }
-        return answered(handled.handler().handle(payload, context), entry);
+        return answered(
+                handled.handler().handle(payload, context), handled.options().verifier());
     }
 
-    private Ending answered(@Nullable Outcome<?> outcome, TaskEntry entry) {
-        if (outcome instanceof Outcome.Done<?> done) {
-            return verified(done)
-                    ? succeeded(done, entry.counter(EntryField.KEEP, 0))
+    private <R> Ending answered(@Nullable Outcome<R> outcome, @Nullable ResultVerifier<R> verifier) {
+        if (outcome instanceof Outcome.Done<R> done) {
+            return verified(done, verifier)
+                    ? succeeded(done, attempt.entry().counter(EntryField.KEEP, 0))
                     : new Ending.Failure(
                             FailureCode.UNVERIFIED_RESULT,
                             null,
@@ -164,8 +163,7 @@ public final class HandlerCall implements CallRunner.Call {
     }
 
     /** Calls the verifier. If it throws, the result is not verified. */
-    private boolean verified(Outcome.Done<?> done) {
-        ResultVerifier verifier = handled.options().verifier();
+    private <R> boolean verified(Outcome.Done<R> done, @Nullable ResultVerifier<R> verifier) {
         if (verifier == null) {
             return true;
         }

@@ -27,20 +27,22 @@ public final class Handlers implements HandlerRegistry {
     }
 
     @Override
-    public <P, R> Handlers handle(TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions> options) {
+    public <P, R> Handlers handle(
+            TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions<R>> options) {
         return add(type, handler, handler, options);
     }
 
     @Override
     public <P> Handlers handleWithoutResult(
-            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions> options) {
+            TaskType<P, Void> type, TaskAction<P> action, UnaryOperator<TypeOptions<Void>> options) {
         return add(type, required(action, "action").asHandler(), action, options);
     }
 
     /** @param written the user's object: a handler or an action */
     private <P, R> Handlers add(
-            TaskType<P, R> type, TaskHandler<P, R> handler, Object written, UnaryOperator<TypeOptions> options) {
-        TypeOptions chosen = required(options.apply(TypeOptions.DEFAULT), "options of type '" + type.name() + "'");
+            TaskType<P, R> type, TaskHandler<P, R> handler, Object written, UnaryOperator<TypeOptions<R>> options) {
+        TypeOptions<R> chosen =
+                required(options.apply(TypeOptions.defaults()), "options of type '" + type.name() + "'");
         Handled<?, ?> other = byName.putIfAbsent(type.name(), new Handled<>(type, handler, written, chosen));
         if (other != null) {
             throw new IllegalArgumentException("the type '" + type.name() + "' has two handlers, "
@@ -72,7 +74,8 @@ public final class Handlers implements HandlerRegistry {
     }
 
     /** A type with its handler and its options. */
-    public record Handled<P, R>(TaskType<P, R> type, TaskHandler<P, R> handler, Object written, TypeOptions options) {
+    public record Handled<P, R>(
+            TaskType<P, R> type, TaskHandler<P, R> handler, Object written, TypeOptions<R> options) {
         private Handled<P, R> intercepted(List<TaskInterceptor> interceptors) {
             TaskHandler<P, R> outermost = handler;
             for (int i = interceptors.size() - 1; i >= 0; i--) {
