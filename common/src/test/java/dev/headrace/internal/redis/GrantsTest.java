@@ -187,7 +187,7 @@ class GrantsTest extends ScriptOnRedis {
         assertThat(asked).containsAll(called);
     }
 
-    /** All but SCAN, which no running process needs, and what fails by its name when a process connects. */
+    /** All but what fails by its name when a process connects. */
     @Test
     void allThatProcessesSendByThemselvesIsAskedFor() throws IOException {
         Set<String> sent = new TreeSet<>();
@@ -196,7 +196,7 @@ class GrantsTest extends ScriptOnRedis {
                 SENT.matcher(Files.readString(source)).results().forEach(type -> sent.add(type.group(1)));
             }
         }
-        sent.removeAll(Set.of("SCAN", "CLIENT", "INFO"));
+        sent.removeAll(Set.of("CLIENT", "INFO"));
         Set<String> asked = new TreeSet<>();
         NEEDED.matcher(new String(Script.GRANTS.text(), StandardCharsets.UTF_8))
                 .results()

@@ -32,7 +32,7 @@ class OneRegistryTest {
         try (Headrace headrace = program(redis.uri())
                 .meters(registry)
                 .queue(redis.uniqueQueue())
-                .handle(NUMBER, (number, ctx) -> Outcome.done())
+                .handle(NUMBER, (number, ctx) -> Outcome.done(number))
                 .start()) {
             await().atMost(SOON).until(() -> ofController(registry));
 
