@@ -101,7 +101,7 @@ class StatusCommandTest {
                     .containsPattern(queue.name + ": consumer groups were lost \\(2 so far, the last \\S+ ago\\)")
                     .contains("redis-cli HDEL '" + queue.key("meta") + "' groups_lost")
                     .containsPattern(queue.name + ": scheduled tasks were lost \\(1 so far, the last \\S+ ago\\)")
-                    .contains("records: order-7. Submit them again")
+                    .contains("changed by hand: order-7. Submit them again")
                     .contains("redis-cli HDEL '" + queue.key("stats") + "' scheduled-lost");
             JsonNode json =
                     Cli.run(queue.uri, "status", queue.name, "--json").json().get(0);
