@@ -169,7 +169,7 @@ class LossAlarmTest {
             assertThat(alarms.texts())
                     .singleElement()
                     .asString()
-                    .contains("was gone, as after XGROUP DESTROY", "no task is lost")
+                    .contains("was gone, as after XGROUP DESTROY", "its tasks come back")
                     .doesNotContain("lost");
         }
         assertThat(losses()).isZero();

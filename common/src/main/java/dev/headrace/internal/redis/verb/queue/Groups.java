@@ -49,8 +49,8 @@ public final class Groups {
     private static void tell(Shard shard, Lane lane, GroupReply group) {
         if (group.state() == GroupReply.State.REMADE) {
             LOG.error(
-                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. The lane still exists, so no task is"
-                            + " lost: the group is created again at the lane's last id, {}, and the controller's audit requeues"
+                    "ALARM: the group of lane {} of {} was gone, as after XGROUP DESTROY. The lane still exists, so its tasks"
+                            + " come back: the group is created again at the lane's last id, {}, and the controller's audit requeues"
                             + " all entries of the lane under new fencing tokens. Find out what destroys groups",
                     lane.text(),
                     shard,
