@@ -49,7 +49,7 @@ public sealed interface Awaited {
          *
          * @throws PayloadException if the bytes are no such result
          * @throws IllegalArgumentException if the tasks of this type have no result
-         * @throws IllegalStateException if the handler answered none
+         * @throws IllegalStateException if the handler returned none
          */
         public <R> R result(TaskType<?, R> type) {
             String name = "that of a task of type '" + required(type, "type").name() + "'";
@@ -60,7 +60,7 @@ public sealed interface Awaited {
          * Returns the result as this class, read by the client's codec: for tasks whose type the program does not have.
          *
          * @throws PayloadException if the bytes are no such value
-         * @throws IllegalStateException if the handler answered none
+         * @throws IllegalStateException if the handler returned none
          */
         public <T> T result(Class<T> type) {
             return read(required(type, "type").getTypeName(), body -> codec.read(body, type));

@@ -94,7 +94,7 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
         return (R) read;
     }
 
-    /** Returns the class of what is read as this type: a codec of your own could answer anything, to be cast elsewhere. */
+    /** Returns the class of what is read as this type: a custom codec could return any object. */
     private static Class<?> raw(Type type) {
         Type erased = type instanceof ParameterizedType generic ? generic.getRawType() : type;
         return erased instanceof Class<?> known

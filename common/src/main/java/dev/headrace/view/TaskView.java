@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param owner the consumer that holds the lease, while running
  * @param silence the time since the owner's last heartbeat for it, while running
  * @param heartbeat the text of its heartbeat, while there is one
- *  * @param stopAsked when a cancel requested its stop, while it is still running
+ * @param stopAsked when a cancel requested its stop, while it is still running
  * @param due its due time, while scheduled
  * @param result the kept result, which {@code TaskType.readResult} reads
  * @param code the reason of its last failure, or of its death
- *  * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure
+ * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure
  * @param message the message of the failure
  * @param fields all text fields of its record or entry, for people; {@code body} is left out
  */

@@ -25,7 +25,7 @@ public interface HandlerRegistry {
             TaskType<P, R> type, TaskHandler<P, R> handler, UnaryOperator<TypeOptions<R>> options);
 
     /**
-     * Registers an action without a result for tasks of this type, which has no result: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
+     * Registers an action for tasks of this type, which has no result: {@code .handleWithoutResult(THUMBNAIL, (task, ctx) ->
      * resize(task.image()))}. The attempt succeeds when the action returns. Java ignores an {@link
      * dev.headrace.task.Outcome} that the lambda computes; use {@code handle} for work that retries or snoozes.
      *

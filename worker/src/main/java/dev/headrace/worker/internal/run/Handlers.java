@@ -84,7 +84,7 @@ public final class Handlers implements HandlerRegistry {
             return new Handled<>(type, outermost, written, options);
         }
 
-        /** Interceptors know no types: one that answers a result of another type is written as it is. */
+        /** An interceptor is not typed. A result of another type that it returns is written as it is. */
         @SuppressWarnings("unchecked")
         private static <P, R> TaskHandler<P, R> wrapped(TaskInterceptor interceptor, TaskHandler<P, R> next) {
             return (task, ctx) -> (Outcome<R>) interceptor.intercept(ctx, () -> next.handle(task, ctx));
