@@ -7,7 +7,7 @@ import dev.headrace.task.PayloadCodec;
 import java.time.Duration;
 
 /**
- * A client's settings. Immutable: {@code ClientSettings.of("redis://localhost:6379").giveUpAfter(Duration.ofSeconds(5))}.
+ * A client's settings. Immutable: {@code ClientSettings.of("redis://localhost:6379").withGiveUpAfter(Duration.ofSeconds(5))}.
  *
  * @param redis how to reach Redis
  * @param giveUpAfter how long a call goes on trying while Redis cannot be reached; 100 ms to 10 minutes, default 30 s

@@ -4,8 +4,9 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * What a submission waits for before it counts as accepted. Redis acknowledges a write before its replicas have it, so a task
- * is lost if the master fails at once; a task that replicas have is lost only with them.
+ * How many replicas must have a task before its submission is accepted. Redis acknowledges a write before its replicas have it, so
+ * the task is lost if the master fails at once. A wait for replicas makes such a loss unlikely, not impossible: Redis may promote a
+ * replica that had received less.
  *
  * @param replicas how many replicas must have the task, 0 to 100; 0 for none, the default
  * @param within the maximum wait, 1 ms to 1 minute
@@ -14,7 +15,7 @@ public record Durability(int replicas, Duration within) {
     private static final int MOST_REPLICAS = 100;
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    /** Accepted once the master has it. */
+    /** No wait: a submission is accepted once the master has the task. */
     public static final Durability NONE = new Durability(0, Duration.ofSeconds(1));
 
     /** @throws IllegalArgumentException if one of them is out of its range; the message names it */

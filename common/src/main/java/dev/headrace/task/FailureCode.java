@@ -28,7 +28,7 @@ public enum FailureCode {
     NO_OUTCOME(Category.PROTOCOL, true),
     /** The result could not be encoded, or did not pass its verifier. */
     UNVERIFIED_RESULT(Category.PROTOCOL, true),
-    /** The worker was shut down before the attempt ended. */
+    /** Reserved: a shutdown releases its tasks and fails none of them. */
     ABORTED_SHUTDOWN(Category.PROTOCOL, true);
 
     private final Category category;

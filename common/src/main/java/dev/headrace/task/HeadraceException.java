@@ -4,9 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that a call failed. Headrace throws only this exception and its subclasses, except for errors of the program itself:
- * {@code IllegalArgumentException} and {@code NullPointerException} for an argument, and {@code IllegalStateException} for a
- * blocking call on the client's own thread. The message is for people; {@link #reason} is for programs.
+ * Reports that a call failed. The client throws only this exception and its subclasses, except for misuse by the program: {@code
+ * IllegalArgumentException} and {@code NullPointerException} for an argument that is not allowed, and {@code IllegalStateException}
+ * for a call that is not allowed now, for example a blocking call on the client's own thread, or a read of a result that does not
+ * exist. The message is for people; {@link #reason} is for programs.
  */
 public class HeadraceException extends RuntimeException {
     private static final long serialVersionUID = 2L;
@@ -38,8 +39,8 @@ public class HeadraceException extends RuntimeException {
         /** A part of the call got no answer, so it may have been executed completely, partly or not at all. */
         RESULT_UNKNOWN,
         /**
-         * Redis accepted the tasks, but too few replicas had them in time, so a failover may lose them; or they run all the
-         * same. Submitting them again is safe if they have chosen ids.
+         * Redis accepted the tasks, but too few replicas had them in time. They may still run, or a failover may lose them.
+         * Submitting them again is safe if they have chosen ids.
          */
         UNREPLICATED,
         /** Too many submissions wait in this client's memory. Nothing was added; slow down. */

@@ -2,7 +2,7 @@ package dev.headrace.internal.protocol.entry;
 
 import java.util.Locale;
 
-/** The reason why a running task was requeued; the tag of {@code recovered_jobs_total} and of requeue events. */
+/** The reason why a running task was requeued. Requeue events and counters use it; {@code recovered_jobs_total} uses some of them. */
 public enum RequeueReason {
     /** Its owner is gone, or its heartbeats stopped. */
     STALE,
@@ -10,9 +10,9 @@ public enum RequeueReason {
     MISSING_HEARTBEAT,
     /** Its owner is gone and had not started its handler, which is known because the task is quarantined. */
     UNSTARTED,
-    /** It was delivered and is not in the pending entries list. */
+    /** It was delivered and is not in the pending entries list; or a worker released a lost delivery that it did not fetch. */
     ORPHAN,
-    /** It was delivered but did not reach the worker, also at a second try: perhaps it is too large for the link. */
+    /** It was delivered but did not reach the worker, and the worker's single fetch failed, perhaps because it is too large. */
     UNDELIVERED,
     /** A worker took back the tasks of its previous incarnation. */
     RESTART,

@@ -53,7 +53,7 @@ public record Settlement(Lease lease, String taskId, boolean beaten, boolean rec
     /** A quarantined task that is delayed because another one runs: no budget is spent, and no start is reported. */
     public record Deferred(Duration delay) implements End {}
 
-    /** A task without a handler here: queued again after a delay, counted in {@code unknown_type_returns}. */
+    /** A task without a handler here: scheduled for the end of the delay, and counted in {@code unknown_type_returns}. */
     public record Returned(Duration delay) implements End {}
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Builds every key of a shard; no other class does. All keys contain the shard's tag in braces, so they are in one
- * slot of a cluster. {@code docs/operations.md} lists them for use with redis-cli.
+ * slot of a cluster. {@code docs/protocol.md} lists all of them.
  */
 public final class Keys {
     /** The pattern that all keys and channels match. */
