@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** What a program that only submits can do. A worker elsewhere runs the tasks; this program needs none. */
+/** Shows what a program that only submits tasks can do. A worker elsewhere runs the tasks; this program needs none. */
 public final class ClientTour {
     record Order(String id, int cents) {}
 
@@ -38,7 +38,7 @@ public final class ClientTour {
         }
     }
 
-    /** The id is yours, so a crash between your database and Redis cannot submit twice. */
+    /** The id is your own, so a crash between the writes to your database and to Redis cannot submit the task twice. */
     private static void one(Queue orders, HeadraceClient client) {
         Order order = new Order("A-17", 4200);
         Submission once =
@@ -53,7 +53,7 @@ public final class ClientTour {
         }
     }
 
-    /** One call for tasks that differ, one for any number that do not. */
+    /** One call for tasks that differ, another for any number of one type. */
     private static void many(Queue orders) {
         Order small = new Order("B-1", 100);
         Order large = new Order("B-2", 1_000_000);
@@ -72,7 +72,7 @@ public final class ClientTour {
         System.out.println(orders.submitAll(BILL, List.of(small, large)).size() + " more");
     }
 
-    /** A scheduled task can be taken back until it is due. */
+    /** A scheduled task can be cancelled until it is due. */
     private static void later(Queue orders, HeadraceClient client) {
         var task = orders.schedule(BILL, new Order("C-1", 900), Duration.ofDays(30));
         System.out.println(client.lookUp(task).known().orElseThrow().text());
