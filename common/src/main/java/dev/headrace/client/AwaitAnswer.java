@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says in a caller's terms what the last look at an awaited task showed. */
+/** Converts the last known state of an awaited task into the result of the await. */
 final class AwaitAnswer {
     private AwaitAnswer() {}
 
@@ -33,7 +33,7 @@ final class AwaitAnswer {
                 task,
                 Objects.requireNonNullElse(view.code(), FailureCode.RETRIES_EXHAUSTED),
                 Optional.ofNullable(view.cause()),
-                Objects.requireNonNullElse(view.message(), "its record says no more"));
+                Objects.requireNonNullElse(view.message(), "its record has no message"));
     }
 
     private static Awaited.Unfinished unfinished(
@@ -48,20 +48,20 @@ final class AwaitAnswer {
     }
 
     private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
-        String why = signs.blocked() == null || signs.swept() ? "" : " (" + Printable.escape(signs.blocked()) + ")";
+        String why = signs.blocked() == null || signs.led() ? "" : " (" + Printable.escape(signs.blocked()) + ")";
         String nobody =
-                "no controller sweeps " + task.shard() + why + ", so nothing will happen to it until one is started";
-        if (signs.swept()) {
+                "no controller leads " + task.shard() + why + ", so nothing will happen to it until one is started";
+        if (signs.led()) {
             boolean needsIt = state == TaskState.SCHEDULED || state == TaskState.RUNNING && !signs.ownerAlive();
             return Optional.ofNullable(signs.blocked())
                     .filter(blocked -> needsIt)
-                    .map(blocked -> "the controller of " + task.shard() + " changes nothing just now: "
+                    .map(blocked -> "the controller of " + task.shard() + " changes nothing at the moment: "
                             + Printable.escape(blocked));
         } else if (state == TaskState.SCHEDULED) {
             return Optional.of("it waits for a controller to queue it, and " + nobody);
         }
         return state == TaskState.RUNNING && !signs.ownerAlive()
-                ? Optional.of("its owner shows no sign of life, and " + nobody)
+                ? Optional.of("its owner is not alive, and " + nobody)
                 : Optional.empty();
     }
 }

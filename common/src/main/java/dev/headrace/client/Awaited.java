@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a task that was awaited. Immutable. */
+/** The result of an await: how the task ended, or its state at the deadline. Immutable. */
 public sealed interface Awaited {
 
-    /** The task. */
+    /** Returns the id of the task. */
     TaskId task();
 
-    /** It succeeded. */
+    /** The task succeeded. */
     final class Succeeded implements Awaited {
         private final TaskId task;
         private final byte @Nullable [] result;
@@ -38,18 +38,18 @@ public sealed interface Awaited {
             return task;
         }
 
-        /** The result's bytes; empty when its handler answered none. */
+        /** Returns the bytes of the result; empty if the handler returned no result. */
         public Optional<byte[]> bytes() {
             return Optional.ofNullable(result).map(byte[]::clone);
         }
 
         /**
-         * Returns the result as the task's type names it, read by the client's codec. Redis does not keep the type of a task that has
-         * ended, so the caller names that of its submission.
+         * Returns the result, decoded by the client's codec as the result type of this task type. Redis does not keep the type of a
+         * task that has ended, so the caller passes the type that it has submitted.
          *
-         * @throws PayloadException if the bytes are no such result
-         * @throws IllegalArgumentException if the tasks of this type have no result
-         * @throws IllegalStateException if the handler returned none
+         * @throws PayloadException if the bytes cannot be decoded as this type
+         * @throws IllegalArgumentException if tasks of this type have no result
+         * @throws IllegalStateException if the handler returned no result
          */
         public <R> R result(TaskType<?, R> type) {
             String name = "that of a task of type '" + required(type, "type").name() + "'";
@@ -57,16 +57,16 @@ public sealed interface Awaited {
         }
 
         /**
-         * Returns the result as this class, read by the client's codec: for tasks whose type the program does not have.
+         * Returns the result, decoded by the client's codec as this class. For programs that do not have the task's type.
          *
-         * @throws PayloadException if the bytes are no such value
-         * @throws IllegalStateException if the handler returned none
+         * @throws PayloadException if the bytes cannot be decoded as this class
+         * @throws IllegalStateException if the handler returned no result
          */
         public <T> T result(Class<T> type) {
             return read(required(type, "type").getTypeName(), body -> codec.read(body, type));
         }
 
-        /** Returns the result as {@link #result(Class)}, of a type with arguments. */
+        /** Returns the result as {@link #result(Class)} does, for a type with arguments. */
         public <T> T result(GenericType<T> type) {
             return read(required(type, "type").type().getTypeName(), body -> codec.read(body, type));
         }
@@ -92,26 +92,27 @@ public sealed interface Awaited {
     }
 
     /**
-     * It is dead: only a person's replay runs it again.
+     * The task is dead. Only a replay or a new submission of its chosen id runs it again.
      *
-     * @param code why
-     * @param cause with {@code RETRIES_EXHAUSTED}: why it failed last
-     * @param message the failure in words
+     * @param code the reason of its death
+     * @param cause with {@code RETRIES_EXHAUSTED}: the code of the last failure
+     * @param message the text of the failure
      */
     record Died(TaskId task, FailureCode code, Optional<FailureCode> cause, String message) implements Awaited {}
 
-    /** It was taken back before it was done. */
+    /** The task was cancelled before it succeeded. */
     record Cancelled(TaskId task) implements Awaited {}
 
     /**
-     * It had not ended when the deadline was over. What is said is at most some seconds old.
+     * The task had not ended at the deadline. The values may be a few seconds old.
      *
      * @param state {@code QUEUED}, {@code RUNNING} or {@code SCHEDULED}
-     * @param owner while running: the worker that holds it
-     * @param silence while running: how long ago that worker was last heard of for this task
-     * @param due while scheduled: when it is due, by the server's clock
-     * @param trouble why it will not end by itself: its owner shows no sign of life, or it is overdue, and no controller
-     *     sweeps its shard. Nothing where that is not so, or could not be seen in time
+     * @param owner while running: the worker that holds the task
+     * @param silence while running: the time since that worker's last heartbeat for the task
+     * @param due while scheduled: the due time, by the clock of Redis
+     * @param trouble why the task does not continue without help: it needs a controller, because it is scheduled or its owner is not
+     *     alive, and no controller leads the shard or the one that leads changes nothing. Empty if this is not so or could not be
+     *     read within 1 s
      */
     record Unfinished(
             TaskId task,
@@ -123,11 +124,11 @@ public sealed interface Awaited {
             implements Awaited {}
 
     /**
-     * There is nothing by this id: it ended and its result was not kept (or not for so long), or it never was. Never to
-     * be taken for a success; who wants to await a task submits it with {@link Submission#keepResult}.
+     * There is no task with this id: it ended without a kept result, or its result is no longer kept, or it never existed. This does not
+     * mean that it succeeded. To await tasks, submit them with {@link Submission#keepResult}.
      *
-     * @param canHaveBeen whether the id has the form and the age of one that was here; one that its submitter chose has no such
-     *     form
+     * @param canHaveBeen true if the id was generated by Redis or a client, and a task with it may have existed; false for chosen
+     *     ids
      */
     record Gone(TaskId task, boolean canHaveBeen) implements Awaited {}
 }

@@ -9,31 +9,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for answers in the caller's thread, which must not be the one that they come on. */
+/** Waits for replies in the caller's thread. This must not be the client's own thread, on which the replies arrive. */
 final class Blocking {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private volatile @Nullable Thread loopThread;
 
-    /** Called on the loop's thread, to know it. */
+    /** Forbids blocking calls on the current thread, which is the loop's. */
     void forbidThisThread() {
         loopThread = Thread.currentThread();
     }
 
-    /** Returns true on the thread on which nothing may block, as answers come on it. */
+    /** Returns true on the loop's thread, where a blocking call would wait for a reply that arrives on the same thread. */
     boolean forbidden() {
         return Thread.currentThread() == loopThread;
     }
 
     /**
-     * @param what for errors: {@code "cancel of images/17"}
-     * @param patience by when the answer has come in any case; waiting on past it only guards against a bug
+     * Waits for the end of a stage and returns its result.
+     *
+     * @param what names the call in errors: {@code "cancel of images/17"}
+     * @param patience the time within which the stage ends; the method waits 10 s longer, in case of a bug
      */
     <T> T answer(String what, CompletionStage<T> stage, Duration patience) {
         if (forbidden()) {
             throw new IllegalStateException(
-                    what + ": a blocking call was made from a continuation of one that is not, on the"
-                            + " thread that its answer would come on; use the Async method there, or thenApplyAsync before it");
+                    what + ": a blocking call in a continuation on the client's own thread, on which its reply would arrive;"
+                            + " use the Async method there, or thenApplyAsync before it");
         }
         try {
             return stage.toCompletableFuture().get(patience.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
@@ -49,7 +51,7 @@ final class Blocking {
 
     private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof HeadraceException known) {
-            // With the stack of the thread that waited, which is where the reader's own code is.
+            // With the stack of the waiting thread, which shows the code of the program.
             return new HeadraceException(known.reason(), String.valueOf(known.getMessage()), known);
         }
         return new IllegalStateException("a call failed unexpectedly: " + cause, cause);

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Submits a long row of tasks in batches, a few of them ahead of the answers: enough to keep the connection busy, and
- * few enough that a million tasks need no more memory than two thousand. Used by one thread.
+ * Submits a long sequence of tasks in batches. A few batches are in flight at once: enough to keep the connection busy, and few enough
+ * to need little memory for any number of tasks. Used by one thread.
  */
 final class BulkSubmit {
     private static final int BATCHES_AHEAD = 4;
@@ -40,7 +40,7 @@ final class BulkSubmit {
         cutter.add(task);
     }
 
-    /** Sends the rest, waits for all answers, and says how many there were. */
+    /** Sends the rest, waits for all replies, and returns the number of submitted tasks. */
     long finish() {
         cutter.finish();
         while (!underWay.isEmpty()) {
@@ -56,20 +56,22 @@ final class BulkSubmit {
         underWay.add(new Sent(batch.size(), client.loop().submit(route, batch)));
     }
 
-    /** Sends what was added before, and settles: another payload could not be written, and those before it are submitted. */
+    /**
+     * Sends the tasks that were added and waits for all replies, after a payload could not be encoded. Returns a text about the tasks, as
+     * {@link #settle}.
+     */
     String stop() {
         try {
             cutter.finish();
         } catch (HeadraceException e) {
-            // What could not be written is the error to tell of.
+            // The payload that could not be encoded is the error to report.
         }
         return settle();
     }
 
     /**
-     * Waits for the answers to all that is under way, whatever they are; used once something else has gone wrong.
-     *
-     * @return what became of all tasks, for people
+     * Waits for the replies to all batches in flight, after an error, and ignores further errors. Returns a text that says which tasks
+     * are in the queue.
      */
     private String settle() {
         while (!underWay.isEmpty()) {
@@ -77,7 +79,7 @@ final class BulkSubmit {
             try {
                 tell(client.answer(what, sent.answer));
             } catch (HeadraceException e) {
-                // The first error is the one to tell of.
+                // The first error is the one to report.
                 ranges.skipped(sent.size, isInDoubt(e));
             }
         }

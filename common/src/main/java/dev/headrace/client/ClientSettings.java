@@ -9,20 +9,20 @@ import java.time.Duration;
 /**
  * A client's settings. Immutable: {@code ClientSettings.of("redis://localhost:6379").withGiveUpAfter(Duration.ofSeconds(5))}.
  *
- * @param redis how to reach Redis
- * @param giveUpAfter how long a call goes on trying while Redis cannot be reached; 100 ms to 10 minutes, default 30 s
- * @param maxPayloadBytes the largest payload, its headers included, that is accepted for submission; 1 byte to 256 MiB, default 1 MiB
- * @param codec writes payloads and reads results; default JSON
- * @param durability what a submission waits for that says nothing of it; default none
+ * @param redis the address, the login and the timeouts of Redis
+ * @param giveUpAfter how long a call is retried while Redis cannot be reached; 100 ms to 10 minutes, default 30 s
+ * @param maxPayloadBytes the maximum size of a payload with its headers; 1 byte to 256 MiB, default 1 MiB
+ * @param codec encodes payloads and decodes results; default JSON
+ * @param durability how many replicas a submission waits for, unless the submission sets its own durability; default none
  */
 public record ClientSettings(
         RedisSettings redis, Duration giveUpAfter, int maxPayloadBytes, PayloadCodec codec, Durability durability) {
     private static final Duration LEAST_PATIENCE = Duration.ofMillis(100);
-    // Far under the hour for which Redis knows a producer, or a batch sent again could be taken twice.
+    // Redis remembers a producer for an hour. A batch that is repeated later could be executed twice.
     private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
     private static final int LARGEST_PAYLOAD = 256 * 1024 * 1024;
 
-    /** @throws IllegalArgumentException if a setting is out of its range, by name */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names it */
     public ClientSettings {
         if (giveUpAfter.compareTo(LEAST_PATIENCE) < 0 || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
             throw new IllegalArgumentException("giveUpAfter: " + DurationText.of(giveUpAfter) + " is not within "
@@ -36,48 +36,47 @@ public record ClientSettings(
         require(redis, durability);
     }
 
-    /** Returns the defaults for an address, as {@link RedisSettings} takes it. */
+    /** Returns the default settings for an address in the form that {@link RedisSettings} takes. */
     public static ClientSettings of(String uri) {
         return of(RedisSettings.of(uri));
     }
 
-    /** Returns the defaults for a Redis. */
+    /** Returns the default settings for these settings of Redis. */
     public static ClientSettings of(RedisSettings redis) {
         return new ClientSettings(
                 redis, Duration.ofSeconds(30), PayloadCodec.DEFAULT_MAX_BYTES, PayloadCodec.json(), Durability.NONE);
     }
 
-    /** Returns these settings with another time after which a call is given up. */
-    public ClientSettings withGiveUpAfter(Duration patience) {
-        return new ClientSettings(redis, patience, maxPayloadBytes, codec, durability);
+    /** Returns these settings with another time after which calls are given up. */
+    public ClientSettings withGiveUpAfter(Duration time) {
+        return new ClientSettings(redis, time, maxPayloadBytes, codec, durability);
     }
 
-    /** Returns these settings with another limit on payloads, their headers included. The codec stays; JSON takes payloads up to the limit. */
+    /** Returns these settings with another limit for payloads with their headers. A codec with a lower limit is raised to it. */
     public ClientSettings withMaxPayloadBytes(int limit) {
         return new ClientSettings(redis, giveUpAfter, limit, codec, durability);
     }
 
-    /** Returns these settings with another codec; payloads keep their limit. */
+    /** Returns these settings with another codec. The limit for payloads stays. */
     public ClientSettings withCodec(PayloadCodec other) {
         return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other, durability);
     }
 
     /**
-     * Returns these settings with another durability, for each submission that names none of its own.
+     * Returns these settings with another durability, for submissions that set none.
      *
-     * @throws IllegalArgumentException if its time is not under the command timeout
+     * @throws IllegalArgumentException if the maximum wait is not shorter than the command timeout
      */
     public ClientSettings withDurability(Durability other) {
         return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, other);
     }
 
-    /** The same, if this client can wait for it. */
+    /** Returns the durability if its maximum wait is shorter than the command timeout; throws otherwise. */
     Durability require(Durability wanted) {
         return require(redis, wanted);
     }
 
-    // Nothing at all is answered while Redis waits for replicas, and a connection that is silent for longer is given
-    // up.
+    // A connection gets no replies while Redis waits for replicas, and is closed after the command timeout without a reply.
     private static Durability require(RedisSettings redis, Durability wanted) {
         if (wanted.waits() && wanted.within().compareTo(redis.commandTimeout()) >= 0) {
             throw new IllegalArgumentException("durability: " + DurationText.of(wanted.within())

@@ -8,13 +8,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead tasks are meant. Immutable; each method answers another one that asks for more: {@code
+ * Selects dead tasks. A task must match all conditions. Immutable; each method returns a new filter with one more condition: {@code
  * DeadFilter.all().type("welcome").code(FailureCode.TIMEOUT)}.
  *
- * @param type tasks of this type; null for any
- * @param code tasks that died of this code, or with {@code RETRIES_EXHAUSTED} and this cause; null for any
- * @param olderThan tasks that have been dead for at least so long, by the server's clock; null for any
- * @param text tasks whose id or message contains this, in whatever case; null for any
+ * @param type the type of the tasks; null for any
+ * @param code the code that the tasks died of, or their cause with {@code RETRIES_EXHAUSTED}; null for any
+ * @param olderThan the minimum time since their death, by the clock of Redis; null for any
+ * @param text a part of their id or message, in upper or lower case; null for any
  */
 public record DeadFilter(
         @Nullable String type,
@@ -30,41 +30,41 @@ public record DeadFilter(
         }
     }
 
-    /** All of them. */
+    /** Returns a filter that all dead tasks match. */
     public static DeadFilter all() {
         return ALL;
     }
 
-    /** Those of this type. */
+    /** Returns this filter for tasks of this type. */
     public DeadFilter type(String name) {
         return new DeadFilter(name, code, olderThan, text);
     }
 
-    /** Those that died of this code, or of a budget that was used up by failures of this code. */
-    public DeadFilter code(FailureCode what) {
-        return new DeadFilter(type, what, olderThan, text);
+    /** Returns this filter for tasks that died of this code, or of {@code RETRIES_EXHAUSTED} with this code as the cause. */
+    public DeadFilter code(FailureCode reason) {
+        return new DeadFilter(type, reason, olderThan, text);
     }
 
     /**
-     * Those that have been dead for at least so long.
+     * Returns this filter for tasks that have been dead for at least this time.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if the time is negative
      */
     public DeadFilter olderThan(Duration age) {
         return new DeadFilter(type, code, age, text);
     }
 
-    /** Those whose id or message contains this, in whatever case. */
+    /** Returns this filter for tasks whose id or message contains this text, in upper or lower case. */
     public DeadFilter text(String part) {
         return new DeadFilter(type, code, olderThan, part);
     }
 
-    /** The latest death that is old enough. */
+    /** Returns the latest time of death that matches, or null for any. */
     @Nullable Instant until(Instant now) {
         return olderThan == null ? null : now.minus(olderThan);
     }
 
-    /** Whether a task is meant, its age aside. */
+    /** Returns true if a task matches all conditions except the age. */
     boolean matches(DeadTask task) {
         return (type == null || type.equals(task.type()))
                 && (code == null || code == task.code() || code == task.cause())

@@ -17,11 +17,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The dead tasks of a queue, in all of its shards. They stay until somebody replays or purges them, or the controllers'
- * retention does. Thread-safe; all methods block, and throw a {@link HeadraceException} if Redis could not be asked.
+ * Lists, replays and purges the dead tasks of a queue, in all of its shards. Dead tasks are kept until they are replayed or purged, or
+ * until the controllers' retention purges them. Thread-safe. All methods block, and throw a {@link HeadraceException} if Redis was not
+ * reached or refused the call.
  */
 public final class DeadLetters {
-    /** How many tasks a second are replayed or purged where nothing is said: what workers can take, and Redis not feel. */
+    /** The default number of tasks a second to replay or purge: few enough for workers and for Redis. */
     public static final int DEFAULT_RATE = 1000;
 
     private final HeadraceClient client;
@@ -33,9 +34,10 @@ public final class DeadLetters {
     }
 
     /**
-     * Dead tasks, the youngest of each shard first.
+     * Returns the dead tasks that match the filter, shard by shard, those that died last first.
      *
-     * @param most how many at most, at least 1
+     * @param most the maximum number of tasks, at least 1
+     * @throws IllegalArgumentException if the number is under 1
      */
     public List<DeadTask> list(DeadFilter filter, int most) {
         List<DeadTask> found = new ArrayList<>();
@@ -44,70 +46,70 @@ public final class DeadLetters {
     }
 
     /**
-     * Goes through all dead tasks that the filter means, the youngest of each shard first, without keeping them.
+     * Reads all dead tasks that match the filter, shard by shard, those that died last first, without keeping them in memory.
      *
-     * @param each is told of each, on the client's own thread
-     * @return how many there were
+     * @param each receives each task, on the client's own thread
+     * @return the number of tasks
      */
     public long each(DeadFilter filter, Consumer<DeadTask> each) {
         return client.answerWhenever(looking(), sweep(filter, each).look(Long.MAX_VALUE));
     }
 
-    /** All that is kept of one, its payload too; nothing where there is no dead task by this id. */
+    /** Returns the record of a dead task with its payload; empty if there is no dead task with this id. */
     public Optional<DeadDetails> find(TaskId task) {
         return find(new DeadName(required(task, "task").shard(), task.id()));
     }
 
-    /** As {@link #find(TaskId)}, for an id that may be none. */
+    /** Returns the record as {@link #find(TaskId)} does, for an id that may not be valid. */
     public Optional<DeadDetails> find(DeadName task) {
         String what = "look at dead task " + task;
         return client.answer(what, client.loop().read(what, store -> store.findDead(task.shard(), task.id())));
     }
 
     /**
-     * Has a dead task run again, whatever it died of, in its own lane: its budgets begin anew; its fencing token, the
-     * number of its starts and its history go on.
+     * Replays a dead task, whatever the reason of its death: queues it in its own lane. Its budgets start from zero; its fencing token,
+     * attempt number and history continue.
      *
-     * @return whether it was dead, and is queued now
+     * @return true if the task was dead and is queued now
      */
     public boolean replay(TaskId task) {
         return replay(new DeadName(required(task, "task").shard(), task.id()));
     }
 
-    /** As {@link #replay(TaskId)}, for an id that may be none. */
+    /** Replays a dead task as {@link #replay(TaskId)} does, for an id that may not be valid. */
     public boolean replay(DeadName task) {
         String what = "replay of " + task;
         return client.answer(what, one(what, task, DeadSweep.Action.REPLAY)) == DeadReply.REPLAYED;
     }
 
     /**
-     * Forgets a dead task for good, its payload too. A chosen id is free again.
+     * Purges a dead task: deletes its record and its payload. A chosen id can be used again.
      *
-     * @return whether it was dead, and is gone now
+     * @return true if the task was dead and is deleted now
      */
     public boolean purge(TaskId task) {
         return purge(new DeadName(required(task, "task").shard(), task.id()));
     }
 
-    /** As {@link #purge(TaskId)}, for an id that may be none. */
+    /** Purges a dead task as {@link #purge(TaskId)} does, for an id that may not be valid. */
     public boolean purge(DeadName task) {
         String what = "purge of " + task;
         return client.answer(what, one(what, task, DeadSweep.Action.PURGE)) == DeadReply.PURGED;
     }
 
-    private CompletionStage<DeadReply> one(String what, DeadName task, DeadSweep.Action deed) {
+    private CompletionStage<DeadReply> one(String what, DeadName task, DeadSweep.Action action) {
         List<DeadRef> refs = List.of(new DeadRef(task.id(), null));
         return client.loop()
-                .change(what, store -> deed.on(store, task.shard(), refs))
+                .change(what, store -> action.on(store, task.shard(), refs))
                 .thenApply(replies -> replies.get(0));
     }
 
     /**
-     * Has all dead tasks that the filter means run again. One that dies again meanwhile is not replayed twice.
+     * Replays all dead tasks that match the filter. A task that dies again meanwhile is not replayed twice.
      *
-     * @param rate at most so many a second, 1 to 100,000
-     * @param each is told of each task that was replayed, on the client's own thread
-     * @return how many were
+     * @param rate the maximum number of tasks a second, 1 to 100,000
+     * @param each receives each replayed task, on the client's own thread
+     * @return the number of replayed tasks
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public long replay(DeadFilter filter, int rate, Consumer<DeadTask> each) {
@@ -116,11 +118,11 @@ public final class DeadLetters {
     }
 
     /**
-     * Forgets all dead tasks that the filter means.
+     * Purges all dead tasks that match the filter.
      *
-     * @param rate at most so many a second, 1 to 100,000
-     * @param each is told of each task that was purged, on the client's own thread
-     * @return how many were
+     * @param rate the maximum number of tasks a second, 1 to 100,000
+     * @param each receives each purged task, on the client's own thread
+     * @return the number of purged tasks
      * @throws IllegalArgumentException if the rate is out of its range
      */
     public long purge(DeadFilter filter, int rate, Consumer<DeadTask> each) {

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Makes tasks for the store of what callers hand over. Thread-safe; works in the caller's thread. */
+/** Encodes payloads and options into tasks for the store. Thread-safe; works in the caller's thread. */
 final class Encoding {
-    /** Type and body, each a name and a value. */
+    /** The number of values for type and body: a name and a value each. */
     private static final int OWN_PARTS = 4;
 
     private static final String LATER = "later:";
@@ -25,7 +25,7 @@ final class Encoding {
         this.names = names;
     }
 
-    /** @throws PayloadException if the payload cannot be written or is over the limit */
+    /** @throws PayloadException if the payload cannot be encoded or exceeds the limit */
     <P> NewTask task(String queue, TaskType<P, ?> type, P payload, Submission submission) {
         byte[] body = body(queue, type, payload);
         byte[][] fields = fields(type, body, submission.fields());
@@ -37,7 +37,7 @@ final class Encoding {
 
     private <P> byte[] body(String queue, TaskType<P, ?> type, P payload) {
         if (payload == null) {
-            throw new PayloadException(refused(queue, type) + "it is null, which no handler could be given");
+            throw new PayloadException(refused(queue, type) + "it is null, and a handler needs a payload");
         }
         byte[] body;
         try {
@@ -52,7 +52,7 @@ final class Encoding {
         return body;
     }
 
-    /** The limit is one of the whole entry: a header is moved and claimed as the payload is. */
+    /** Applies the limit to the payload with its headers, because Redis moves and delivers both. */
     private void requireWithin(String queue, TaskType<?, ?> type, int body, byte[][] fields) {
         long headers = 0;
         for (int i = OWN_PARTS; i < fields.length; i++) {

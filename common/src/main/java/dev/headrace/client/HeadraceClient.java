@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Submits tasks, and cancels, looks up and awaits them. Thread-safe; meant to be opened once and shared, as it holds a
- * few connections and a thread.
+ * Submits, cancels, looks up and awaits tasks. Thread-safe. A client has a few connections and a thread, so create one and share
+ * it.
  *
  * <pre>{@code
  * try (var client = HeadraceClient.connect("redis://localhost:6379")) {
@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>Methods that block throw a {@link HeadraceException}; those named {@code …Async} end their stage with one. Stages
- * end on the client's own thread: what is slow, or blocks, belongs on another ({@code thenApplyAsync}).
+ * <p>Blocking methods throw a {@link HeadraceException}; the stages of the {@code …Async} methods end with one. Stages complete on
+ * the client's only thread; use {@code thenApplyAsync} for work that is slow or blocks.
  */
 public final class HeadraceClient implements AutoCloseable {
     private static final int NAME_BYTES = 12;
@@ -52,21 +52,21 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /**
-     * Connects with default settings.
+     * Connects to Redis with the default settings.
      *
      * @param uri {@code redis://[user:password@]host[:port][/database]} or {@code rediss://…}
-     * @throws IllegalArgumentException if it is no such address
-     * @throws HeadraceException if Redis was not reached within 10 s, or is not fit to hold tasks
+     * @throws IllegalArgumentException if the address is not valid
+     * @throws HeadraceException if Redis was not reached within 10 s, or is too old or may evict keys
      */
     public static HeadraceClient connect(String uri) {
         return connect(ClientSettings.of(required(uri, "uri")));
     }
 
     /**
-     * Connects.
+     * Connects to Redis with these settings.
      *
-     * @throws IllegalArgumentException if the address is none
-     * @throws HeadraceException if Redis was not reached within {@code connectFor}, or is not fit to hold tasks
+     * @throws IllegalArgumentException if the address is not valid
+     * @throws HeadraceException if Redis was not reached within {@code connectFor}, or is too old or may evict keys
      */
     public static HeadraceClient connect(ClientSettings settings) {
         required(settings, "settings");
@@ -74,48 +74,48 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /**
-     * A queue to submit to; it is made by the first submission.
+     * Returns a queue to submit to. The first submission creates it in Redis.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
-     * @throws IllegalArgumentException if it is no queue's name
+     * @throws IllegalArgumentException if the name is not valid
      */
     public Queue queue(String name) {
         return new Queue(this, name);
     }
 
-    /** Takes a task back: at once while it is queued or waits, else its worker is asked to stop it. */
+    /** Cancels a task: at once if it is queued or scheduled; if it is running, its worker is asked to stop it. */
     public CancelReply cancel(TaskId task) {
         return answer("cancel of " + task, cancelAsync(task));
     }
 
-    /** As {@link #cancel}, without blocking. */
+    /** Cancels a task as {@link #cancel} does, without blocking. */
     public CompletionStage<CancelReply> cancelAsync(TaskId task) {
         return loop.cancel(required(task, "task"));
     }
 
-    /** What Redis says of a task now. */
+    /** Returns the current state of a task. */
     public TaskView lookUp(TaskId task) {
         return answer("look-up of " + task, lookUpAsync(task));
     }
 
-    /** As {@link #lookUp}, without blocking. */
+    /** Returns the state of a task as {@link #lookUp} does, without blocking. */
     public CompletionStage<TaskView> lookUpAsync(TaskId task) {
         return loop.lookUp(required(task, "task"));
     }
 
     /**
-     * Waits until a task has ended, or the deadline is over. A task that was submitted without {@link
-     * Submission#keepResult} leaves nothing when it succeeds: then the answer is {@link Awaited.Gone}.
+     * Waits until a task has ended, or until the deadline. A task that was submitted without {@link Submission#keepResult} leaves nothing
+     * in Redis when it succeeds: then the result is {@link Awaited.Gone}.
      *
-     * @param deadline from now, up to 100 years; zero for one look. The answer comes up to 1 s later when Redis is slow
-     * @throws IllegalArgumentException if the deadline is negative or longer
-     * @throws HeadraceException if Redis could not be asked until the deadline
+     * @param deadline the maximum wait, zero to 100 years; zero reads the state once. If Redis is slow, the call takes up to 1 s longer
+     * @throws IllegalArgumentException if the deadline is out of this range
+     * @throws HeadraceException if the task could not be read from Redis before the deadline
      */
     public Awaited await(TaskId task, Duration deadline) {
         return blocking.answer("await of " + task, awaitAsync(task, deadline), deadline);
     }
 
-    /** As {@link #await}, without blocking: thousands at once cost one connection and no thread. */
+    /** Awaits a task as {@link #await} does, without blocking. Thousands of concurrent awaits use one connection and no extra thread. */
     public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
         required(task, "task");
         if (required(deadline, "deadline").isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
@@ -129,16 +129,16 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /**
-     * Takes nothing more, waits up to 5 s for the answers to what was submitted, and closes the connections. Whoever
-     * still waits then is told by a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread it
-     * returns at once, and does all this in the background: the answers come on that thread.
+     * Rejects new calls, waits up to 5 s for the replies to earlier submissions, and closes the connections. Calls that still wait
+     * then fail with a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread, where the replies arrive,
+     * this method returns at once and closes the client in the background.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // From here on it takes nothing more.
+        // New calls are rejected from here on.
         CompletionStage<Void> drained = loop.drain();
         if (blocking.forbidden()) {
             CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> close(drained));
@@ -161,12 +161,12 @@ public final class HeadraceClient implements AutoCloseable {
         return encoding;
     }
 
-    /** Waits for an answer that comes within the client's patience. */
+    /** Waits for a call that is given up after {@link ClientSettings#giveUpAfter}. */
     <T> T answer(String what, CompletionStage<T> stage) {
         return blocking.answer(what, stage, loop.settings().giveUpAfter());
     }
 
-    /** Waits for what may take as long as it takes, each of its calls within the client's patience. */
+    /** Waits without a limit for a sequence of calls, each of which is given up after {@link ClientSettings#giveUpAfter}. */
     <T> T answerWhenever(String what, CompletionStage<T> stage) {
         return blocking.answer(what, stage, LONGEST_AWAIT);
     }
@@ -177,7 +177,7 @@ public final class HeadraceClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // Closing goes on: who was not answered in time is told so next.
+            // Closing continues; calls without a reply fail next.
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Submits tasks that differ in type, id, time and options: those that go the same way go together. Used by one thread. */
+/** Submits tasks of different types and options. Tasks with the same route share batches. Used by one thread. */
 final class MixedSubmit {
     private final HeadraceClient client;
     private final Map<Way, Group> groups = new LinkedHashMap<>();
@@ -21,13 +21,13 @@ final class MixedSubmit {
         this.client = client;
     }
 
-    /** Adds a task; nothing is sent before {@link #send}. */
+    /** Adds a task. Nothing is sent before {@link #send}. */
     void add(Route route, NewTask task) {
         groups.computeIfAbsent(new Way(route, task.due() != null), absent -> new Group())
                 .add(count++, task);
     }
 
-    /** Sends all; the stage ends with the receipts in the order in which the tasks were added. */
+    /** Sends all tasks. The stage ends with their receipts, in the order in which the tasks were added. */
     CompletionStage<List<Receipt>> send() {
         Receipt[] receipts = new Receipt[count];
         List<CompletableFuture<?>> sent = new ArrayList<>();
@@ -47,7 +47,7 @@ final class MixedSubmit {
         return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).thenApply(all -> List.of(receipts));
     }
 
-    /** Only tasks with the same way can be sent in one call. */
+    /** The key of the tasks that can be sent in one call. */
     private record Way(Route route, boolean scheduled) {}
 
     private static final class Group {

@@ -25,12 +25,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A queue to submit to. Thread-safe, cheap, as good as its client. Submissions that are made at the same time share round
- * trips.
+ * Submits tasks to one queue. Thread-safe and cheap to create; usable until its client is closed. Concurrent submissions share
+ * round trips.
  *
- * <p>All methods throw {@link PayloadException} if a payload cannot be written or is over the limit, before anything is
- * sent; {@code submitAll}, which sends while it writes, after what was before it. Those that block throw a {@link HeadraceException} if Redis did not take the task, within
- * {@link ClientSettings#giveUpAfter}; the others end their stage with it.
+ * <p>All submit methods throw {@link PayloadException} if a payload cannot be encoded or exceeds the limit; nothing is sent then,
+ * except by {@link #submitAll(TaskType, Iterable, Submission, Consumer)}, which submits the payloads before it. Blocking methods
+ * throw a {@link HeadraceException} if Redis does not accept the task within {@link ClientSettings#giveUpAfter}; the stages of the
+ * other methods end with this exception.
  */
 public final class Queue {
     private final HeadraceClient client;
@@ -41,41 +42,44 @@ public final class Queue {
         this.name = Shard.requireQueueName(name);
     }
 
-    /** The queue's name. */
+    /** Returns the queue's name. */
     public String name() {
         return name;
     }
 
-    /** Submits a task and waits until Redis has it. */
+    /** Submits a task with the default options, and waits until Redis has accepted it. Returns its id. */
     public <P> TaskId submit(TaskType<P, ?> type, P payload) {
         return submit(type, payload, Submission.plain());
     }
 
-    /** Submits a task as told and waits until Redis has it; where its chosen id is there already, nothing is added. */
+    /**
+     * Submits a task with these options, and waits until Redis has accepted it. Returns its id. If a task with the chosen id is known
+     * already, nothing is added.
+     */
     public <P> TaskId submit(TaskType<P, ?> type, P payload, Submission submission) {
         return client.answer("submit to " + name, submitAsync(type, payload, submission));
     }
 
     /**
-     * Submits a task under an id of its submission's choice, waits until Redis has it, and says whether it was new. A call
-     * whose answer was lost is sent again under its number, so its receipt is right too; a caller that crashed and submits
-     * again is told {@link Receipt.Kind#DUPLICATE}.
+     * Submits a task with a chosen id, waits until Redis has accepted it, and returns whether the task is new. If the reply is lost, the
+     * client repeats the call with the same number, so the receipt is still correct. A program that has crashed and submits again
+     * gets {@link Receipt.Kind#DUPLICATE}.
      *
-     * @throws IllegalArgumentException if the submission chooses no id
+     * @throws IllegalArgumentException if the submission has no id
      */
     public <P> Receipt submitOnce(TaskType<P, ?> type, P payload, Submission submission) {
         return client.answer("submit to " + name, submitOnceAsync(type, payload, submission));
     }
 
     /**
-     * Submits a task as {@link #submitOnce}; the stage ends when Redis has it.
+     * Submits a task as {@link #submitOnce} does. The stage ends when Redis has accepted it.
      *
-     * @throws IllegalArgumentException if the submission chooses no id
+     * @throws IllegalArgumentException if the submission has no id
      */
     public <P> CompletionStage<Receipt> submitOnceAsync(TaskType<P, ?> type, P payload, Submission submission) {
         required(type, "type");
         if (required(submission, "submission").id().isEmpty()) {
-            throw new IllegalArgumentException("id: a task without an id of its own is new each time");
+            throw new IllegalArgumentException("id: submitOnce needs a chosen id; a task without one is always new");
         }
         return accepted(type, payload, submission).thenApply(accepted -> {
             Submitted submitted = accepted.tasks().get(0);
@@ -84,22 +88,22 @@ public final class Queue {
         });
     }
 
-    /** Submits a task that is to run after a delay, by the server's clock; not positive means now. */
+    /** Submits a task that runs after a delay, by the clock of Redis. A delay of zero or less means now. */
     public <P> TaskId schedule(TaskType<P, ?> type, P payload, Duration delay) {
         return submit(type, payload, Submission.plain().after(required(delay, "delay")));
     }
 
-    /** Submits a task that is to run at a time of the server's clock; one that is past means now. */
+    /** Submits a task that runs at a time, by the clock of Redis. A time in the past means now. */
     public <P> TaskId schedule(TaskType<P, ?> type, P payload, Instant time) {
         return submit(type, payload, Submission.plain().at(required(time, "time")));
     }
 
-    /** Submits a task; the stage ends when Redis has it. */
+    /** Submits a task with the default options. The stage ends with its id when Redis has accepted it. */
     public <P> CompletionStage<TaskId> submitAsync(TaskType<P, ?> type, P payload) {
         return submitAsync(type, payload, Submission.plain());
     }
 
-    /** Submits a task as told; the stage ends when Redis has it. */
+    /** Submits a task with these options. The stage ends with its id when Redis has accepted it. */
     public <P> CompletionStage<TaskId> submitAsync(TaskType<P, ?> type, P payload, Submission submission) {
         return accepted(type, payload, submission)
                 .thenApply(accepted -> taken(accepted.shard(), accepted.tasks().get(0)));
@@ -112,8 +116,8 @@ public final class Queue {
     }
 
     /**
-     * Submits many tasks and waits until Redis has them all; as {@link #submitAll(TaskType, Iterable, Submission,
-     * Consumer)}, with all ids in memory.
+     * Submits many tasks with the default options, as {@link #submitAll(TaskType, Iterable, Submission, Consumer)} does. Returns all
+     * ids, in order.
      */
     public <P> List<TaskId> submitAll(TaskType<P, ?> type, Iterable<? extends P> payloads) {
         List<TaskId> ids = new ArrayList<>();
@@ -122,17 +126,17 @@ public final class Queue {
     }
 
     /**
-     * Submits as many tasks as there are payloads and waits until Redis has them all. The payloads are taken as they can
-     * be sent, a few thousand or a few MiB ahead, so there may be any number of them.
+     * Submits a task for each payload, and waits until Redis has accepted all of them. The number of payloads is not limited: the
+     * method reads them while it sends, a few thousand or a few MiB ahead.
      *
-     * @param submission for each of them, so without an id
-     * @param taken is told each task's id, in order, in this thread
-     * @return how many were submitted
-     * @throws IllegalArgumentException if the submission chooses an id
-     * @throws HeadraceException when a batch was not taken. The message says which of the tasks, by number, are in the
-     *     queue, and which may be; {@code taken} was told of those that are
-     * @throws PayloadException if a payload cannot be written or is over the limit. Those before it are submitted, as they
-     *     are written while others are sent; the message says which payload it was, and which tasks are in the queue
+     * @param submission the options of all tasks, without an id
+     * @param taken receives the id of each task, in order, in the calling thread
+     * @return the number of submitted tasks
+     * @throws IllegalArgumentException if the submission has an id
+     * @throws HeadraceException if a batch was not accepted. The message says which tasks, by number, are in the queue, and which may
+     *     be; {@code taken} has received the ids of those that are
+     * @throws PayloadException if a payload cannot be encoded or exceeds the limit. The tasks before it are submitted. The message says
+     *     which payload it is, and which tasks are in the queue
      */
     public <P> long submitAll(
             TaskType<P, ?> type, Iterable<? extends P> payloads, Submission submission, Consumer<TaskId> taken) {
@@ -140,7 +144,7 @@ public final class Queue {
         required(payloads, "payloads");
         required(taken, "taken");
         if (required(submission, "submission").id().isPresent()) {
-            throw new IllegalArgumentException("id: one id cannot be that of many tasks");
+            throw new IllegalArgumentException("id: many tasks cannot have the same id");
         }
         BulkSubmit bulk = new BulkSubmit(client, "submit to " + name, route(submission), taken);
         long number = 0;
@@ -159,9 +163,9 @@ public final class Queue {
     }
 
     /**
-     * Submits tasks that are in memory already; the stage ends when Redis has them all, with their ids in order. When it
-     * ends with an error, some of them may be in the queue; {@link #submitAll(TaskType, Iterable, Submission, Consumer)}
-     * says which.
+     * Submits many tasks with the default options; all of them are held in memory. The stage ends with their ids, in order, when Redis
+     * has accepted all of them. If it ends with an error, some tasks may be in the queue; only {@link #submitAll(TaskType, Iterable,
+     * Submission, Consumer)} reports which.
      */
     public <P> CompletionStage<List<TaskId>> submitAllAsync(TaskType<P, ?> type, Collection<? extends P> payloads) {
         required(type, "type");
@@ -180,16 +184,16 @@ public final class Queue {
                         .toList());
     }
 
-    /** Submits tasks that differ in type, id, time and options, and waits until Redis has them all; as {@link #submitAllAsync(Collection)}. */
+    /** Submits tasks of different types and options, as {@link #submitAllAsync(Collection)} does, and waits until Redis has accepted all. */
     public List<Receipt> submitAll(Collection<? extends TaskRequest<?>> requests) {
         return client.answer("submit to " + name, submitAllAsync(requests));
     }
 
     /**
-     * Submits tasks that differ in type, id, time and options. They need not run in this order, nor in one shard. The stage ends when
-     * Redis has them all, with a receipt each, in order; a task that died under its chosen id before, and stays dead, is a receipt of
-     * {@link Receipt.Kind#DEAD} and no error. When the stage ends with an error, some of the tasks may be in the queue: with ids of
-     * your own, submit all of them again.
+     * Submits tasks of different types and options. They may run in any order and in different shards. The stage ends with a receipt
+     * for each task, in order, when Redis has accepted all of them. A chosen id whose task died before, and stays dead, is not an error
+     * but a receipt of {@link Receipt.Kind#DEAD}. If the stage ends with an error, some tasks may be in the queue: if all tasks have
+     * chosen ids, submit all of them again.
      */
     public CompletionStage<List<Receipt>> submitAllAsync(Collection<? extends TaskRequest<?>> requests) {
         MixedSubmit mixed = new MixedSubmit(client);
@@ -219,19 +223,19 @@ public final class Queue {
         String cause = submitted.cause() == null ? "" : ", cause " + submitted.cause();
         throw new HeadraceException(
                 Reason.DEAD,
-                "submit of " + id(shard, submitted) + ": a task of this id died before (" + submitted.code() + cause
-                        + ") and stays dead, as its submission or the way it died says; nothing was added. Look at it"
-                        + " with 'headrace dead show', run it again with 'headrace dead replay'",
+                "submit of " + id(shard, submitted) + ": the task with this id died before (" + submitted.code() + cause
+                        + ") and stays dead, because retryFailed is false or because it died of a protocol failure; nothing was"
+                        + " added. See 'headrace dead show'; 'headrace dead replay' runs it again",
                 null);
     }
 
     /**
-     * Gives the queue so many shards, if it has fewer, while everything runs: workers serve them within 10 s, controllers
-     * sweep them within 5 s, and clients submit to them within 10 s.
+     * Raises the number of the queue's shards, unless the queue already has as many. Nothing needs a restart: workers serve the new
+     * shards within 10 s, controllers sweep them within 5 s, and clients submit to them within 10 s.
      *
      * @param shards 1 to 1024
-     * @return how many it had
-     * @throws IllegalArgumentException if it is not within 1 to 1024
+     * @return the previous number of shards
+     * @throws IllegalArgumentException if the number is out of this range
      */
     public int raiseShards(int shards) {
         QueueSettings.requireShards(shards);
@@ -239,7 +243,7 @@ public final class Queue {
         return client.answer(what, client.loop().change(what, store -> store.raiseShards(name, shards)));
     }
 
-    /** The queue's dead tasks: to look at, to replay, to purge. */
+    /** Returns the queue's dead tasks, to list, replay or purge them. */
     public DeadLetters deadLetters() {
         return new DeadLetters(client, name);
     }

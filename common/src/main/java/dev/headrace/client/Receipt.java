@@ -5,10 +5,10 @@ import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 
 /**
- * Tells what Redis did with a submission. Immutable.
+ * The result of a submission. Immutable.
  *
- * @param task the task by that id
- * @param kind whether it was there before
+ * @param task the id of the task
+ * @param kind whether the submission added the task
  */
 public record Receipt(TaskId task, Kind kind) {
 
@@ -23,15 +23,15 @@ public record Receipt(TaskId task, Kind kind) {
                 });
     }
 
-    /** Whether the task was there before. */
+    /** Whether a submission added the task. */
     public enum Kind {
-        /** It was not: it is a new task. So is each task that is submitted without an id. */
+        /** The task is new, like each task without a chosen id. */
         NEW,
-        /** It is there, or succeeded or was cancelled within the last 24 h: nothing was added. */
+        /** The task exists, or it succeeded or was cancelled and its id is still known: nothing was added. */
         DUPLICATE,
-        /** It had died, and runs again. */
+        /** The task was dead and runs again. */
         AGAIN,
-        /** It died before and stays dead, as its submission or the way it died says: nothing was added. */
+        /** The task is dead and stays dead, because {@code retryFailed} is false or it died of a protocol failure: nothing was added. */
         DEAD
     }
 }

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task is to be submitted, where that differs from the default. Immutable; each method answers another one, as
- * {@code Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}. */
+ * Options of a submission. Immutable; each method returns a new object: {@code
+ * Submission.plain().id("invoice-17").keepResult(Duration.ofHours(1))}.
+ */
 public final class Submission {
     private static final Submission PLAIN =
             new Submission(new Aim(null, null), Lane.NORMAL, null, true, null, Map.of());
@@ -56,55 +57,55 @@ public final class Submission {
         this.fields = fields;
     }
 
-    /** Nothing but defaults: now, normal lane, any shard, an id of Redis's making, no result kept. */
+    /** Returns the default options: run now, the normal lane, any shard, a generated id, no kept result. */
     public static Submission plain() {
         return PLAIN;
     }
 
     /**
-     * The task's id. A task of this id that is there already, or succeeded or was cancelled within the last 24 h ({@link #dedupFor}), is not
-     * submitted again: its id is answered. One that died runs again, see {@link #retryFailed}.
+     * Sets the task's id. If a task with this id is queued, running or scheduled, or succeeded or was cancelled within the last 24 h
+     * ({@link #dedupFor}), the submission adds nothing and returns this id. If the task died, it runs again: see {@link #retryFailed}.
      *
      * @param chosen {@code [A-Za-z0-9._:-]{1,128}}, not in the form {@code <digits>-<digits>}
-     * @throws IllegalArgumentException if it is no such id
+     * @throws IllegalArgumentException if the id is not allowed
      */
     public Submission id(String chosen) {
         return new Submission(aim, lane, TaskId.requireChosen(chosen), retryFailed, due, fields);
     }
 
     /**
-     * Whether a task of the chosen id that died before runs again, under this submission's payload and options, with its
-     * budgets anew and its history kept; default true. One that died of a protocol failure ({@code MALFORMED}, {@code
-     * UNKNOWN_TYPE} and the like) stays dead either way: only {@link DeadLetters#replay} runs it again. One that stays
-     * dead is answered by a {@link HeadraceException} of the reason {@code DEAD}.
+     * Sets whether the submission of a chosen id whose task is dead runs the task again: with the new payload and options, budgets from
+     * zero, and its history. Default: true. A task that died of a protocol failure, such as {@code MALFORMED} or {@code UNKNOWN_TYPE},
+     * stays dead in any case; only {@link DeadLetters#replay} runs it again. If the task stays dead, the submission fails with a
+     * {@link HeadraceException} of the reason {@code DEAD}.
      */
     public Submission retryFailed(boolean again) {
         return new Submission(aim, lane, id, again, due, fields);
     }
 
-    /** The lane to queue it in; default {@link Lane#NORMAL}. */
+    /** Sets the lane. Default: {@link Lane#NORMAL}. */
     public Submission lane(Lane other) {
         return new Submission(aim, required(other, "lane"), id, retryFailed, due, fields);
     }
 
     /**
-     * The shard to put it into. By default a task without an id of its own goes to each of the queue's shards in turn, and
-     * one with such an id to shard 0, where the same id is found again however many shards there are.
+     * Sets the shard. By default, tasks without a chosen id are spread over the queue's shards in turn. Tasks with a chosen id go to shard
+     * 0, so that the id is found again when the number of shards has changed.
      *
-     * @param number 0 to 1023; one that the queue does not have is refused when the task is submitted
-     * @throws IllegalArgumentException if it is not within 0 to 1023
+     * @param number 0 to 1023; the submission fails if the queue has no shard with this number
+     * @throws IllegalArgumentException if the number is out of this range
      */
     public Submission shard(int number) {
         return new Submission(new Aim(Shard.requireNumber(number), aim.durability), lane, id, retryFailed, due, fields);
     }
 
-    /** What to wait for before it counts as taken; default: what the client's settings say. */
+    /** Sets how many replicas must have the task before it is accepted. Default: {@link ClientSettings#durability}. */
     public Submission durability(Durability wanted) {
         return new Submission(new Aim(aim.shard, required(wanted, "durability")), lane, id, retryFailed, due, fields);
     }
 
     /**
-     * Run it after this delay, by the server's clock; not positive means now.
+     * Sets a delay after which the task runs, by the clock of Redis. A delay of zero or less means now.
      *
      * @throws IllegalArgumentException if the delay is over 100 years
      */
@@ -114,7 +115,7 @@ public final class Submission {
     }
 
     /**
-     * Run it at this time of the server's clock; a time that is past means now.
+     * Sets the time at which the task runs, by the clock of Redis. A time in the past means now.
      *
      * @throws IllegalArgumentException if the time is after the year 9999
      */
@@ -127,21 +128,21 @@ public final class Submission {
     }
 
     /**
-     * Keep the result, and how the task ended, for so long after its end, so that it can be awaited and looked up. A task
-     * of a {@linkplain #id chosen id} keeps its result for 24 h if that is longer, as its record is kept for so long.
+     * Sets how long the result and the end of the task are kept after it succeeded, so that it can be awaited and looked up. Default: not
+     * kept. A task with a {@linkplain #id chosen id} keeps its result for as long as the id is known, if that is longer.
      *
-     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     * @throws IllegalArgumentException if the time is not within 1 ms to 100 years
      */
     public Submission keepResult(Duration time) {
         return withMillis(EntryField.KEEP, "keepResult", time);
     }
 
     /**
-     * Sets how long a {@linkplain #id chosen id} is known after the task succeeded or was cancelled: for so long, a submission of
-     * the id adds nothing. Default: 24 h. A result that is kept for longer keeps the id known, too.
+     * Sets how long a {@linkplain #id chosen id} is known after the task succeeded or was cancelled. During this time, a submission of
+     * the id adds nothing. Default: 24 h. The id is known for at least as long as the result is kept.
      *
-     * @param time 0 to 100 years; 0 lets the id be submitted anew as soon as the task has ended
-     * @throws IllegalArgumentException if it is not
+     * @param time 0 to 100 years; with 0, a submission of the id after the task's end creates a new task
+     * @throws IllegalArgumentException if the time is out of this range
      */
     public Submission dedupFor(Duration time) {
         if (required(time, "dedupFor").isNegative()) {
@@ -152,60 +153,60 @@ public final class Submission {
     }
 
     /**
-     * The failed attempts at which the task is dead, crashes of its workers not counted; default: the worker's, which is 4.
+     * Sets the number of failed attempts after which the task is dead. Crashes of its workers do not count. Default: that of the type, else
+     * the queue, else the worker, which is 4.
      *
      * @param most 1 to 1,000,000
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if the number is out of this range
      */
     public Submission maxAttempts(int most) {
         return limit(Limit.MAX_ATTEMPTS, "maxAttempts", most);
     }
 
     /**
-     * How many crashes of its workers the task may survive; default: the queue's, else the controllers' setting, which
-     * is 3.
+     * Sets how many crashes of its workers the task may survive. Default: that of the queue, else the controllers, which is 3.
      *
      * @param most 0 to 1,000,000
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if the number is out of this range
      */
     public Submission maxCrashes(int most) {
         return limit(Limit.MAX_CRASHES, "maxCrashes", most);
     }
 
     /**
-     * How many missing first heartbeats the task may survive; default: the queue's, else the controllers' setting, which
-     * is 1.
+     * Sets how many missing first heartbeats the task may survive. Default: that of the queue, else the controllers, which is 1.
      *
      * @param most 0 to 1,000,000
-     * @throws IllegalArgumentException if it is not
+     * @throws IllegalArgumentException if the number is out of this range
      */
     public Submission maxMissingRequeues(int most) {
         return limit(Limit.MAX_MISSING_REQUEUES, "maxMissingRequeues", most);
     }
 
     /**
-     * The maximum runtime of one attempt; default: the worker's setting, which is 24 h.
+     * Sets the maximum runtime of an attempt. Default: that of the type, else the queue, else the worker, which is 24 h.
      *
-     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     * @throws IllegalArgumentException if the time is not within 1 ms to 100 years
      */
     public Submission timeout(Duration runtime) {
         return limit(Limit.TIMEOUT, "timeout", runtime);
     }
 
     /**
-     * The longest that an attempt may go on without telling of progress, until it is interrupted as {@code STALLED};
-     * default: the type's, the queue's, else the worker's setting, which is no watchdog.
+     * Sets the maximum time of an attempt without reported progress. After this time the attempt is interrupted and fails as {@code
+     * STALLED}. Default: that of the type, else the queue, else the worker, which is no limit.
      *
-     * @throws IllegalArgumentException if it is not within 1 ms to 100 years
+     * @throws IllegalArgumentException if the time is not within 1 ms to 100 years
      */
     public Submission watchdog(Duration silence) {
         return limit(Limit.WATCHDOG, "watchdog", silence);
     }
 
     /**
-     * The delays before retries: the first, doubled (by default) from failure to failure up to the longest.
+     * Sets the delays before retries. The first delay is multiplied by the worker's factor, which is 2 by default, after each further
+     * failure, up to the longest delay.
      *
-     * @throws IllegalArgumentException if one is not within 1 ms to 100 years, or the longest is shorter than the first
+     * @throws IllegalArgumentException if a delay is not within 1 ms to 100 years, or the longest is shorter than the first
      */
     public Submission backoff(Duration first, Duration longest) {
         if (required(longest, "longest").compareTo(required(first, "first")) < 0) {
@@ -216,18 +217,18 @@ public final class Submission {
     }
 
     /**
-     * How long each heartbeat of the task lasts, for work that may keep its whole process from beating: the duration of
-     * a clip, say. A dead worker's task is recovered that much later. Shorter than the worker's TTL means the worker's.
+     * Sets the TTL of the task's heartbeats, for work that may keep its whole process from sending heartbeats. If the worker dies, the
+     * task is recovered later by the difference to the worker's TTL. A shorter time than the worker's TTL has no effect.
      *
-     * @throws IllegalArgumentException if it is not within 1 ms to 24 h
+     * @throws IllegalArgumentException if the time is not within 1 ms to 24 h
      */
     public Submission heartbeatTtl(Duration ttl) {
         return limit(Limit.HEARTBEAT_TTL, "heartbeatTtl", ttl);
     }
 
     /**
-     * A header for the handler to read; one of the same name is replaced. The client's {@code maxPayloadBytes} bounds the
-     * payload with its headers.
+     * Adds a header, which the handler can read. Replaces a header with the same name. The client's {@code maxPayloadBytes} limits the
+     * size of the payload and its headers together.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options
@@ -241,9 +242,9 @@ public final class Submission {
     }
 
     /**
-     * The trace that this submission belongs to, as W3C's {@code traceparent} writes it; handlers can read it.
+     * Sets the trace that the submission belongs to, in the form of W3C's {@code traceparent}. The handler can read it.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text has another form
      */
     public Submission traceparent(String trace) {
         if (!TRACEPARENT.matcher(required(trace, "traceparent")).matches()) {

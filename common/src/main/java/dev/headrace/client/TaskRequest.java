@@ -5,12 +5,12 @@ import static dev.headrace.internal.text.Argument.required;
 import dev.headrace.task.TaskType;
 
 /**
- * A task that is to be submitted together with others. Immutable.
+ * A task to submit together with others. Immutable.
  *
  * @param <P> the payload's type
- * @param type its type
- * @param payload its payload
- * @param submission its id, its time and its options
+ * @param type the task's type
+ * @param payload the task's payload
+ * @param submission the options of the submission, such as its id and its time
  */
 public record TaskRequest<P>(TaskType<P, ?> type, P payload, Submission submission) {
 

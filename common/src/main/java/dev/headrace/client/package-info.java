@@ -1,6 +1,6 @@
 /**
- * Submitting tasks, and what a submitter may ask afterwards: cancel, look up, await. {@link
- * dev.headrace.client.HeadraceClient} is the door.
+ * The client: submits, cancels, looks up and awaits tasks, and manages dead tasks. Start with {@link
+ * dev.headrace.client.HeadraceClient}.
  */
 @NullMarked
 package dev.headrace.client;

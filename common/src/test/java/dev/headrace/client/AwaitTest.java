@@ -182,7 +182,7 @@ class AwaitTest {
         claim();
         Awaited.Unfinished alone = (Awaited.Unfinished) client.await(id, Duration.ofMillis(100));
         assertThat(alone.trouble().orElseThrow())
-                .contains("its owner shows no sign of life", "no controller sweeps " + shard);
+                .contains("its owner is not alive", "no controller leads " + shard);
         try (RespClient cli = redis.connect()) {
             cli.call("HSET", "hr:{" + shard.tag() + "}:worker:" + worker, "beaten", "1");
             cli.call("PEXPIRE", "hr:{" + shard.tag() + "}:worker:" + worker, "60000");

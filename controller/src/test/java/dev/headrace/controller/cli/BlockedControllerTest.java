@@ -77,7 +77,7 @@ class BlockedControllerTest {
                         .until(() -> status(queue).contains(" leads it but changes nothing at the moment, because "));
                 awaitText(() -> json(queue).get("blocked").asText(), "XADD");
                 awaitText(() -> Cli.run(queue.uri, "task", task).out(), "changes nothing at the moment", "XADD");
-                awaitText(() -> trouble(client, task), "changes nothing just now", "XADD");
+                awaitText(() -> trouble(client, task), "changes nothing at the moment", "XADD");
             } finally {
                 queue.call("ACL", "SETUSER", "default", "+xadd");
             }

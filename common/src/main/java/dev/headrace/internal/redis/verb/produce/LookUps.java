@@ -140,8 +140,8 @@ public final class LookUps {
                 .general(shard)
                 .send(CommandType.PTTL, Connection.args().add(OpaqueText.bytes(keys.worker(owner))))
                 .thenApply(Reply::expires)
-                .thenCombine(exists(shard, keys.leader()), (alive, swept) -> new OwnerSigns(alive, swept, null))
-                .thenCombine(blocked, (seen, why) -> new OwnerSigns(seen.ownerAlive(), seen.swept(), why));
+                .thenCombine(exists(shard, keys.leader()), (alive, led) -> new OwnerSigns(alive, led, null))
+                .thenCombine(blocked, (seen, why) -> new OwnerSigns(seen.ownerAlive(), seen.led(), why));
     }
 
     private CompletionStage<Boolean> exists(Shard shard, String key) {
