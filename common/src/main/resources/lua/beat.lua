@@ -15,7 +15,7 @@ local at = 4 + tonumber(ARGV[3])
 local now = server_millis()
 renew_liveness(KEYS[4], string.format('%.0f', now), ttl, unpack(ARGV, 4, at - 1))
 
-local lost, vanished, strays, story, asked = {}, {}, {}, {}, {}
+local lost, vanished, lost_deliveries, story, asked = {}, {}, {}, {}, {}
 local heartbeat = 7
 
 -- Renews these entries of the worker, sets their delivery count and notes which of them are still in the stream.
@@ -76,8 +76,8 @@ for lane = 1, 3 do
       end
     end
     for id, entry in pairs(held) do
-      strays[#strays + 1] = id .. LANE_SUFFIXES[lane]
-      strays[#strays + 1] = entry[3]
+      lost_deliveries[#lost_deliveries + 1] = id .. LANE_SUFFIXES[lane]
+      lost_deliveries[#lost_deliveries + 1] = entry[3]
     end
   end
 end
@@ -94,4 +94,4 @@ if #asked + #vanished > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
   end
 end
 tell(KEYS[6], KEYS[7], story)
-return {lost, vanished, cancelled, strays}
+return {lost, vanished, cancelled, lost_deliveries}

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the dead of a queue, shard by shard and page by page, the youngest first: to show them, or to replay or
- * purge those that are meant, no faster than at a rate. A page begins where the last one ended by time of death, so that
- * what dies meanwhile is not met, and what was replayed and died again neither. Used on the loop only.
+ * Reads the dead tasks of a queue, shard by shard and page by page, those that died last first, and lists, replays or purges those
+ * that match a filter, at a maximum rate. Each page begins at the time of death at which the last one ended. So the sweep reaches
+ * neither tasks that die meanwhile nor replayed tasks that die again. Used on the loop only.
  */
 final class DeadSweep {
     private static final int PAGE = 100;
@@ -35,7 +35,7 @@ final class DeadSweep {
     private final DeadFilter filter;
     private final Consumer<DeadTask> each;
     private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private @Nullable Action deed;
+    private @Nullable Action action;
     private int rate;
     private long left = Long.MAX_VALUE;
     private int shards;
@@ -44,7 +44,7 @@ final class DeadSweep {
     private int seenThen;
     private long done;
 
-    /** @param each is told of each task that was found, or that something was done about */
+    /** @param each receives each task that was listed, replayed or purged */
     DeadSweep(ClientLoop client, String queue, DeadFilter filter, Consumer<DeadTask> each) {
         this.client = client;
         this.queue = queue;
@@ -52,7 +52,7 @@ final class DeadSweep {
         this.each = each;
     }
 
-    /** Shows no more than so many; ends with how many there were. */
+    /** Lists at most this many tasks. The stage ends with their number. */
     CompletionStage<Long> look(long most) {
         if (most < 1) {
             throw new IllegalArgumentException("most: " + most + " is not at least 1");
@@ -61,12 +61,12 @@ final class DeadSweep {
         return start();
     }
 
-    /** Does it to all; ends with how many it was done to. */
+    /** Replays or purges all tasks that match. The stage ends with their number. */
     CompletionStage<Long> act(Action what, int perSecond) {
         if (perSecond < 1 || perSecond > HIGHEST_RATE) {
             throw new IllegalArgumentException("rate: " + perSecond + " is not within 1 to " + HIGHEST_RATE);
         }
-        deed = what;
+        action = what;
         rate = perSecond;
         return start();
     }
@@ -81,7 +81,7 @@ final class DeadSweep {
         });
     }
 
-    /** Each shard's deaths are told by the clock of its own server. */
+    /** Reads the clock of the shard's own server, which wrote the times of death. */
     private void beginShard() {
         Shard here = new Shard(queue, shard);
         then(client.read("asking for the time of " + here, store -> store.now(here)), now -> {
@@ -101,7 +101,7 @@ final class DeadSweep {
             if (full > 0) {
                 remember(tasks);
             }
-            if (deed == null || meant.isEmpty()) {
+            if (action == null || meant.isEmpty()) {
                 meant.forEach(this::note);
                 next(full, Duration.ZERO);
             } else {
@@ -110,7 +110,7 @@ final class DeadSweep {
         });
     }
 
-    /** Where the next page begins: at the last one's time of death, behind those that died then too. */
+    /** Notes where the next page begins: at the time of the last death, after the tasks that died at this time and were read. */
     private void remember(List<DeadTask> tasks) {
         Instant last = tasks.get(tasks.size() - 1).died();
         int then = (int) tasks.stream().filter(task -> task.died().equals(last)).count();
@@ -118,10 +118,10 @@ final class DeadSweep {
         until = last;
     }
 
-    /** Acts on no more at once than a second may take, then on the rest. */
+    /** Acts on at most as many tasks at once as the rate allows in a second, then on the rest. */
     private void act(Shard here, List<DeadTask> meant, int full) {
         List<DeadTask> turn = meant.subList(0, Math.min(rate, meant.size()));
-        Action what = Objects.requireNonNull(deed);
+        Action what = Objects.requireNonNull(action);
         List<DeadRef> refs = new ArrayList<>();
         turn.forEach(task -> refs.add(new DeadRef(task.id(), task.died())));
         String how = what.name().toLowerCase(Locale.ROOT) + " of " + refs.size() + " dead tasks of " + here;
@@ -182,17 +182,17 @@ final class DeadSweep {
         });
     }
 
-    /** An error of one step says what became of that step. After others were done it is not true of the whole. */
+    /** Returns the error for the whole sweep: the error of one step says nothing about the steps before it. */
     private Throwable failure(Throwable error) {
-        if (deed == null || done == 0 || !(error instanceof HeadraceException known)) {
+        if (action == null || done == 0 || !(error instanceof HeadraceException known)) {
             return error;
         }
-        String outcome = deed.name().toLowerCase(Locale.ROOT) + " of " + done + (done == 1 ? " task" : " tasks")
+        String outcome = action.name().toLowerCase(Locale.ROOT) + " of " + done + (done == 1 ? " task" : " tasks")
                 + " was carried out before that";
         return new HeadraceException(Reason.RESULT_UNKNOWN, known.getMessage() + ". " + outcome, known);
     }
 
-    /** What can be done about dead tasks. */
+    /** An action on dead tasks. */
     enum Action {
         REPLAY(DeadReply.REPLAYED) {
             @Override
@@ -213,7 +213,7 @@ final class DeadSweep {
             this.done = done;
         }
 
-        /** The answer that says that it was done. */
+        /** Returns the reply to a successful action. */
         DeadReply done() {
             return done;
         }

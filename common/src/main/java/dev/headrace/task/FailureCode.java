@@ -12,17 +12,17 @@ public enum FailureCode {
     TIMEOUT(Category.COMPUTE, true),
     /** The attempt made no progress for longer than its watchdog allows. */
     STALLED(Category.COMPUTE, true),
-    /** Cancelled by a caller. */
+    /** A caller cancelled the task. */
     CANCELLED(Category.CANCELLED, false),
-    /** A budget is used up; the cause is the code of the last failure. */
+    /** The task has used up its failures or its crashes; the cause is the code of the last failure. */
     RETRIES_EXHAUSTED(Category.COMPUTE, false),
-    /** Its owner died, or its heartbeats stopped. */
+    /** The task's owner died, or its heartbeats stopped. */
     STALE(Category.STALE, true),
-    /** Its owner is alive, or never registered, and sent no heartbeat for the task within the grace. */
+    /** The task's owner is alive, or never registered, and sent no heartbeat for the task within the grace. */
     MISSING_HEARTBEAT(Category.PROTOCOL, true),
     /** The entry has no type or no body, or its counters or its payload are invalid. */
     MALFORMED(Category.PROTOCOL, false),
-    /** No worker knows its type. */
+    /** No worker that received the task knows its type. */
     UNKNOWN_TYPE(Category.PROTOCOL, false),
     /** The handler returned without an outcome. */
     NO_OUTCOME(Category.PROTOCOL, true),
@@ -65,7 +65,7 @@ public enum FailureCode {
         COMPUTE,
         /** A contract between submitter, worker and controller was broken. */
         PROTOCOL,
-        /** The owner died. */
+        /** The task's owner died. */
         STALE,
         /** No failure: a caller cancelled the task. */
         CANCELLED

@@ -8,7 +8,7 @@ import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 
 /**
- * Holds a type with its arguments, which a {@code Class} cannot: {@code new GenericType<List<Order>>() {}}. Immutable.
+ * Holds a type with its type arguments, which a {@code Class} cannot hold: {@code new GenericType<List<Order>>() {}}. Immutable.
  *
  * @param <T> the type
  */
@@ -16,7 +16,7 @@ public abstract class GenericType<T> {
     private final Type type;
 
     /**
-     * Takes the type from the subclass.
+     * Reads the type from the subclass.
      *
      * @throws IllegalStateException if the subclass names no type, as in {@code new GenericType() {}}, or one with a variable, as in
      *     {@code new GenericType<List<T>>() {}}
@@ -34,7 +34,7 @@ public abstract class GenericType<T> {
         }
     }
 
-    /** A variable says no class: a codec would read a map in its place, and its caller run into a ClassCastException later. */
+    /** Returns true if the type has no variable. A codec would decode a variable as a map, and a cast would fail later. */
     private static boolean isComplete(Type type) {
         if (type instanceof ParameterizedType generic) {
             return Arrays.stream(generic.getActualTypeArguments()).allMatch(GenericType::isComplete);
@@ -47,7 +47,7 @@ public abstract class GenericType<T> {
         return !(type instanceof TypeVariable);
     }
 
-    /** Returns the type as reflection has it. */
+    /** Returns the type in the form of Java reflection. */
     public final Type type() {
         return type;
     }

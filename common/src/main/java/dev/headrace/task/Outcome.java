@@ -8,39 +8,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler answers for an attempt. A closed set: an exception is no outcome, it means "classify it", and no
- * answer at all is the failure {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
+ * The result of an attempt, which a handler returns. If a handler throws instead, the classifier decides how the attempt ends; if it
+ * returns null, the attempt fails with {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
  *
- * @param <R> the result's type, as the {@link TaskType} names it; {@code Void} for none. A failure is an outcome of any such type
+ * @param <R> the result's type, as the {@link TaskType} names it; {@code Void} for none. Failures and snoozes fit any type
  */
 public sealed interface Outcome<R> {
-    /** No delay is longer: 100 years. */
+    /** The maximum delay: 100 years. */
     Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-    /** The reason of a failure that its handler gave none for, as {@code getMessage()} of an exception may be null. */
+    /** The reason that is used if a handler passes null, for example the {@code getMessage()} of an exception without a message. */
     String NO_REASON = "no reason given";
 
-    /** The task succeeded; for a type without a result. */
+    /** Returns a success, for a type without a result. */
     static Outcome<Void> done() {
         return Done.PLAIN;
     }
 
     /**
-     * The task succeeded with a result, which is kept when its submitter asked for that and dropped otherwise.
+     * Returns a success with a result. The result is kept if the submission set {@code keepResult}, and is dropped otherwise.
      *
-     * @param result what the type's {@code withResult} names, as the codec can write it
+     * @param result the result, which the codec must be able to encode
      */
     static <R> Outcome<R> done(R result) {
         return new Done<>(result);
     }
 
-    /** The attempt failed; try again after the usual back-off while the failure budget lasts. */
+    /** Returns a failure that is retried after the back-off, until the limit of failed attempts is reached. */
     static <R> Outcome<R> retry(String reason) {
         return new Retry<>(reason, null);
     }
 
     /**
-     * The attempt failed; try again after this delay while the failure budget lasts.
+     * Returns a failure that is retried after this delay, until the limit of failed attempts is reached. The delay may be longer than the
+     * longest back-off.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
@@ -49,7 +50,8 @@ public sealed interface Outcome<R> {
     }
 
     /**
-     * Not a failure: the task is not ready and wants to be looked at again after this delay. Spends no budget.
+     * Returns a snooze: the task is not ready and runs again after this delay. A snooze is not a failure and does not count against any
+     * limit.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
@@ -58,15 +60,15 @@ public sealed interface Outcome<R> {
     }
 
     /**
-     * The attempt failed with this error: the same as throwing it, so the classifier says whether another try can help.
+     * Returns a failure with this error, as if the handler had thrown it: the classifier decides whether it is retried.
      *
-     * @param error what went wrong
+     * @throws NullPointerException if the error is null
      */
     static <R> Outcome<R> fail(Throwable error) {
         return new Fail<>(error);
     }
 
-    /** The attempt failed and no other can help: dead at once, with the code {@link FailureCode#FATAL}. */
+    /** Returns a failure that is not retried: the task is dead at once, with the code {@link FailureCode#FATAL}. */
     static <R> Outcome<R> deadLetter(String reason) {
         return new DeadLetter<>(reason);
     }
@@ -77,12 +79,12 @@ public sealed interface Outcome<R> {
         }
     }
 
-    /** Success. */
+    /** A success. */
     record Done<R>(@Nullable R value) implements Outcome<R> {
         private static final Done<Void> PLAIN = new Done<>(null);
     }
 
-    /** A failure that may be tried again. */
+    /** A failure that is retried within the limit. */
     record Retry<R>(String reason, @Nullable Duration delay) implements Outcome<R> {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public Retry {
@@ -92,13 +94,13 @@ public sealed interface Outcome<R> {
             }
         }
 
-        /** The delay that the handler asked for, or nothing for the usual back-off. */
+        /** Returns the delay that the handler asked for; empty for the back-off. */
         public Optional<Duration> after() {
             return Optional.ofNullable(delay);
         }
     }
 
-    /** Not now. */
+    /** A request to run the task again after a delay. */
     record Snooze<R>(Duration delay) implements Outcome<R> {
         /** @throws IllegalArgumentException if the delay is negative or over 100 years */
         public Snooze {
@@ -106,17 +108,17 @@ public sealed interface Outcome<R> {
         }
     }
 
-    /** A failure for the classifier to judge. */
+    /** A failure that the classifier decides about. */
     record Fail<R>(Throwable error) implements Outcome<R> {
-        /** @throws NullPointerException if there is no error */
+        /** @throws NullPointerException if the error is null */
         public Fail {
             Argument.required(error, "error");
         }
     }
 
-    /** A failure for good. */
+    /** A failure that is not retried. */
     record DeadLetter<R>(String reason) implements Outcome<R> {
-        /** Makes it. A reason that is null is said to be none. */
+        /** Replaces a reason that is null with {@link #NO_REASON}. */
         public DeadLetter {
             reason = Objects.requireNonNullElse(reason, NO_REASON);
         }

@@ -9,8 +9,8 @@ import java.lang.reflect.Type;
 import java.util.regex.Pattern;
 
 /**
- * A stable name for a kind of task, the type of its payload and that of its result. The name is what is written to Redis,
- * never a class, so a class can be renamed or moved and a payload can never name what is made of it.
+ * A kind of task: its name, the type of its payload and the type of its result. Immutable. Redis stores the name and never a class.
+ * So classes can be renamed or moved, and a payload cannot choose the class that it is decoded as.
  *
  * <pre>{@code
  * TaskType<Thumbnail, Void> THUMBNAIL = TaskType.of("thumbnail", Thumbnail.class);
@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * @param <P> the payload's type
  * @param <R> the result's type; {@code Void} for tasks without a result
  * @param name {@code [A-Za-z0-9._:/-]{1,128}}
- * @param payload the type that the body is read as; a record does well
- * @param result the type that a kept result is read as; {@code Void.class} for none
+ * @param payload the type that the payload is decoded as, for example a record
+ * @param result the type that a kept result is decoded as; {@code Void.class} for none
  */
 public record TaskType<P, R>(String name, Type payload, Type result) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
@@ -36,7 +36,7 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
     }
 
     /**
-     * Returns a type of this name whose payload is of this class, and whose tasks have no result.
+     * Returns a task type with this name, a payload of this class, and no result.
      *
      * @throws IllegalArgumentException if the name is not allowed
      */
@@ -45,7 +45,7 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
     }
 
     /**
-     * Returns a type of this name whose payload has type arguments, and whose tasks have no result: {@code TaskType.of("bill", new
+     * Returns a task type with this name, a payload with type arguments, and no result: {@code TaskType.of("bill", new
      * GenericType<List<Order>>() {})}.
      *
      * @throws IllegalArgumentException if the name is not allowed
@@ -54,20 +54,20 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
         return new TaskType<>(name, payload.type(), Void.class);
     }
 
-    /** Returns this type with results of this class. Handlers of the type then succeed with such a result. */
+    /** Returns this task type with a result of this class, which its handlers then return. */
     public <N> TaskType<P, N> withResult(Class<N> type) {
         return new TaskType<>(name, payload, required(type, "type"));
     }
 
-    /** Returns this type with results that have type arguments: {@code .withResult(new GenericType<List<Receipt>>() {})}. */
+    /** Returns this task type with a result with type arguments: {@code .withResult(new GenericType<List<Receipt>>() {})}. */
     public <N> TaskType<P, N> withResult(GenericType<N> type) {
         return new TaskType<>(name, payload, required(type, "type").type());
     }
 
     /**
-     * Returns the payload that these bytes are.
+     * Decodes a payload.
      *
-     * @throws PayloadException if they are none
+     * @throws PayloadException if the bytes cannot be decoded as the payload's type
      */
     @SuppressWarnings("unchecked")
     public P read(byte[] body, PayloadCodec codec) {
@@ -75,10 +75,10 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
     }
 
     /**
-     * Returns the result that these bytes are, as {@code TaskView.result} has them.
+     * Decodes a result, for example the bytes of {@code TaskView.result}.
      *
-     * @throws PayloadException if they are none
-     * @throws IllegalArgumentException if the tasks of this type have no result
+     * @throws PayloadException if the bytes cannot be decoded as the result's type
+     * @throws IllegalArgumentException if tasks of this type have no result
      */
     @SuppressWarnings("unchecked")
     public R readResult(byte[] body, PayloadCodec codec) {
@@ -94,7 +94,7 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
         return (R) read;
     }
 
-    /** Returns the class of what is read as this type: a custom codec could return any object. */
+    /** Returns the class that a decoded value must have. Without this check, a wrong value of a custom codec would fail at a later cast. */
     private static Class<?> raw(Type type) {
         Type erased = type instanceof ParameterizedType generic ? generic.getRawType() : type;
         return erased instanceof Class<?> known

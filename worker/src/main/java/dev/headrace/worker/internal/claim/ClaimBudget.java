@@ -52,7 +52,7 @@ public final class ClaimBudget implements ClaimGate {
         bytesEach = mean >= bytesEach ? mean : (mean + bytesEach) / 2;
     }
 
-    /** Notes the number of tasks from a call that did not block. None resets the budget: no large task is left. */
+    /** Notes the number of tasks from a call that did not block. With 0 tasks, no large task is left, so a lower budget starts again. */
     public void passed(int came, Duration took) {
         if (came == 0) {
             most = Math.max(FIRST, most);

@@ -74,31 +74,39 @@ public final class ClaimLoop implements LanePass.Listener {
         gate.onOpen(next);
     }
 
-    /** Continues if the loop has stopped for lack of a slot, of successful heartbeats or of acknowledged ends. */
+    /** Sends the next claim, unless one is in flight, the loop is stopped, or {@link #reserveSlots} returns 0. */
     public void wake() {
-        int most = busy || stopped ? 0 : gate.allowed();
-        if (most == 0) {
+        int size = busy || stopped ? 0 : reserveSlots();
+        if (size == 0) {
             return;
         }
-        if (delay.waits()) {
-            slots.whenFree(next);
-            return;
-        }
-        reserved = slots.take(most);
-        asked = reserved;
-        if (reserved == 0) {
-            slots.whenFree(next);
-            return;
-        }
+        reserved = size;
+        asked = size;
         busy = true;
         delay.over();
-        if (turn.taken(this::passInTurn)) {
+        if (turn.runInTurn(this::passInTurn)) {
             return;
         } else if (wantMarks) {
             readMarks();
         } else if (inVain == 0 || !waitAgain()) {
             lanes.pass(reserved);
         }
+    }
+
+    /**
+     * Decides the size of the next claim and takes its slots: the smallest of the free slots and the numbers of all gates. Returns 0 if
+     * there is nothing to claim now; the loop then continues when a gate opens, a slot becomes free or the delay ends.
+     */
+    private int reserveSlots() {
+        int allowed = gate.allowed();
+        if (allowed == 0) {
+            return 0;
+        }
+        int size = delay.waits() ? 0 : slots.take(allowed);
+        if (size == 0) {
+            slots.whenFree(next);
+        }
+        return size;
     }
 
     /** Stops claiming. The future completes when the read in flight was answered. */
@@ -128,7 +136,7 @@ public final class ClaimLoop implements LanePass.Listener {
         return responses.complaint(busy, lately);
     }
 
-    /** Reads again in turn with the other shards, which share the slots, instead of waiting in Redis. */
+    /** Reads the lanes in the turn of this shard. The turns keep the large replies of several shards from sharing a slow link. */
     private void passInTurn() {
         if (!stopped) {
             lanes.pass(reserved);
@@ -150,7 +158,7 @@ public final class ClaimLoop implements LanePass.Listener {
     }
 
     @Override
-    public void passed(int came, @Nullable Throwable error) {
+    public void passEnded(int came, @Nullable Throwable error) {
         Duration took = responses.ended();
         listener.claimAnswered();
         if (error != null) {

@@ -55,11 +55,11 @@ public final class DeliveryOrder implements ClaimGate {
 
     /** Returns the entries of a lane's reply that may start, in order. The others are released. */
     public List<TaskEntry> inOrder(List<TaskEntry> entries) {
-        boolean mended = fallen.isEmpty();
+        boolean wasInOrder = fallen.isEmpty();
         for (int i = 0; i < entries.size(); i++) {
             look(entries.get(i).lease());
         }
-        return fallen.isEmpty() ? entries : part(entries, mended);
+        return fallen.isEmpty() ? entries : part(entries, wasInOrder);
     }
 
     private void look(Lease lease) {
@@ -71,14 +71,14 @@ public final class DeliveryOrder implements ClaimGate {
         }
     }
 
-    private List<TaskEntry> part(List<TaskEntry> entries, boolean mended) {
+    private List<TaskEntry> part(List<TaskEntry> entries, boolean wasInOrder) {
         List<TaskEntry> fresh = new ArrayList<>();
         List<TaskEntry> again = new ArrayList<>();
         for (TaskEntry entry : entries) {
             (fallen.containsKey(entry.lease().lane()) ? again : fresh).add(entry);
         }
         redelivered.accept(again);
-        if (mended) {
+        if (wasInOrder) {
             setForward();
         }
         return fresh;

@@ -49,7 +49,7 @@ final class LanePass {
         this.order = forth;
     }
 
-    /** Reads the lanes. Ends with {@link Listener#passed} or {@link Listener#broken}. */
+    /** Reads the lanes. Ends with {@link Listener#passEnded} or {@link Listener#broken}. */
     void pass(int withSlots) {
         passes++;
         order = passes % PASSES_TO_REVERSE == 0 ? back : forth;
@@ -134,7 +134,7 @@ final class LanePass {
         if (error == null && !full && laneAt < order.size()) {
             askNext();
         } else {
-            listener.passed(came, error);
+            listener.passEnded(came, error);
         }
     }
 
@@ -146,8 +146,8 @@ final class LanePass {
         /** Called when a lane has answered, with tasks or without. */
         void came(List<TaskEntry> entries);
 
-        /** Called at the end of the pass: all lanes for which there were slots were read, or Redis did not answer. */
-        void passed(int came, @Nullable Throwable error);
+        /** Called at the end of the pass. The error is null if all lanes for which there were slots were read. */
+        void passEnded(int came, @Nullable Throwable error);
 
         /** Called when the pass ended with an unexpected error of the worker. */
         void broken(Throwable error);

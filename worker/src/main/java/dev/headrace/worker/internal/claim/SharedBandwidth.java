@@ -55,7 +55,7 @@ public final class SharedBandwidth {
         }
 
         /** Returns false if the link is not slow. Else runs the call in its turn and returns true; the caller ends the turn. */
-        public boolean taken(Runnable call) {
+        public boolean runInTurn(Runnable call) {
             if (!isNarrow()) {
                 return false;
             }

@@ -129,7 +129,7 @@ final class LostDeliveryRound {
     }
 
     private void fetch(List<Lease> leases) {
-        if (!turn.taken(() -> send(leases))) {
+        if (!turn.runInTurn(() -> send(leases))) {
             send(leases);
         }
     }
