@@ -28,28 +28,28 @@ public final class ControllerMeters implements DelayListener {
         RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
         REQUEUES_EXHAUSTED(
                 "headrace.requeues.exhausted",
-                "abandoned tasks that exceeded their limit of requeues and are dead, by cause"),
-        RECOVERY_REFUSALS("headrace.recovery.refusals", "candidates that a guard left alone, by what it found"),
+                "abandoned tasks that died of a limit on requeues, by cause"),
+        RECOVERY_REFUSALS("headrace.recovery.refusals", "candidates for recovery that a guard protected, by what it found"),
         OBSERVED_TASKS("headrace.observed.tasks", "abandoned tasks that were only reported, by reason"),
         MASS_EXPIRIES("headrace.mass.expiries", "scans that found more than 50 tasks abandoned at once"),
         PROMOTED_TASKS("headrace.promoted.tasks", "scheduled tasks that were due and queued"),
-        CONSUMERS_RETIRED("headrace.consumers.retired", "consumers of earlier incarnations that were deleted"),
+        CONSUMERS_RETIRED("headrace.consumers.retired", "deleted consumers of previous incarnations of workers"),
         PURGED_TASKS("headrace.purged.tasks", "dead tasks that were purged by age or number"),
-        SCAN_DURATION("headrace.controller.scan.duration", "how long a sweep of a shard took, by sweep"),
+        SCAN_DURATION("headrace.controller.scan.duration", "duration of a pass over a shard, by sweep"),
         DELAYS("headrace.recovery.delays", "recovery delays of one TTL and one heartbeat interval, by cause"),
         DELAYS_SKIPPED(
                 "headrace.recovery.delays.skipped",
-                "recovery delays that were due and were skipped after three in a row for the same cause"),
+                "recovery delays that were skipped because the same cause had started three in a row"),
         DATA_LOSSES(
                 "headrace.data.losses",
-                "times that lanes of a shard were found gone, delivered less far than before, or short of deleted entries"),
+                "detected losses: lanes gone, a group's last delivered id gone back, or entries deleted"),
         FAILURES("headrace.controller.failures", "steps that failed and were retried, by kind"),
         DEPTH("headrace.queue.depth", "queued tasks"),
         RUNNING("headrace.queue.running", "tasks that a consumer holds"),
         SCHEDULED("headrace.queue.scheduled", "tasks that wait for a time or a retry"),
         DEAD("headrace.queue.dead", "dead tasks that are kept"),
-        OLDEST_WAITING("headrace.queue.oldest.waiting", "how long the oldest queued task has stood in its lane"),
-        PENDING_AGE("headrace.queue.pending.age", "how long the most silent running task has not been renewed");
+        OLDEST_WAITING("headrace.queue.oldest.waiting", "age of the oldest queued task in its lane"),
+        PENDING_AGE("headrace.queue.pending.age", "longest time since the last renewal of a running task");
 
         private final String meter;
         private final String description;

@@ -32,32 +32,32 @@ public final class WorkerMeters {
      * the prefix are fixed by the requirements, with their tags; they must not change.
      */
     enum Name {
-        HEARTBEATS("heartbeats", "heartbeats of running tasks that got through"),
-        HEARTBEAT_FAILURES("heartbeat.failures", "heartbeats that did not, one a task and try"),
-        RETRY_ATTEMPTS("retry.attempts", "failed attempts that are tried again, by failure code"),
-        ACQUIRE_CONFLICTS("acquire.conflicts", "starts that found their lease already gone"),
-        DUPLICATE_SKIPS("duplicate.skips", "deliveries skipped, as the task was held already"),
-        COMPLETIONS_REFUSED("completions.refused", "ends refused, as the lease was lost"),
+        HEARTBEATS("heartbeats", "confirmed heartbeats of running tasks"),
+        HEARTBEAT_FAILURES("heartbeat.failures", "failed heartbeats of running tasks, for each task and each try"),
+        RETRY_ATTEMPTS("retry.attempts", "failed attempts that are retried, by failure code"),
+        ACQUIRE_CONFLICTS("acquire.conflicts", "starts whose lease was already gone"),
+        DUPLICATE_SKIPS("duplicate.skips", "skipped deliveries of tasks that the worker already held"),
+        COMPLETIONS_REFUSED("completions.refused", "ends of attempts that Redis refused because the lease was lost"),
         RECOVERED_JOBS(
                 "recovered.jobs", "tasks that were taken back from previous incarnations of this worker, by reason"),
-        CONCURRENT_JOBS("worker.concurrent_jobs", "handlers that run now"),
-        SLOTS("headrace.worker.slots", "the bound on handlers that run at once"),
+        CONCURRENT_JOBS("worker.concurrent_jobs", "running handlers"),
+        SLOTS("headrace.worker.slots", "maximum number of handlers that run at once"),
         ABANDONED_HANDLERS(
-                "headrace.worker.abandoned.handlers", "handlers that run on after their time was over, by type"),
-        TASKS_ENDED("headrace.tasks.ended", "attempts whose end was accepted, by outcome and type"),
-        TASK_DURATION("headrace.task.duration", "how long handlers ran, by type"),
+                "headrace.worker.abandoned.handlers", "handlers that still run after their timeout, by type"),
+        TASKS_ENDED("headrace.tasks.ended", "accepted ends of attempts, by outcome and type"),
+        TASK_DURATION("headrace.task.duration", "runtime of handlers, by type"),
         RETRIES_EXHAUSTED(
                 "headrace.retries.exhausted",
-                "tasks that failed once too often, so dead, by the code of the last failure and type"),
+                "tasks that died of their limit on failures, by the code of the last failure and type"),
         REQUEUES_EXHAUSTED(
                 "headrace.requeues.exhausted",
-                "tasks of previous incarnations of this worker that were over their limit of crashes, so dead, by cause"),
-        LEASES_LOST("headrace.leases.lost", "running tasks whose lease was found lost by a beat, by type"),
+                "tasks of previous incarnations of this worker that died of their limit on crashes, by cause"),
+        LEASES_LOST("headrace.leases.lost", "running tasks whose lease was lost, as a heartbeat found, by type"),
         LOST_DELIVERIES(
                 "headrace.lost.deliveries", "deliveries whose reply was lost, by what was done: picked-up or released"),
         PREDICATE_FAILURES(
                 "headrace.predicate.failures",
-                "predicates of the user's that threw and were taken for their safe answer, by type");
+                "errors that classifiers and verifiers threw, by type");
 
         private final String meter;
         private final String description;
@@ -209,7 +209,7 @@ public final class WorkerMeters {
         of(type).predicateFailed();
     }
 
-    /** What became of a task of a previous incarnation of this worker; one that was left alone counts nothing. */
+    /** Counts what happened to a task of a previous incarnation of this worker, unless the task was not taken. */
     public void takenBack(RecoverReply.Result result) {
         if (result == RecoverReply.Result.REQUEUED) {
             recovered.increment();
@@ -227,7 +227,7 @@ public final class WorkerMeters {
         of(type).abandoned();
     }
 
-    /** Handlers of the queue that run on after their time was over, each on a slot. */
+    /** Returns the number of the queue's handlers that still run after their timeout. Each of them occupies a slot. */
     public int abandonedNow() {
         return types.values().stream().mapToInt(TypeMeters::abandonedNow).sum();
     }
