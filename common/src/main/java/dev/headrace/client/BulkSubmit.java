@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Submits a long sequence of tasks in batches. A few batches are in flight at once: enough to keep the connection busy, and few enough
- * to need little memory for any number of tasks. Used by one thread.
+ * Submits a long sequence of tasks in batches. A few batches are in flight at once: enough to keep the connection busy, and few
+ * enough to need little memory for any number of tasks. Used by one thread.
  */
 final class BulkSubmit {
     private static final int BATCHES_AHEAD = 4;
@@ -57,8 +57,8 @@ final class BulkSubmit {
     }
 
     /**
-     * Sends the tasks that were added and waits for all replies, after a payload could not be encoded. Returns a text about the tasks, as
-     * {@link #settle}.
+     * Sends the tasks that were added and waits for all replies, after a payload could not be encoded. Returns a text about the
+     * tasks, as {@link #settle}.
      */
     String stop() {
         try {
@@ -70,8 +70,8 @@ final class BulkSubmit {
     }
 
     /**
-     * Waits for the replies to all batches in flight, after an error, and ignores further errors. Returns a text that says which tasks
-     * are in the queue.
+     * Waits for the replies to all batches in flight, after an error, and ignores further errors. Returns a text that says
+     * which tasks are in the queue.
      */
     private String settle() {
         while (!underWay.isEmpty()) {

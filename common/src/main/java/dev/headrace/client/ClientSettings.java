@@ -52,7 +52,9 @@ public record ClientSettings(
         return new ClientSettings(redis, time, maxPayloadBytes, codec, durability);
     }
 
-    /** Returns these settings with another limit for payloads with their headers. A codec with a lower limit is raised to it. */
+    /**
+     * Returns these settings with another limit for payloads with their headers. A lower limit of the codec is raised.
+     */
     public ClientSettings withMaxPayloadBytes(int limit) {
         return new ClientSettings(redis, giveUpAfter, limit, codec, durability);
     }

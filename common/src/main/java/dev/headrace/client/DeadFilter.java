@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects dead tasks. A task must match all conditions. Immutable; each method returns a new filter with one more condition: {@code
- * DeadFilter.all().type("welcome").code(FailureCode.TIMEOUT)}.
+ * Selects dead tasks. A task must match all conditions. Immutable; each method returns a new filter with one more condition:
+ * {@code DeadFilter.all().type("welcome").code(FailureCode.TIMEOUT)}.
  *
  * @param type the type of the tasks; null for any
  * @param code the code that the tasks died of, or their cause with {@code RETRIES_EXHAUSTED}; null for any

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Lists, replays and purges the dead tasks of a queue, in all of its shards. Dead tasks are kept until they are replayed or purged, or
- * until the controllers' retention purges them. Thread-safe. All methods block, and throw a {@link HeadraceException} if Redis was not
- * reached or refused the call.
+ * Lists, replays and purges the dead tasks of a queue, in all of its shards. Dead tasks are kept until they are replayed or
+ * purged, or until the controllers' retention purges them. Thread-safe. All methods block, and throw a {@link
+ * HeadraceException} if Redis was not reached or refused the call.
  */
 public final class DeadLetters {
     /** The default number of tasks a second to replay or purge: few enough for workers and for Redis. */
@@ -67,8 +67,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Replays a dead task, whatever the reason of its death: queues it in its own lane. Its budgets start from zero; its fencing token,
-     * attempt number and history continue.
+     * Replays a dead task, whatever the reason of its death: queues it in its own lane. Its budgets start from zero; its
+     * fencing token, attempt number and history continue.
      *
      * @return true if the task was dead and is queued now
      */

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the dead tasks of a queue, shard by shard and page by page, those that died last first, and lists, replays or purges those
- * that match a filter, at a maximum rate. Each page begins at the time of death at which the last one ended. So the sweep reaches
- * neither tasks that die meanwhile nor replayed tasks that die again. Used on the loop only.
+ * Reads the dead tasks of a queue, shard by shard and page by page, those that died last first, and lists, replays or purges
+ * those that match a filter, at a maximum rate. Each page begins at the time of death at which the last one ended. So the sweep
+ * reaches neither tasks that die meanwhile nor replayed tasks that die again. Used on the loop only.
  */
 final class DeadSweep {
     private static final int PAGE = 100;
@@ -110,7 +110,9 @@ final class DeadSweep {
         });
     }
 
-    /** Notes where the next page begins: at the time of the last death, after the tasks that died at this time and were read. */
+    /**
+     * Notes where the next page begins: at the time of the last death, after the tasks that died at this time and were read.
+     */
     private void remember(List<DeadTask> tasks) {
         Instant last = tasks.get(tasks.size() - 1).died();
         int then = (int) tasks.stream().filter(task -> task.died().equals(last)).count();

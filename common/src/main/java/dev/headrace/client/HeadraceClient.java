@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Submits, cancels, looks up and awaits tasks. Thread-safe. A client has a few connections and a thread, so create one and share
- * it.
+ * Submits, cancels, looks up and awaits tasks. Thread-safe. A client has a few connections and a thread, so create one and
+ * share it.
  *
  * <pre>{@code
  * try (var client = HeadraceClient.connect("redis://localhost:6379")) {
@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>Blocking methods throw a {@link HeadraceException}; the stages of the {@code …Async} methods end with one. Stages complete on
- * the client's only thread; use {@code thenApplyAsync} for work that is slow or blocks.
+ * <p>Blocking methods throw a {@link HeadraceException}; the stages of the {@code …Async} methods end with one. Stages complete
+ * on the client's only thread; use {@code thenApplyAsync} for work that is slow or blocks.
  */
 public final class HeadraceClient implements AutoCloseable {
     private static final int NAME_BYTES = 12;
@@ -104,10 +104,11 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /**
-     * Waits until a task has ended, or until the deadline. A task that was submitted without {@link Submission#keepResult} leaves nothing
-     * in Redis when it succeeds: then the result is {@link Awaited.Gone}.
+     * Waits until a task has ended, or until the deadline. A task that was submitted without {@link Submission#keepResult}
+     * leaves nothing in Redis when it succeeds: then the result is {@link Awaited.Gone}.
      *
-     * @param deadline the maximum wait, zero to 100 years; zero reads the state once. If Redis is slow, the call takes up to 1 s longer
+     * @param deadline the maximum wait, zero to 100 years; zero reads the state once. If Redis is slow, the call takes up to a
+     *     second longer
      * @throws IllegalArgumentException if the deadline is out of this range
      * @throws HeadraceException if the task could not be read from Redis before the deadline
      */
@@ -115,7 +116,10 @@ public final class HeadraceClient implements AutoCloseable {
         return blocking.answer("await of " + task, awaitAsync(task, deadline), deadline);
     }
 
-    /** Awaits a task as {@link #await} does, without blocking. Thousands of concurrent awaits use one connection and no extra thread. */
+    /**
+     * Awaits a task as {@link #await} does, without blocking. Thousands of concurrent awaits use one connection and no extra
+     * thread.
+     */
     public CompletionStage<Awaited> awaitAsync(TaskId task, Duration deadline) {
         required(task, "task");
         if (required(deadline, "deadline").isNegative() || deadline.compareTo(LONGEST_AWAIT) > 0) {
@@ -129,9 +133,9 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     /**
-     * Rejects new calls, waits up to 5 s for the replies to earlier submissions, and closes the connections. Calls that still wait
-     * then fail with a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread, where the replies arrive,
-     * this method returns at once and closes the client in the background.
+     * Rejects new calls, waits up to 5 s for the replies to earlier submissions, and closes the connections. Calls that still
+     * wait then fail with a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread, where the
+     * replies arrive, this method returns at once and closes the client in the background.
      */
     @Override
     public void close() {

@@ -28,10 +28,10 @@ import java.util.function.Consumer;
  * Submits tasks to one queue. Thread-safe and cheap to create; usable until its client is closed. Concurrent submissions share
  * round trips.
  *
- * <p>All submit methods throw {@link PayloadException} if a payload cannot be encoded or exceeds the limit; nothing is sent then,
- * except by {@link #submitAll(TaskType, Iterable, Submission, Consumer)}, which submits the payloads before it. Blocking methods
- * throw a {@link HeadraceException} if Redis does not accept the task within {@link ClientSettings#giveUpAfter}; the stages of the
- * other methods end with this exception.
+ * <p>All submit methods throw {@link PayloadException} if a payload cannot be encoded or exceeds the limit; nothing is sent
+ * then, except by {@link #submitAll(TaskType, Iterable, Submission, Consumer)}, which submits the payloads before it. Blocking
+ * methods throw a {@link HeadraceException} if Redis does not accept the task within {@link ClientSettings#giveUpAfter}; the
+ * stages of the other methods end with this exception.
  */
 public final class Queue {
     private final HeadraceClient client;
@@ -53,17 +53,17 @@ public final class Queue {
     }
 
     /**
-     * Submits a task with these options, and waits until Redis has accepted it. Returns its id. If a task with the chosen id is known
-     * already, nothing is added.
+     * Submits a task with these options, and waits until Redis has accepted it. Returns its id. If a task with the chosen id is
+     * known already, nothing is added.
      */
     public <P> TaskId submit(TaskType<P, ?> type, P payload, Submission submission) {
         return client.answer("submit to " + name, submitAsync(type, payload, submission));
     }
 
     /**
-     * Submits a task with a chosen id, waits until Redis has accepted it, and returns whether the task is new. If the reply is lost, the
-     * client repeats the call with the same number, so the receipt is still correct. A program that has crashed and submits again
-     * gets {@link Receipt.Kind#DUPLICATE}.
+     * Submits a task with a chosen id, waits until Redis has accepted it, and returns whether the task is new. If the reply is
+     * lost, the client repeats the call with the same number, so the receipt is still correct. A program that has crashed and
+     * submits again gets {@link Receipt.Kind#DUPLICATE}.
      *
      * @throws IllegalArgumentException if the submission has no id
      */
@@ -116,8 +116,8 @@ public final class Queue {
     }
 
     /**
-     * Submits many tasks with the default options, as {@link #submitAll(TaskType, Iterable, Submission, Consumer)} does. Returns all
-     * ids, in order.
+     * Submits many tasks with the default options, as {@link #submitAll(TaskType, Iterable, Submission, Consumer)} does.
+     * Returns all ids, in order.
      */
     public <P> List<TaskId> submitAll(TaskType<P, ?> type, Iterable<? extends P> payloads) {
         List<TaskId> ids = new ArrayList<>();
@@ -126,17 +126,17 @@ public final class Queue {
     }
 
     /**
-     * Submits a task for each payload, and waits until Redis has accepted all of them. The number of payloads is not limited: the
-     * method reads them while it sends, a few thousand or a few MiB ahead.
+     * Submits a task for each payload, and waits until Redis has accepted all of them. The number of payloads is not limited:
+     * the method reads them while it sends, a few thousand or a few MiB ahead.
      *
      * @param submission the options of all tasks, without an id
      * @param taken receives the id of each task, in order, in the calling thread
      * @return the number of submitted tasks
      * @throws IllegalArgumentException if the submission has an id
-     * @throws HeadraceException if a batch was not accepted. The message says which tasks, by number, are in the queue, and which may
-     *     be; {@code taken} has received the ids of those that are
-     * @throws PayloadException if a payload cannot be encoded or exceeds the limit. The tasks before it are submitted. The message says
-     *     which payload it is, and which tasks are in the queue
+     * @throws HeadraceException if a batch was not accepted. The message says which tasks, by number, are in the queue, and
+     *     which may be; {@code taken} has received the ids of those that are
+     * @throws PayloadException if a payload cannot be encoded or exceeds the limit. The tasks before it are submitted. The
+     *     message says which payload it is, and which tasks are in the queue
      */
     public <P> long submitAll(
             TaskType<P, ?> type, Iterable<? extends P> payloads, Submission submission, Consumer<TaskId> taken) {
@@ -163,9 +163,9 @@ public final class Queue {
     }
 
     /**
-     * Submits many tasks with the default options; all of them are held in memory. The stage ends with their ids, in order, when Redis
-     * has accepted all of them. If it ends with an error, some tasks may be in the queue; only {@link #submitAll(TaskType, Iterable,
-     * Submission, Consumer)} reports which.
+     * Submits many tasks with the default options; all of them are held in memory. The stage ends with their ids, in order,
+     * when Redis has accepted all of them. If it ends with an error, some tasks may be in the queue; only {@link
+     * #submitAll(TaskType, Iterable, Submission, Consumer)} reports which.
      */
     public <P> CompletionStage<List<TaskId>> submitAllAsync(TaskType<P, ?> type, Collection<? extends P> payloads) {
         required(type, "type");
@@ -184,16 +184,19 @@ public final class Queue {
                         .toList());
     }
 
-    /** Submits tasks of different types and options, as {@link #submitAllAsync(Collection)} does, and waits until Redis has accepted all. */
+    /**
+     * Submits tasks of different types and options, as {@link #submitAllAsync(Collection)} does, and waits until Redis has
+     * accepted all.
+     */
     public List<Receipt> submitAll(Collection<? extends TaskRequest<?>> requests) {
         return client.answer("submit to " + name, submitAllAsync(requests));
     }
 
     /**
-     * Submits tasks of different types and options. They may run in any order and in different shards. The stage ends with a receipt
-     * for each task, in order, when Redis has accepted all of them. A chosen id whose task died before, and stays dead, is not an error
-     * but a receipt of {@link Receipt.Kind#DEAD}. If the stage ends with an error, some tasks may be in the queue: if all tasks have
-     * chosen ids, submit all of them again.
+     * Submits tasks of different types and options. They may run in any order and in different shards. The stage ends with a
+     * receipt for each task, in order, when Redis has accepted all of them. A chosen id whose task died before, and stays dead,
+     * is not an error but a receipt of {@link Receipt.Kind#DEAD}. If the stage ends with an error, some tasks may be in the
+     * queue: if all tasks have chosen ids, submit all of them again.
      */
     public CompletionStage<List<Receipt>> submitAllAsync(Collection<? extends TaskRequest<?>> requests) {
         MixedSubmit mixed = new MixedSubmit(client);
@@ -230,8 +233,8 @@ public final class Queue {
     }
 
     /**
-     * Raises the number of the queue's shards, unless the queue already has as many. Nothing needs a restart: workers serve the new
-     * shards within 10 s, controllers sweep them within 5 s, and clients submit to them within 10 s.
+     * Raises the number of the queue's shards, unless the queue already has as many. Nothing needs a restart: workers serve the
+     * new shards within 10 s, controllers sweep them within 5 s, and clients submit to them within 10 s.
      *
      * @param shards 1 to 1024
      * @return the previous number of shards

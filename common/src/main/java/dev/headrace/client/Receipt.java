@@ -31,7 +31,10 @@ public record Receipt(TaskId task, Kind kind) {
         DUPLICATE,
         /** The task was dead and runs again. */
         AGAIN,
-        /** The task is dead and stays dead, because {@code retryFailed} is false or it died of a protocol failure: nothing was added. */
+        /**
+         * The task is dead and stays dead, because {@code retryFailed} is false or it died of a protocol failure: nothing was
+         * added.
+         */
         DEAD
     }
 }

@@ -63,8 +63,9 @@ public final class Submission {
     }
 
     /**
-     * Sets the task's id. If a task with this id is queued, running or scheduled, or succeeded or was cancelled within the last 24 h
-     * ({@link #dedupFor}), the submission adds nothing and returns this id. If the task died, it runs again: see {@link #retryFailed}.
+     * Sets the task's id. If a task with this id is queued, running or scheduled, or succeeded or was cancelled within the last
+     * 24 h ({@link #dedupFor}), the submission adds nothing and returns this id. If the task died, it runs again: see {@link
+     * #retryFailed}.
      *
      * @param chosen {@code [A-Za-z0-9._:-]{1,128}}, not in the form {@code <digits>-<digits>}
      * @throws IllegalArgumentException if the id is not allowed
@@ -74,10 +75,10 @@ public final class Submission {
     }
 
     /**
-     * Sets whether the submission of a chosen id whose task is dead runs the task again: with the new payload and options, budgets from
-     * zero, and its history. Default: true. A task that died of a protocol failure, such as {@code MALFORMED} or {@code UNKNOWN_TYPE},
-     * stays dead in any case; only {@link DeadLetters#replay} runs it again. If the task stays dead, the submission fails with a
-     * {@link HeadraceException} of the reason {@code DEAD}.
+     * Sets whether the submission of a chosen id whose task is dead runs the task again: with the new payload and options,
+     * budgets from zero, and its history. Default: true. A task that died of a protocol failure, such as {@code MALFORMED} or
+     * {@code UNKNOWN_TYPE}, stays dead in any case; only {@link DeadLetters#replay} runs it again. If the task stays dead, the
+     * submission fails with a {@link HeadraceException} of the reason {@code DEAD}.
      */
     public Submission retryFailed(boolean again) {
         return new Submission(aim, lane, id, again, due, fields);
@@ -89,8 +90,8 @@ public final class Submission {
     }
 
     /**
-     * Sets the shard. By default, tasks without a chosen id are spread over the queue's shards in turn. Tasks with a chosen id go to shard
-     * 0, so that the id is found again when the number of shards has changed.
+     * Sets the shard. By default, tasks without a chosen id are spread over the queue's shards in turn. Tasks with a chosen id
+     * go to shard 0, so that the id is found again when the number of shards has changed.
      *
      * @param number 0 to 1023; the submission fails if the queue has no shard with this number
      * @throws IllegalArgumentException if the number is out of this range
@@ -128,8 +129,9 @@ public final class Submission {
     }
 
     /**
-     * Sets how long the result and the end of the task are kept after it succeeded, so that it can be awaited and looked up. Default: not
-     * kept. A task with a {@linkplain #id chosen id} keeps its result for as long as the id is known, if that is longer.
+     * Sets how long the result and the end of the task are kept after it succeeded, so that it can be awaited and looked up.
+     * Default: not kept. A task with a {@linkplain #id chosen id} keeps its result for as long as the id is known, if that is
+     * longer.
      *
      * @throws IllegalArgumentException if the time is not within 1 ms to 100 years
      */
@@ -138,8 +140,8 @@ public final class Submission {
     }
 
     /**
-     * Sets how long a {@linkplain #id chosen id} is known after the task succeeded or was cancelled. During this time, a submission of
-     * the id adds nothing. Default: 24 h. The id is known for at least as long as the result is kept.
+     * Sets how long a {@linkplain #id chosen id} is known after the task succeeded or was cancelled. During this time, a
+     * submission of the id adds nothing. Default: 24 h. The id is known for at least as long as the result is kept.
      *
      * @param time 0 to 100 years; with 0, a submission of the id after the task's end creates a new task
      * @throws IllegalArgumentException if the time is out of this range
@@ -153,8 +155,8 @@ public final class Submission {
     }
 
     /**
-     * Sets the number of failed attempts after which the task is dead. Crashes of its workers do not count. Default: that of the type, else
-     * the queue, else the worker, which is 4.
+     * Sets the number of failed attempts after which the task is dead. Crashes of its workers do not count. Default: that of
+     * the type, else the queue, else the worker, which is 4.
      *
      * @param most 1 to 1,000,000
      * @throws IllegalArgumentException if the number is out of this range
@@ -174,7 +176,8 @@ public final class Submission {
     }
 
     /**
-     * Sets how many missing first heartbeats the task may survive. Default: that of the queue, else the controllers, which is 1.
+     * Sets how many missing first heartbeats the task may survive. Default: that of the queue, else the controllers, which is
+     * 1.
      *
      * @param most 0 to 1,000,000
      * @throws IllegalArgumentException if the number is out of this range
@@ -193,8 +196,8 @@ public final class Submission {
     }
 
     /**
-     * Sets the maximum time of an attempt without reported progress. After this time the attempt is interrupted and fails as {@code
-     * STALLED}. Default: that of the type, else the queue, else the worker, which is no limit.
+     * Sets the maximum time of an attempt without reported progress. After this time the attempt is interrupted and fails as
+     * {@code STALLED}. Default: that of the type, else the queue, else the worker, which is no limit.
      *
      * @throws IllegalArgumentException if the time is not within 1 ms to 100 years
      */
@@ -203,8 +206,8 @@ public final class Submission {
     }
 
     /**
-     * Sets the delays before retries. The first delay is multiplied by the worker's factor, which is 2 by default, after each further
-     * failure, up to the longest delay.
+     * Sets the delays before retries. The first delay is multiplied by the worker's factor, which is 2 by default, after each
+     * further failure, up to the longest delay.
      *
      * @throws IllegalArgumentException if a delay is not within 1 ms to 100 years, or the longest is shorter than the first
      */
@@ -217,8 +220,9 @@ public final class Submission {
     }
 
     /**
-     * Sets the TTL of the task's heartbeats, for work that may keep its whole process from sending heartbeats. If the worker dies, the
-     * task is recovered later by the difference to the worker's TTL. A shorter time than the worker's TTL has no effect.
+     * Sets the TTL of the task's heartbeats, for work that may keep its whole process from sending heartbeats. If the worker
+     * dies, the task is recovered later by the difference to the worker's TTL. A shorter time than the worker's TTL has no
+     * effect.
      *
      * @throws IllegalArgumentException if the time is not within 1 ms to 24 h
      */
@@ -227,8 +231,8 @@ public final class Submission {
     }
 
     /**
-     * Adds a header, which the handler can read. Replaces a header with the same name. The client's {@code maxPayloadBytes} limits the
-     * size of the payload and its headers together.
+     * Adds a header, which the handler can read. Replaces a header with the same name. The client's {@code maxPayloadBytes}
+     * limits the size of the payload and its headers together.
      *
      * @param name {@code [A-Za-z0-9._-]{1,64}}
      * @throws IllegalArgumentException if the name is not allowed, or there are more than 64 headers and options

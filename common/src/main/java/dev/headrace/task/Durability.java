@@ -4,9 +4,9 @@ import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
 /**
- * How many replicas must have a task before its submission is accepted. Redis acknowledges a write before its replicas have it, so
- * the task is lost if the master fails at once. A wait for replicas makes such a loss unlikely, not impossible: Redis may promote a
- * replica that had received less.
+ * How many replicas must have a task before its submission is accepted. Redis acknowledges a write before its replicas have it,
+ * so the task is lost if the master fails at once. A wait for replicas makes such a loss unlikely, not impossible: Redis may
+ * promote a replica that had received less.
  *
  * @param replicas how many replicas must have the task, 0 to 100; 0 for none, the default
  * @param within the maximum wait, 1 ms to 1 minute

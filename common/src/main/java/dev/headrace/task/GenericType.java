@@ -8,7 +8,8 @@ import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 
 /**
- * Holds a type with its type arguments, which a {@code Class} cannot hold: {@code new GenericType<List<Order>>() {}}. Immutable.
+ * Holds a type with its type arguments, which a {@code Class} cannot hold: {@code new GenericType<List<Order>>() {}}.
+ * Immutable.
  *
  * @param <T> the type
  */
@@ -18,8 +19,8 @@ public abstract class GenericType<T> {
     /**
      * Reads the type from the subclass.
      *
-     * @throws IllegalStateException if the subclass names no type, as in {@code new GenericType() {}}, or one with a variable, as in
-     *     {@code new GenericType<List<T>>() {}}
+     * @throws IllegalStateException if the subclass names no type, as in {@code new GenericType() {}}, or one with a variable,
+     *     as in {@code new GenericType<List<T>>() {}}
      */
     protected GenericType() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType written)

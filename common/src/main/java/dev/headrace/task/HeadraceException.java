@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that a call failed. The client throws only this exception and its subclasses, except for misuse by the program: {@code
- * IllegalArgumentException} and {@code NullPointerException} for an argument that is not allowed, and {@code IllegalStateException}
- * for a call that is not allowed now, for example a blocking call on the client's own thread, or a read of a result that does not
- * exist. The message is for people; {@link #reason} is for programs.
+ * Reports that a call failed. The client throws only this exception and its subclasses, except for misuse by the program:
+ * {@code IllegalArgumentException} and {@code NullPointerException} for an argument that is not allowed, and {@code
+ * IllegalStateException} for a call that is not allowed now, for example a blocking call on the client's own thread, or a read
+ * of a result that does not exist. The message is for people; {@link #reason} is for programs.
  */
 public class HeadraceException extends RuntimeException {
     private static final long serialVersionUID = 2L;

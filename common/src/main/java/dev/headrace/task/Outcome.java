@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of an attempt, which a handler returns. If a handler throws instead, the classifier decides how the attempt ends; if it
- * returns null, the attempt fails with {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
+ * The result of an attempt, which a handler returns. If a handler throws instead, the classifier decides how the attempt ends;
+ * if it returns null, the attempt fails with {@link FailureCode#NO_OUTCOME}. Immutable and safe to share.
  *
  * @param <R> the result's type, as the {@link TaskType} names it; {@code Void} for none. Failures and snoozes fit any type
  */
@@ -17,7 +17,9 @@ public sealed interface Outcome<R> {
     /** The maximum delay: 100 years. */
     Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
-    /** The reason that is used if a handler passes null, for example the {@code getMessage()} of an exception without a message. */
+    /**
+     * The reason that is used if a handler passes null, for example the {@code getMessage()} of an exception without a message.
+     */
     String NO_REASON = "no reason given";
 
     /** Returns a success, for a type without a result. */
@@ -40,8 +42,8 @@ public sealed interface Outcome<R> {
     }
 
     /**
-     * Returns a failure that is retried after this delay, until the limit of failed attempts is reached. The delay may be longer than the
-     * longest back-off.
+     * Returns a failure that is retried after this delay, until the limit of failed attempts is reached. The delay may be
+     * longer than the longest back-off.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */
@@ -50,8 +52,8 @@ public sealed interface Outcome<R> {
     }
 
     /**
-     * Returns a snooze: the task is not ready and runs again after this delay. A snooze is not a failure and does not count against any
-     * limit.
+     * Returns a snooze: the task is not ready and runs again after this delay. A snooze is not a failure and does not count
+     * against any limit.
      *
      * @throws IllegalArgumentException if the delay is negative or over 100 years
      */

@@ -9,8 +9,8 @@ import java.lang.reflect.Type;
 import java.util.regex.Pattern;
 
 /**
- * A kind of task: its name, the type of its payload and the type of its result. Immutable. Redis stores the name and never a class.
- * So classes can be renamed or moved, and a payload cannot choose the class that it is decoded as.
+ * A kind of task: its name, the type of its payload and the type of its result. Immutable. Redis stores the name and never a
+ * class. So classes can be renamed or moved, and a payload cannot choose the class that it is decoded as.
  *
  * <pre>{@code
  * TaskType<Thumbnail, Void> THUMBNAIL = TaskType.of("thumbnail", Thumbnail.class);
@@ -94,7 +94,10 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
         return (R) read;
     }
 
-    /** Returns the class that a decoded value must have. Without this check, a wrong value of a custom codec would fail at a later cast. */
+    /**
+     * Returns the class that a decoded value must have. Without this check, a wrong value of a custom codec would fail at a
+     * later cast.
+     */
     private static Class<?> raw(Type type) {
         Type erased = type instanceof ParameterizedType generic ? generic.getRawType() : type;
         return erased instanceof Class<?> known
