@@ -33,9 +33,9 @@ final class Blocking {
      */
     <T> T answer(String what, CompletionStage<T> stage, Duration patience) {
         if (forbidden()) {
-            throw new IllegalStateException(
-                    what + ": a blocking call in a continuation on the client's own thread, on which its reply would arrive;"
-                            + " use the Async method there, or thenApplyAsync before it");
+            throw new IllegalStateException(what
+                    + ": a blocking call in a continuation on the client's own thread, on which its reply would arrive;"
+                    + " use the Async method there, or thenApplyAsync before it");
         }
         try {
             return stage.toCompletableFuture().get(patience.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);

@@ -78,7 +78,8 @@ public record ClientSettings(
         return require(redis, wanted);
     }
 
-    // A connection gets no replies while Redis waits for replicas, and is closed after the command timeout without a reply.
+    // A connection gets no replies while Redis waits for replicas, and is closed after the command timeout without a
+    // reply.
     private static Durability require(RedisSettings redis, Durability wanted) {
         if (wanted.waits() && wanted.within().compareTo(redis.commandTimeout()) >= 0) {
             throw new IllegalArgumentException("durability: " + DurationText.of(wanted.within())

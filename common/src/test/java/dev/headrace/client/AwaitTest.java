@@ -181,8 +181,7 @@ class AwaitTest {
         TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
         claim();
         Awaited.Unfinished alone = (Awaited.Unfinished) client.await(id, Duration.ofMillis(100));
-        assertThat(alone.trouble().orElseThrow())
-                .contains("its owner is not alive", "no controller leads " + shard);
+        assertThat(alone.trouble().orElseThrow()).contains("its owner is not alive", "no controller leads " + shard);
         try (RespClient cli = redis.connect()) {
             cli.call("HSET", "hr:{" + shard.tag() + "}:worker:" + worker, "beaten", "1");
             cli.call("PEXPIRE", "hr:{" + shard.tag() + "}:worker:" + worker, "60000");

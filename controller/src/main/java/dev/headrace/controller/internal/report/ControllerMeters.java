@@ -26,10 +26,9 @@ public final class ControllerMeters implements DelayListener {
      */
     public enum Name {
         RECOVERED_JOBS("recovered.jobs", "abandoned tasks that were queued again, by reason"),
-        REQUEUES_EXHAUSTED(
-                "headrace.requeues.exhausted",
-                "abandoned tasks that died of a limit on requeues, by cause"),
-        RECOVERY_REFUSALS("headrace.recovery.refusals", "candidates for recovery that a guard protected, by what it found"),
+        REQUEUES_EXHAUSTED("headrace.requeues.exhausted", "abandoned tasks that died of a limit on requeues, by cause"),
+        RECOVERY_REFUSALS(
+                "headrace.recovery.refusals", "candidates for recovery that a guard protected, by what it found"),
         OBSERVED_TASKS("headrace.observed.tasks", "abandoned tasks that were only reported, by reason"),
         MASS_EXPIRIES("headrace.mass.expiries", "scans that found more than 50 tasks abandoned at once"),
         PROMOTED_TASKS("headrace.promoted.tasks", "scheduled tasks that were due and queued"),

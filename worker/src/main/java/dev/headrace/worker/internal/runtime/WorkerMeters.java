@@ -55,9 +55,7 @@ public final class WorkerMeters {
         LEASES_LOST("headrace.leases.lost", "running tasks whose lease was lost, as a heartbeat found, by type"),
         LOST_DELIVERIES(
                 "headrace.lost.deliveries", "deliveries whose reply was lost, by what was done: picked-up or released"),
-        PREDICATE_FAILURES(
-                "headrace.predicate.failures",
-                "errors that classifiers and verifiers threw, by type");
+        PREDICATE_FAILURES("headrace.predicate.failures", "errors that classifiers and verifiers threw, by type");
 
         private final String meter;
         private final String description;
