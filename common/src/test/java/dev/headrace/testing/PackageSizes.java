@@ -15,7 +15,6 @@ final class PackageSizes {
 
     /** Packages that may be larger, each with its reason. */
     private static final Map<String, String> LARGER = Map.of(
-            "dev.headrace.examples.quickstart", "one program, to be read as a whole",
             "dev.headrace.bench.child", "a main class for each system that is measured",
             "dev.headrace.bench.scenario", "a class for each scenario");
 

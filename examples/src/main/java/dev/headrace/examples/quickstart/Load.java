@@ -1,5 +1,7 @@
 package dev.headrace.examples.quickstart;
 
+import dev.headrace.examples.quickstart.check.Ledger;
+import dev.headrace.examples.quickstart.console.Screen;
 import dev.headrace.internal.loop.SystemTime;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,5 +1,7 @@
 package dev.headrace.examples.quickstart;
 
+import dev.headrace.examples.quickstart.console.Screen;
+import dev.headrace.examples.quickstart.console.UsageException;
 import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.headrace.examples.quickstart;
 
+import dev.headrace.examples.quickstart.process.Children;
+import dev.headrace.examples.quickstart.process.EmbeddedRedis;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 

@@ -1,5 +1,15 @@
 package dev.headrace.examples.quickstart;
 
+import dev.headrace.examples.quickstart.console.Screen;
+import dev.headrace.examples.quickstart.console.UsageException;
+import dev.headrace.examples.quickstart.files.FileCatalog;
+import dev.headrace.examples.quickstart.files.LeftOut;
+import dev.headrace.examples.quickstart.files.OwnDigests;
+import dev.headrace.examples.quickstart.files.TreeLister;
+import dev.headrace.examples.quickstart.fleet.Fleet;
+import dev.headrace.examples.quickstart.process.Children;
+import dev.headrace.examples.quickstart.process.Daemons;
+import dev.headrace.examples.quickstart.process.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;

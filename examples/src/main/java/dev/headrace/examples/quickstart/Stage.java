@@ -1,6 +1,15 @@
 package dev.headrace.examples.quickstart;
 
 import dev.headrace.client.HeadraceClient;
+import dev.headrace.examples.quickstart.check.Ledger;
+import dev.headrace.examples.quickstart.check.ResultCheck;
+import dev.headrace.examples.quickstart.check.Results;
+import dev.headrace.examples.quickstart.check.TimelineFeed;
+import dev.headrace.examples.quickstart.files.FileCatalog;
+import dev.headrace.examples.quickstart.files.LeftOut;
+import dev.headrace.examples.quickstart.fleet.Fleet;
+import dev.headrace.examples.quickstart.fleet.LeaseView;
+import dev.headrace.examples.quickstart.process.Daemons;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.redis.verb.queue.Timeline;
 import dev.headrace.redis.RedisSettings;

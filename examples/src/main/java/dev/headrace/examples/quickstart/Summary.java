@@ -1,5 +1,13 @@
 package dev.headrace.examples.quickstart;
 
+import dev.headrace.examples.quickstart.check.ExecutionLogs;
+import dev.headrace.examples.quickstart.check.Ledger;
+import dev.headrace.examples.quickstart.check.Verdict;
+import dev.headrace.examples.quickstart.console.Screen;
+import dev.headrace.examples.quickstart.files.OwnDigests;
+import dev.headrace.examples.quickstart.fleet.Fleet;
+import dev.headrace.examples.quickstart.fleet.WorkerKill;
+import dev.headrace.examples.quickstart.process.Daemons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

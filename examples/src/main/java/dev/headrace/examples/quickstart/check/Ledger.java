@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import dev.headrace.internal.loop.SystemTime;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * the open ones are held; an acceptance that belongs to none of them is either ahead of its submission's answer, or a
  * second one, and at the end it can only be the second. Thread-safe.
  */
-final class Ledger {
+public final class Ledger {
     private final EndWatch onEnd;
     private final Map<String, Open> open = new HashMap<>();
     private final Map<String, Integer> unmatched = new HashMap<>();
@@ -24,12 +24,12 @@ final class Ledger {
     private long secondAcceptances;
 
     /** @param onEnd told of each task that ended, so that its result is fetched */
-    Ledger(EndWatch onEnd) {
+    public Ledger(EndWatch onEnd) {
         this.onEnd = onEnd;
     }
 
     /** The task was taken by Redis. */
-    void submitted(String id, int file) {
+    public void submitted(String id, int file) {
         Integer ends;
         synchronized (this) {
             submitted++;
@@ -47,7 +47,7 @@ final class Ledger {
     }
 
     /** The timeline says that the task succeeded. */
-    void accepted(String id) {
+    public void accepted(String id) {
         synchronized (this) {
             accepted++;
         }
@@ -55,7 +55,7 @@ final class Ledger {
     }
 
     /** The timeline says that the task ended in whatever way. */
-    void ended(String id) {
+    public void ended(String id) {
         int file;
         synchronized (this) {
             Open task = open.get(id);
@@ -74,7 +74,7 @@ final class Ledger {
     }
 
     /** The task's result was compared; that closes it. */
-    synchronized void closed(String id, Verdict verdict) {
+    public synchronized void closed(String id, Verdict verdict) {
         if (open.remove(id) != null) {
             done++;
             verdicts.merge(verdict, 1L, Long::sum);
@@ -85,7 +85,7 @@ final class Ledger {
     }
 
     /** Waits until at most so many tasks are open, or the time is over. */
-    synchronized void awaitRoom(int openAtMost, long millis) throws InterruptedException {
+    public synchronized void awaitRoom(int openAtMost, long millis) throws InterruptedException {
         long deadline = SystemTime.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
         roomAt = openAtMost;
         long left = millis;
@@ -95,41 +95,41 @@ final class Ledger {
         }
     }
 
-    synchronized long submitted() {
+    public synchronized long submitted() {
         return submitted;
     }
 
-    synchronized long done() {
+    public synchronized long done() {
         return done;
     }
 
-    synchronized int openCount() {
+    public synchronized int openCount() {
         return open.size();
     }
 
     /** Successes that the timeline told of. */
-    synchronized long accepted() {
+    public synchronized long accepted() {
         return accepted;
     }
 
     /** Ends of a task beyond its first; to be asked when nothing is open any more. */
-    synchronized long secondAcceptances() {
+    public synchronized long secondAcceptances() {
         return secondAcceptances
                 + unmatched.values().stream().mapToLong(Integer::longValue).sum();
     }
 
-    synchronized long count(Verdict verdict) {
+    public synchronized long count(Verdict verdict) {
         return verdicts.getOrDefault(verdict, 0L);
     }
 
     /** Some of the open tasks' ids. */
-    synchronized List<String> someOpen(int limit) {
+    public synchronized List<String> someOpen(int limit) {
         return new ArrayList<>(open.keySet()).subList(0, Math.min(limit, open.size()));
     }
 
     /** Is told of ended tasks. */
     @FunctionalInterface
-    interface EndWatch {
+    public interface EndWatch {
         /** This task ended, and waits to be closed in the ledger; called once a task. */
         void ended(Ledger ledger, String id, int file);
     }

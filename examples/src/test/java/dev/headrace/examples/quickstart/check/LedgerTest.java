@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

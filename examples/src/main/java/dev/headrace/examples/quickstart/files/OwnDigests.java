@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.LongAdder;
  * Reads every file once before any worker does, and keeps what the workers' results are compared with. What this user
  * cannot read is left out of the run here.
  */
-final class OwnDigests {
+public final class OwnDigests {
     private final FileCatalog catalog;
     private final LeftOut leftOut;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger usable = new AtomicInteger();
     private final LongAdder bytes = new LongAdder();
 
-    OwnDigests(FileCatalog catalog, LeftOut leftOut) {
+    public OwnDigests(FileCatalog catalog, LeftOut leftOut) {
         this.catalog = catalog;
         this.leftOut = leftOut;
     }
 
     /** Reads all files on all processors; {@code step} is told after each, from several threads. */
-    void readAll(Runnable step) throws InterruptedException {
+    public void readAll(Runnable step) throws InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -67,11 +67,11 @@ final class OwnDigests {
         }
     }
 
-    int usable() {
+    public int usable() {
         return usable.get();
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes.sum();
     }
 }

@@ -1,5 +1,6 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.process;
 
+import dev.headrace.examples.quickstart.console.UsageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,9 @@ import redis.embedded.RedisExecProvider;
  * A real redis-server from the embedded-redis jar, on a free port of this machine's loopback address alone, without a
  * disk and without eviction.
  */
-final class EmbeddedRedis {
+public final class EmbeddedRedis {
     /** Where people look for a Redis. */
-    static final int USUAL_PORT = 6379;
+    public static final int USUAL_PORT = 6379;
 
     private static final int TRIES = 5;
     private static final int LOOKS = 500;
@@ -44,7 +45,7 @@ final class EmbeddedRedis {
     }
 
     /** Starts it at any free port. */
-    static EmbeddedRedis start(Children children, Path folder) throws IOException, InterruptedException {
+    public static EmbeddedRedis start(Children children, Path folder) throws IOException, InterruptedException {
         return start(children, folder, 0);
     }
 
@@ -55,7 +56,8 @@ final class EmbeddedRedis {
      * @param wanted the port to take if it is free; 0 for any
      * @throws UsageException if there is no binary for this machine or it does not come up
      */
-    static EmbeddedRedis start(Children children, Path folder, int wanted) throws IOException, InterruptedException {
+    public static EmbeddedRedis start(Children children, Path folder, int wanted)
+            throws IOException, InterruptedException {
         Path binary = unpack(folder);
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             int port = attempt == 1 && isFree(wanted) ? wanted : freePort();
@@ -71,19 +73,19 @@ final class EmbeddedRedis {
     }
 
     /** Waits until it has ended. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         process.waitFor();
     }
 
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String version() {
+    public String version() {
         return version;
     }
 

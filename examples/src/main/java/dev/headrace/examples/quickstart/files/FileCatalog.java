@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>Thread-safe as long as each file's facts are written by one thread before others read them.
  */
-final class FileCatalog implements AutoCloseable {
+public final class FileCatalog implements AutoCloseable {
     /** Path offset 8, path length 4, state 4, size 8, lines 8, SHA-256 32. */
-    static final int RECORD_BYTES = 64;
+    public static final int RECORD_BYTES = 64;
 
     private static final int LENGTH_AT = 8;
     private static final int STATE_AT = 12;
@@ -39,7 +39,7 @@ final class FileCatalog implements AutoCloseable {
     }
 
     /** Opens what a {@link TreeLister} wrote. */
-    static FileCatalog open(Path pathsFile, Path factsFile) throws IOException {
+    public static FileCatalog open(Path pathsFile, Path factsFile) throws IOException {
         try (FileChannel channel = FileChannel.open(factsFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MappedByteBuffer facts = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
             int count = (int) (channel.size() / RECORD_BYTES);
@@ -48,12 +48,12 @@ final class FileCatalog implements AutoCloseable {
     }
 
     /** How many files are numbered, from 0; those left out later are among them. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The path as it was listed. */
-    String path(int file) {
+    public String path(int file) {
         int at = file * RECORD_BYTES;
         ByteBuffer bytes = ByteBuffer.allocate(facts.getInt(at + LENGTH_AT));
         long offset = facts.getLong(at);
@@ -70,7 +70,7 @@ final class FileCatalog implements AutoCloseable {
     }
 
     /** Notes what was found in a file, which makes it part of the run. */
-    void found(int file, FileFacts found) {
+    public void found(int file, FileFacts found) {
         int at = file * RECORD_BYTES;
         facts.putLong(at + SIZE_AT, found.size());
         facts.putLong(at + LINES_AT, found.lines());
@@ -79,16 +79,16 @@ final class FileCatalog implements AutoCloseable {
     }
 
     /** Takes a file out of the run. */
-    void leaveOut(int file) {
+    public void leaveOut(int file) {
         facts.putInt(file * RECORD_BYTES + STATE_AT, LEFT_OUT);
     }
 
     /** Whether the file was read and is part of the run. */
-    boolean usable(int file) {
+    public boolean usable(int file) {
         return facts.getInt(file * RECORD_BYTES + STATE_AT) == READ;
     }
 
-    FileFacts facts(int file) {
+    public FileFacts facts(int file) {
         int at = file * RECORD_BYTES;
         byte[] digest = new byte[DIGEST_BYTES];
         facts.get(at + DIGEST_AT, digest);

@@ -1,8 +1,9 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headrace.examples.quickstart.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

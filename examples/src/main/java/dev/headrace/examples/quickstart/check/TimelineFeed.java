@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import dev.headrace.internal.redis.verb.queue.Timeline;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the queue's timeline on a thread of its own and enters into the ledger what it tells. */
-final class TimelineFeed {
+public final class TimelineFeed {
     private static final Duration BLOCK = Duration.ofMillis(500);
 
     private final Timeline timeline;
@@ -18,14 +18,14 @@ final class TimelineFeed {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private volatile boolean ending;
 
-    TimelineFeed(Timeline timeline, Ledger ledger) {
+    public TimelineFeed(Timeline timeline, Ledger ledger) {
         this.timeline = timeline;
         this.ledger = ledger;
         this.thread = new Thread(this::follow, "timeline");
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -51,12 +51,12 @@ final class TimelineFeed {
     }
 
     /** Tasks that the controller took from a dead worker, so far. */
-    long recovered() {
+    public long recovered() {
         return recovered.get();
     }
 
     /** @throws RuntimeException what ended the following, if anything did */
-    void check() {
+    public void check() {
         RuntimeException error = failure.get();
         if (error != null) {
             throw error;
@@ -64,7 +64,7 @@ final class TimelineFeed {
     }
 
     /** Reads to the end, when nothing is added any more, and returns. */
-    void drain() throws InterruptedException {
+    public void drain() throws InterruptedException {
         ending = true;
         thread.join();
         check();

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.console;
 
 import dev.headrace.internal.text.Printable;
 import java.io.PrintStream;
@@ -14,9 +14,9 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** What the user sees: lines, and a progress bar that becomes a line now and then where there is no terminal. */
-final class Screen {
+public final class Screen {
     /** As the length of a bar whose end is not known yet. */
-    static final long UNKNOWN = -1;
+    public static final long UNKNOWN = -1;
 
     private static final String COMPLETE = "100%";
     private static final int COLUMNS = 100;
@@ -26,17 +26,17 @@ final class Screen {
     private final PrintStream out;
     private final boolean terminal;
 
-    Screen(PrintStream out, boolean terminal) {
+    public Screen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** A path, quoted and fit to be shown. */
-    static String text(Path path) {
+    public static String text(Path path) {
         return "'" + Printable.escape(path.toString()) + "'";
     }
 
-    void line(String format, Object... values) {
+    public void line(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
     }
 
@@ -51,7 +51,7 @@ final class Screen {
     }
 
     /** A bar that counts to {@code max}; close it before the next line. */
-    ProgressBar bar(String name, String unit, long max) {
+    public ProgressBar bar(String name, String unit, long max) {
         ProgressBarConsumer consumer = terminal
                 ? new ConsoleProgressBarConsumer(out, COLUMNS)
                 : new DelegatingProgressBarConsumer(completeOnce(), COLUMNS);

@@ -1,7 +1,7 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 /** What the comparison of a task's result with this program's own said. */
-enum Verdict {
+public enum Verdict {
     /** The same. */
     SAME,
     /** Another result, though the file is what it was: a failure of the run. */

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import java.nio.file.Path;
  * @param lastLaterMillis when the last of those was, in epoch milliseconds; 0 for none
  * @param torn lines that are none
  */
-record ExecutionLogs(long executions, long later, long lastLaterMillis, long torn) {
+public record ExecutionLogs(long executions, long later, long lastLaterMillis, long torn) {
     private static final int FIELDS = 5;
     private static final ExecutionLogs NONE = new ExecutionLogs(0, 0, 0, 0);
 
     /** Reads every log in a folder. */
-    static ExecutionLogs readAll(Path folder) throws IOException {
+    public static ExecutionLogs readAll(Path folder) throws IOException {
         ExecutionLogs sum = NONE;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "executions-*.log")) {
             for (Path file : files) {

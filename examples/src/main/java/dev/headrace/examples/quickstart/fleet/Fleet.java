@@ -1,5 +1,7 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.fleet;
 
+import dev.headrace.examples.quickstart.process.Children;
+import dev.headrace.examples.quickstart.process.Daemons;
 import dev.headrace.internal.loop.SystemTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The daemons of the show while they run: one controller, the worker that will be killed and the one that goes on. */
-final class Fleet {
+public final class Fleet {
     private static final String VICTIM = "worker-1";
     private static final String SURVIVOR = "worker-2";
     private static final int MILLIS_BETWEEN_LOOKS = 50;
@@ -30,7 +32,7 @@ final class Fleet {
     }
 
     /** Starts all, without waiting. */
-    static Fleet start(Children children, Daemons daemons, LeaseView leases, Path logFolder) {
+    public static Fleet start(Children children, Daemons daemons, LeaseView leases, Path logFolder) {
         return new Fleet(
                 children,
                 leases,
@@ -44,7 +46,7 @@ final class Fleet {
      *
      * @param moreWork called now and then
      */
-    void awaitBothAtWork(Runnable moreWork) throws InterruptedException {
+    public void awaitBothAtWork(Runnable moreWork) throws InterruptedException {
         long start = SystemTime.nanos();
         while (!leases.alive(victim.name) || !leases.alive(survivor.name)) {
             check();
@@ -59,7 +61,7 @@ final class Fleet {
     }
 
     /** @throws IllegalStateException if one has ended that was not killed */
-    void check() {
+    public void check() {
         List<Member> expected = new ArrayList<>(List.of(controller, survivor));
         if (!kill.killed()) {
             expected.add(victim);
@@ -72,17 +74,17 @@ final class Fleet {
         }
     }
 
-    WorkerKill kill() {
+    public WorkerKill kill() {
         return kill;
     }
 
     /** How many leases are held by the workers. */
-    long leasesHeld() throws InterruptedException {
+    public long leasesHeld() throws InterruptedException {
         return leases.pending(victim.name) + leases.pending(survivor.name);
     }
 
     /** Ends all but Redis by SIGTERM; answers how the surviving worker ended. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         for (Member member : List.of(victim, survivor, controller)) {
             children.end(member.process);
         }

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.task.Shard;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the kept result of each ended task, many at once, and has them compared one after another. */
-final class Results implements AutoCloseable {
+public final class Results implements AutoCloseable {
     private final HeadraceClient client;
     private final Shard shard;
     private final ResultCheck comparison;
@@ -21,14 +21,14 @@ final class Results implements AutoCloseable {
     });
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Results(HeadraceClient client, Shard shard, ResultCheck comparison) {
+    public Results(HeadraceClient client, Shard shard, ResultCheck comparison) {
         this.client = client;
         this.shard = shard;
         this.comparison = comparison;
     }
 
     /** Fetches and compares a task's result, then closes the task in the ledger. */
-    void fetch(Ledger ledger, String id, int file) {
+    public void fetch(Ledger ledger, String id, int file) {
         client.lookUpAsync(new TaskId(shard, id))
                 .whenCompleteAsync((view, error) -> compared(ledger, id, file, view, error), checker)
                 .exceptionally(this::failed);
@@ -48,7 +48,7 @@ final class Results implements AutoCloseable {
     }
 
     /** @throws IllegalStateException if a result could not be fetched or compared */
-    void check() {
+    public void check() {
         Throwable error = failure.get();
         if (error != null) {
             throw new IllegalStateException("a result could not be fetched: " + error.getMessage(), error);

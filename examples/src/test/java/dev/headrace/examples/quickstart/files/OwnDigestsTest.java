@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

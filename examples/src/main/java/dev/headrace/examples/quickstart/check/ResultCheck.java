@@ -1,7 +1,10 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import dev.headrace.examples.handlers.FileDigest;
 import dev.headrace.examples.handlers.FileDigestHandlers;
+import dev.headrace.examples.quickstart.files.FileCatalog;
+import dev.headrace.examples.quickstart.files.FileFacts;
+import dev.headrace.examples.quickstart.files.LeftOut;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.PayloadException;
@@ -21,7 +24,7 @@ import java.util.Optional;
  * file than this program did. To be used by
  * one thread at a time.
  */
-final class ResultCheck {
+public final class ResultCheck {
     private static final int NAMED = 5;
 
     private final FileCatalog catalog;
@@ -30,12 +33,12 @@ final class ResultCheck {
     private final List<String> complaints = new ArrayList<>();
     private long comparedBytes;
 
-    ResultCheck(FileCatalog catalog, LeftOut changed) {
+    public ResultCheck(FileCatalog catalog, LeftOut changed) {
         this.catalog = catalog;
         this.changed = changed;
     }
 
-    Verdict check(int file, TaskView view) {
+    public Verdict check(int file, TaskView view) {
         byte[] result = view.result();
         if (view.state() != TaskState.SUCCEEDED || result == null) {
             return whenChanged(file).orElseGet(() -> complain(Verdict.MISSING, view, "it has no result: " + end(view)));
@@ -88,12 +91,12 @@ final class ResultCheck {
     }
 
     /** The bytes behind all results that were the same. */
-    long comparedBytes() {
+    public long comparedBytes() {
         return comparedBytes;
     }
 
     /** The first few differences and losses, a line each. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 }

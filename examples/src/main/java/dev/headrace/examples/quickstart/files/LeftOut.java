@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import dev.headrace.internal.text.Printable;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Files and directories that could not be read: all are counted, the first few are named. Thread-safe. */
-final class LeftOut {
+public final class LeftOut {
     private static final int NAMED = 3;
 
     private final String what;
@@ -17,23 +17,23 @@ final class LeftOut {
     private long count;
 
     /** @param what follows the count: {@code could not be read} */
-    LeftOut(String what) {
+    public LeftOut(String what) {
         this.what = what;
     }
 
-    synchronized void add(String path, Exception why) {
+    public synchronized void add(String path, Exception why) {
         count++;
         if (named.size() < NAMED) {
             named.add(Printable.escape(path) + " (" + reason(why) + ")");
         }
     }
 
-    synchronized long count() {
+    public synchronized long count() {
         return count;
     }
 
     /** One line, or nothing when nothing was left out. */
-    synchronized Optional<String> summary() {
+    public synchronized Optional<String> summary() {
         if (count == 0) {
             return Optional.empty();
         }

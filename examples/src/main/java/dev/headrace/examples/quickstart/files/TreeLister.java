@@ -1,5 +1,7 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
+import dev.headrace.examples.quickstart.console.Screen;
+import dev.headrace.examples.quickstart.console.UsageException;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the regular files below a directory into a {@link FileCatalog}, one after another. Links are not followed and
  * other file systems not entered, so that {@code /} works and {@code /proc} is not read for ever.
  */
-final class TreeLister extends SimpleFileVisitor<Path> {
+public final class TreeLister extends SimpleFileVisitor<Path> {
     /** What fits into one mapping of 2 GiB. */
     private static final int MOST_FILES = Integer.MAX_VALUE / FileCatalog.RECORD_BYTES;
 
@@ -42,7 +44,7 @@ final class TreeLister extends SimpleFileVisitor<Path> {
      * @param ownFolder where the catalog is written; never listed itself
      * @throws UsageException if the directory is missing, is none, cannot be read or holds no file
      */
-    static FileCatalog list(Path root, Path ownFolder, LeftOut leftOut) throws IOException {
+    public static FileCatalog list(Path root, Path ownFolder, LeftOut leftOut) throws IOException {
         requireReadableDirectory(root);
         Path pathsFile = ownFolder.resolve("paths");
         Path factsFile = ownFolder.resolve("facts");

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.fleet;
 
 import dev.headrace.internal.loop.SystemTime;
 import java.io.IOException;
@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
  * A worker of short tasks holds other leases a millisecond later, or none for a moment; so it is stopped for as long as
  * it takes to count them, and goes on if they are too few.
  */
-final class WorkerKill {
+public final class WorkerKill {
     /** How many leases it shall hold at its death, where the work gives it as many. */
-    static final int LEASES_WANTED = 10;
+    public static final int LEASES_WANTED = 10;
 
     private final String instance;
     private final Process worker;
@@ -20,14 +20,14 @@ final class WorkerKill {
     private long atMillis;
     private long leasesLeft;
 
-    WorkerKill(String instance, Process worker, LeaseView leases) {
+    public WorkerKill(String instance, Process worker, LeaseView leases) {
         this.instance = instance;
         this.worker = worker;
         this.leases = leases;
     }
 
     /** Kills it if it holds enough leases at this moment; how many are open at all bounds what is enough. */
-    boolean tryNow(int openTasks) throws InterruptedException {
+    public boolean tryNow(int openTasks) throws InterruptedException {
         long enough = Math.min(LEASES_WANTED, Math.max(1, openTasks / 4));
         if (killed || openTasks == 0 || leases.pending(instance) < enough) {
             return false;
@@ -68,23 +68,23 @@ final class WorkerKill {
         }
     }
 
-    boolean killed() {
+    public boolean killed() {
         return killed;
     }
 
-    long atMillis() {
+    public long atMillis() {
         return atMillis;
     }
 
-    long leasesLeft() {
+    public long leasesLeft() {
         return leasesLeft;
     }
 
-    String instance() {
+    public String instance() {
         return instance;
     }
 
-    String who() {
+    public String who() {
         return instance + " (process " + worker.pid() + ")";
     }
 }

@@ -1,10 +1,10 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.console;
 
 /** Something the user can put right; the message is the one line that is shown. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }

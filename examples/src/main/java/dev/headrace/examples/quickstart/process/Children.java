@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * the end that no program can act on, SIGKILL, a small shell waits at the other end of a pipe: when the pipe closes
  * without a word, it kills what is left. Thread-safe, as the shutdown hook may come at any time.
  */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
     private static final long SECONDS_FOR_A_GRACEFUL_END = 10;
 
     /** Reads a process id a line, and the word {@code done} when there is nothing left to do. */
@@ -31,7 +31,7 @@ final class Children implements AutoCloseable {
     private boolean closed;
 
     /** @param folder where the children's output goes, a file each; the guard deletes it when it has to act */
-    Children(Path folder) throws IOException {
+    public Children(Path folder) throws IOException {
         this.folder = folder;
         this.guard = new ProcessBuilder("sh", "-c", GUARD, folder.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -40,7 +40,7 @@ final class Children implements AutoCloseable {
     }
 
     /** Starts a process whose output goes to {@code <name>.log}. */
-    synchronized Process start(String name, List<String> command, Map<String, String> environment) {
+    public synchronized Process start(String name, List<String> command, Map<String, String> environment) {
         if (closed) {
             throw new IllegalStateException("the quick start is ending; " + name + " is not started any more");
         }
@@ -60,12 +60,12 @@ final class Children implements AutoCloseable {
     }
 
     /** Where a child's output goes. */
-    Path log(String name) {
+    public Path log(String name) {
         return folder.resolve(name + ".log");
     }
 
     /** What a child printed last. */
-    String lastLine(String name) {
+    public String lastLine(String name) {
         try (Stream<String> lines = Files.lines(log(name), StandardCharsets.UTF_8)) {
             return lines.filter(line -> !line.isBlank())
                     .reduce((first, second) -> second)
@@ -76,7 +76,7 @@ final class Children implements AutoCloseable {
     }
 
     /** Asks a child to end, and kills it if that takes longer than 10 s. */
-    void end(Process process) throws InterruptedException {
+    public void end(Process process) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(SECONDS_FOR_A_GRACEFUL_END, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.fleet;
 
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.control.ConsumerView;
@@ -10,24 +10,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Who is there and who holds what, as Redis tells it. */
-final class LeaseView {
+public final class LeaseView {
     private static final int TIMEOUT_SECONDS = 10;
 
     private final TaskStore store;
     private final Shard shard;
 
-    LeaseView(TaskStore store, Shard shard) {
+    public LeaseView(TaskStore store, Shard shard) {
         this.store = store;
         this.shard = shard;
     }
 
     /** Whether a worker of this instance name has shown itself and beats. */
-    boolean alive(String instance) throws InterruptedException {
+    public boolean alive(String instance) throws InterruptedException {
         return look(instance).anyAlive;
     }
 
     /** How many leases the workers of this instance name hold. */
-    long pending(String instance) throws InterruptedException {
+    public long pending(String instance) throws InterruptedException {
         return look(instance).pending;
     }
 

@@ -1,6 +1,7 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.process;
 
 import dev.headrace.examples.handlers.FileDigestHandlers;
+import dev.headrace.examples.quickstart.console.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /** The shipped jars as processes: one controller, two workers, with the heartbeats of the show. */
-final class Daemons {
-    static final String QUEUE = "files";
-    static final int CONCURRENCY = 64;
-    static final Duration TTL = Duration.ofSeconds(3);
-    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+public final class Daemons {
+    public static final String QUEUE = "files";
+    public static final int CONCURRENCY = 64;
+    public static final Duration TTL = Duration.ofSeconds(3);
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
     /** Shorter than the default, as a leadership lives for less than the TTL and is renewed by each scan. */
-    static final Duration SCAN = Duration.ofMillis(500);
+    public static final Duration SCAN = Duration.ofMillis(500);
     /** The protocol's promise for a dead worker's tasks. */
-    static final Duration RECOVERY = TTL.plus(SCAN).plusSeconds(1);
+    public static final Duration RECOVERY = TTL.plus(SCAN).plusSeconds(1);
 
     private static final List<String> HEARTBEATS =
             List.of("--heartbeat-ttl", TTL.toString(), "--heartbeat-interval", HEARTBEAT.toString());
@@ -32,7 +33,7 @@ final class Daemons {
      * @param home the checkout, where Maven has put the jars
      * @throws UsageException if a jar is missing
      */
-    Daemons(Children children, String redisUri, Path home) {
+    public Daemons(Children children, String redisUri, Path home) {
         this.children = children;
         this.redisUri = redisUri;
         this.workerJar = existing(home.resolve("worker/target/headrace-worker.jar"));
@@ -47,13 +48,13 @@ final class Daemons {
         return jar.toAbsolutePath();
     }
 
-    Process startController() {
+    public Process startController() {
         return start(
                 "controller", controllerJar, List.of("--queue", QUEUE, "--scan-interval", SCAN.toString()), Map.of());
     }
 
     /** @param logFolder where its handlers log what they start */
-    Process startWorker(String instance, Path logFolder) {
+    public Process startWorker(String instance, Path logFolder) {
         List<String> options = List.of(
                 "--queue",
                 QUEUE,

@@ -1,9 +1,13 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.examples.handlers.FileDigest;
+import dev.headrace.examples.quickstart.files.FileCatalog;
+import dev.headrace.examples.quickstart.files.LeftOut;
+import dev.headrace.examples.quickstart.files.OwnDigests;
+import dev.headrace.examples.quickstart.files.TreeLister;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.PayloadCodec;
 import dev.headrace.task.Shard;

@@ -1,4 +1,4 @@
-package dev.headrace.examples.quickstart;
+package dev.headrace.examples.quickstart.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,13 +17,13 @@ import java.util.Arrays;
  * @param size in bytes
  * @param lines newline characters
  */
-record FileFacts(byte[] sha256, long size, long lines) {
+public record FileFacts(byte[] sha256, long size, long lines) {
     private static final int BUFFER_BYTES = 1024 * 1024;
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocate(BUFFER_BYTES));
 
     /** @throws IOException if the file cannot be read */
-    static FileFacts read(Path file) throws IOException {
+    public static FileFacts read(Path file) throws IOException {
         MessageDigest digest = newSha256();
         ByteBuffer buffer = BUFFER.get();
         long size = 0;
@@ -43,7 +43,7 @@ record FileFacts(byte[] sha256, long size, long lines) {
         return new FileFacts(digest.digest(), size, lines);
     }
 
-    boolean same(FileFacts other) {
+    public boolean same(FileFacts other) {
         return size == other.size && lines == other.lines && Arrays.equals(sha256, other.sha256);
     }
 
