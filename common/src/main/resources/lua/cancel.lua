@@ -10,11 +10,9 @@ local task, lane, id = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 local function ended()
   local _, names = kept_fields(record)
-  retire_token(KEYS[9], record, 2)
-  drop_fields(record, names)
   local counts = {}
   local event = stop({task = task, record = record, message = 'cancelled before it ran', now = server_millis(),
-    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling, meta = KEYS[9]}, counts)
+    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling, meta = KEYS[9], kept = names}, counts)
   tell(KEYS[7], KEYS[9], {task, event})
   count(KEYS[8], counts)
   return 'CANCELLED'

@@ -49,10 +49,8 @@ local function bury_record(id, record, message)
 end
 
 local function end_stopped(id, record, names)
-  retire_token(KEYS[9], record, 2)
-  drop_fields(record, names)
   return stop({task = id, record = record, message = 'asked to stop before it was tried again', now = now, ttl = ARGV[3],
-    channel = ARGV[2], cancelling = KEYS[10], meta = KEYS[9]}, counts)
+    channel = ARGV[2], cancelling = KEYS[10], meta = KEYS[9], kept = names}, counts)
 end
 
 local ENDED = {succeeded = true, dead = true, cancelled = true}

@@ -49,11 +49,15 @@ local function requests(cancelling, names)
 end
 
 -- Ends a task as cancelled. facts: task, record, message, by (the worker, or nil if none had it under its last token), now, ttl of the
--- record in ms, channel, cancelling, meta. The record must hold no fields of an entry. Returns the event and increments the counter.
+-- record in ms, channel, cancelling, meta, kept (the names of an entry's fields that the record holds, or nil): they are read for their token,
+-- then deleted. Returns the event and increments the counter.
 local function stop(facts, counts)
   leave(facts.record, true, 'cancelled', facts.now, 'code', 'CANCELLED', 'message', facts.message,
     unpack(facts.by and {'worker', facts.by} or {}))
   retire_token(facts.meta, facts.record, facts.by and 1 or 2)
+  if facts.kept then
+    drop_fields(facts.record, facts.kept)
+  end
   redis.call('PEXPIRE', facts.record, whole_number(redis.call('HMGET', facts.record, 'dedup')[1]) or facts.ttl)
   redis.pcall('HDEL', facts.cancelling, facts.task)
   redis.pcall('PUBLISH', facts.channel, facts.task)

@@ -49,7 +49,7 @@ final class AwaitAnswer {
 
     private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
         String why = signs.blocked() == null || signs.led() ? "" : " (" + Printable.escape(signs.blocked()) + ")";
-        String nobody =
+        String noLeader =
                 "no controller leads " + task.shard() + why + ", so nothing will happen to it until one is started";
         if (signs.led()) {
             boolean needsIt = state == TaskState.SCHEDULED || state == TaskState.RUNNING && !signs.ownerAlive();
@@ -58,10 +58,10 @@ final class AwaitAnswer {
                     .map(blocked -> "the controller of " + task.shard() + " changes nothing at the moment: "
                             + Printable.escape(blocked));
         } else if (state == TaskState.SCHEDULED) {
-            return Optional.of("it waits for a controller to queue it, and " + nobody);
+            return Optional.of("it waits for a controller to queue it, and " + noLeader);
         }
         return state == TaskState.RUNNING && !signs.ownerAlive()
-                ? Optional.of("its owner is not alive, and " + nobody)
+                ? Optional.of("its owner is not alive, and " + noLeader)
                 : Optional.empty();
     }
 }

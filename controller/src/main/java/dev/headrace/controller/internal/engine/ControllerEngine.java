@@ -8,7 +8,6 @@ import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.report.Outages;
 import dev.headrace.controller.internal.report.SweepJournal;
 import dev.headrace.controller.internal.sweep.PeriodicWork;
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
@@ -49,7 +48,6 @@ public final class ControllerEngine {
     private final SweepContext context;
     private final PeriodicWork discovery;
     private final PeriodicWork serverWatch;
-    private final StageSequence stages;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
     private boolean changesForbidden;
     private boolean serverSeen;
@@ -64,7 +62,6 @@ public final class ControllerEngine {
         this.meters = new ControllerMeters(registry);
         this.losses = new DataLosses(meters);
         this.outages = new Outages(loop, meters);
-        this.stages = new StageSequence(loop);
         SweepContext shared = new SweepContext(loop, store, settings, new SweepJournal(loop, meters, losses));
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
@@ -94,7 +91,8 @@ public final class ControllerEngine {
             return CompletableFuture.completedFuture(null);
         }
         long sentAt = context.loop().nanos();
-        return stages.onLoop(context.store().renew(due, settings.leadershipTtl()))
+        return context.loop()
+                .onLoop(context.store().renew(due, settings.leadershipTtl()))
                 .thenAccept(led -> due.forEach((shard, token) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {
@@ -112,7 +110,8 @@ public final class ControllerEngine {
         if (quiet.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return stages.onLoop(context.store().glimpse(quiet))
+        return context.loop()
+                .onLoop(context.store().glimpse(quiet))
                 .thenAccept(seen -> seen.forEach((shard, glimpse) -> {
                     ShardControl control = shards.get(shard);
                     if (control != null) {

@@ -49,8 +49,9 @@ final class QueueDiscovery {
 
     /** Finds the queues and reads their settings. */
     CompletionStage<Void> find() {
-        CompletionStage<Set<String>> queues =
-                named.isEmpty() ? stages.onLoop(context.store().queues()) : CompletableFuture.completedFuture(named);
+        CompletionStage<Set<String>> queues = named.isEmpty()
+                ? context.loop().onLoop(context.store().queues())
+                : CompletableFuture.completedFuture(named);
         return queues.thenCompose(names -> stages.each(names, this::read));
     }
 
@@ -62,7 +63,7 @@ final class QueueDiscovery {
             refused(queue, work, e);
             return CompletableFuture.completedFuture(null);
         }
-        return stages.onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
+        return context.loop().onLoop(context.store().queueSettings(queue)).handle((settings, error) -> {
             if (error == null) {
                 outages.succeeded(work);
                 known.add(queue);

@@ -1,7 +1,6 @@
 package dev.headrace.controller.internal.engine;
 
 import dev.headrace.controller.internal.report.DataLosses;
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.task.Shard;
 import java.util.HashSet;
@@ -14,7 +13,6 @@ final class ShardOpening {
     private final SweepContext context;
     private final Shard shard;
     private final DataLosses losses;
-    private final StageSequence stages;
     private final Set<String> begunSinceOpening = new HashSet<>();
     private boolean open;
     private boolean groupLost;
@@ -23,7 +21,6 @@ final class ShardOpening {
         this.context = context;
         this.shard = shard;
         this.losses = losses;
-        this.stages = new StageSequence(context.loop());
     }
 
     /** Opens the shard if it is not open. */
@@ -31,7 +28,7 @@ final class ShardOpening {
         if (open) {
             return CompletableFuture.completedFuture(null);
         }
-        return stages.onLoop(context.store().openShard(shard)).thenAccept(opened -> {
+        return context.loop().onLoop(context.store().openShard(shard)).thenAccept(opened -> {
             begunSinceOpening.clear();
             open = true;
             if (groupLost) {

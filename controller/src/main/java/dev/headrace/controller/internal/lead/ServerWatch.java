@@ -1,6 +1,5 @@
 package dev.headrace.controller.internal.lead;
 
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.queue.ServerView;
@@ -27,7 +26,6 @@ public final class ServerWatch {
 
     private final EventLoop loop;
     private final SweepContext context;
-    private final StageSequence stages;
     private final Supplier<Set<Shard>> shards;
     private final BiConsumer<Shard, DelayCause> interrupted;
     private final Consumer<Collection<ServerView>> seen;
@@ -45,7 +43,6 @@ public final class ServerWatch {
             Consumer<Collection<ServerView>> seen) {
         this.context = context;
         this.loop = context.loop();
-        this.stages = new StageSequence(loop);
         this.shards = shards;
         this.interrupted = interrupted;
         this.seen = seen;
@@ -55,7 +52,7 @@ public final class ServerWatch {
     public CompletionStage<Void> compareAll() {
         Set<Shard> watched = Set.copyOf(shards.get());
         if (watched.isEmpty()) {
-            return stages.onLoop(context.store().server()).thenAccept(view -> seen.accept(List.of(view)));
+            return loop.onLoop(context.store().server()).thenAccept(view -> seen.accept(List.of(view)));
         }
         return compare(watched).thenAccept(seen);
     }
@@ -67,7 +64,7 @@ public final class ServerWatch {
 
     private CompletionStage<Collection<ServerView>> compare(Set<Shard> watched) {
         long asked = loop.nanos();
-        return stages.onLoop(context.store().servers(watched)).thenApply(views -> {
+        return loop.onLoop(context.store().servers(watched)).thenApply(views -> {
             long answered = loop.nanos();
             views.forEach((shard, view) -> compare(shard, new Sample(view, asked, answered)));
             return views.values();

@@ -1,7 +1,6 @@
 package dev.headrace.controller.internal.lead;
 
 import dev.headrace.controller.internal.sweep.Leadership;
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.internal.protocol.control.LeadReply;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
@@ -30,7 +29,6 @@ public final class ShardLeadership implements Leadership {
     private final Shard shard;
     private final String controller;
     private final Duration ttl;
-    private final StageSequence stages;
     private final RecoveryDelay delay;
     private final Runnable begun;
     private SweepMode mode = SweepMode.OFF;
@@ -63,7 +61,6 @@ public final class ShardLeadership implements Leadership {
         this.shard = shard;
         this.controller = controller;
         this.ttl = context.settings().leadershipTtl();
-        this.stages = new StageSequence(context.loop());
         this.delay = new RecoveryDelay(context.loop(), shard, context.settings().recoveryDelay(), listener);
         this.begun = begun;
     }
@@ -197,7 +194,7 @@ public final class ShardLeadership implements Leadership {
         if (token == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return stages.onLoop(context.store().abdicate(shard, token)).thenAccept(dropped -> tokenToDrop = null);
+        return context.loop().onLoop(context.store().abdicate(shard, token)).thenAccept(dropped -> tokenToDrop = null);
     }
 
     /**
@@ -207,7 +204,8 @@ public final class ShardLeadership implements Leadership {
     private CompletionStage<Void> ask() {
         long asked = term;
         long sentAt = context.loop().nanos();
-        return stages.onLoop(context.store().lead(shard, token(asked), token(asked + 1), ttl))
+        return context.loop()
+                .onLoop(context.store().lead(shard, token(asked), token(asked + 1), ttl))
                 .thenAccept(reply -> {
                     if (asked == term && mode == SweepMode.ENFORCE) {
                         renewedAt = sentAt;
@@ -294,6 +292,6 @@ public final class ShardLeadership implements Leadership {
         CompletionStage<Boolean> left = delayDone
                 ? context.store().handOver(shard, token)
                 : context.store().abdicate(shard, token);
-        return stages.onLoop(left).thenAccept(done -> {});
+        return context.loop().onLoop(left).thenAccept(done -> {});
     }
 }

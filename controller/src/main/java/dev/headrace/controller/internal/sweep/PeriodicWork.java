@@ -46,13 +46,12 @@ public final class PeriodicWork {
         ControllerSettings settings = context.settings();
         this.pauses = new RetryPauses(
                 loop, settings.scanInterval(), 2, settings.leadershipTtl().dividedBy(2), JITTER);
-        StageSequence stages = new StageSequence(loop);
         this.periodic = new Periodic(
                 loop,
                 () -> pauses.atLeast(this.interval.get()),
                 () -> {
                     listener.began(name);
-                    return stages.onLoop(step.get()).thenRun(this::succeeded);
+                    return loop.onLoop(step.get()).thenRun(this::succeeded);
                 },
                 this::failed);
     }

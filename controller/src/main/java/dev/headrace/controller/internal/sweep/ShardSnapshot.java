@@ -15,7 +15,6 @@ public final class ShardSnapshot {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final StageSequence stages;
     private @Nullable CompletionStage<ShardLoad> load;
     private @Nullable CompletionStage<List<ConsumerView>> consumers;
 
@@ -24,17 +23,17 @@ public final class ShardSnapshot {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.stages = new StageSequence(context.loop());
     }
 
     /** Returns how much the shard holds. */
     public CompletionStage<ShardLoad> load() {
         CompletionStage<ShardLoad> known = load;
         if (known == null) {
-            known = stages.onLoop(
-                    leadership.mayChange()
-                            ? context.store().load(shard)
-                            : context.store().observeLoad(shard));
+            known = context.loop()
+                    .onLoop(
+                            leadership.mayChange()
+                                    ? context.store().load(shard)
+                                    : context.store().observeLoad(shard));
             load = known;
         }
         return known;
@@ -44,10 +43,11 @@ public final class ShardSnapshot {
     public CompletionStage<List<ConsumerView>> consumers() {
         CompletionStage<List<ConsumerView>> known = consumers;
         if (known == null) {
-            known = stages.onLoop(
-                    leadership.mayChange()
-                            ? context.store().consumers(shard)
-                            : context.store().observeConsumers(shard));
+            known = context.loop()
+                    .onLoop(
+                            leadership.mayChange()
+                                    ? context.store().consumers(shard)
+                                    : context.store().observeConsumers(shard));
             consumers = known;
         }
         return known;

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Chains asynchronous steps on their loop. A store may complete a stage on any thread, so each stage is first transferred to
- * the loop. Repeated steps run as turns of the loop, so that no chain of stages grows with the data.
+ * Repeats asynchronous steps. They run as turns of the loop, so that no chain of stages grows with the data. A store may complete
+ * a stage on any thread, so a step brings its stages to the loop by {@link EventLoop#onLoop}.
  */
 public final class StageSequence {
     private final EventLoop loop;
@@ -19,11 +19,6 @@ public final class StageSequence {
     /** Creates steps on this loop. */
     public StageSequence(EventLoop loop) {
         this.loop = loop;
-    }
-
-    /** Returns a stage that completes like the given one, but on the loop; stages chained to it on the loop run there. */
-    public <T> CompletableFuture<T> onLoop(CompletionStage<T> stage) {
-        return loop.onLoop(stage);
     }
 
     /** Repeats the step until it returns false. */

@@ -108,7 +108,7 @@ class ModesTest {
         world.time.runFor(Duration.ofMinutes(1));
         assertThat(world.count("requeued")).isZero();
         assertThat(controller.counted("headrace.observed.tasks"))
-                .as("but it is said")
+                .as("but it is reported")
                 .isPositive();
         evicts[0] = false;
         world.within(Duration.ofSeconds(4), "recovered", () -> world.count("requeued:stale") == 3);

@@ -32,6 +32,9 @@ final class QueueRunner {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
     private static final Duration LOOK_EACH = Duration.ofSeconds(10);
 
+    /** How many looks lie between two registrations as a consumer: a minute. It is a call for each shard. */
+    private static final int LOOKS_A_REGISTRATION = 6;
+
     private final EngineParts engine;
     private final WorkerRuntime runtime;
     private final String queue;
@@ -45,6 +48,7 @@ final class QueueRunner {
     private final Outage listing;
     private final Periodic looks;
     private Duration pause = LOOK_EACH;
+    private int looked;
     private List<String> ignored = List.of();
 
     /** @param stopping returns true if the worker is stopping, so that no more shards are opened */
@@ -99,8 +103,8 @@ final class QueueRunner {
     }
 
     /**
-     * Adds the queue to the known queues, and the worker to each shard's consumers, in case somebody removed them. Where Redis
-     * refuses to write, the settings are read all the same, and the name is added at a later look.
+     * Adds the queue to the known queues, and the worker to each shard's consumers, in case they were removed. If Redis refuses the
+     * write, it is retried later and the settings are read anyway.
      */
     private void keepKnown() {
         runtime.ask(() -> runtime.store().keepKnown(queue), (kept, error) -> {
@@ -110,7 +114,9 @@ final class QueueRunner {
                 listing.failed(error);
             }
         });
-        shards.forEach(ShardRunner::enlist);
+        if (++looked % LOOKS_A_REGISTRATION == 0) {
+            shards.forEach(ShardRunner::enlist);
+        }
     }
 
     private void apply(QueueSettings settings) {

@@ -134,7 +134,7 @@ final class ShardRunner {
         }
     }
 
-    /** Makes the worker a consumer, so that it is seen while it is idle. If that fails, the next look or its first task makes it one. */
+    /** Registers the worker as a consumer, so that an idle worker is visible. If that fails, a later try or its first task does it. */
     void enlist() {
         if (!opening.isOpen()) {
             return;

@@ -40,8 +40,8 @@ public final class LostDeliveries {
         }
         if (!lost.isEmpty()) {
             underWay = true;
-            new LostDeliveryRound(scope, bounds, table, listener, sightings, outage, () -> underWay = false)
-                    .begin(lost);
+            new LostDeliveryRound(scope, bounds, table, listener, sightings, outage)
+                    .begin(lost, () -> underWay = false);
         } else if (unknown.isEmpty()) {
             outage.passed();
         }

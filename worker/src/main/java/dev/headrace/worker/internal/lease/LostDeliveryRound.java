@@ -44,23 +44,21 @@ final class LostDeliveryRound {
     private final LostDeliveries.Listener listener;
     private final LostSightings sightings;
     private final Outage outage;
-    private final Runnable over;
     private final SharedBandwidth.Turn turn;
     private final Deque<Lease> toRelease = new ArrayDeque<>();
     private final Deque<Lease> toFetch = new ArrayDeque<>();
+    private Runnable over = () -> {};
     private Set<Lease> started = Set.of();
     private int slots;
     private boolean failed;
 
-    /** @param over called once, at the end of the round */
     LostDeliveryRound(
             ShardScope scope,
             ClaimBounds bounds,
             LeaseTable table,
             LostDeliveries.Listener listener,
             LostSightings sightings,
-            Outage outage,
-            Runnable over) {
+            Outage outage) {
         this.runtime = scope.runtime();
         this.scope = scope;
         this.bounds = bounds;
@@ -68,12 +66,16 @@ final class LostDeliveryRound {
         this.listener = listener;
         this.sightings = sightings;
         this.outage = outage;
-        this.over = over;
         this.turn = bounds.bandwidth().new Turn();
     }
 
-    /** Checks for heartbeat keys. An entry with one was started already, as after a manual XCLAIM or a group set back. */
-    void begin(List<Lease> lost) {
+    /**
+     * Checks for heartbeat keys first. An entry with one was started already, as after a manual XCLAIM or a group set back.
+     *
+     * @param whenOver called once, at the end of the round
+     */
+    void begin(List<Lease> lost, Runnable whenOver) {
+        over = whenOver;
         ask(() -> runtime.store().heartbeats(scope.shard(), lost), (beating, error) -> {
             if (beating == null) {
                 noteFailure(error);

@@ -22,6 +22,7 @@ class RestingWorkerTest extends SimulatedQueue {
 
     private final List<Duration> beats = new ArrayList<>();
     private final List<Duration> reads = new ArrayList<>();
+    private int registrations;
 
     @BeforeEach
     void listen() {
@@ -31,6 +32,8 @@ class RestingWorkerTest extends SimulatedQueue {
                 beats.add(time.elapsed());
             } else if (verb.equals("claimBlocking")) {
                 reads.add(time.elapsed());
+            } else if (verb.equals("enlist")) {
+                registrations++;
             }
             return calm.meets(verb, caller);
         });
@@ -51,6 +54,15 @@ class RestingWorkerTest extends SimulatedQueue {
             longest = gap.compareTo(longest) > 0 ? gap : longest;
         }
         return longest;
+    }
+
+    /** Somebody may delete its consumer, by which alone an idle worker is seen. */
+    @Test
+    void itRegistersItselfAgainAboutOnceAMinute() {
+        rested();
+        registrations = 0;
+        time.runFor(MINUTE.multipliedBy(10));
+        assertThat(registrations).isBetween(8, 12);
     }
 
     @Test

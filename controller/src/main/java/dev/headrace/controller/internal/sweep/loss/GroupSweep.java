@@ -2,7 +2,6 @@ package dev.headrace.controller.internal.sweep.loss;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -25,14 +24,12 @@ public final class GroupSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final StageSequence stages;
     private final Map<Lane, String> delivered = new EnumMap<>(Lane.class);
 
     public GroupSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.stages = new StageSequence(context.loop());
     }
 
     @Override
@@ -61,7 +58,8 @@ public final class GroupSweep implements Sweep {
         if (fallen.isEmpty() && load.passed().isEmpty() || !leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);
         }
-        return stages.onLoop(context.store().ensureGroups(shard, fallen))
+        return context.loop()
+                .onLoop(context.store().ensureGroups(shard, fallen))
                 .thenAccept(groups -> groups.forEach((lane, group) -> delivered.put(lane, group.id())));
     }
 }

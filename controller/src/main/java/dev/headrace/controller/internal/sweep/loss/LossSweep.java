@@ -2,7 +2,6 @@ package dev.headrace.controller.internal.sweep.loss;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
-import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
@@ -36,7 +35,6 @@ public final class LossSweep implements Sweep {
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
-    private final StageSequence stages;
     private final RecordRepair repair;
     private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
     private @Nullable Moved seen;
@@ -54,7 +52,6 @@ public final class LossSweep implements Sweep {
         this.context = context;
         this.shard = shard;
         this.leadership = leadership;
-        this.stages = new StageSequence(context.loop());
         this.repair = new RecordRepair(context, shard, leadership);
         for (Lane lane : Lane.values()) {
             watches.put(lane, new LaneWatch());
@@ -99,7 +96,8 @@ public final class LossSweep implements Sweep {
         Set<Lane> lanes = EnumSet.allOf(Lane.class);
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
         int epochBefore = epoch;
-        return stages.onLoop(context.store().losses().counts(shard, lanes))
+        return context.loop()
+                .onLoop(context.store().losses().counts(shard, lanes))
                 .thenCompose(
                         counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
     }
@@ -146,8 +144,10 @@ public final class LossSweep implements Sweep {
                 .collect(Collectors.joining(", "));
         long all = lost.values().stream().mapToLong(Long::longValue).sum();
         String lanes = lost.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
-        return stages.onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
-                .thenCompose(told -> stages.onLoop(
-                        context.store().announce(shard, "alarm:entries-deleted entries=" + all + " lanes=" + lanes)));
+        return context.loop()
+                .onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
+                .thenCompose(told -> context.loop()
+                        .onLoop(context.store()
+                                .announce(shard, "alarm:entries-deleted entries=" + all + " lanes=" + lanes)));
     }
 }

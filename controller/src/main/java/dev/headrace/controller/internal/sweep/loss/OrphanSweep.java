@@ -77,7 +77,8 @@ public final class OrphanSweep implements Sweep {
             return CompletableFuture.completedFuture(List.of());
         }
         boolean acknowledged = context.queue().get().upkeep().foreignIdle() != null;
-        return stages.onLoop(context.store().requeueOrphans(shard, leadership.token(), acknowledged, orphans))
+        return context.loop()
+                .onLoop(context.store().requeueOrphans(shard, leadership.token(), acknowledged, orphans))
                 .thenApply(replies -> {
                     List<Lease> left = new ArrayList<>();
                     replies.forEach(reply -> {
@@ -119,7 +120,8 @@ public final class OrphanSweep implements Sweep {
 
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
-            return stages.onLoop(MissingGroups.are(
+            return context.loop()
+                    .onLoop(MissingGroups.are(
                             new DeliveredPage(List.of(), ""),
                             leadership,
                             context.store().delivered(shard, lane, next, count)))

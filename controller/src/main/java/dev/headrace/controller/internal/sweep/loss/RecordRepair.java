@@ -96,7 +96,8 @@ final class RecordRepair {
             if (before == null || read >= PAGES_PER_AUDIT || examined >= TASKS_PER_AUDIT || !leadership.mayChange()) {
                 return CompletableFuture.completedFuture(false);
             }
-            return stages.onLoop(context.store().losses().timeline(shard, before, EVENTS_PER_PAGE))
+            return context.loop()
+                    .onLoop(context.store().losses().timeline(shard, before, EVENTS_PER_PAGE))
                     .thenCompose(this::repairAll);
         }
 
@@ -114,7 +115,8 @@ final class RecordRepair {
             if (!leadership.mayChange()) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return stages.onLoop(context.store().losses().repair(shard, leadership.token(), ids))
+            return context.loop()
+                    .onLoop(context.store().losses().repair(shard, leadership.token(), ids))
                     .thenApply(replies -> {
                         List<String> left = new ArrayList<>();
                         for (int i = 0; i < replies.size(); i++) {

@@ -124,7 +124,8 @@ public final class AuditSweep implements Sweep {
                 return CompletableFuture.completedFuture(0);
             }
             Duration ttl = context.settings().heartbeatTtl();
-            return stages.onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
+            return context.loop()
+                    .onLoop(context.store().rewind(shard, leadership.token(), ttl, withoutIdleTime))
                     .thenApply(set -> {
                         rewound += set;
                         return set;
@@ -136,7 +137,8 @@ public final class AuditSweep implements Sweep {
                 return CompletableFuture.completedFuture(null);
             }
             Duration ttl = context.settings().heartbeatTtl();
-            return stages.onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
+            return context.loop()
+                    .onLoop(context.store().rewindWorkers(shard, leadership.token(), ttl, workers))
                     .thenAccept(count -> shortened += count);
         }
 

@@ -88,7 +88,8 @@ final class Candidates {
                 .flatMap(List::stream)
                 .map(Candidate::lease)
                 .toList();
-        return stages.onLoop(context.store().renewals(shard, leases, watch.precision()))
+        return context.loop()
+                .onLoop(context.store().renewals(shard, leases, watch.precision()))
                 .thenApply(renewals -> {
                     Set<Lease> notRenewed = watch.notRenewed(renewals);
                     Map<RecoveryCriterion, List<Candidate>> left = new LinkedHashMap<>();
@@ -116,7 +117,8 @@ final class Candidates {
     private CompletionStage<Void> observe(Collection<List<Candidate>> all, SweepResult result) {
         List<Candidate> candidates = all.stream().flatMap(List::stream).toList();
         List<Lease> leases = candidates.stream().map(Candidate::lease).toList();
-        return stages.onLoop(context.store().heartbeats(shard, leases))
+        return context.loop()
+                .onLoop(context.store().heartbeats(shard, leases))
                 .thenAccept(beating -> candidates.stream()
                         .filter(candidate -> !beating.contains(candidate.lease()))
                         .forEach(candidate -> observe(candidate, result)));
@@ -155,7 +157,7 @@ final class Candidates {
                 context.settings().maxMissingRequeues(),
                 context.queue().get().limits());
         RecoverRequest request = new RecoverRequest(shard, token, criterion.leastIdle(), limits, batch);
-        return stages.onLoop(context.store().recover(request)).thenApply(replies -> {
+        return context.loop().onLoop(context.store().recover(request)).thenApply(replies -> {
             int before = result.abandoned();
             List<Candidate> left = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {

@@ -66,7 +66,8 @@ final class PendingPages {
         private CompletionStage<Boolean> page() {
             int count = context.settings().batch();
             PendingQuery query = new PendingQuery(shard, lane, consumer, minIdle, EntryIds.after(last), count);
-            return stages.onLoop(MissingGroups.are(
+            return context.loop()
+                    .onLoop(MissingGroups.are(
                             List.of(), leadership, context.store().pending(query)))
                     .thenCompose(page -> {
                         if (!page.isEmpty()) {

@@ -67,7 +67,7 @@ public final class RecoverySweep implements Sweep {
     /** Returns true as soon as an idle shard holds an entry. */
     @Override
     public CompletionStage<Boolean> hasWork() {
-        return stages.onLoop(context.store().empty(shard)).thenApply(empty -> !empty);
+        return context.loop().onLoop(context.store().empty(shard)).thenApply(empty -> !empty);
     }
 
     private static List<ConsumerView> holdersWithoutLiveness(List<ConsumerView> consumers) {

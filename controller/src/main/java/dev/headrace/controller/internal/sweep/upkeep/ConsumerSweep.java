@@ -98,7 +98,8 @@ public final class ConsumerSweep implements Sweep {
 
     private CompletionStage<Void> retire(String consumer) {
         if (leadership.mayChange()) {
-            return stages.onLoop(context.store().retireConsumer(shard, leadership.token(), consumer))
+            return context.loop()
+                    .onLoop(context.store().retireConsumer(shard, leadership.token(), consumer))
                     .thenAccept(retired -> {
                         if (retired) {
                             context.report().consumerRetired(shard, consumer, null);

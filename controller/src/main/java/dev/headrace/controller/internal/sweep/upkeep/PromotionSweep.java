@@ -68,7 +68,8 @@ public final class PromotionSweep implements Sweep {
         if (!leadership.mayObserve()) {
             return CompletableFuture.completedFuture(false);
         }
-        return stages.onLoop(context.store().due(shard, BATCH))
+        return context.loop()
+                .onLoop(context.store().due(shard, BATCH))
                 .thenCompose(due -> leadership.mayChange() ? promote(due, before, lost, dead) : observe(due));
     }
 
@@ -78,7 +79,8 @@ public final class PromotionSweep implements Sweep {
         }
         before.clear();
         before.addAll(due);
-        return stages.onLoop(context.store().promote(shard, leadership.token(), due))
+        return context.loop()
+                .onLoop(context.store().promote(shard, leadership.token(), due))
                 .thenApply(reply -> {
                     if (!reply.leader()) {
                         leadership.lost();

@@ -93,12 +93,13 @@ public final class RetentionSweep implements Sweep {
     }
 
     private CompletionStage<List<DeadRef>> expired(DeadRetention limits) {
-        return stages.onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), BATCH));
+        return context.loop().onLoop(context.store().expiredDead(shard, limits.keep(), limits.most(), BATCH));
     }
 
     /** Purges by age if the clock is trusted. Tasks over the maximum number are purged even if it is not. */
     private CompletionStage<Boolean> purgeByAge(DeadRetention limits, List<DeadRef> expired, int[] purged) {
-        return stages.onLoop(context.clockCheck().apply(shard))
+        return context.loop()
+                .onLoop(context.clockCheck().apply(shard))
                 .thenCompose(trusted -> trusted
                         ? CompletableFuture.completedFuture(expired)
                         : expired(new DeadRetention(Duration.ZERO, limits.most())))
@@ -108,7 +109,7 @@ public final class RetentionSweep implements Sweep {
     }
 
     private CompletionStage<Boolean> purge(List<DeadRef> expired, int[] purged) {
-        return stages.onLoop(context.store().purge(shard, expired)).thenApply(replies -> {
+        return context.loop().onLoop(context.store().purge(shard, expired)).thenApply(replies -> {
             long done =
                     replies.stream().filter(reply -> reply == DeadReply.PURGED).count();
             purged[0] += (int) done;
