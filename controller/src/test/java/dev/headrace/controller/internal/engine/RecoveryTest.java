@@ -128,22 +128,23 @@ class RecoveryTest {
     /** Its liveness was renewed after the claim, so it outlives the grace, while audits look at the entries. */
     @Test
     void aWorkerThatDiedSoonAfterItsLastRenewalIsStaleAndNotMissing() {
+        int taken = 20;
         world.settledController();
         for (int i = 1; i <= 4; i++) {
-            world.submit(10);
+            world.submit(taken);
             SimulatedWorker worker = world.worker();
-            for (int task = 0; task < 10; task++) {
+            for (int task = 0; task < taken; task++) {
                 worker.take(1);
                 world.time.runFor(Duration.ofMillis(450));
             }
             worker.process.kill();
-            int all = 10 * i;
+            int all = taken * i;
             world.within(
                     TTL.plus(Simulation.BEAT).plus(SCAN_AND_ONE_SECOND),
                     "recovered",
                     () -> world.count("requeued") == all);
             assertThat(world.count("requeued:stale")).isEqualTo(all);
-            world.worker().run(10);
+            world.worker().run(taken);
         }
     }
 
