@@ -1,7 +1,7 @@
 -- settle: running → succeeded, scheduled (retried, snoozed, returned), dead, cancelled. Writes the ends of a batch of attempts. Each
 -- end is written only if this worker still holds the entry; a lost lease changes nothing. A task with a stop request ends as
 -- cancelled unless it succeeded.
--- USES    rights journal tokens entry pending leave
+-- USES    rights journal tokens entry pending leave settlements
 -- KEYS    high normal low settled later dead events stats cancelling meta (heartbeat|record|record)*
 -- ARGV    worker, sequence, answer ttl in ms, dedup ttl in ms, ended channel, range: from and to for each lane ('' for
 --         none), then the settlements in their order, each in one of three forms:
@@ -17,10 +17,12 @@
 --         the last one
 -- The first write is an XACK, of no entry if need be: Redis allows it when it is out of memory, so running tasks can finish then.
 
-local worker, sequence = ARGV[1], tonumber(ARGV[2])
-local settled, later, dead, cancelling = KEYS[4], KEYS[5], KEYS[6], KEYS[9]
-local dedup_ttl, ended_channel = ARGV[4], ARGV[5]
+local settled, later, dead, events, stats, cancelling, meta = unpack(KEYS, 4, 10)
+local worker, sequence_digits, answer_ttl, dedup_ttl, ended_channel = unpack(ARGV, 1, 5)
+local range_starts, range_ends = {ARGV[6], ARGV[8], ARGV[10]}, {ARGV[7], ARGV[9], ARGV[11]}
+local FIRST_SETTLEMENT = 12
 
+local sequence = tonumber(sequence_digits)
 local said = read_typed('HGET', settled, 'sequence')
 local last = tonumber(said or '') or 0
 if sequence == last then return redis.call('HGET', settled, 'answer') end -- guard: sequence
@@ -28,9 +30,8 @@ if sequence < last then return 'SEQUENCE ' .. digits(last) end -- guard: stale-s
 
 local held, truncated = {}, {}
 for lane = 1, 3 do
-  local from, to = ARGV[4 + 2 * lane], ARGV[5 + 2 * lane]
-  if from ~= '' then
-    held[lane], truncated[lane] = holdings(KEYS[lane], from, to, worker)
+  if range_starts[lane] ~= '' then
+    held[lane], truncated[lane] = holdings(KEYS[lane], range_starts[lane], range_ends[lane], worker)
   end
 end
 
@@ -67,21 +68,23 @@ local function owned_of(lane, from, to)
   return ids
 end
 
--- Returns the positions in ARGV of those successes with records that this worker still holds.
-local function owned_at(lane, from, run)
-  local places = {}
-  for i = from, from + 5 * (run - 1), 5 do
-    local owned = owns(lane, ARGV[i])
+-- Returns those successes with records that this worker still holds, as one list for each of their values.
+local function owned_recorded(lane, keep, from, run)
+  local ids, tasks, records, own_records, results, n = {}, {}, {}, {}, {}, 0
+  for at = from, from + RECORDED_VALUES * (run - 1), RECORDED_VALUES do
+    local id, task, record, own_record, result = read_recorded(at)
+    local owned = owns(lane, id)
     answer[#answer + 1] = owned and '1' or '0'
     if owned then
-      places[#places + 1] = i
-      acks[lane][#acks[lane] + 1] = ARGV[i]
+      n = n + 1
+      ids[n], tasks[n], records[n], own_records[n], results[n] = id, task, record, own_record, result
+      acks[lane][#acks[lane] + 1] = id
     end
   end
-  return places
+  return {lane = lane, keep = keep, ids = ids, tasks = tasks, records = records, own_records = own_records, results = results}
 end
 
-local at = 12
+local at = FIRST_SETTLEMENT
 while ARGV[at] do
   local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   at = at + 2
@@ -92,26 +95,29 @@ while ARGV[at] do
     end
     at = at + run
   elseif run < 0 then
-    local places = owned_at(lane, at + 1, -run)
-    if #places > 0 then
-      mine[#mine + 1] = {lane = lane, keep = tonumber(ARGV[at]), places = places}
+    local recorded = owned_recorded(lane, tonumber(ARGV[at]), at + 1, -run)
+    if #recorded.ids > 0 then
+      mine[#mine + 1] = recorded
     end
-    at = at + 1 - 5 * run
+    at = at + 1 - RECORDED_VALUES * run
   else
-    local id, kind = ARGV[at], ARGV[at + 4]
-    local owned = owns(lane, id)
+    local single
+    single, at = read_single(lane, at)
+    local owned = owns(lane, single.id)
     answer[#answer + 1] = owned and '1' or '0'
     if owned then
-      local fields = nil
-      if kind ~= 'ok' and kind ~= 'cancel' then
-        fields = read_entry(KEYS[lane], id) or {}
-        names[#names + 1] = ARGV[at + 1]
-        names[#names + 1] = id .. LANE_SUFFIXES[lane]
+      if single.kind ~= 'ok' then
+        read_end(single)
+        single.place = #answer
       end
-      mine[#mine + 1] = {place = #answer, at = at, lane = lane, id = id, kind = kind, fields = fields}
-      acks[lane][#acks[lane] + 1] = id
+      if single.kind ~= 'ok' and single.kind ~= 'cancel' then
+        single.fields = read_entry(KEYS[lane], single.id) or {}
+        names[#names + 1] = single.task
+        names[#names + 1] = single.id .. LANE_SUFFIXES[lane]
+      end
+      mine[#mine + 1] = single
+      acks[lane][#acks[lane] + 1] = single.id
     end
-    at = at + 6 + tonumber(ARGV[at + 5])
   end
 end
 
@@ -175,7 +181,7 @@ local function succeed(task, record, facts, keep, keep_digits, result)
       end
       redis.call('PEXPIRE', record, chosen and chosen_ttl(keep, facts[5]) or keep_digits)
       if chosen and token > 1 then
-        raise_base(KEYS[10], token)
+        raise_base(meta, token)
       end
     end
     if keep > 0 then
@@ -185,8 +191,8 @@ local function succeed(task, record, facts, keep, keep_digits, result)
 end
 
 -- Puts a task into 'later': the entry's fields move into the record, with the counters of its next attempt.
-local function put_off(task, record, move, delay, changes)
-  local due = now + delay
+local function put_off(task, record, move, changes)
+  local due = now + move.delay
   local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
   changes.lane = false
   keep_fields(record, next_entry(move.fields, task, changes))
@@ -202,10 +208,9 @@ local function die(task, record, move, code, cause, message)
     message = message, by = worker, now = now, dead = dead, channel = ended_channel}, counts)
 end
 
-local function retry(task, record, move, delay, code, message)
-  local attempt = counter(move.fields, 'attempt', 1)
-  local due = put_off(task, record, move, delay,
-    {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
+local function retry(task, record, move)
+  local attempt, code, message = counter(move.fields, 'attempt', 1), move.code, move.message
+  local due = put_off(task, record, move, {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
   redis.call('HSET', record, 'code', code, 'message', message, 'worker', worker)
   remember_failure(record, attempt, digits(now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
   raise(counts, 'retried')
@@ -215,41 +220,36 @@ end
 
 local function cancel(task, record, message)
   return stop({task = task, record = record, message = message, by = worker, now = now, ttl = dedup_ttl,
-    channel = ended_channel, cancelling = cancelling, meta = KEYS[10]}, counts)
+    channel = ended_channel, cancelling = cancelling, meta = meta}, counts)
 end
 
--- Describes the original end of an attempt, for the record of a task that is cancelled instead.
-local function last_words(kind, first)
-  if kind == 'retry' then
-    return ': ' .. ARGV[first + 1] .. ' ' .. ARGV[first + 2]
-  elseif kind == 'dead' then
-    return ': ' .. ARGV[first] .. ' ' .. ARGV[first + 2]
-  end
-  return ''
+-- Cancels a task with a stop request instead of writing the end that the worker asked for. The record's message describes that end.
+local function cancel_instead(move, task, record)
+  answer[move.place] = 'c'
+  local failed = move.kind == 'retry' or move.kind == 'dead'
+  return cancel(task, record, 'asked to stop; the attempt ended by ' .. move.kind
+    .. (failed and ': ' .. move.code .. ' ' .. move.message or ''))
 end
 
+-- Writes an end other than a success. Returns the event.
 local function carry_out(move, task, record)
-  local first = move.at + 6
-  local delay = tonumber(ARGV[first]) or 0
   if move.kind == 'cancel' then
-    return cancel(task, record, ARGV[first])
-  elseif asked[task] then -- guard: asked-to-stop
-    answer[move.place] = 'c' -- guard: asked-to-stop
-    return cancel(task, record, 'asked to stop; the attempt ended by ' .. move.kind .. last_words(move.kind, first)) -- guard: asked-to-stop
-  elseif move.kind == 'dead' then
-    return die(task, record, move, ARGV[first], ARGV[first + 1], ARGV[first + 2])
+    return cancel(task, record, move.message)
+  end
+  if asked[task] then return cancel_instead(move, task, record) end -- guard: asked-to-stop
+  if move.kind == 'dead' then
+    return die(task, record, move, move.code, move.cause, move.message)
   elseif #move.fields == 0 then
     return die(task, record, move, 'MALFORMED', '',
       'the entry was deleted from its stream while the attempt ran, so there is nothing left to try again')
   elseif move.kind == 'retry' then
-    return retry(task, record, move, delay, ARGV[first + 1], ARGV[first + 2])
+    return retry(task, record, move)
   elseif move.kind == 'snooze' or move.kind == 'defer' then
     raise(counts, 'snoozed')
-    return 'snoozed' .. put_off(task, record, move, delay, {})
+    return 'snoozed' .. put_off(task, record, move, {})
   end
   raise(counts, 'returned')
-  return 'returned' .. put_off(task, record, move, delay,
-    {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
+  return 'returned' .. put_off(task, record, move, {unknown_type_returns = counter(move.fields, 'unknown_type_returns', 0) + 1})
 end
 
 -- Adds one event for many tasks; their ids are in one field.
@@ -277,52 +277,46 @@ end
 
 -- Returns true if one of the tasks of a run may have a record. Tasks that are named by their leases rarely have one, so one question
 -- covers them all. If a task with an id of its own is among them, each record is looked at in its turn.
-local function some_recorded(places)
-  local records = {}
-  for i, from in ipairs(places) do
-    if ARGV[from + 1] ~= '' then
+local function some_recorded(move)
+  for _, task in ipairs(move.tasks) do
+    if task ~= '' then
       return true
     end
-    records[i] = KEYS[tonumber(ARGV[from + 2])]
   end
-  return redis.call('EXISTS', unpack(records)) > 0
+  return redis.call('EXISTS', unpack(move.records)) > 0
 end
 
 -- Settles a run of successes with records.
 local function all_recorded(move)
   local suffix, keep, keep_digits = LANE_SUFFIXES[move.lane], move.keep, digits(move.keep)
-  local look = some_recorded(move.places)
-  for _, from in ipairs(move.places) do
-    local lease, index = ARGV[from] .. suffix, tonumber(ARGV[from + 2])
-    local task, record, facts = ARGV[from + 1], KEYS[index], {}
+  local look = some_recorded(move)
+  for i, id in ipairs(move.ids) do
+    local lease, task, record, facts = id .. suffix, move.tasks[i], move.records[i], {}
     if task ~= '' then
-      task, record, facts = speaks_for(task, record, lease, KEYS[index + 1])
+      task, record, facts = speaks_for(task, record, lease, move.own_records[i])
     elseif not look or redis.call('EXISTS', record) == 0 then
       task = lease
     else
       task, record, facts = speaks_for(lease, record, lease, record)
     end
     begun[#begun + 1] = task
-    succeed(task, record, facts, keep, keep_digits, ARGV[from + 3] == '1' and ARGV[from + 4])
+    succeed(task, record, facts, keep, keep_digits, move.results[i])
   end
 end
 
 local function one(move)
-  local task = ARGV[move.at + 1]
-  local heartbeat, index = tonumber(ARGV[move.at + 2]), tonumber(ARGV[move.at + 3])
-  local record, facts = KEYS[index], nil
+  local task, record, facts = move.task, move.record, nil
   if record then
-    task, record, facts = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], KEYS[index + 1])
+    task, record, facts = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], move.own_record)
   end
-  if heartbeat > 0 then
-    silent[#silent + 1] = KEYS[heartbeat]
+  if move.heartbeat then
+    silent[#silent + 1] = move.heartbeat
   elseif move.kind ~= 'defer' then
     begun[#begun + 1] = task
   end
   if move.kind == 'ok' then
-    local first, keeps = move.at + 6, ARGV[move.at + 5] ~= '0'
-    local keep = keeps and ARGV[first] or '0'
-    return succeed(task, record, facts, tonumber(keep), keep, keeps and ARGV[first + 1] == '1' and ARGV[first + 2])
+    local keep, result = read_success(move.at)
+    return succeed(task, record, facts, tonumber(keep), keep, result)
   end
   if record then
     redis.call('PERSIST', record)
@@ -346,7 +340,7 @@ end
 for _, move in ipairs(mine) do
   if move.plain then
     all_plain(move.lane, move.plain)
-  elseif move.places then
+  elseif move.tasks then
     all_recorded(move)
   else
     one(move)
@@ -385,8 +379,8 @@ local text = table.concat(answer)
 if said == nil then
   own_hash(settled)
 end
-redis.call('HSET', settled, 'sequence', ARGV[2], 'answer', text)
-redis.call('PEXPIRE', settled, ARGV[3])
-tell(KEYS[7], KEYS[10], story)
-count(KEYS[8], counts)
+redis.call('HSET', settled, 'sequence', sequence_digits, 'answer', text)
+redis.call('PEXPIRE', settled, answer_ttl)
+tell(events, meta, story)
+count(stats, counts)
 return text
