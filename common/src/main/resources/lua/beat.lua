@@ -8,15 +8,23 @@
 -- ANSWER  {lost leases, vanished leases, cancelled task ids, lost deliveries as lease and idle in turn}
 -- XCLAIM alone would take a lost lease back from its new owner, so the script reads the pending entries list first.
 
-local worker, ttl = ARGV[1], ARGV[2]
+local liveness, cancelling, events, meta = unpack(KEYS, 4, 7)
+local worker, ttl, liveness_arguments = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local FIRST_HEARTBEAT, LIVENESS, BEAT_VALUES = 8, 4, 6
+
+-- Returns the beat at this position: entry id, task id, text, running in ms, ttl, start.
+local function read_beat(at)
+  local own_ttl = ARGV[at + 4]
+  return ARGV[at], ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[at + 3]), own_ttl ~= '' and own_ttl or ttl, ARGV[at + 5]
+end
+
 local refused = missing_right('EXISTS', 'HMGET', 'SET')
 if refused then return refused end -- guard: rights
-local at = 4 + tonumber(ARGV[3])
+local at, heartbeat = LIVENESS + liveness_arguments, FIRST_HEARTBEAT
 local now = server_millis()
-renew_liveness(KEYS[4], string.format('%.0f', now), ttl, unpack(ARGV, 4, at - 1))
+renew_liveness(liveness, string.format('%.0f', now), ttl, unpack(ARGV, LIVENESS, at - 1))
 
 local lost, vanished, lost_deliveries, story, asked = {}, {}, {}, {}, {}
-local heartbeat = 7
 
 -- Renews these entries of the worker, sets their delivery count and notes which of them are still in the stream.
 local function renew(stream, ids, deliveries, renewed)
@@ -39,39 +47,36 @@ for lane = 1, 3 do
     local held, truncated = holdings(stream, from, to, worker)
     local mine, running, started = {}, {}, {}
     for _ = 1, beats do
-      local id = ARGV[at]
-      heartbeat = heartbeat + 1
+      local id, task, text, running_millis, task_ttl, start = read_beat(at)
       local owned, place = true, held[id] or truncated and holding_of(stream, id, worker)
       if not place then owned = false end -- guard: owner
       held[id] = nil
       if owned then
-        local quarantined = ARGV[at + 5] == '2'
-        local starts = ARGV[at + 5] == '1' or quarantined and not (place and place[4] == QUARANTINED_STARTED)
-        mine[#mine + 1] = {id = id, at = at, key = KEYS[heartbeat], starts = starts}
+        local quarantined = start == '2'
+        local starts = start == '1' or quarantined and not (place and place[4] == QUARANTINED_STARTED)
+        mine[#mine + 1] = {id = id, task = task, text = text, running_millis = running_millis, ttl = task_ttl,
+          heartbeat = KEYS[heartbeat], starts = starts}
         local same = quarantined and started or running
         same[#same + 1] = id
       else
         lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
       end
-      at = at + 6
+      at, heartbeat = at + BEAT_VALUES, heartbeat + 1
     end
     local renewed = {}
     renew(stream, running, 2, renewed)
     renew(stream, started, QUARANTINED_STARTED, renewed)
     for _, beat in ipairs(mine) do
       if renewed[beat.id] then
-        local task, text, millis = ARGV[beat.at + 1], ARGV[beat.at + 2], tonumber(ARGV[beat.at + 3])
-        local own_ttl = ARGV[beat.at + 4]
-        redis.call('SET', beat.key, text .. ' since=' .. string.format('%.0f', now - millis), 'PX',
-          own_ttl ~= '' and own_ttl or ttl)
-        asked[#asked + 1] = task
+        redis.call('SET', beat.heartbeat, beat.text .. ' since=' .. string.format('%.0f', now - beat.running_millis), 'PX', beat.ttl)
+        asked[#asked + 1] = beat.task
         if beat.starts then
-          story[#story + 1] = task
-          story[#story + 1] = 'started ' .. text
+          story[#story + 1] = beat.task
+          story[#story + 1] = 'started ' .. beat.text
         end
       else
         vanished[#vanished + 1] = beat.id .. LANE_SUFFIXES[lane]
-        story[#story + 1] = ARGV[beat.at + 1]
+        story[#story + 1] = beat.task
         story[#story + 1] = 'vanished worker=' .. worker
       end
     end
@@ -83,15 +88,15 @@ for lane = 1, 3 do
 end
 
 local cancelled = {}
-if #asked + #vanished > 0 and redis.call('EXISTS', KEYS[5]) == 1 then
+if #asked + #vanished > 0 and redis.call('EXISTS', cancelling) == 1 then
   if #vanished > 0 then
-    redis.pcall('HDEL', KEYS[5], unpack(vanished))
+    redis.pcall('HDEL', cancelling, unpack(vanished))
   end
-  for i, flag in ipairs(#asked > 0 and read_typed('HMGET', KEYS[5], unpack(asked)) or {}) do
+  for i, flag in ipairs(#asked > 0 and read_typed('HMGET', cancelling, unpack(asked)) or {}) do
     if flag then
       cancelled[#cancelled + 1] = asked[i]
     end
   end
 end
-tell(KEYS[6], KEYS[7], story)
+tell(events, meta, story)
 return {lost, vanished, cancelled, lost_deliveries}
