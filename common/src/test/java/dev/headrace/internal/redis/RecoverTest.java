@@ -206,11 +206,10 @@ class RecoverTest extends ScriptOnRedis {
         TaskEntry entry = f.running(alice);
         f.beat(alice, entry);
         f.redis.call("DEL", f.keys.heartbeat(entry.lease()));
+        f.redis.call(f.idle(entry, alice, 60_000, 2));
         f.lead("leader");
 
-        assertThat(f.recover("leader", entry, alice, RequeueReason.MISSING_HEARTBEAT, Duration.ZERO)
-                        .result())
-                .isEqualTo(RecoverReply.Result.CHANGED);
+        assertThat(recoverMissing(entry, Duration.ofSeconds(30))).isEqualTo(RecoverReply.Result.CHANGED);
     }
 
     /** It may have died before its first heartbeat for the task: its liveness is then all that is left of it, for a while. */
