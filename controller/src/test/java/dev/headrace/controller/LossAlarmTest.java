@@ -69,6 +69,29 @@ class LossAlarmTest {
         queue.close();
     }
 
+    /** As after a failover to a replica that was behind: the next server lacks what nobody had taken yet. */
+    @Test
+    void aServerThatComesBackWithAnOlderFileIsOneAlarmWithTheNumberOfEntries(TestRedis redis) {
+        submit(20);
+        queue.call("SAVE");
+        for (int i = 0; i < 30; i++) {
+            tasks.submit(MAIL, "a payload");
+        }
+        audits(2);
+        try (AlarmLines alarms = new AlarmLines()) {
+            redis.kill();
+            redis.restart();
+            queue = RawQueue.existing(redis, queue.name());
+            await().atMost(SOON).until(() -> events().contains("alarm:entries-deleted entries=30 lanes=normal"));
+            audits(4);
+            assertThat(alarms.texts()).singleElement().asString().contains("data was lost", "30 in lane normal");
+        }
+        assertThat((String) queue.call("GET", queue.key("lost"))).isEqualTo("30 in lane normal");
+        assertThat(losses()).as("alarms").isEqualTo(1);
+        assertThat(queue.queued()).isEqualTo(20);
+        assertThat(queue.dead()).isZero();
+    }
+
     private void submit(int count) {
         List<String> ids =
                 IntStream.range(0, count).mapToObj(number -> "order-" + number).toList();

@@ -88,6 +88,7 @@ final class Cases {
         WHAT.put(84, "a handler's shutdown hook that hangs");
         WHAT.put(85, "a handler that interrupts all threads of its JVM");
         WHAT.put(92, "clients, workers and controllers opened and closed again and again");
+        WHAT.put(93, "Sentinel: a failover that loses queued tasks");
     }
 
     private Cases() {}

@@ -31,6 +31,7 @@ final class ShardSweeps {
     private final Leadership leadership;
     private final IdleDetector idle;
     private final StageSequence stages;
+    private final LossSweep losses;
     private final List<Sweep> sweeps;
     private final List<PeriodicWork> loops = new ArrayList<>();
 
@@ -41,7 +42,8 @@ final class ShardSweeps {
         this.leadership = leadership;
         this.idle = idle;
         this.stages = new StageSequence(context.loop());
-        this.sweeps = all(context, shard, leadership);
+        this.losses = new LossSweep(context, shard, leadership);
+        this.sweeps = all(context, shard, leadership, losses);
         for (Sweep sweep : with(Cadence.SCAN)) {
             String work = sweep.name() + " of " + shard;
             loops.add(new PeriodicWork(context, listener, work, idle::scanInterval, () -> scan(sweep)));
@@ -50,7 +52,7 @@ final class ShardSweeps {
     }
 
     /** Returns all sweeps of a shard. The order of those that run in the audit is the order of this list. */
-    private static List<Sweep> all(SweepContext context, Shard shard, Leadership leadership) {
+    private static List<Sweep> all(SweepContext context, Shard shard, Leadership leadership, LossSweep losses) {
         return List.of(
                 // Each of these has its own loop, so that the recovery of a hundred thousand tasks delays no due task.
                 new RecoverySweep(context, shard, leadership),
@@ -60,7 +62,7 @@ final class ShardSweeps {
                 new GroupSweep(context, shard, leadership),
                 new AuditSweep(context, shard, leadership),
                 // After the groups: setting a group forward changes the counts that this pass compares.
-                new LossSweep(context, shard, leadership),
+                losses,
                 // Before the orphans, which can take long: it uses the consumers that were read when the audit began.
                 new ConsumerSweep(context, shard, leadership),
                 // After the groups: an entry is an orphan only if the group has passed it.
@@ -110,11 +112,11 @@ final class ShardSweeps {
     }
 
     private CompletionStage<Void> audit() {
+        ShardSnapshot snapshot = new ShardSnapshot(context, shard, leadership);
         if (!leadership.mayObserve()) {
             context.report().blind(shard);
-            return CompletableFuture.completedFuture(null);
+            return losses.passWithoutLeading(snapshot);
         }
-        ShardSnapshot snapshot = new ShardSnapshot(context, shard, leadership);
         return snapshot.load()
                 .thenCompose(load -> {
                     context.report().load(shard, load);

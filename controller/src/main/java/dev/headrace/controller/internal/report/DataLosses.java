@@ -78,9 +78,6 @@ public final class DataLosses {
         if (!known) {
             meters.dataLost(shard);
         }
-        String lanes = entries.entrySet().stream()
-                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
-                .collect(Collectors.joining(", "));
         LOG.error(
                 "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
                         + " payloads are gone. Find out what runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether"
@@ -88,8 +85,28 @@ public final class DataLosses {
                         + " RENAME would overwrite newer entries. Tasks with a record become dead, MALFORMED: see"
                         + " 'headrace dead list {} --code MALFORMED'. Submit lost tasks again",
                 shard,
-                lanes,
+                text(entries),
                 shard.queue());
+    }
+
+    /** Reports how many entries of each lane a new server of the shard lacks. A lane that was delivered less far is part of it. */
+    public void lostByRedis(Shard shard, Map<Lane, Long> entries) {
+        delivered.remove(shard);
+        reported.remove(shard);
+        meters.dataLost(shard);
+        LOG.error(
+                "ALARM: data was lost in shard {}: the Redis server that answers now lacks entries that were there at the last"
+                        + " look: {}. A failover lost writes, an older file was loaded, or a lane was deleted. Those of their tasks"
+                        + " that had not ended will not run: submit them again. Clients that are still open name their lost"
+                        + " batches",
+                shard,
+                text(entries));
+    }
+
+    private static String text(Map<Lane, Long> entries) {
+        return entries.entrySet().stream()
+                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
+                .collect(Collectors.joining(", "));
     }
 
     /** Reports the repair of records whose entry, or member in the list of scheduled tasks, was gone. */

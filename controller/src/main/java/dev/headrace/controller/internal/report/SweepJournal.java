@@ -152,6 +152,11 @@ public final class SweepJournal implements SweepReport {
     }
 
     @Override
+    public void lostByRedis(Shard shard, Map<Lane, Long> entries) {
+        losses.lostByRedis(shard, entries);
+    }
+
+    @Override
     public void repaired(Shard shard, List<String> dead, int listed) {
         losses.repaired(shard, dead, listed);
     }

@@ -67,6 +67,12 @@ public interface SweepReport {
     void deleted(Shard shard, Map<Lane, Long> entries);
 
     /**
+     * Reports how many entries of each lane are gone since the last count, while this controller's view of Redis was
+     * interrupted: the shard has another server, or its server loaded an older file.
+     */
+    void lostByRedis(Shard shard, Map<Lane, Long> entries);
+
+    /**
      * Reports repaired records, whose entry or member in the list of scheduled tasks had been deleted, and not by Headrace.
      *
      * @param dead ids of tasks that are dead now, because their entries are gone

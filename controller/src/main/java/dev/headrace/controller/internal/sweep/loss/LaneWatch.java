@@ -110,13 +110,22 @@ final class LaneWatch {
         }
     }
 
+    /** Returns true if it has counts of an earlier pass. */
+    boolean hasCounts() {
+        return last != null;
+    }
+
     /** Forgets all passes. */
     void forgetAll() {
         last = null;
         forget();
     }
 
-    private void forget() {
+    /**
+     * Forgets what only one server can count, and keeps the last counts. A replica has the same number of added entries and
+     * the same newest id as its master, unless it lacks entries.
+     */
+    void forget() {
         before.clear();
         suspected = 0;
     }

@@ -20,14 +20,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Detects by counts that entries were deleted, and not by Headrace (XTRIM, XDEL, DEL, RENAME), and raises an alarm. A
  * suspicion is enough to start the repair of the records of the shard's tasks. A shard in which nothing moved since the last
- * pass costs no call. Counts of different servers are not compared: a promoted replica may have counted fewer entries as read
- * than its master.
+ * pass costs no call.
+ *
+ * <p>After an interruption another server may answer: a promoted replica, or one that loaded an older file. It may have counted
+ * fewer entries as read, so that count is not compared. A lane to which fewer entries were added than at the last pass has lost
+ * some. This is compared once, also by a controller that no longer leads, because the next leader has no earlier counts.
  */
 public final class LossSweep implements Sweep {
     private static final Duration SHOWN_FOR = Duration.ofDays(1);
@@ -38,7 +42,9 @@ public final class LossSweep implements Sweep {
     private final RecordRepair repair;
     private final Map<Lane, LaneWatch> watches = new EnumMap<>(Lane.class);
     private @Nullable Moved seen;
+    private final Map<Lane, Long> unpublished = new EnumMap<>(Lane.class);
     private @Nullable ShardCounts before;
+    private boolean mayBeAnotherServer;
     private int epoch;
 
     /** The values that change when tasks move. */
@@ -58,13 +64,13 @@ public final class LossSweep implements Sweep {
         }
     }
 
-    /** Forgets the counts, because the server may have changed since the last pass. */
     @Override
     public void forget() {
         epoch++;
         seen = null;
         before = null;
-        watches.values().forEach(LaneWatch::forgetAll);
+        mayBeAnotherServer = true;
+        watches.values().forEach(LaneWatch::forget);
     }
 
     @Override
@@ -85,7 +91,26 @@ public final class LossSweep implements Sweep {
         return snapshot.load().thenCompose(this::compare).thenApply(done -> SweepResult.empty());
     }
 
-    /** Compares the counts. Skips a lane whose next entry is oversized, because Redis would copy that entry. */
+    /**
+     * Looks for losses while this controller does not lead: once after an interruption, because the shard may have another
+     * server. Reads only. Costs nothing if this controller did not lead before, or nothing was interrupted.
+     */
+    public CompletionStage<Void> passWithoutLeading(ShardSnapshot snapshot) {
+        if (watches.values().stream().noneMatch(LaneWatch::hasCounts)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (!mayBeAnotherServer) {
+            watches.values().forEach(LaneWatch::forgetAll);
+            return CompletableFuture.completedFuture(null);
+        }
+        return snapshot.load()
+                .thenCompose(load -> count(load, counts -> {
+                    report(findings(counts));
+                    watches.values().forEach(LaneWatch::forgetAll);
+                    return CompletableFuture.completedFuture(null);
+                }));
+    }
+
     private CompletionStage<Void> compare(ShardLoad load) {
         Moved now = Moved.of(load);
         boolean still = now.equals(seen) && watches.values().stream().noneMatch(LaneWatch::suspects);
@@ -93,35 +118,57 @@ public final class LossSweep implements Sweep {
         if (still) {
             return repair.resume();
         }
+        return count(load, this::compare);
+    }
+
+    /** Reads the counts. Skips a lane whose next entry is oversized, because Redis would copy that entry. */
+    private CompletionStage<Void> count(ShardLoad load, Function<ShardCounts, CompletionStage<Void>> next) {
         Set<Lane> lanes = EnumSet.allOf(Lane.class);
         load.oversized().keySet().stream().map(Lease::lane).forEach(lanes::remove);
         int epochBefore = epoch;
         return context.loop()
                 .onLoop(context.store().losses().counts(shard, lanes))
                 .thenCompose(
-                        counts -> epochBefore == epoch ? compare(counts) : CompletableFuture.completedFuture(null));
+                        counts -> epochBefore == epoch ? next.apply(counts) : CompletableFuture.completedFuture(null));
     }
 
     private CompletionStage<Void> compare(ShardCounts counts) {
-        Map<Lane, Finding> found = new EnumMap<>(Lane.class);
-        counts.lanes().forEach((lane, now) -> {
-            LaneWatch watch = watches.get(lane);
-            if (watch != null) {
-                found.put(lane, watch.compare(now, counts.removed()));
-            }
-        });
-        boolean suspicious = found.values().stream().anyMatch(finding -> finding.kind() != Kind.NOTHING);
+        Map<Lane, Finding> found = findings(counts);
         boolean groupsLost = before != null && counts.groupsLost() > before.groupsLost();
-        if (suspicious || groupsLost || scheduledAreMissing(counts)) {
+        if (!found.isEmpty() || groupsLost || scheduledAreMissing(counts)) {
             repair.begin();
         }
         before = counts;
-        found.values().removeIf(finding -> finding.kind() == Kind.NOTHING || finding.kind() == Kind.SUSPECTED);
+        report(found);
+        return publish().thenCompose(published -> repair.resume());
+    }
+
+    private Map<Lane, Finding> findings(ShardCounts counts) {
+        Map<Lane, Finding> found = new EnumMap<>(Lane.class);
+        counts.lanes().forEach((lane, now) -> {
+            LaneWatch watch = watches.get(lane);
+            Finding finding = watch == null ? null : watch.compare(now, counts.removed());
+            if (finding != null && finding.kind() != Kind.NOTHING) {
+                found.put(lane, finding);
+            }
+        });
+        return found;
+    }
+
+    private void report(Map<Lane, Finding> found) {
         Map<Lane, Long> lost = new EnumMap<>(Lane.class);
-        found.forEach((lane, finding) -> lost.put(lane, finding.entries()));
-        context.report().deleted(shard, lost);
-        return (lost.isEmpty() ? CompletableFuture.<Void>completedFuture(null) : publish(lost))
-                .thenCompose(published -> repair.resume());
+        found.forEach((lane, finding) -> {
+            if (finding.kind() != Kind.SUSPECTED) {
+                lost.put(lane, finding.entries());
+            }
+        });
+        if (mayBeAnotherServer && !lost.isEmpty()) {
+            context.report().lostByRedis(shard, lost);
+        } else {
+            context.report().deleted(shard, lost);
+        }
+        mayBeAnotherServer = false;
+        lost.forEach((lane, entries) -> unpublished.merge(lane, entries, Long::sum));
     }
 
     /** Returns true if fewer tasks are scheduled than the counters give. New ones are not counted, so this means a deletion. */
@@ -135,15 +182,16 @@ public final class LossSweep implements Sweep {
     }
 
     /** Writes the loss to Redis for {@code headrace status}; the log and a meter have it already. */
-    private CompletionStage<Void> publish(Map<Lane, Long> lost) {
-        if (!leadership.mayChange()) {
+    private CompletionStage<Void> publish() {
+        if (unpublished.isEmpty() || !leadership.mayChange()) {
             return CompletableFuture.completedFuture(null);
         }
-        String text = lost.entrySet().stream()
+        String text = unpublished.entrySet().stream()
                 .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
                 .collect(Collectors.joining(", "));
-        long all = lost.values().stream().mapToLong(Long::longValue).sum();
-        String lanes = lost.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
+        long all = unpublished.values().stream().mapToLong(Long::longValue).sum();
+        String lanes = unpublished.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
+        unpublished.clear();
         return context.loop()
                 .onLoop(context.store().losses().tellLost(shard, text, SHOWN_FOR))
                 .thenCompose(told -> context.loop()
