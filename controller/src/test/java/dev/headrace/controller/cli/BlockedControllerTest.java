@@ -33,6 +33,7 @@ class BlockedControllerTest {
 
     @AfterEach
     void allowAll(TestRedis redis) {
+        redis.call("CONFIG", "SET", "maxmemory", "0");
         redis.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
         redis.call("ACL", "SETUSER", "default", "+@all");
     }
@@ -67,8 +68,7 @@ class BlockedControllerTest {
                 HeadraceClient client = HeadraceClient.connect(redis.uri());
                 Controller controller = start(redis)) {
             queue.submit(Submission.plain());
-            await().atMost(SOON).until(() -> status(queue).contains(WAIT));
-            await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+            awaitActing(queue);
             assertThat(controller.health().ready()).isTrue();
             queue.call("ACL", "SETUSER", "default", "-xadd");
             try {
@@ -85,13 +85,31 @@ class BlockedControllerTest {
         }
     }
 
+    /** The controller cannot write its reason either. */
+    @Test
+    void aFullRedisIsToldToWhoeverAsks(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis);
+                HeadraceClient client = HeadraceClient.connect(redis.uri());
+                Controller controller = start(redis)) {
+            String task = queue.submit(Submission.plain().after(Duration.ofMinutes(1)));
+            awaitActing(queue);
+            queue.call("CONFIG", "SET", "maxmemory", "1mb");
+            String why = "Redis is full: it uses ";
+            awaitText(() -> status(queue), "at the moment, because " + why);
+            awaitText(() -> Cli.run(queue.uri, "task", task).out(), why);
+            awaitText(() -> trouble(client, task), why);
+            queue.call("CONFIG", "SET", "maxmemory", "0");
+            await().atMost(SOON).until(() -> json(queue).get("blocked").isNull());
+            assertThat(controller.health().live()).isTrue();
+        }
+    }
+
     @Test
     void aKeyOfAWrongTypeIsToldUntilItIsMended(TestRedis redis) {
         try (PeopleQueue queue = new PeopleQueue(redis);
                 Controller controller = start(redis)) {
             queue.submit(Submission.plain());
-            await().atMost(SOON).until(() -> status(queue).contains(WAIT));
-            await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+            awaitActing(queue);
             assertThat(controller.health().ready()).isTrue();
             queue.call("SET", queue.key("later"), "no sorted set");
             await().atMost(SOON)
@@ -132,8 +150,7 @@ class BlockedControllerTest {
         try (PeopleQueue queue = new PeopleQueue(redis)) {
             queue.submit(Submission.plain());
             try (Controller first = start(redis)) {
-                await().atMost(SOON).until(() -> status(queue).contains(WAIT));
-                await().atMost(SOON).until(() -> !status(queue).contains(WAIT));
+                awaitActing(queue);
                 assertThat(first.health().live()).isTrue();
             }
             queue.call("SET", queue.key("blocked"), "something that is over");
@@ -142,6 +159,15 @@ class BlockedControllerTest {
                 assertThat(next.health().live()).isTrue();
             }
         }
+    }
+
+    /** Until a controller leads, and does not wait any more. */
+    private static void awaitActing(PeopleQueue queue) {
+        await().atMost(SOON)
+                .until(() -> queue.list("MGET", queue.key("leader"), queue.key("blocked"))
+                                        .get(0)
+                                != null
+                        && json(queue).get("blocked").isNull());
     }
 
     /** A look can fall into a lapse of the leadership, as on a machine that is busy. */

@@ -10,6 +10,7 @@ import dev.headrace.internal.redis.script.KeyTypes;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.topology.Connections;
+import dev.headrace.internal.redis.verb.queue.BlockedReason;
 import dev.headrace.internal.redis.verb.queue.LaneLoad;
 import dev.headrace.internal.redis.verb.queue.ShardLoads;
 import dev.headrace.task.Shard;
@@ -91,7 +92,9 @@ final class ShardViews {
 
     private CompletionStage<Told> told(Shard shard, Keys keys, Set<String> unreadable, long now) {
         CompletionStage<@Nullable String> leader = text(shard, keys.leader(), unreadable);
-        CompletionStage<@Nullable String> blocked = text(shard, keys.blocked(), unreadable);
+        CompletionStage<@Nullable String> blocked = unreadable.contains(keys.blocked())
+                ? CompletableFuture.<@Nullable String>completedFuture(null)
+                : BlockedReason.of(connections.general(shard), keys);
         CompletionStage<@Nullable String> lost = text(shard, keys.lost(), unreadable);
         return losses.groups(shard, unreadable, now)
                 .thenCombine(losses.scheduled(shard, unreadable, now), Told::new)

@@ -12,6 +12,7 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
+import dev.headrace.internal.redis.verb.queue.BlockedReason;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -132,10 +133,7 @@ public final class LookUps {
 
     public CompletionStage<OwnerSigns> signs(Shard shard, String owner) {
         Keys keys = new Keys(shard);
-        CompletionStage<@Nullable String> blocked = connections
-                .general(shard)
-                .send(CommandType.GET, Connection.args().add(keys.blocked()))
-                .thenApply(Reply::textOrNull);
+        CompletionStage<@Nullable String> blocked = BlockedReason.of(connections.general(shard), keys);
         return connections
                 .general(shard)
                 .send(CommandType.PTTL, Connection.args().add(OpaqueText.bytes(keys.worker(owner))))
