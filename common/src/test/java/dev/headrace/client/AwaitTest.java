@@ -14,14 +14,17 @@ import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.GenericType;
+import dev.headrace.task.HeadraceException;
 import dev.headrace.task.Lane;
 import dev.headrace.task.PayloadException;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.task.TaskType;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
+import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.view.CancelReply;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +177,21 @@ class AwaitTest {
         assertThat(running.state()).isEqualTo(TaskState.RUNNING);
         assertThat(running.owner()).hasValue(worker.toString());
         assertThat(running.silence().orElseThrow()).isBetween(Duration.ZERO, SOON);
+    }
+
+    @Test
+    void anAwaitThatGotNoAnswerAtAllNamesTheKindOfError() throws Exception {
+        TaskId id = queue.submit(Mail.TYPE, new Mail("a"), KEPT);
+        try (TcpProxy link = TcpProxy.to(redis.host(), redis.port());
+                HeadraceClient far = HeadraceClient.connect("redis://127.0.0.1:" + link.port())) {
+            link.stall(TcpProxy.Direction.SERVER_TO_CLIENT);
+            assertThatThrownBy(() -> far.await(id, Duration.ofMillis(100)))
+                    .isInstanceOfSatisfying(HeadraceException.class, error -> {
+                        assertThat(error.reason()).isEqualTo(HeadraceException.Reason.REDIS);
+                        assertThat(error.redisKind()).contains(StoreException.Kind.TIMEOUT);
+                    });
+            link.resume(TcpProxy.Direction.SERVER_TO_CLIENT);
+        }
     }
 
     @Test

@@ -80,6 +80,8 @@ final class Batch {
 
     private HeadraceException notSent(Shard shard) {
         return new HeadraceException(
-                Reason.REDIS, what(shard) + ": no answer from Redis in time. They were not submitted", null);
+                Reason.REDIS,
+                what(shard) + ": no answer from Redis in time. They were not submitted",
+                SubmitErrors.silent());
     }
 }

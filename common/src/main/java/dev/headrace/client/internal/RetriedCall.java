@@ -19,6 +19,7 @@ final class RetriedCall<T> {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(1500);
     private static final double JITTER = 1.0 / 3;
+    private static final Duration LAST_TRY_TAKES = Duration.ofMillis(100);
 
     private final EventLoop loop;
     private final String what;
@@ -68,8 +69,9 @@ final class RetriedCall<T> {
         last = error;
         unknown |= error.unknownResult();
         Duration pause = pauses.failed();
-        if (error.passing() && giveUpAt - (loop.nanos() + pause.toNanos()) > 0) {
-            loop.schedule(pause, this::attempt);
+        Duration left = Duration.ofNanos(giveUpAt - loop.nanos()).minus(LAST_TRY_TAKES);
+        if (error.passing() && !left.isNegative()) {
+            loop.schedule(pause.compareTo(left) < 0 ? pause : left, this::attempt);
         } else {
             result.completeExceptionally(failure());
         }
@@ -87,12 +89,12 @@ final class RetriedCall<T> {
 
     private HeadraceException failure(boolean inDoubt) {
         boolean doubt = inDoubt && !harmless;
-        String said = last == null ? "no answer from Redis yet" : last.getMessage();
+        StoreException why = last != null ? last : SubmitErrors.silent();
         int tries = pauses.failures();
         String tried = tries > 1 ? " (given up after " + tries + " tries)" : "";
         String done = harmless ? "" : doubt ? ". Whether it was carried out is not known" : ". It was not carried out";
         return new HeadraceException(
-                doubt ? Reason.RESULT_UNKNOWN : Reason.REDIS, what + ": " + said + tried + done, last);
+                doubt ? Reason.RESULT_UNKNOWN : Reason.REDIS, what + ": " + why.getMessage() + tried + done, why);
     }
 
     /** Converts an error that is not the store's. It may have occurred after Redis had answered. */

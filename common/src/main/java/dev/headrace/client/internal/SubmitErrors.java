@@ -19,7 +19,12 @@ final class SubmitErrors {
                 "submit of " + group.tasks().size() + " tasks to " + shard + ": not sent within " + patience
                         + " (giveUpAfter), as what was submitted before them got no answer from Redis in that time."
                         + " They were not submitted",
-                null);
+                silent());
+    }
+
+    /** Returns the cause of an error that was made because no answer had come yet. */
+    static StoreException silent() {
+        return new StoreException(StoreException.Kind.TIMEOUT, "no answer from Redis yet");
     }
 
     static HeadraceException full(Shard shard, SubmitReply.QueueFull full) {

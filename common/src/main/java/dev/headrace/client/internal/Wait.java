@@ -164,8 +164,10 @@ public final class Wait {
     }
 
     private HeadraceException neverSeen() {
-        String said = error == null ? "no answer from Redis" : error.getMessage();
+        StoreException why = error != null
+                ? error
+                : new StoreException(StoreException.Kind.TIMEOUT, "no answer from Redis before the deadline");
         return new HeadraceException(
-                Reason.REDIS, "await of " + task + ": the task could not be looked up: " + said, error);
+                Reason.REDIS, "await of " + task + ": the task could not be looked up: " + why.getMessage(), why);
     }
 }

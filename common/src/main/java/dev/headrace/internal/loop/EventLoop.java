@@ -99,6 +99,11 @@ public interface EventLoop {
         }
     }
 
+    /** Returns the error of a call that gave no reply; one that says so if the call, against its contract, gave no error either. */
+    static Throwable errorOf(@Nullable Throwable error) {
+        return error == null ? new IllegalStateException("neither a reply nor an error") : error;
+    }
+
     /** Returns the error that ended a stage, without the {@link CompletionException}s that stages put around it. */
     static Throwable rootOf(Throwable error) {
         Throwable root = error;

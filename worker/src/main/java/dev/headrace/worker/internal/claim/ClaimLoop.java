@@ -291,7 +291,7 @@ public final class ClaimLoop implements LanePass.Listener {
     }
 
     private void failed(boolean wait, @Nullable Throwable error) {
-        Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
+        Throwable why = EventLoop.errorOf(error);
         turn.end();
         wantMarks = false;
         inVain = 0;

@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.claim;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.queue.GroupReply;
@@ -94,7 +95,7 @@ public final class DeliveryOrder implements ClaimGate {
     /** Takes over the groups' positions. If a lane has no id that late, its order starts again. */
     private void answered(Map<Lane, String> asked, @Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
         if (groups == null) {
-            Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
+            Throwable why = EventLoop.errorOf(error);
             runtime.loop().schedule(outage.failed(why), this::setForward);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.claim;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
@@ -97,7 +98,7 @@ final class LanePass {
                 (entries, error) -> {
                     underWay--;
                     if (entries == null) {
-                        failure = error == null ? new IllegalStateException("neither a reply nor an error") : error;
+                        failure = EventLoop.errorOf(error);
                     } else {
                         answered(lane, entries);
                         full = last ? entries.size() == count : full;

@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.lease;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.FencedReply;
@@ -233,7 +234,7 @@ final class LostDeliveryRound {
     }
 
     private Throwable noteFailure(@Nullable Throwable error) {
-        Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
+        Throwable why = EventLoop.errorOf(error);
         failed = true;
         outage.failed(why);
         return why;

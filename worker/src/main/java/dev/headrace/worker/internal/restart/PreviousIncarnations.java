@@ -111,8 +111,7 @@ public final class PreviousIncarnations {
     private <T> void ask(Supplier<CompletionStage<T>> call, CompletableFuture<Void> round, Consumer<T> then) {
         runtime.ask(call, (answer, error) -> {
             if (answer == null) {
-                round.completeExceptionally(
-                        error == null ? new IllegalStateException("neither a reply nor an error") : error);
+                round.completeExceptionally(EventLoop.errorOf(error));
                 return;
             }
             EventLoop.orFail(round, () -> then.accept(answer));

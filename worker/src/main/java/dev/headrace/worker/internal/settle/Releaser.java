@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.settle;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.queue.CallWeight;
 import dev.headrace.internal.protocol.work.FencedReply;
@@ -89,7 +90,7 @@ public final class Releaser {
 
     private void answered(List<TaskExecution> sent, @Nullable FencedReply reply, @Nullable Throwable error) {
         if (reply == null) {
-            Throwable why = error == null ? new IllegalStateException("neither a reply nor an error") : error;
+            Throwable why = EventLoop.errorOf(error);
             inDoubt |= why instanceof StoreException store && store.unknownResult();
             runtime.loop().schedule(outage.failed(why), this::send);
             return;
