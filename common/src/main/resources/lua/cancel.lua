@@ -5,17 +5,24 @@
 --         channel, ended channel
 -- ANSWER  CANCELLED · ASKED_TO_STOP · ALREADY_ENDED · UNKNOWN · MOVED (the record leads to another entry: look again)
 
-local later, record, cancelling = KEYS[4], KEYS[5], KEYS[6]
-local task, lane, id = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local later, record, cancelling, events, stats, meta = unpack(KEYS, 4, 9)
+local task, lane, id, ttl, cancel_channel, ended_channel = ARGV[1], tonumber(ARGV[2]), unpack(ARGV, 3, 6)
 
 local function ended()
   local _, names = kept_fields(record)
   local counts = {}
   local event = stop({task = task, record = record, message = 'cancelled before it ran', now = server_millis(),
-    ttl = ARGV[4], channel = ARGV[6], cancelling = cancelling, meta = KEYS[9], kept = names}, counts)
-  tell(KEYS[7], KEYS[9], {task, event})
-  count(KEYS[8], counts)
+    ttl = ttl, channel = ended_channel, cancelling = cancelling, meta = meta, kept = names}, counts)
+  tell(events, meta, {task, event})
+  count(stats, counts)
   return 'CANCELLED'
+end
+
+local function ask_to_stop(owner)
+  redis.call('HSET', cancelling, task, server_millis())
+  redis.pcall('PUBLISH', cancel_channel, task)
+  tell(events, meta, {task, 'cancel-requested owner=' .. owner})
+  return 'ASKED_TO_STOP'
 end
 
 local state, lease = unpack(redis.call('HMGET', record, 'state', 'lease'))
@@ -41,12 +48,7 @@ if redis.call('EXISTS', stream) == 1 then
   end
   entry = found[1]
 end
-if entry then -- guard: running
-  redis.call('HSET', cancelling, task, server_millis()) -- guard: running
-  redis.pcall('PUBLISH', ARGV[5], task) -- guard: running
-  tell(KEYS[7], KEYS[9], {task, 'cancel-requested owner=' .. entry[2]}) -- guard: running
-  return 'ASKED_TO_STOP' -- guard: running
-end -- guard: running
+if entry then return ask_to_stop(entry[2]) end -- guard: running
 if redis.call('XDEL', stream, id) == 1 then
   return ended()
 end

@@ -93,19 +93,23 @@ local function own_hash(key)
   end
 end
 
--- Returns the id and the record of the task that an entry belongs to. That is the id in the entry, unless the record of this id
--- points to another entry or has ended. Then the entry is a separate task whose id is its lease, so that it cannot change the
--- other task. The third result is the record's state, lease, chosen, token and dedup, empty if there is no record.
-local function speaks_for(task, record, lease, own_record)
+-- Returns the record's state, lease, chosen, token and dedup, empty if there is no record. A value of another type is deleted.
+local function record_facts(record)
   local facts = read_typed('HMGET', record, 'state', 'lease', 'chosen', 'token', 'dedup')
-  local another = facts and facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
-  if another then -- guard: name
-    task, record, facts = lease, own_record, read_typed('HMGET', own_record, 'state', 'lease', 'chosen', 'token', 'dedup') -- guard: name
-  end -- guard: name
   if not facts then
     own_hash(record)
   end
-  return task, record, facts or {}
+  return facts or {}
+end
+
+-- Returns the id and the record of the task that an entry belongs to, and the record's facts. That is the id in the entry, unless the
+-- record of this id points to another entry or has ended. Then the entry is a separate task whose id is its lease, so that it cannot
+-- change the other task.
+local function speaks_for(task, record, lease, own_record)
+  local facts = record_facts(record)
+  local another = facts[1] and not (facts[1] == 'queued' and facts[2] == lease)
+  if another then return lease, own_record, record_facts(own_record) end -- guard: name
+  return task, record, facts
 end
 
 -- Stores fields in a record, each with the prefix f:, in chunks that Lua can unpack.

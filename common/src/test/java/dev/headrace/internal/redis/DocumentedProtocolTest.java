@@ -39,7 +39,7 @@ class DocumentedProtocolTest {
     private static final Pattern COUNTER = Pattern.compile(
             "(?:raise\\(counts, |count\\(KEYS\\[\\d+], \\{\\[?|HINCRBY', KEYS\\[\\d+], )'?([a-z-]+:?)(?:' ?|'\\]| = )");
     private static final Pattern EVENT = Pattern.compile(
-            "(?:story\\[#story \\+ 1] = \\(?|note\\((?:scene, )?c\\.task, |tell\\(KEYS\\[7], KEYS\\[9], \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
+            "(?:story\\[#story \\+ 1] = \\(?|note\\((?:scene, )?[cr]\\.task, |tell\\(events, meta, \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |tell_of\\((?:names|succeeded), |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
     private static final Pattern SETTING = Pattern.compile("'HM?GET', meta, '([\\w:]+)'");
