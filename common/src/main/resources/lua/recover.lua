@@ -9,23 +9,28 @@
 -- ANSWER  for each candidate a word and the new lease if it was requeued, else '': REQUEUED · DEAD · CANCELLED (a stop was
 --         requested) · BEATING · RENEWED · CHANGED · VANISHED · NOT_LEADER · LATER (not processed: about 8 MiB were moved)
 
-local token, consumer, least_idle = ARGV[1], ARGV[2], ARGV[3]
-local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {},
+local leader, dead, events, stats, cancelling, meta = unpack(KEYS, 4, 9)
+local token, consumer, least_idle, ended_channel, ttl = unpack(ARGV, 1, 5)
+local scene = {dead = dead, cancelling = cancelling, meta = meta, channel = ended_channel, ttl = ttl, now = server_millis(), counts = {},
   story = {}}
 local answer = {}
 
 local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'TYPE',
   'ZADD', 'PEXPIRE', 'PTTL', 'TIME')
 if refused then return refused end -- guard: rights
-redis.call('ZCARD', scene.dead)
-local leads = read_typed('GET', KEYS[4]) == token
+redis.call('ZCARD', dead)
+local leads = read_typed('GET', leader) == token
 
-local names = {}
-for i = 6, #ARGV, 8 do
-  names[#names + 1] = ARGV[i + 7]
-  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+local candidates, key = {}, 10
+for at = 6, #ARGV, 8 do
+  local lane, id, owner, reason, alive, most_stale, most_missing, task = unpack(ARGV, at, at + 7)
+  local heartbeat, record, own_record, liveness = unpack(KEYS, key, key + 3)
+  candidates[#candidates + 1] = {lane = tonumber(lane), id = id, owner = owner, reason = reason, alive = alive == '1',
+    most_stale = tonumber(most_stale), most_missing = tonumber(most_missing), task = task, heartbeat = heartbeat, record = record,
+    own_record = own_record, liveness = liveness}
+  key = key + 4
 end
-local asked = requests(scene.cancelling, names)
+local asked = requests_for(cancelling, candidates)
 
 -- Returns true if the owner's liveness was renewed later than the least idle time after the delivery. Otherwise the owner may have died
 -- before its first heartbeat for the task, while its liveness has not expired yet; that would be a crash. A liveness that no Headrace
@@ -54,7 +59,7 @@ local function held_back(c)
   weigh(c.fields or {})
   if not c.fields then
     redis.call('XACK', stream, 'workers', c.id)
-    redis.pcall('HDEL', scene.cancelling, c.task)
+    redis.pcall('HDEL', cancelling, c.task)
     note(scene, c.task, 'vanished owner=' .. c.owner)
     return 'VANISHED'
   end
@@ -73,33 +78,36 @@ local function deliver_again(c, bytes)
   return queue_again(c, scene, 'undelivered', {undelivered = tries + 1})
 end
 
-local function recover(c)
-  if asked[c.task] then -- guard: asked-to-stop
-    return stop_abandoned(c, scene) -- guard: asked-to-stop
-  end -- guard: asked-to-stop
-  if too_many(c.fields) then return give_up(c, scene, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
-  local bytes = bytes_of(c.fields)
-  if c.alive and is_large(bytes) then return deliver_again(c, bytes) end -- guard: undelivered
+local function give_up_missing(c, times)
+  return give_up(c, scene, 'MISSING_HEARTBEAT', '', 'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle
+    .. ' ms of the claim, ' .. times .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered'))
+end
+
+local function recover_stale(c)
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
+  if never_started(c, stale, c.deliveries) then return queue_again(c, scene, 'unstarted', {}) end -- guard: started
+  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up_crashed(c, scene, stale + 1) end -- guard: stale-limit
+  return start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
+end
+
+local function recover_missing(c)
   local missing = counter(c.fields, 'missing_heartbeat_requeues', 0)
-  if c.reason == 'stale' then
-    if never_started(c, stale, c.deliveries) then return queue_again(c, scene, 'unstarted', {}) end -- guard: started
-    if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up(c, scene, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
-      'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. c.owner) end -- guard: stale-limit
-    return start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
-  end
-  if missing >= counter(c.fields, 'max_missing', c.most_missing) then return give_up(c, scene, 'MISSING_HEARTBEAT', '', -- guard: missing-limit
-    'no heartbeat came from ' .. c.owner .. ' within ' .. least_idle .. ' ms of the claim, ' .. (missing + 1) -- guard: missing-limit
-    .. ' times in all, though the worker ' .. (c.alive and 'lives' or 'never registered')) end -- guard: missing-limit
+  if missing >= counter(c.fields, 'max_missing', c.most_missing) then return give_up_missing(c, missing + 1) end -- guard: missing-limit
   return start_again(c, scene, {missing_heartbeat_requeues = missing + 1})
 end
 
-local key = 10
-for i = 6, #ARGV, 8 do
-  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], owner = ARGV[i + 2], reason = ARGV[i + 3],
-    alive = ARGV[i + 4] == '1', most_stale = tonumber(ARGV[i + 5]), most_missing = tonumber(ARGV[i + 6]),
-    task = ARGV[i + 7], heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2],
-    liveness = KEYS[key + 3]}
+local function recover(c)
+  if asked[c.task] then return stop_abandoned(c, scene) end -- guard: asked-to-stop
+  if too_many(c.fields) then return give_up_fields(c, scene) end -- guard: fields
+  local bytes = bytes_of(c.fields)
+  if c.alive and is_large(bytes) then return deliver_again(c, bytes) end -- guard: undelivered
+  if c.reason == 'stale' then
+    return recover_stale(c)
+  end
+  return recover_missing(c)
+end
+
+for _, c in ipairs(candidates) do
   local word, lease = had_enough() and 'LATER' or held_back(c), ''
   if not word then
     c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
@@ -109,9 +117,8 @@ for i = 6, #ARGV, 8 do
   end
   answer[#answer + 1] = word
   answer[#answer + 1] = lease
-  key = key + 4
 end
 
-tell(KEYS[6], KEYS[9], scene.story)
-count(KEYS[7], scene.counts)
+tell(events, meta, scene.story)
+count(stats, scene.counts)
 return answer

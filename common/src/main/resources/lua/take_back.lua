@@ -10,21 +10,25 @@
 -- ANSWER  for each candidate a word and the new lease if it was requeued, else '': REQUEUED · DEAD · CANCELLED (a stop was
 --         requested) · BEATING · RENEWED · CHANGED · VANISHED · LATER (not processed: about 8 MiB were moved)
 
-local owner, watched, liveness = ARGV[1], ARGV[2], KEYS[4]
-local most_idle = tonumber(ARGV[3])
-local scene = {dead = KEYS[5], cancelling = KEYS[8], meta = KEYS[9], channel = ARGV[4], ttl = ARGV[5], now = server_millis(), counts = {},
-  story = {}}
+local liveness, dead, events, stats, cancelling, meta = unpack(KEYS, 4, 9)
+local owner, watched, least_idle, ended_channel, record_ttl = unpack(ARGV, 1, 5)
+local most_idle = tonumber(least_idle)
+local scene = {dead = dead, cancelling = cancelling, meta = meta, channel = ended_channel, ttl = record_ttl, now = server_millis(),
+  counts = {}, story = {}}
 local answer = {}
 
 local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
-redis.call('ZCARD', scene.dead)
-local names = {}
-for i = 6, #ARGV, 4 do
-  names[#names + 1] = ARGV[i + 2]
-  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+redis.call('ZCARD', dead)
+local candidates, key = {}, 10
+for at = 6, #ARGV, 4 do
+  local lane, id, task, most_stale = unpack(ARGV, at, at + 3)
+  local heartbeat, record, own_record = unpack(KEYS, key, key + 2)
+  candidates[#candidates + 1] = {lane = tonumber(lane), id = id, task = task, most_stale = tonumber(most_stale), owner = owner,
+    reason = 'restart', heartbeat = heartbeat, record = record, own_record = own_record}
+  key = key + 3
 end
-local asked = requests(scene.cancelling, names)
+local asked = requests_for(cancelling, candidates)
 local words = read_typed('HMGET', liveness, 'beaten', 'interval', 'ttl') or {}
 local beaten, interval, ttl = words[1] or '', tonumber(words[2]), tonumber(words[3])
 if beaten ~= '' and interval then
@@ -58,14 +62,11 @@ local function held_back(c)
 end
 
 local function decide(c)
-  if asked[c.task] then -- guard: asked-to-stop
-    return stop_abandoned(c, scene) -- guard: asked-to-stop
-  end -- guard: asked-to-stop
-  if too_many(c.fields) then return give_up(c, scene, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields') end -- guard: fields
+  if asked[c.task] then return stop_abandoned(c, scene) end -- guard: asked-to-stop
+  if too_many(c.fields) then return give_up_fields(c, scene) end -- guard: fields
   local stale = counter(c.fields, 'stale_heartbeat_requeues', 0)
   if never_started(c, stale, c.deliveries) then return queue_again(c, scene, 'unstarted', {}) end -- guard: started
-  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up(c, scene, 'RETRIES_EXHAUSTED', 'STALE', -- guard: stale-limit
-    'its workers died under it ' .. (stale + 1) .. ' times; the last was ' .. owner) end -- guard: stale-limit
+  if stale >= counter(c.fields, 'max_stale', c.most_stale) then return give_up_crashed(c, scene, stale + 1) end -- guard: stale-limit
   return start_again(c, scene, {stale_heartbeat_requeues = stale + 1})
 end
 
@@ -76,7 +77,7 @@ local function take(c)
   weigh(c.fields or {})
   redis.call('XACK', stream, 'workers', c.id)
   if not c.fields then
-    redis.pcall('HDEL', scene.cancelling, c.task)
+    redis.pcall('HDEL', cancelling, c.task)
     note(scene, c.task, 'vanished owner=' .. owner)
     return 'VANISHED', ''
   end
@@ -87,19 +88,15 @@ local function take(c)
   return word, lease
 end
 
-local key = 10
-for i = 6, #ARGV, 4 do
-  local c = {lane = tonumber(ARGV[i]), id = ARGV[i + 1], task = ARGV[i + 2], most_stale = tonumber(ARGV[i + 3]), owner = owner, reason = 'restart',
-    heartbeat = KEYS[key], record = KEYS[key + 1], own_record = KEYS[key + 2]}
+for _, c in ipairs(candidates) do
   local word, lease = had_enough() and 'LATER' or held_back(c), ''
   if not word then
     word, lease = take(c)
   end
   answer[#answer + 1] = word
   answer[#answer + 1] = lease
-  key = key + 3
 end
 
-tell(KEYS[6], KEYS[9], scene.story)
-count(KEYS[7], scene.counts)
+tell(events, meta, scene.story)
+count(stats, scene.counts)
 return answer

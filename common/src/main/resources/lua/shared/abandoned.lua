@@ -46,6 +46,14 @@ local function give_up(c, scene, code, cause, message)
   return 'DEAD', ''
 end
 
+local function give_up_fields(c, scene)
+  return give_up(c, scene, 'MALFORMED', '', 'the entry has more than ' .. MOST_FIELDS .. ' fields')
+end
+
+local function give_up_crashed(c, scene, crashes)
+  return give_up(c, scene, 'RETRIES_EXHAUSTED', 'STALE', 'its workers died under it ' .. crashes .. ' times; the last was ' .. c.owner)
+end
+
 -- Ends a task as cancelled: a stop was requested, so the task must not be started again.
 local function stop_abandoned(c, scene)
   note(scene, c.task, stop({task = c.task, record = c.record, message = 'asked to stop while it ran; its worker ' .. c.owner .. ' is gone',

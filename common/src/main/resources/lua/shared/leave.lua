@@ -48,6 +48,16 @@ local function requests(cancelling, names)
   return asked
 end
 
+-- Returns the set of the ids and leases of these tasks that have a stop request. Each task has the fields task, id (of its entry) and lane.
+local function requests_for(cancelling, tasks)
+  local names = {}
+  for _, each in ipairs(tasks) do
+    names[#names + 1] = each.task
+    names[#names + 1] = each.id .. LANE_SUFFIXES[each.lane]
+  end
+  return requests(cancelling, names)
+end
+
 -- Ends a task as cancelled. facts: task, record, message, by (the worker, or nil if none had it under its last token), now, ttl of the
 -- record in ms, channel, cancelling, meta, kept (the names of an entry's fields that the record holds, or nil): they are read for their token,
 -- then deleted. Returns the event and increments the counter.
