@@ -7,16 +7,23 @@
 --         3 low), entry id, task id
 -- ANSWER  a character for each release: 1 released, c cancelled, 0 lease lost, or too many fields (recovery decides about the entry)
 
-local worker, reason = ARGV[1], ARGV[2]
-local cancelling = KEYS[7]
+local events, stats, meta, cancelling = unpack(KEYS, 4, 7)
+local worker, reason, ended_channel, ttl = unpack(ARGV, 1, 4)
 local answer, story, counts = {}, {}, {}
 
-local names = {}
-for i = 5, #ARGV, 3 do
-  names[#names + 1] = ARGV[i + 2]
-  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+local releases, key = {}, 8
+for at = 5, #ARGV, 3 do
+  local lane, id, task = unpack(ARGV, at, at + 2)
+  local heartbeat, record, own_record = unpack(KEYS, key, key + 2)
+  releases[#releases + 1] = {lane = tonumber(lane), id = id, task = task, heartbeat = heartbeat, record = record, own_record = own_record}
+  key = key + 3
 end
-local asked = requests(cancelling, names)
+local asked = requests_for(cancelling, releases)
+
+local function note(task, event)
+  story[#story + 1] = task
+  story[#story + 1] = event
+end
 
 -- Requeues the task and returns the event.
 local function put_back(task, record, fields, lane)
@@ -33,44 +40,42 @@ end
 
 local function end_stopped(task, record)
   return stop({task = task, record = record, message = 'asked to stop; released by worker ' .. worker .. ' unfinished',
-    by = worker, now = server_millis(), ttl = ARGV[4], channel = ARGV[3], cancelling = cancelling, meta = KEYS[6]}, counts)
+    by = worker, now = server_millis(), ttl = ttl, channel = ended_channel, cancelling = cancelling, meta = meta}, counts)
+end
+
+-- Writes the task's next state. Returns the event and the answer character.
+local function leave_worker(task, record, fields, lane)
+  if asked[task] then return end_stopped(task, record), 'c' end -- guard: asked-to-stop
+  return put_back(task, record, fields, lane), '1'
+end
+
+-- Returns the answer character.
+local function release(r)
+  local stream, lease = KEYS[r.lane], r.id .. LANE_SUFFIXES[r.lane]
+  if not holding_of(stream, r.id, worker) then return '0' end -- guard: owner
+  local fields = read_entry(stream, r.id)
+  if fields and too_many(fields) then return '0' end -- guard: fields
+  redis.call('XACK', stream, 'workers', r.id)
+  if not fields then
+    redis.pcall('HDEL', cancelling, lease)
+    note(r.task, 'vanished worker=' .. worker)
+    return '1'
+  end
+  local task, record = speaks_for(r.task, r.record, lease, r.own_record)
+  local event, word = leave_worker(task, record, fields, r.lane)
+  redis.call('XDEL', stream, r.id)
+  redis.call('DEL', r.heartbeat)
+  note(task, event)
+  return word
 end
 
 local refused = missing_right('XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HMGET', 'HSET', 'TYPE', 'HDEL', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
 redis.call('XACK', KEYS[2], 'workers', '0-0')
-for i = 5, #ARGV, 3 do
-  local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local stream, key = KEYS[lane], 8 + i - 5
-  local owned = true
-  if not holding_of(stream, id, worker) then owned = false end -- guard: owner
-  local fields = owned and read_entry(stream, id)
-  if fields and too_many(fields) then owned, fields = false, nil end -- guard: fields
-  if owned then
-    redis.call('XACK', stream, 'workers', id)
-  end
-  local word = owned and '1' or '0'
-  if fields then
-    local record, event
-    task, record = speaks_for(task, KEYS[key + 1], id .. LANE_SUFFIXES[lane], KEYS[key + 2])
-    if asked[task] then word = 'c' end -- guard: asked-to-stop
-    if word == 'c' then
-      event = end_stopped(task, record)
-    else
-      event = put_back(task, record, fields, lane)
-    end
-    redis.call('XDEL', stream, id)
-    redis.call('DEL', KEYS[key])
-    story[#story + 1] = task
-    story[#story + 1] = event
-  elseif owned then
-    redis.pcall('HDEL', cancelling, id .. LANE_SUFFIXES[lane])
-    story[#story + 1] = task
-    story[#story + 1] = 'vanished worker=' .. worker
-  end
-  answer[#answer + 1] = word
+for i, r in ipairs(releases) do
+  answer[i] = release(r)
 end
 
-tell(KEYS[4], KEYS[6], story)
-count(KEYS[5], counts)
+tell(events, meta, story)
+count(stats, counts)
 return table.concat(answer)

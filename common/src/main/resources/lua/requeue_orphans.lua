@@ -10,19 +10,25 @@
 -- ANSWER  for each orphan a word and the new lease if it was requeued, else '': REQUEUED · ACKNOWLEDGED · DEAD · CHANGED ·
 --         CANCELLED (a stop was requested) · NOT_LEADER · LATER (not processed: about 8 MiB were moved)
 
+local leader, dead, events, stats, meta, cancelling = unpack(KEYS, 4, 9)
+local token, ended_channel, ttl, mode = unpack(ARGV, 1, 4)
+local degraded = mode == '1'
 local answer, story, counts = {}, {}, {}
-local ttl, degraded, cancelling = ARGV[3], ARGV[4] == '1', KEYS[9]
+
 local refused = missing_right('XADD', 'XDEL', 'XRANGE', 'DEL', 'HDEL', 'HGET', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'TYPE', 'ZADD')
 if refused then return refused end -- guard: rights
-redis.call('ZCARD', KEYS[5])
-local leads = read_typed('GET', KEYS[4]) == ARGV[1]
-local names = {}
-for i = 5, #ARGV, 3 do
-  names[#names + 1] = ARGV[i + 2]
-  names[#names + 1] = ARGV[i + 1] .. LANE_SUFFIXES[tonumber(ARGV[i])]
+redis.call('ZCARD', dead)
+local leads = read_typed('GET', leader) == token
+
+local orphans, key = {}, 10
+for at = 5, #ARGV, 3 do
+  local lane, id, task = unpack(ARGV, at, at + 2)
+  local record, own_record = unpack(KEYS, key, key + 1)
+  orphans[#orphans + 1] = {lane = tonumber(lane), id = id, task = task, record = record, own_record = own_record}
+  key = key + 2
 end
-local asked = requests(cancelling, names)
-local marks = degraded and read_typed('HMGET', KEYS[8], 'group:high', 'group:normal', 'group:low') or {}
+local asked = requests_for(cancelling, orphans)
+local marks = degraded and read_typed('HMGET', meta, 'group:high', 'group:normal', 'group:low') or {}
 
 -- Returns true if the lane's group was created after the entry, so that Redis does not know whether the entry was acknowledged.
 local function group_is_younger(lane, id)
@@ -53,7 +59,7 @@ end
 local function acknowledge(orphan)
   if redis.call('HGET', orphan.record, 'chosen') == '1' then
     leave(orphan.record, true, 'succeeded', server_millis())
-    retire_token(KEYS[8], orphan.record, 2)
+    retire_token(meta, orphan.record, 2)
     redis.call('PEXPIRE', orphan.record, whole_number(redis.call('HGET', orphan.record, 'dedup')) or ttl)
   else
     redis.call('DEL', orphan.record)
@@ -65,35 +71,38 @@ local function acknowledge(orphan)
   return 'ACKNOWLEDGED', '', 'acknowledged'
 end
 
-local function requeue_or_bury(orphan)
+local function cancel(orphan)
+  return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; nobody held it any more',
+    by = 'controller', now = server_millis(), ttl = ttl, channel = ended_channel, cancelling = cancelling, meta = meta}, counts)
+end
+
+local function give_up_fields(orphan)
+  return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, code = 'MALFORMED',
+    cause = '', message = 'the entry has more than ' .. MOST_FIELDS .. ' fields', by = 'controller', now = server_millis(), dead = dead,
+    channel = ended_channel}, counts)
+end
+
+-- Returns the answer word, the new lease or '', and the event.
+local function decide(orphan)
   local acknowledged = degraded
   if group_is_younger(orphan.lane, orphan.id) then acknowledged = false end -- guard: group
   if acknowledged then
     return acknowledge(orphan)
   end
-  if asked[orphan.task] then -- guard: asked-to-stop
-    return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; nobody held it any' -- guard: asked-to-stop
-      .. ' more', by = 'controller', now = server_millis(), ttl = ttl, channel = ARGV[2], cancelling = cancelling, meta = KEYS[8]}, counts) -- guard: asked-to-stop
-  end -- guard: asked-to-stop
-  if too_many(orphan.fields) then -- guard: fields
-    return 'DEAD', '', bury({task = orphan.task, record = orphan.record, fields = orphan.fields, lane = orphan.lane, -- guard: fields
-      code = 'MALFORMED', cause = '', message = 'the entry has more than ' .. MOST_FIELDS .. ' fields', by = 'controller', -- guard: fields
-      now = server_millis(), dead = KEYS[5], channel = ARGV[2]}, counts) -- guard: fields
-  end -- guard: fields
+  if asked[orphan.task] then return cancel(orphan) end -- guard: asked-to-stop
+  if too_many(orphan.fields) then return give_up_fields(orphan) end -- guard: fields
   return put_back(orphan)
 end
 
-for i = 5, #ARGV, 3 do
-  local lane, id, task = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local key = 10 + (i - 5) / 3 * 2
-  local word, lease = had_enough() and 'LATER' or held_back(KEYS[lane], id), ''
-  local fields = not word and read_entry(KEYS[lane], id)
-  if fields then
-    weigh(fields)
-    local orphan, event = {lane = lane, id = id, fields = fields}, nil
-    orphan.task, orphan.record = speaks_for(task, KEYS[key], id .. LANE_SUFFIXES[lane], KEYS[key + 1])
-    word, lease, event = requeue_or_bury(orphan)
-    redis.call('XDEL', KEYS[lane], id)
+for _, orphan in ipairs(orphans) do
+  local stream, id = KEYS[orphan.lane], orphan.id
+  local word, lease, event = had_enough() and 'LATER' or held_back(stream, id), '', nil
+  orphan.fields = not word and read_entry(stream, id)
+  if orphan.fields then
+    weigh(orphan.fields)
+    orphan.task, orphan.record = speaks_for(orphan.task, orphan.record, id .. LANE_SUFFIXES[orphan.lane], orphan.own_record)
+    word, lease, event = decide(orphan)
+    redis.call('XDEL', stream, id)
     story[#story + 1] = orphan.task
     story[#story + 1] = event
   end
@@ -101,6 +110,6 @@ for i = 5, #ARGV, 3 do
   answer[#answer + 1] = lease
 end
 
-tell(KEYS[6], KEYS[8], story)
-count(KEYS[7], counts)
+tell(events, meta, story)
+count(stats, counts)
 return answer
