@@ -9,17 +9,19 @@
 --         because its key is not a stream, Redis's error instead
 -- A task that its lane refused is tried again ten seconds later, so that it does not block the due tasks after it.
 
-local later = KEYS[4]
+local later, leader, dead, events, stats, meta, cancelling = unpack(KEYS, 4, 10)
+local token, ended_channel, ttl = unpack(ARGV, 1, 3)
+local ids, records = {unpack(ARGV, 4)}, {unpack(KEYS, 11)}
 local now = server_millis()
-local story, counts, promoted, left, refusal, lost, dead = {}, {}, 0, 0, nil, {}, {}
+local story, counts, promoted, left, refusal, lost, died = {}, {}, 0, 0, nil, {}, {}
 local PUT_ASIDE = 10000
 
-if read_typed('GET', KEYS[5]) ~= ARGV[1] then return {-1, 0, {}, {}} end -- guard: leader
+if read_typed('GET', leader) ~= token then return {-1, 0, {}, {}} end -- guard: leader
 
 local refused = missing_right('XADD', 'HDEL', 'HEXISTS', 'HGET', 'HGETALL', 'HSET', 'ZADD', 'ZREM', 'ZSCORE', 'HMGET', 'TYPE', 'PEXPIRE')
 if refused then return refused end -- guard: rights
-redis.call('ZCARD', KEYS[6])
-local asked = requests(KEYS[10], {unpack(ARGV, 4)})
+redis.call('ZCARD', dead)
+local asked = requests(cancelling, ids)
 
 -- Queues a task and returns the event. Returns nil if the lane refused the task; then nothing was changed.
 local function queue(record, fields, names)
@@ -40,17 +42,21 @@ end
 -- Dead-letters a record that cannot become an entry. It would block all due tasks after it.
 local function bury_record(id, record, message)
   leave(record, true, 'dead', now, 'code', 'MALFORMED', 'cause', '', 'message', message, 'lane', redis.call('HGET', record, 'lane') or 'normal')
-  dead[#dead + 1] = id
-  redis.call('ZADD', KEYS[6], now, id)
-  redis.pcall('PUBLISH', ARGV[2], id)
+  died[#died + 1] = id
+  redis.call('ZADD', dead, now, id)
+  redis.pcall('PUBLISH', ended_channel, id)
   raise(counts, 'dead')
   raise(counts, 'dead:MALFORMED')
   return 'dead code=MALFORMED'
 end
 
+local function bury_unfit(id, record, fields)
+  return bury_record(id, record, 'the record holds ' .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS)
+end
+
 local function end_stopped(id, record, names)
-  return stop({task = id, record = record, message = 'asked to stop before it was tried again', now = now, ttl = ARGV[3],
-    channel = ARGV[2], cancelling = KEYS[10], meta = KEYS[9], kept = names}, counts)
+  return stop({task = id, record = record, message = 'asked to stop before it was tried again', now = now, ttl = ttl,
+    channel = ended_channel, cancelling = cancelling, meta = meta, kept = names}, counts)
 end
 
 local ENDED = {succeeded = true, dead = true, cancelled = true}
@@ -72,40 +78,50 @@ local function alarm(what, id, state)
   return name .. ' state=' .. (ENDED[state] and state or 'none')
 end
 
-for i = 4, #ARGV do
+-- Writes the next state of a task whose record holds the fields of its entry. Returns the event, or nil if the lane refused the task.
+local function promote(id, record, changed_by_hand)
+  local fields, names = kept_fields(record)
+  weigh(fields)
+  if asked[id] then return end_stopped(id, record, names) end -- guard: asked-to-stop
+  if changed_by_hand then
+    return bury_record(id, record, "it waited, and its record's state was changed by hand; its fields are kept, so a replay runs it")
+  end
+  if #fields == 0 or too_many(fields) then return bury_unfit(id, record, fields) end -- guard: fields
+  return queue(record, fields, names)
+end
+
+-- Handles a due task whose state was changed by hand. Returns the event, or '' for none.
+local function take_changed(id, record, state)
+  local rest = what_is_left(record, state)
+  if rest == 'LOST' then
+    return alarm('scheduled-lost', id, state)
+  elseif rest == 'KEPT' then
+    return promote(id, record, true)
+  end
+  return ''
+end
+
+-- Returns the event, '' for none, or nil if the lane refused the task.
+local function take_due(id, record)
+  local state = read_typed('HGET', record, 'state')
+  if state ~= 'scheduled' then return take_changed(id, record, state) end -- guard: scheduled
+  return promote(id, record, false)
+end
+
+-- Returns true if the task is in 'later' and its due time has come.
+local function is_due(id)
+  local due = tonumber(redis.call('ZSCORE', later, id))
+  if due and due > now then return false end -- guard: due
+  return due ~= nil
+end
+
+for i, id in ipairs(ids) do
   if had_enough() then
-    left = #ARGV - i + 1
+    left = #ids - i + 1
     break
   end
-  local id, record = ARGV[i], KEYS[7 + i]
-  local due = tonumber(redis.call('ZSCORE', later, id))
-  if due and due > now then due = nil end -- guard: due
-  if due then
-    local state = read_typed('HGET', record, 'state')
-    local wanted, kept, event = true, false, ''
-    if state ~= 'scheduled' then wanted = false end -- guard: scheduled
-    if not wanted then
-      local rest = what_is_left(record, state)
-      kept = rest == 'KEPT'
-      event = rest == 'LOST' and alarm('scheduled-lost', id, state) or ''
-    end
-    if wanted or kept then
-      local fields, names = kept_fields(record)
-      weigh(fields)
-      local fit = true
-      if #fields == 0 or too_many(fields) then fit = false end -- guard: fields
-      local stopped = false
-      if asked[id] then stopped = true end -- guard: asked-to-stop
-      if stopped then
-        event = end_stopped(id, record, names)
-      elseif kept then
-        event = bury_record(id, record, "it waited, and its record's state was changed by hand; its fields are kept, so a replay runs it")
-      elseif fit then
-        event = queue(record, fields, names)
-      else
-        event = bury_record(id, record, 'the record holds ' .. #fields / 2 .. ' fields of an entry; it takes 1 to ' .. MOST_FIELDS)
-      end
-    end
+  if is_due(id) then
+    local event = take_due(id, records[i])
     if event and event ~= '' then
       story[#story + 1] = id
       story[#story + 1] = event
@@ -118,6 +134,6 @@ for i = 4, #ARGV do
   end
 end
 
-tell(KEYS[7], KEYS[9], story)
-count(KEYS[8], counts)
-return refusal or {promoted, left, lost, dead}
+tell(events, meta, story)
+count(stats, counts)
+return refusal or {promoted, left, lost, died}
