@@ -8,7 +8,8 @@
 -- An id in the dead-letter list whose record is gone (for example after a manual DEL) or says another state is removed from the
 -- list. It would otherwise block the tasks to purge after it for ever.
 
-local dead = KEYS[1]
+local dead, events, stats, meta = unpack(KEYS, 1, 4)
+local FIRST_RECORD = 5
 local answer, story, purged = {}, {}, 0
 
 local refused = missing_right('DEL', 'HGET', 'HMGET', 'HSET', 'ZREM', 'ZSCORE')
@@ -27,11 +28,11 @@ local function held_back(state, id, seen)
 end
 
 for i = 1, #ARGV, 2 do
-  local id, record = ARGV[i], KEYS[5 + (i - 1) / 2]
+  local id, seen, record = ARGV[i], ARGV[i + 1], KEYS[FIRST_RECORD + (i - 1) / 2]
   local state = read_typed('HGET', record, 'state')
-  local word = held_back(state, id, ARGV[i + 1])
+  local word = held_back(state, id, seen)
   if not word then
-    retire_token(KEYS[4], record, 1)
+    retire_token(meta, record, 1)
     redis.call('DEL', record)
     local listed = redis.call('ZREM', dead, id) == 1
     word = (state or listed) and 'PURGED' or 'NOT_DEAD'
@@ -44,8 +45,8 @@ for i = 1, #ARGV, 2 do
   answer[#answer + 1] = word
 end
 
-tell(KEYS[2], KEYS[4], story)
+tell(events, meta, story)
 if purged > 0 then
-  count(KEYS[3], {purged = purged})
+  count(stats, {purged = purged})
 end
 return answer

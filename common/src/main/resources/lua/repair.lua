@@ -7,7 +7,10 @@
 -- ANSWER  a word for each id: DEAD · LISTED (added to 'later' again) · SOUND · NOT_LEADER · LATER (not processed: about 8 MiB were
 --         read)
 
-local lanes, later, dead, cancelling = {KEYS[1], KEYS[2], KEYS[3]}, KEYS[5], KEYS[6], KEYS[10]
+local lanes = {KEYS[1], KEYS[2], KEYS[3]}
+local leader, later, dead, events, stats, meta, cancelling = unpack(KEYS, 4, 10)
+local token, ended_channel = ARGV[1], ARGV[2]
+local FIRST_ID, FIRST_RECORD = 3, 11
 local answer, story, counts, now = {}, {}, {}, server_millis()
 
 local refused = missing_right('EXISTS', 'HDEL', 'HMGET', 'HSET', 'TYPE', 'XPENDING', 'XRANGE', 'ZADD', 'ZSCORE')
@@ -17,7 +20,7 @@ redis.call('ZCARD', later)
 for lane = 1, 3 do
   redis.call('XLEN', lanes[lane])
 end
-local leads = read_typed('GET', KEYS[4]) == ARGV[1]
+local leads = read_typed('GET', leader) == token
 
 -- Returns true if a consumer holds the entry. Without a group, no consumer does.
 local function held(lease)
@@ -36,7 +39,7 @@ local function bury_lost(id, record, lease)
   redis.pcall('HDEL', cancelling, id)
   return bury({task = id, record = record, fields = {}, lane = place_of(lease), code = 'MALFORMED', cause = '',
     message = 'its entry ' .. lease .. ' was deleted from its lane before the task ended, and not by Headrace; the payload was'
-      .. ' deleted with it', by = 'controller', now = now, dead = dead, channel = ARGV[2]}, counts)
+      .. ' deleted with it', by = 'controller', now = now, dead = dead, channel = ended_channel}, counts)
 end
 
 local function list_again(id, due)
@@ -66,10 +69,11 @@ local function repair(id, record)
   return 'DEAD'
 end
 
-for i = 3, #ARGV do
-  answer[#answer + 1] = had_enough() and 'LATER' or repair(ARGV[i], KEYS[8 + i])
+for i = FIRST_ID, #ARGV do
+  local id, record = ARGV[i], KEYS[FIRST_RECORD + i - FIRST_ID]
+  answer[#answer + 1] = had_enough() and 'LATER' or repair(id, record)
 end
 
-tell(KEYS[7], KEYS[9], story)
-count(KEYS[8], counts)
+tell(events, meta, story)
+count(stats, counts)
 return answer

@@ -6,7 +6,8 @@
 -- ANSWER  a word for each task: REPLAYED · NOT_DEAD · CHANGED (it died again since the caller saw it) · UNFIT (its record does not
 --         hold a usable entry) · LATER (not processed: about 8 MiB were moved)
 
-local dead = KEYS[4]
+local dead, events, stats, meta = unpack(KEYS, 4, 7)
+local FIRST_RECORD = 8
 local answer, story, replayed = {}, {}, 0
 
 local refused = missing_right('XADD', 'HDEL', 'HGET', 'HGETALL', 'HSET', 'PERSIST', 'ZREM', 'ZSCORE')
@@ -33,8 +34,8 @@ local function queue(record, id, fields, names)
 end
 
 for i = 1, #ARGV, 2 do
-  local id, record = ARGV[i], KEYS[8 + (i - 1) / 2]
-  local word = had_enough() and 'LATER' or held_back(record, id, ARGV[i + 1])
+  local id, seen, record = ARGV[i], ARGV[i + 1], KEYS[FIRST_RECORD + (i - 1) / 2]
+  local word = had_enough() and 'LATER' or held_back(record, id, seen)
   if not word then
     local fields, names = kept_fields(record)
     weigh(fields)
@@ -48,8 +49,8 @@ for i = 1, #ARGV, 2 do
   answer[#answer + 1] = word
 end
 
-tell(KEYS[5], KEYS[7], story)
+tell(events, meta, story)
 if replayed > 0 then
-  count(KEYS[6], {replayed = replayed})
+  count(stats, {replayed = replayed})
 end
 return answer

@@ -12,7 +12,9 @@
 -- filter compares the real value: an entry that is idle for less than -1 s lies more than a second ahead. A server that refuses a
 -- negative number gets no corrections.
 
-if read_typed('GET', KEYS[4]) ~= ARGV[1] then return -1 end -- guard: leader
+local leader, token, default_ttl = KEYS[4], ARGV[1], tonumber(ARGV[2])
+
+if read_typed('GET', leader) ~= token then return -1 end -- guard: leader
 
 local refused = missing_right('PEXPIRE', 'PTTL', 'XCLAIM')
 if refused then return refused end -- guard: rights
@@ -30,7 +32,7 @@ end
 
 -- Returns the longest TTL that a liveness may have now, in ms.
 local function longest_liveness(liveness)
-  return milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or tonumber(ARGV[2])
+  return milliseconds(read_typed('HGET', liveness, 'ttl'), '^(%d+)$') or default_ttl
 end
 
 -- Returns the longest TTLs that these two keys may have now: the heartbeat's own ttl, and that of its owner's liveness.

@@ -9,7 +9,8 @@
 --         'SEQUENCE last' · 'FORGOTTEN last'
 -- A task whose due time has passed is due at once. The server's clock counts.
 
-local later, producer, meta = KEYS[1], KEYS[2], KEYS[3]
+local later, producer, meta, stats, events, dead, cancelling = unpack(KEYS, 1, 7)
+local lanes = {KEYS[8], KEYS[9], KEYS[10]}
 local sequence, ttl = ARGV[1], ARGV[2]
 
 local earlier = earlier_answer(producer, sequence, ttl)
@@ -18,8 +19,7 @@ if earlier then return earlier end -- guard: sequence
 local refused = missing_right('HSET', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PEXPIRE', 'PTTL', 'TYPE', 'XLEN', 'XRANGE', 'ZADD', 'ZREM', 'ZSCORE')
 if refused then return refused end -- guard: rights
 redis.call('ZCARD', later)
-redis.call('ZCARD', KEYS[6])
-local lanes = {KEYS[8], KEYS[9], KEYS[10]}
+redis.call('ZCARD', dead)
 for lane = 1, 3 do
   redis.call('XLEN', lanes[lane])
 end
@@ -42,19 +42,21 @@ end
 
 while ARGV[at] do
   index = index + 1
-  local id, arguments = ARGV[at + 1], tonumber(ARGV[at + 5])
-  local task = {lane = tonumber(ARGV[at]), id = id, chosen = ARGV[at + 2] == '0' and '0' or '1', record = KEYS[index]}
-  local due = tonumber(ARGV[at + 4]) + (ARGV[at + 3] == 'in' and now or 0)
+  local lane, id, choice, clock, millis, arguments = unpack(ARGV, at, at + 5)
+  local task = {lane = tonumber(lane), id = id, chosen = choice == '0' and '0' or '1', record = KEYS[index]}
+  local due = tonumber(millis) + (clock == 'in' and now or 0)
+  local first = at + 6
+  at = first + tonumber(arguments)
   local fields = {}
-  for i = at + 6, at + 5 + arguments do
+  for i = first, at - 1 do
     fields[#fields + 1] = ARGV[i]
   end
-  local found = there(task.record, id, ARGV[at + 2] == '1', lanes, later)
+  local found = there(task.record, id, choice == '1', lanes, later)
   if not found then
-    plan(task, 'scheduled', begin_first(fields, first_token(ARGV[at + 2], settings[2])), due)
+    plan(task, 'scheduled', begin_first(fields, first_token(choice, settings[2])), due)
     answer[#answer + 1] = '+' .. id
   elseif found.again then
-    bring_back(task.record, KEYS[6], KEYS[7], id)
+    bring_back(task.record, dead, cancelling, id)
     plan(task, 'rescheduled', begin_anew(fields, id, found.token, found.attempt), due)
     raise(counts, 'resubmitted')
     answer[#answer + 1] = '^' .. id
@@ -62,10 +64,9 @@ while ARGV[at] do
     answer[#answer + 1] = found.word .. id
     raise(counts, 'duplicates')
   end
-  at = at + 6 + arguments
 end
 
 remember_answer(producer, sequence, ttl, table.concat(answer, ' '))
-tell_up_to(settings[1], KEYS[5], story)
-count(KEYS[4], counts)
+tell_up_to(settings[1], events, story)
+count(stats, counts)
 return table.concat(answer, ' ')

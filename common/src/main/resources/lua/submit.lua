@@ -12,13 +12,15 @@
 --         'FULL depth limit' · 'SEQUENCE last' · 'FORGOTTEN last'
 -- The answer FULL uses the sequence number up. An error does not, because nothing was written before it.
 
-local producer, meta = KEYS[4], KEYS[5]
+local lanes = {KEYS[1], KEYS[2], KEYS[3]}
+local producer, meta, stats, events, dead, cancelling, later, first_record = unpack(KEYS, 4, 11)
 local sequence, ttl = ARGV[1], ARGV[2]
+local FIRST_TASK, FIRST_RECORD = 3, 11
 
 local earlier = earlier_answer(producer, sequence, ttl)
 if earlier then return earlier end -- guard: sequence
 local refused = missing_right('HSET', 'PEXPIRE')
-if KEYS[11] and not refused then
+if first_record and not refused then
   refused = missing_right('XADD', 'DEL', 'EXISTS', 'HDEL', 'HEXISTS', 'HGETALL', 'HMGET', 'PERSIST', 'PTTL', 'TIME', 'TYPE', 'XRANGE', 'ZREM', 'ZSCORE')
 end
 if refused then return refused end -- guard: rights
@@ -26,7 +28,7 @@ if refused then return refused end -- guard: rights
 local settings = redis.call('HMGET', meta, 'max_depth', 'events', 'token_base')
 local limit = whole_number(settings[1])
 local new, parts = 0, 0
-local at = 3
+local at = FIRST_TASK
 while ARGV[at] do
   local run = tonumber(ARGV[at + 1])
   new = new + (run > 0 and run or 1)
@@ -37,11 +39,11 @@ end
 -- XLEN and ZCARD also fail on keys of another type before anything is written. If all tasks go into one lane and write nothing
 -- else, the first XADD fails itself.
 local depth = 0
-if limit or KEYS[11] or parts > 1 then
-  depth = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + redis.call('XLEN', KEYS[3])
+if limit or first_record or parts > 1 then
+  depth = redis.call('XLEN', lanes[1]) + redis.call('XLEN', lanes[2]) + redis.call('XLEN', lanes[3])
 end
-if KEYS[11] then
-  redis.call('ZCARD', KEYS[8])
+if first_record then
+  redis.call('ZCARD', dead)
 end
 
 if limit and depth + new > limit then
@@ -56,10 +58,10 @@ if limit and depth + new > limit then
   if depth + new > limit then return remember_answer(producer, sequence, ttl, full) end -- guard: depth
 end
 
-local answer, records, counts, stamp = {'TAKEN'}, 10, {}, nil
+local answer, record_key, counts, stamp = {'TAKEN'}, FIRST_RECORD, {}, nil
 
 -- Most tasks are new, so one question covers all records: whether any of them exists. A record that this call has written exists too.
-local some_there = KEYS[11] and redis.call('EXISTS', unpack(KEYS, 11)) > 0
+local some_there = first_record and redis.call('EXISTS', unpack(KEYS, FIRST_RECORD)) > 0
 local written = {}
 
 local function take(lane, id, record, chosen, token, told, fields, from, to)
@@ -92,10 +94,10 @@ end
 local function take_one(lane, id, choice, from, to)
   local record, found
   if id ~= '' then
-    records = records + 1
-    record = KEYS[records]
+    record = KEYS[record_key]
+    record_key = record_key + 1
     if some_there or written[record] then
-      found = there(record, id, choice == '1', {KEYS[1], KEYS[2], KEYS[3]}, KEYS[10])
+      found = there(record, id, choice == '1', lanes, later)
     end
     written[record] = true
   end
@@ -110,7 +112,7 @@ local function take_one(lane, id, choice, from, to)
     end
   elseif found.again then
     local fields = begin_anew({unpack(ARGV, from, to)}, id, found.token, found.attempt)
-    bring_back(record, KEYS[8], KEYS[9], id)
+    bring_back(record, dead, cancelling, id)
     answer[#answer + 1] = '^' .. take(lane, id, record, chosen, digits(found.token + 1), resubmitted, fields, 1, #fields)
   else
     answer[#answer + 1] = found.word .. id
@@ -121,7 +123,7 @@ local function take_one(lane, id, choice, from, to)
 end
 
 local taken = 0
-at = 3
+at = FIRST_TASK
 while ARGV[at] do
   local lane, run = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   if run > 0 then
@@ -129,9 +131,9 @@ while ARGV[at] do
     taken = taken + run
     at = at + 3 + run
   else
-    local first = at + 5
-    at = first + tonumber(ARGV[at + 4])
-    taken = taken + take_one(lane, ARGV[first - 3], ARGV[first - 2], first, at - 1)
+    local id, choice, arguments, first = ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4]), at + 5
+    at = first + arguments
+    taken = taken + take_one(lane, id, choice, first, at - 1)
   end
 end
 
@@ -150,6 +152,6 @@ end
 if #story > 0 then
   raise(counts, 'submitted', taken)
 end
-tell_up_to(settings[2], KEYS[7], story)
-count(KEYS[6], counts)
+tell_up_to(settings[2], events, story)
+count(stats, counts)
 return text

@@ -37,7 +37,7 @@ class DocumentedProtocolTest {
             "producer", "PRODUCER");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern COUNTER = Pattern.compile(
-            "(?:raise\\(counts, |count\\(KEYS\\[\\d+], \\{\\[?|HINCRBY', KEYS\\[\\d+], )'?([a-z-]+:?)(?:' ?|'\\]| = )");
+            "(?:raise\\(counts, |count\\(stats, \\{\\[?|HINCRBY', KEYS\\[\\d+], )'?([a-z-]+:?)(?:' ?|'\\]| = )");
     private static final Pattern EVENT = Pattern.compile(
             "(?:story\\[#story \\+ 1] = \\(?|note\\((?:scene, )?[cr]\\.task, |tell\\(events, meta, \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |tell_of\\((?:names|succeeded), |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
