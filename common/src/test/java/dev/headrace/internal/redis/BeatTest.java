@@ -135,9 +135,7 @@ class BeatTest extends ScriptOnRedis {
 
         BeatReply reply = f.beat(alice, known);
 
-        assertThat(reply.lostDeliveries())
-                .extracting(BeatReply.LostDelivery::lease)
-                .containsExactly(unknown.lease());
+        assertThat(reply.unknown()).extracting(BeatReply.UnknownEntry::lease).containsExactly(unknown.lease());
     }
 
     @Test

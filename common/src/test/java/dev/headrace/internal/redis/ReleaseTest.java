@@ -61,12 +61,12 @@ class ReleaseTest extends ScriptOnRedis {
         assertThat(unseen.lease().text()).isNotEqualTo(first.id());
 
         ReleaseRequest.Release release = new ReleaseRequest.Release(unseen.lease(), null);
-        assertThat(get(f.store.release(new ReleaseRequest(f.shard, bob, List.of(release), RequeueReason.ORPHAN)))
+        assertThat(get(f.store.release(new ReleaseRequest(f.shard, bob, List.of(release), RequeueReason.LOST_DELIVERY)))
                         .accepted()
                         .get(0))
                 .isTrue();
         assertThat(f.claim(alice, Lane.NORMAL).id()).isEqualTo(first.id());
-        assertThat(f.timeline()).anyMatch(line -> line.contains("requeued:orphan") && line.contains(first.id()));
+        assertThat(f.timeline()).anyMatch(line -> line.contains("requeued:lost-delivery") && line.contains(first.id()));
     }
 
     @Test

@@ -105,7 +105,7 @@ final class ModelLeases {
                 .forEach((id, pending) -> {
                     Lease lease = new Lease(id.toString(), lane.lane());
                     if (pending.consumer().equals(request.worker().toString()) && !named.contains(lease)) {
-                        reply.lostDeliveries().add(new BeatReply.LostDelivery(lease, idle(pending)));
+                        reply.unknown().add(new BeatReply.UnknownEntry(lease, idle(pending)));
                     }
                 });
     }

@@ -130,10 +130,7 @@ final class RandomWorkers {
             BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("interval", interval));
             var reply = side.call(store -> store.beat(request));
             return List.of(
-                    reply.lost(),
-                    reply.vanished(),
-                    reply.cancelled(),
-                    Map.of("lost.deliveries", names(side, reply.lostDeliveries())));
+                    reply.lost(), reply.vanished(), reply.cancelled(), Map.of("unknown", names(side, reply.unknown())));
         });
     }
 

@@ -10,8 +10,10 @@ public enum RequeueReason {
     MISSING_HEARTBEAT,
     /** Its owner is gone and had not started its handler, which is known because the task is quarantined. */
     UNSTARTED,
-    /** It was delivered and is not in the pending entries list; or a worker released a lost delivery that it did not fetch. */
+    /** It was delivered and is not in the pending entries list. */
     ORPHAN,
+    /** The reply that delivered it was lost, and its worker released it without running it, for example because no slot was free. */
+    LOST_DELIVERY,
     /** It was delivered but did not reach the worker, and the worker's single fetch failed, perhaps because it is too large. */
     UNDELIVERED,
     /** A worker took back the tasks of its previous incarnation. */

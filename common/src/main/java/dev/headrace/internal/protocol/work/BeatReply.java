@@ -11,14 +11,14 @@ import java.util.Set;
  * @param lost leases that this worker no longer holds
  * @param vanished leases whose entry was deleted while it was pending; they were removed from the list
  * @param cancelled ids of tasks in the chunk that have a stop request
- * @param lostDeliveries entries in this worker's pending entries list within the chunk's ranges that were not in the chunk
+ * @param unknown entries in this worker's pending entries list within the chunk's ranges that the chunk did not name: a
+ *     delivery that was lost, or one whose reply or end is still on its way
  */
-public record BeatReply(
-        Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<LostDelivery> lostDeliveries) {
+public record BeatReply(Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<UnknownEntry> unknown) {
     /**
      * An entry delivered to this worker that the chunk did not name.
      *
      * @param idle the time since its delivery or its last renewal
      */
-    public record LostDelivery(Lease lease, Duration idle) {}
+    public record UnknownEntry(Lease lease, Duration idle) {}
 }

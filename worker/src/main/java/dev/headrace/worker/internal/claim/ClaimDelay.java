@@ -13,16 +13,16 @@ final class ClaimDelay {
     private static final Duration LONGEST = Duration.ofMillis(5);
 
     private final EventLoop loop;
-    private final ClaimBounds bounds;
+    private final ClaimParts parts;
     private final Runnable wake;
     private boolean waiting;
     private long since;
     private boolean wakeComing;
 
     /** @param wake is run when the delay ends */
-    ClaimDelay(EventLoop loop, ClaimBounds bounds, Runnable wake) {
+    ClaimDelay(EventLoop loop, ClaimParts parts, Runnable wake) {
         this.loop = loop;
-        this.bounds = bounds;
+        this.parts = parts;
         this.wake = wake;
     }
 
@@ -37,9 +37,9 @@ final class ClaimDelay {
     }
 
     private boolean moreSlotsAtOnce() {
-        Slots slots = bounds.slots();
-        return slots.free() < Math.min(slots.total() / 2, bounds.budget().entries())
-                && bounds.handlersAboutToEnd().getAsBoolean();
+        Slots slots = parts.slots();
+        return slots.free() < Math.min(slots.total() / 2, parts.budget().entries())
+                && parts.handlersAboutToEnd().getAsBoolean();
     }
 
     private boolean timeIsLeft() {

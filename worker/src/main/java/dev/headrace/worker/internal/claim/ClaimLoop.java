@@ -32,7 +32,7 @@ public final class ClaimLoop implements LanePass.Listener {
     private final WorkerRuntime runtime;
     private final EventLoop loop;
     private final ClaimSource source;
-    private final ClaimBounds bounds;
+    private final ClaimParts parts;
     private final ClaimGate gate;
     private final ClaimListener listener;
     private final Slots slots;
@@ -55,21 +55,21 @@ public final class ClaimLoop implements LanePass.Listener {
     public ClaimLoop(
             WorkerRuntime runtime,
             ClaimSource source,
-            ClaimBounds bounds,
+            ClaimParts parts,
             ClaimGate gate,
             ResponseMonitor responses,
             ClaimListener listener) {
         this.runtime = runtime;
         this.loop = runtime.loop();
         this.source = source;
-        this.bounds = bounds;
-        this.slots = bounds.slots();
+        this.parts = parts;
+        this.slots = parts.slots();
         this.gate = gate;
         this.responses = responses;
         this.listener = listener;
-        this.turn = bounds.bandwidth().new Turn();
+        this.turn = parts.bandwidth().new Turn();
         this.lanes = new LanePass(runtime, source.shard(), source.lanes(), this);
-        this.delay = new ClaimDelay(loop, bounds, next);
+        this.delay = new ClaimDelay(loop, parts, next);
         this.block = ResponseMonitor.longestRead(runtime.settings().heartbeats().ttl());
         gate.onOpen(next);
     }
@@ -166,9 +166,9 @@ public final class ClaimLoop implements LanePass.Listener {
             return;
         }
         responses.passed(came == 0 && !turn.isHeld());
-        bounds.budget().passed(came, took);
+        parts.budget().passed(came, took);
         if (came > 0) {
-            bounds.bandwidth().came(took);
+            parts.bandwidth().came(took);
         }
         inVain = 0;
         if (came > 0 || stopped) {
@@ -261,7 +261,7 @@ public final class ClaimLoop implements LanePass.Listener {
         responses.came();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
-            bounds.budget().came(entries);
+            parts.budget().came(entries);
             listener.delivered(entries, responses.sentAt());
         }
     }
@@ -295,7 +295,7 @@ public final class ClaimLoop implements LanePass.Listener {
         turn.end();
         wantMarks = false;
         inVain = 0;
-        bounds.budget().failed(asked, why);
+        parts.budget().failed(asked, why);
         giveBack(reserved);
         Duration pause = responses.failed(wait, why);
         listener.claimFailed(why);

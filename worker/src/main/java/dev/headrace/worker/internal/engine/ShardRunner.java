@@ -11,11 +11,11 @@ import dev.headrace.worker.internal.attempt.FailurePolicy;
 import dev.headrace.worker.internal.attempt.LeaseTable;
 import dev.headrace.worker.internal.attempt.Quarantine;
 import dev.headrace.worker.internal.attempt.TaskExecution;
-import dev.headrace.worker.internal.claim.ClaimBounds;
 import dev.headrace.worker.internal.claim.ClaimBudget;
 import dev.headrace.worker.internal.claim.ClaimGates;
 import dev.headrace.worker.internal.claim.ClaimListener;
 import dev.headrace.worker.internal.claim.ClaimLoop;
+import dev.headrace.worker.internal.claim.ClaimParts;
 import dev.headrace.worker.internal.claim.ClaimSource;
 import dev.headrace.worker.internal.claim.DeliveryOrder;
 import dev.headrace.worker.internal.claim.ResponseMonitor;
@@ -71,8 +71,8 @@ final class ShardRunner {
         Wiring wiring = new Wiring();
         ShardScope scope = new ShardScope(runtime, shard, queue.meters(), services.journal());
         ClaimBudget budget = new ClaimBudget();
-        ClaimBounds bounds =
-                new ClaimBounds(services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
+        ClaimParts parts =
+                new ClaimParts(services.slots(), budget, engine.bandwidth(), services.dispatcher()::moreAboutToEnd);
 
         this.opening = new ShardOpening(runtime, shard);
         this.settler = new Settler(scope, policy, opening::groupLostIf);
@@ -88,8 +88,8 @@ final class ShardRunner {
                 budget));
         this.responses = new ResponseMonitor(runtime.loop(), shard);
         ClaimSource source = new ClaimSource(shard, queue.lanes(), queue.sharesSlots());
-        this.claims = new ClaimLoop(runtime, source, bounds, gates, responses, wiring);
-        this.lost = new LostDeliveries(scope, bounds, table, wiring);
+        this.claims = new ClaimLoop(runtime, source, parts, gates, responses, wiring);
+        this.lost = new LostDeliveries(scope, parts, table, wiring);
         Liveness liveness = new Liveness(runtime, services.slots(), table, queue.lanes(), this::whyNoClaims);
         this.heartbeats = new Heartbeats(scope, table, beatMonitor, responses, liveness, lost);
         this.previous =

@@ -128,8 +128,8 @@ public final class Heartbeats {
 
     private CompletionStage<?> beatAll() {
         roundBegan = loop.nanos();
-        List<BeatReply.LostDelivery> unknown = new ArrayList<>();
-        if (!mayHaveLost()) {
+        List<BeatReply.UnknownEntry> unknown = new ArrayList<>();
+        if (!looksForUnknownEntries()) {
             return send(BeatChunks.forNone(), unknown).thenRun(monitor::roundPassed);
         }
         List<BeatChunks.Chunk> chunks = BeatChunks.forAll(table.all(), this::beat);
@@ -145,7 +145,7 @@ public final class Heartbeats {
      * all answered, has no lost delivery; it can only have got an entry by a manual XCLAIM. So an idle worker checks now and
      * then. It also checks after a failed round, because a heartbeat without a check does not show whether a check would fail.
      */
-    private boolean mayHaveLost() {
+    private boolean looksForUnknownEntries() {
         rounds++;
         if (table.size() > 0 || claims.takeMissing()) {
             lookUntil = rounds + ROUNDS_TO_FIND_LOST;
@@ -176,7 +176,7 @@ public final class Heartbeats {
     }
 
     /** Sends all chunks without waiting in between. The future completes on the loop when the last one was answered. */
-    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.LostDelivery> unknown) {
+    private CompletableFuture<Void> send(List<BeatChunks.Chunk> chunks, List<BeatReply.UnknownEntry> unknown) {
         CompletableFuture<Void> round = new CompletableFuture<>();
         Round left = new Round(chunks.size(), round);
         left.endIfOver();
@@ -190,7 +190,7 @@ public final class Heartbeats {
                     (reply, error) -> {
                         answered(chunk, sentAt, reply);
                         if (reply != null) {
-                            unknown.addAll(reply.lostDeliveries());
+                            unknown.addAll(reply.unknown());
                         }
                         left.one(error);
                     },

@@ -1,10 +1,10 @@
 package dev.headrace.worker.internal.lease;
 
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.work.BeatReply.LostDelivery;
+import dev.headrace.internal.protocol.work.BeatReply.UnknownEntry;
 import dev.headrace.task.Lease;
 import dev.headrace.worker.internal.attempt.LeaseTable;
-import dev.headrace.worker.internal.claim.ClaimBounds;
+import dev.headrace.worker.internal.claim.ClaimParts;
 import dev.headrace.worker.internal.runtime.Outage;
 import dev.headrace.worker.internal.runtime.ShardScope;
 import java.time.Duration;
@@ -17,31 +17,30 @@ import java.util.List;
  */
 public final class LostDeliveries {
     private final ShardScope scope;
-    private final ClaimBounds bounds;
+    private final ClaimParts parts;
     private final LeaseTable table;
     private final Listener listener;
     private final Outage outage;
     private final LostSightings sightings = new LostSightings();
     private boolean underWay;
 
-    public LostDeliveries(ShardScope scope, ClaimBounds bounds, LeaseTable table, Listener listener) {
+    public LostDeliveries(ShardScope scope, ClaimParts parts, LeaseTable table, Listener listener) {
         this.scope = scope;
-        this.bounds = bounds;
+        this.parts = parts;
         this.table = table;
         this.listener = listener;
         this.outage = new Outage(scope.runtime().loop(), "picking up lost deliveries of " + scope.shard());
     }
 
     /** Takes the unknown entries that a full round of heartbeats found. */
-    void seen(List<LostDelivery> unknown) {
+    void seen(List<UnknownEntry> unknown) {
         List<Lease> lost = sightings.lostAmong(unknown, listener.oldestReadUnderWay(), table::holds);
         if (underWay) {
             return;
         }
         if (!lost.isEmpty()) {
             underWay = true;
-            new LostDeliveryRound(scope, bounds, table, listener, sightings, outage)
-                    .begin(lost, () -> underWay = false);
+            new LostDeliveryRound(scope, parts, table, listener, sightings, outage).begin(lost, () -> underWay = false);
         } else if (unknown.isEmpty()) {
             outage.passed();
         }

@@ -8,8 +8,8 @@ import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.ReleaseRequest.Release;
 import dev.headrace.task.Lease;
 import dev.headrace.worker.internal.attempt.LeaseTable;
-import dev.headrace.worker.internal.claim.ClaimBounds;
 import dev.headrace.worker.internal.claim.ClaimBudget;
+import dev.headrace.worker.internal.claim.ClaimParts;
 import dev.headrace.worker.internal.claim.SharedBandwidth;
 import dev.headrace.worker.internal.runtime.Outage;
 import dev.headrace.worker.internal.runtime.ShardScope;
@@ -40,7 +40,7 @@ final class LostDeliveryRound {
 
     private final WorkerRuntime runtime;
     private final ShardScope scope;
-    private final ClaimBounds bounds;
+    private final ClaimParts parts;
     private final LeaseTable table;
     private final LostDeliveries.Listener listener;
     private final LostSightings sightings;
@@ -55,19 +55,19 @@ final class LostDeliveryRound {
 
     LostDeliveryRound(
             ShardScope scope,
-            ClaimBounds bounds,
+            ClaimParts parts,
             LeaseTable table,
             LostDeliveries.Listener listener,
             LostSightings sightings,
             Outage outage) {
         this.runtime = scope.runtime();
         this.scope = scope;
-        this.bounds = bounds;
+        this.parts = parts;
         this.table = table;
         this.listener = listener;
         this.sightings = sightings;
         this.outage = outage;
-        this.turn = bounds.bandwidth().new Turn();
+        this.turn = parts.bandwidth().new Turn();
     }
 
     /**
@@ -91,10 +91,10 @@ final class LostDeliveryRound {
 
     private void divide(List<Lease> lost) {
         if (listener.intakeOpen()) {
-            slots = bounds.slots().take(Math.min(lost.size(), bounds.budget().entries()));
+            slots = parts.slots().take(Math.min(lost.size(), parts.budget().entries()));
         }
         for (Lease lease : lost) {
-            if (toFetch.size() < slots && reasonOf(lease) == RequeueReason.ORPHAN) {
+            if (toFetch.size() < slots && reasonOf(lease) == RequeueReason.LOST_DELIVERY) {
                 toFetch.addLast(lease);
             } else {
                 toRelease.addLast(lease);
@@ -107,7 +107,7 @@ final class LostDeliveryRound {
         toRelease.removeIf(table::holds);
         if (!toRelease.isEmpty()) {
             RequeueReason reason = reasonOf(toRelease.element());
-            List<Lease> alike = some(toRelease, bounds.budget().entries(), lease -> reasonOf(lease) == reason);
+            List<Lease> alike = some(toRelease, parts.budget().entries(), lease -> reasonOf(lease) == reason);
             release(alike.stream().map(lease -> new Release(lease, null)).toList(), reason);
         } else if (!toFetch.isEmpty()) {
             fetch(some(toFetch, MOST_A_CALL, lease -> true));
@@ -120,7 +120,7 @@ final class LostDeliveryRound {
         if (started.contains(lease)) {
             return RequeueReason.REDELIVERED;
         }
-        return sightings.isUnfetched(lease) ? RequeueReason.UNDELIVERED : RequeueReason.ORPHAN;
+        return sightings.isUnfetched(lease) ? RequeueReason.UNDELIVERED : RequeueReason.LOST_DELIVERY;
     }
 
     private static List<Lease> some(Deque<Lease> all, int most, Predicate<Lease> alike) {
@@ -153,8 +153,8 @@ final class LostDeliveryRound {
     private void notFetched(List<Lease> leases, @Nullable Throwable error) {
         Throwable why = noteFailure(error);
         if (ClaimBudget.perhapsTooLarge(why)) {
-            bounds.budget().failed(leases.size(), why);
-            bounds.bandwidth().failed();
+            parts.budget().failed(leases.size(), why);
+            parts.bandwidth().failed();
             sightings.couldNotBeFetched(leases);
             toRelease.addAll(leases);
             toRelease.addAll(toFetch);
@@ -166,11 +166,11 @@ final class LostDeliveryRound {
 
     private void fetched(List<Lease> leases, List<TaskEntry> answered, long sentAt) {
         sightings.forget(leases);
-        bounds.budget().came(answered);
+        parts.budget().came(answered);
         if (!answered.isEmpty()) {
             Duration took = Duration.ofNanos(runtime.loop().nanos() - sentAt);
-            bounds.budget().passed(answered.size(), took);
-            bounds.bandwidth().came(took);
+            parts.budget().passed(answered.size(), took);
+            parts.bandwidth().came(took);
         }
         String line = "{} of {} tasks of {} whose delivery reply was lost are picked up";
         LOG.warn(line, answered.size(), leases.size(), scope.shard());
@@ -188,7 +188,7 @@ final class LostDeliveryRound {
                     entries.stream()
                             .map(entry -> new Release(entry.lease(), entry.id()))
                             .toList(),
-                    RequeueReason.ORPHAN);
+                    RequeueReason.LOST_DELIVERY);
         }
     }
 
@@ -251,6 +251,6 @@ final class LostDeliveryRound {
 
     private void giveBack(int count) {
         slots -= count;
-        bounds.slots().giveBack(count);
+        parts.slots().giveBack(count);
     }
 }

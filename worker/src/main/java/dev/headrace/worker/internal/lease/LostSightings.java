@@ -1,7 +1,7 @@
 package dev.headrace.worker.internal.lease;
 
 import dev.headrace.internal.protocol.entry.TaskEntry;
-import dev.headrace.internal.protocol.work.BeatReply.LostDelivery;
+import dev.headrace.internal.protocol.work.BeatReply.UnknownEntry;
 import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,13 +22,13 @@ final class LostSightings {
      * @param reading how long the read in flight has lasted: a delivery that is not older may still arrive with its reply
      * @param known returns true if the worker has the task by now: the heartbeat that found it may be older than its claim
      */
-    List<Lease> lostAmong(List<LostDelivery> unknown, Duration reading, Predicate<Lease> known) {
+    List<Lease> lostAmong(List<UnknownEntry> unknown, Duration reading, Predicate<Lease> known) {
         Set<Lease> before = found;
         Set<Lease> tried = unfetched;
         found = new HashSet<>();
         unfetched = new HashSet<>();
         List<Lease> lost = new ArrayList<>();
-        for (LostDelivery each : unknown) {
+        for (UnknownEntry each : unknown) {
             Lease lease = each.lease();
             if (known.test(lease)) {
                 continue;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
-import dev.headrace.internal.protocol.work.BeatReply.LostDelivery;
+import dev.headrace.internal.protocol.work.BeatReply.UnknownEntry;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -15,8 +15,8 @@ import dev.headrace.testing.sim.VirtualProcess;
 import dev.headrace.testing.sim.VirtualTime;
 import dev.headrace.worker.WorkerSettings;
 import dev.headrace.worker.internal.attempt.LeaseTable;
-import dev.headrace.worker.internal.claim.ClaimBounds;
 import dev.headrace.worker.internal.claim.ClaimBudget;
+import dev.headrace.worker.internal.claim.ClaimParts;
 import dev.headrace.worker.internal.claim.SharedBandwidth;
 import dev.headrace.worker.internal.runtime.Journal;
 import dev.headrace.worker.internal.runtime.ShardScope;
@@ -52,15 +52,14 @@ class LostDeliveriesTest {
                 new WorkerRuntime(process.loop(), store, WORKER, true, WorkerSettings.DEFAULT, Map.of());
         WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry(), SHARD.queue(), slots, Set.of());
         ShardScope scope = new ShardScope(runtime, SHARD, meters, new Journal(runtime, meters));
-        ClaimBounds bounds =
-                new ClaimBounds(slots, new ClaimBudget(), new SharedBandwidth(process.loop()), () -> false);
-        return new LostDeliveries(scope, bounds, new LeaseTable(), shard);
+        ClaimParts parts = new ClaimParts(slots, new ClaimBudget(), new SharedBandwidth(process.loop()), () -> false);
+        return new LostDeliveries(scope, parts, new LeaseTable(), shard);
     }
 
     /** Two rounds of heartbeats find this delivery. */
     private void seenTwice(Lease lease) {
         for (int i = 0; i < 2; i++) {
-            process.loop().execute(() -> lost.seen(List.of(new LostDelivery(lease, Duration.ofSeconds(30)))));
+            process.loop().execute(() -> lost.seen(List.of(new UnknownEntry(lease, Duration.ofSeconds(30)))));
             time.runFor(Duration.ofSeconds(1));
         }
     }

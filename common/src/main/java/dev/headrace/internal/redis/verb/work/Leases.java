@@ -88,10 +88,10 @@ public final class Leases {
 
     private static BeatReply reply(@Nullable Object reply) {
         Object[] parts = Reply.array(reply);
-        List<BeatReply.LostDelivery> lost = new ArrayList<>();
+        List<BeatReply.UnknownEntry> lost = new ArrayList<>();
         Object[] found = Reply.array(parts[3]);
         for (int i = 0; i + 1 < found.length; i += 2) {
-            lost.add(new BeatReply.LostDelivery(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
+            lost.add(new BeatReply.UnknownEntry(Reply.lease(found[i]), Duration.ofMillis(Reply.number(found[i + 1]))));
         }
         return new BeatReply(leases(parts[0]), leases(parts[1]), new HashSet<>(Reply.texts(parts[2])), lost);
     }

@@ -4,12 +4,13 @@ import dev.headrace.worker.internal.runtime.Slots;
 import java.util.function.BooleanSupplier;
 
 /**
- * The limits for the size and the time of a claim.
+ * What the claims of a shard share with other parts of the worker. {@link ClaimLoop} decides with it how many tasks a claim
+ * takes, and when it is sent.
  *
  * @param slots the slots of the queue, one for each task that runs at once
  * @param budget how many tasks one reply should deliver
  * @param bandwidth the link, which the large replies of all shards share
  * @param handlersAboutToEnd returns true if handlers are about to end, so that a later claim would fill more slots
  */
-public record ClaimBounds(
+public record ClaimParts(
         Slots slots, ClaimBudget budget, SharedBandwidth bandwidth, BooleanSupplier handlersAboutToEnd) {}
