@@ -20,11 +20,12 @@ import dev.headrace.internal.protocol.queue.QueueLimits;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import dev.headrace.internal.protocol.queue.RequeueLimits;
+import dev.headrace.internal.protocol.work.ReleaseRequest;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.protocol.work.TakeBackRequest;
 import dev.headrace.internal.redis.script.OpaqueText;
 import dev.headrace.internal.redis.script.Script;
-import dev.headrace.internal.redis.verb.work.AbandonedTasks;
+import dev.headrace.internal.redis.verb.work.EntryNames;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -189,10 +190,26 @@ class LargePayloadsTest extends ScriptOnRedis {
         assertThat(f.stat("requeued:orphan")).isEqualTo(TASKS);
     }
 
+    /** As lost deliveries are: only Redis knows the ids that the entries name. */
+    @Test
+    void entriesThatNobodyHasReadAreReleasedInSeveralCallsAllOfThem() {
+        List<TaskEntry> entries = running(TASKS);
+        List<ReleaseRequest.Release> unread = leases(entries).stream()
+                .map(lease -> new ReleaseRequest.Release(lease, null))
+                .toList();
+
+        assertThat(get(f.store.release(new ReleaseRequest(f.shard, alice, unread, RequeueReason.LOST_DELIVERY)))
+                        .accepted()
+                        .cardinality())
+                .isEqualTo(TASKS);
+        assertThat(queuedAgain()).isEqualTo(TASKS);
+        assertThat(f.stat("requeued:lost-delivery")).isEqualTo(TASKS);
+    }
+
     @Test
     void namesAreReadOfAsManyAsAreNotTooMuch() {
         List<Lease> leases = leases(running(TASKS));
-        AbandonedTasks abandoned = new AbandonedTasks(f.store.connections);
+        EntryNames abandoned = new EntryNames(f.store.connections);
 
         assertThat(dealtWith(
                         leases,

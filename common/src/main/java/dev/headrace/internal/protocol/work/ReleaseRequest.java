@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason the reason, which the event contains
  */
 public record ReleaseRequest(Shard shard, WorkerId worker, List<Release> releases, RequeueReason reason) {
+    /** Returns a request to release these tasks instead, for the same reason. */
+    public ReleaseRequest of(List<Release> others) {
+        return new ReleaseRequest(shard, worker, others, reason);
+    }
+
     /**
      * A task to release.
      *

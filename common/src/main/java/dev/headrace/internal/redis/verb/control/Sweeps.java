@@ -12,7 +12,7 @@ import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
-import dev.headrace.internal.redis.verb.work.AbandonedTasks;
+import dev.headrace.internal.redis.verb.work.EntryNames;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import io.lettuce.core.protocol.CommandType;
@@ -25,11 +25,11 @@ import java.util.concurrent.CompletionStage;
 /** The verbs of a shard's leader: recover, promote, requeue orphans, retire consumers, and the leadership itself. */
 public final class Sweeps {
     private final Connections connections;
-    private final AbandonedTasks abandoned;
+    private final EntryNames abandoned;
 
     public Sweeps(Connections connections) {
         this.connections = connections;
-        this.abandoned = new AbandonedTasks(connections);
+        this.abandoned = new EntryNames(connections);
     }
 
     public CompletionStage<LeadReply> lead(Shard shard, String token, String next, Duration ttl) {
@@ -69,7 +69,7 @@ public final class Sweeps {
     }
 
     private CompletionStage<List<RecoverReply>> recover(
-            RecoverRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
+            RecoverRequest request, List<Lease> leases, List<EntryNames.Named> tasks) {
         Keys keys = new Keys(request.shard());
         ScriptCall call = new ScriptCall(Script.RECOVER, tasks.size() * 8 + 5);
         LaneKeys.lanes(call, keys)
@@ -81,7 +81,7 @@ public final class Sweeps {
                 .arg(Keys.DEDUP_TTL.toMillis());
         for (int i = 0; i < tasks.size(); i++) {
             RecoverRequest.Candidate candidate = request.candidates().get(i);
-            AbandonedTasks.Named task = tasks.get(i);
+            EntryNames.Named task = tasks.get(i);
             call.keys(
                             keys.heartbeat(candidate.lease()),
                             keys.record(task.id()),
@@ -99,7 +99,7 @@ public final class Sweeps {
         return connections
                 .general(request.shard())
                 .run(call)
-                .thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
+                .thenApply(reply -> EntryNames.replies(leases, tasks, reply));
     }
 
     public CompletionStage<List<RecoverReply>> requeueOrphans(
@@ -120,10 +120,7 @@ public final class Sweeps {
                         .arg(orphan.entryId())
                         .arg(tasks.get(i).id());
             }
-            return connections
-                    .general(shard)
-                    .run(call)
-                    .thenApply(reply -> AbandonedTasks.replies(orphans, tasks, reply));
+            return connections.general(shard).run(call).thenApply(reply -> EntryNames.replies(orphans, tasks, reply));
         });
     }
 

@@ -25,11 +25,11 @@ import java.util.concurrent.CompletionStage;
 /** The verbs for other incarnations of a worker's instance: register, list them, and take tasks back. */
 public final class Incarnations {
     private final Connections connections;
-    private final AbandonedTasks abandoned;
+    private final EntryNames abandoned;
 
     public Incarnations(Connections connections) {
         this.connections = connections;
-        this.abandoned = new AbandonedTasks(connections);
+        this.abandoned = new EntryNames(connections);
     }
 
     /** Before Redis 7.2, a read that finds nothing makes no consumer, and a worker without tasks would not be seen. */
@@ -76,7 +76,7 @@ public final class Incarnations {
     }
 
     private CompletionStage<List<RecoverReply>> takeBackNamed(
-            TakeBackRequest request, List<Lease> leases, List<AbandonedTasks.Named> tasks) {
+            TakeBackRequest request, List<Lease> leases, List<EntryNames.Named> tasks) {
         Keys keys = new Keys(request.shard());
         String previous = request.previous().toString();
         ScriptCall call = new ScriptCall(Script.TAKE_BACK, tasks.size() * 4 + 5);
@@ -90,7 +90,7 @@ public final class Incarnations {
                 .arg(Keys.DEDUP_TTL.toMillis());
         for (int i = 0; i < tasks.size(); i++) {
             Lease lease = leases.get(i);
-            AbandonedTasks.Named task = tasks.get(i);
+            EntryNames.Named task = tasks.get(i);
             call.keys(keys.heartbeat(lease), keys.record(task.id()), keys.record(lease.text()))
                     .arg(lease.lane().ordinal() + 1)
                     .arg(lease.entryId())
@@ -100,6 +100,6 @@ public final class Incarnations {
         return connections
                 .general(request.shard())
                 .run(call)
-                .thenApply(reply -> AbandonedTasks.replies(leases, tasks, reply));
+                .thenApply(reply -> EntryNames.replies(leases, tasks, reply));
     }
 }

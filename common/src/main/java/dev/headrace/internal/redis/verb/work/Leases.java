@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** The verbs for held leases, except settle: beat, release, pick up. */
 public final class Leases {
     private final Connections connections;
-    private final AbandonedTasks tasks;
+    private final EntryNames tasks;
 
     public Leases(Connections connections) {
         this.connections = connections;
-        this.tasks = new AbandonedTasks(connections);
+        this.tasks = new EntryNames(connections);
     }
 
     public CompletionStage<BeatReply> beat(BeatRequest request) {
@@ -104,6 +104,7 @@ public final class Leases {
         return leases;
     }
 
+    /** Releases tasks, in several calls if their names are unknown and their entries are large. */
     public CompletionStage<FencedReply> release(ReleaseRequest request) {
         List<Lease> nameless = request.releases().stream()
                 .filter(release -> release.taskId() == null)
@@ -113,11 +114,29 @@ public final class Leases {
                 ? release(request, Map.of())
                 : tasks.withNames(request.shard(), nameless, named -> {
                     Map<Lease, String> names = new HashMap<>();
-                    for (int i = 0; i < nameless.size(); i++) {
+                    for (int i = 0; i < named.size(); i++) {
                         names.put(nameless.get(i), named.get(i).id());
                     }
-                    return release(request, names);
+                    return releaseNamed(request, names);
                 });
+    }
+
+    /** Releases the tasks before the first one without a name, and then the others. */
+    private CompletionStage<FencedReply> releaseNamed(ReleaseRequest request, Map<Lease, String> names) {
+        List<ReleaseRequest.Release> all = request.releases();
+        int count = 0;
+        while (count < all.size()
+                && (all.get(count).taskId() != null
+                        || names.containsKey(all.get(count).lease()))) {
+            count++;
+        }
+        if (count == all.size()) {
+            return release(request, names);
+        }
+        ReleaseRequest others = request.of(all.subList(count, all.size()));
+        int released = count;
+        return release(request.of(all.subList(0, count)), names)
+                .thenCompose(first -> release(others).thenApply(then -> first.followedBy(released, then)));
     }
 
     private CompletionStage<FencedReply> release(ReleaseRequest request, Map<Lease, String> names) {

@@ -16,20 +16,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Shared code of the verbs that take tasks from dead owners: the tasks' ids, and the answers. */
-public final class AbandonedTasks {
+/** Shared code of the verbs that know only the entries of tasks: reads the tasks' ids, and parses the answers. */
+public final class EntryNames {
     private static final int WORDS_A_REPLY = 2;
 
     private final Connections connections;
 
-    public AbandonedTasks(Connections connections) {
+    public EntryNames(Connections connections) {
         this.connections = connections;
     }
 
     /**
      * Reads the tasks' ids, because scripts declare the keys of records, and their types, on which limits may depend. An
      * entry's fields never change, so these stay valid. A missing entry is named by its lease, and the script detects that it
-     * is gone. If the entries are large, only the first ones are named, and the verb is sent only for those.
+     * is gone. If the entries are large, only the first ones are named, and the caller must send the verb only for those.
      */
     public <T> CompletionStage<T> withNames(
             Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
