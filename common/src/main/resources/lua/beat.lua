@@ -5,7 +5,7 @@
 -- ARGV    worker, ttl in ms, number of liveness arguments, field, value, …, then for each of the three lanes: from, to
 --         ('' and '' to skip the lane), number of beats, then for each beat: entry id, task id, text, running in ms, own
 --         ttl in ms or '', start (0 no event, 1 first beat, 2 a quarantined task that starts or has started)
--- ANSWER  {lost leases, vanished leases, cancelled task ids, lost deliveries as lease and idle in turn}
+-- ANSWER  {lost leases, vanished leases, cancelled task ids, unknown entries as lease and idle in turn}
 -- XCLAIM alone would take a lost lease back from its new owner, so the script reads the pending entries list first.
 
 local liveness, cancelling, events, meta = unpack(KEYS, 4, 7)
@@ -24,7 +24,7 @@ local at, heartbeat = LIVENESS + liveness_arguments, FIRST_HEARTBEAT
 local now = server_millis()
 renew_liveness(liveness, string.format('%.0f', now), ttl, unpack(ARGV, LIVENESS, at - 1))
 
-local lost, vanished, lost_deliveries, story, asked = {}, {}, {}, {}, {}
+local lost, vanished, unknown, story, asked = {}, {}, {}, {}, {}
 
 -- Renews these entries of the worker, sets their delivery count and notes which of them are still in the stream.
 local function renew(stream, ids, deliveries, renewed)
@@ -81,8 +81,8 @@ for lane = 1, 3 do
       end
     end
     for id, entry in pairs(held) do
-      lost_deliveries[#lost_deliveries + 1] = id .. LANE_SUFFIXES[lane]
-      lost_deliveries[#lost_deliveries + 1] = entry[3]
+      unknown[#unknown + 1] = id .. LANE_SUFFIXES[lane]
+      unknown[#unknown + 1] = entry[3]
     end
   end
 end
@@ -99,4 +99,4 @@ if #asked + #vanished > 0 and redis.call('EXISTS', cancelling) == 1 then
   end
 end
 tell(events, meta, story)
-return {lost, vanished, cancelled, lost_deliveries}
+return {lost, vanished, cancelled, unknown}

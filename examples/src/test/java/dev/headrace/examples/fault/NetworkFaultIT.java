@@ -99,7 +99,7 @@ class NetworkFaultIT extends FaultScenario {
                 .as("requeues by the controller")
                 .isZero();
         assertThat(worker.lines().stream()
-                        .filter(line -> line.contains("whose delivery reply was lost are picked up"))
+                        .filter(line -> line.contains("whose delivery reply was lost were fetched"))
                         .count())
                 .isEqualTo(3);
     }

@@ -14,7 +14,10 @@ public enum RequeueReason {
     ORPHAN,
     /** The reply that delivered it was lost, and its worker released it without running it, for example because no slot was free. */
     LOST_DELIVERY,
-    /** It was delivered but did not reach the worker, and the worker's single fetch failed, perhaps because it is too large. */
+    /**
+     * It was delivered but did not reach the worker, perhaps because it is too large: the worker's single fetch got no answer, or a
+     * live worker sent no heartbeat for a large entry.
+     */
     UNDELIVERED,
     /** A worker took back the tasks of its previous incarnation. */
     RESTART,

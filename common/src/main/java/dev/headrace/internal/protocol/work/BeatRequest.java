@@ -22,7 +22,7 @@ public record BeatRequest(
 
     /**
      * The heartbeats of a lane. Entries of this worker's pending entries list within {@code from} … {@code to} that are not
-     * among the beats are returned as lost deliveries, so ranges that cover the whole list find all of them.
+     * among the beats are returned as unknown, so ranges that cover the whole list find all of them.
      *
      * @param from a stream range's start: {@code -}, an id, or {@code (} and an id
      * @param to a stream range's end: {@code +} or an id

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leases of one shard that this worker holds, from the claim until the settle is acknowledged. The worker sends heartbeats
- * for all of them. An entry that Redis has delivered to this worker and that is not in this table is a lost delivery.
+ * for all of them. An entry that Redis has delivered to this worker and that is not in this table is unknown; {@code LostSightings} decides whether its delivery was lost.
  */
 public final class LeaseTable {
     private final Map<Lease, TaskExecution> byLease = new LinkedHashMap<>();

@@ -9,8 +9,9 @@ import java.util.List;
 /**
  * Limits how many entries of a shard one call asks for: 4 MiB if they are as large as the last ones, which is a thousand small
  * ones or four of a megabyte. The budget starts small, because the first entries may be large. It grows with each call that is
- * answered quickly. It halves, down to one, with each call that is not answered: a missing answer is the only sign that the
- * link cannot transfer so much. This worker holds the entries of such a call all the same, and fetches them again.
+ * answered quickly. It halves, down to one, with each call that is answered late or not at all: nothing else shows that the
+ * link cannot transfer so much. This worker holds the entries of a call without an answer all the same, and fetches or releases
+ * them as lost deliveries.
  */
 public final class ClaimBudget implements ClaimGate {
     /** The maximum that one call should deliver: 6 ms of Redis's time, and a second on a slow link. */
@@ -63,15 +64,15 @@ public final class ClaimBudget implements ClaimGate {
         }
     }
 
-    /** Notes that a call for this many entries failed. This counts only if its answer may have been too large. */
+    /** Notes that a call for this many entries failed. This counts only if Redis may have executed it: its answer may be too large. */
     public void failed(int asked, Throwable error) {
-        if (perhapsTooLarge(error)) {
+        if (mayHaveRun(error)) {
             most = Math.max(1, Math.min(most, asked) / 2);
         }
     }
 
-    /** Returns true if a call may have failed because of the size of its answer. */
-    public static boolean perhapsTooLarge(Throwable error) {
+    /** Returns true if Redis may have executed a call that failed, so that its answer may have been too large. */
+    public static boolean mayHaveRun(Throwable error) {
         return error instanceof StoreException store && store.unknownResult();
     }
 }

@@ -19,9 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the tasks of one shard, one read at a time, and never more than the free slots and the gates allow. It reads all
- * lanes. If tasks came, it reads them again; if none came, it waits in Redis and then reads again; without a free slot, it
- * waits for one.
+ * Claims the tasks of one shard, never more than the free slots and the gates allow. It reads the lanes until the slots are used
+ * or all lanes were read ({@link LanePass}). If tasks came, it reads them again; if none came, it waits in Redis and then reads
+ * again; without a free slot, it waits for one. One pass or wait is in flight at a time.
  */
 public final class ClaimLoop implements LanePass.Listener {
     private static final int LANES = Lane.values().length;
@@ -158,17 +158,17 @@ public final class ClaimLoop implements LanePass.Listener {
     }
 
     @Override
-    public void passEnded(int came, @Nullable Throwable error) {
-        Duration took = responses.ended();
+    public void passEnded(int came, Duration slowest, @Nullable Throwable error) {
+        responses.ended();
         listener.claimAnswered();
         if (error != null) {
             failed(false, error);
             return;
         }
         responses.passed(came == 0 && !turn.isHeld());
-        parts.budget().passed(came, took);
+        parts.budget().passed(came, slowest);
         if (came > 0) {
-            parts.bandwidth().came(took);
+            parts.bandwidth().came(slowest);
         }
         inVain = 0;
         if (came > 0 || stopped) {

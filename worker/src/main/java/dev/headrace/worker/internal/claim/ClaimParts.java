@@ -4,8 +4,8 @@ import dev.headrace.worker.internal.runtime.Slots;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the claims of a shard share with other parts of the worker. {@link ClaimLoop} decides with it how many tasks a claim
- * takes, and when it is sent.
+ * What the claims of a shard share with other parts of the worker. {@link ClaimLoop} decides how many tasks a
+ * claim takes: no more than the free slots and each of its gates allow.
  *
  * @param slots the slots of the queue, one for each task that runs at once
  * @param budget how many tasks one reply should deliver

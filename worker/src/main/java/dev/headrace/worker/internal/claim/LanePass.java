@@ -37,6 +37,8 @@ final class LanePass {
     private int slots;
     private int came;
     private int underWay;
+    private long sentAt;
+    private long slowest;
     private boolean full;
     private @Nullable Throwable failure;
 
@@ -60,6 +62,7 @@ final class LanePass {
         laneAt = 0;
         slots = withSlots;
         came = 0;
+        slowest = 0;
         askNext();
     }
 
@@ -80,6 +83,7 @@ final class LanePass {
      */
     private void askNext() {
         listener.reading();
+        sentAt = runtime.loop().nanos();
         int left = slots;
         boolean more = true;
         while (more) {
@@ -126,6 +130,7 @@ final class LanePass {
             quiet.put(lane, runtime.loop().nanos());
         } else {
             quiet.remove(lane);
+            slowest = Math.max(slowest, runtime.loop().nanos() - sentAt);
         }
     }
 
@@ -135,7 +140,7 @@ final class LanePass {
         if (error == null && !full && laneAt < order.size()) {
             askNext();
         } else {
-            listener.passEnded(came, error);
+            listener.passEnded(came, Duration.ofNanos(slowest), error);
         }
     }
 
@@ -147,8 +152,12 @@ final class LanePass {
         /** Called when a lane has answered, with tasks or without. */
         void came(List<TaskEntry> entries);
 
-        /** Called at the end of the pass. The error is null if all lanes for which there were slots were read. */
-        void passEnded(int came, @Nullable Throwable error);
+        /**
+         * Called at the end of the pass. The error is null if all lanes for which there were slots were read.
+         *
+         * @param slowest how long the slowest reply with tasks took
+         */
+        void passEnded(int came, Duration slowest, @Nullable Throwable error);
 
         /** Called when the pass ended with an unexpected error of the worker. */
         void broken(Throwable error);

@@ -48,11 +48,9 @@ public final class ResponseMonitor {
         return sentAt;
     }
 
-    /** Notes that no read which can deliver tasks is in flight. Returns how long the last one took. */
-    Duration ended() {
-        Duration took = oldestUnderWay();
+    /** Notes that no read which can deliver tasks is in flight. */
+    void ended() {
         underWay = false;
-        return took;
     }
 
     boolean underWay() {
@@ -60,7 +58,7 @@ public final class ResponseMonitor {
     }
 
     /** Returns how long the read in flight has lasted, or zero if there is none. */
-    public Duration oldestUnderWay() {
+    public Duration readingFor() {
         return underWay ? Duration.ofNanos(loop.nanos() - sentAt) : Duration.ZERO;
     }
 

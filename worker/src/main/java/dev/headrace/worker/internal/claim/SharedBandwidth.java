@@ -7,7 +7,7 @@ import java.util.Deque;
 
 /**
  * Serializes large replies on a slow link. Otherwise the replies of several shards would share the link, and each of them would
- * exceed the command timeout, so that none would ever arrive. Starts when the read of a single entry failed or was slow; ends
+ * exceed the command timeout, so that none would ever arrive. Starts when a fetch got no answer or a reply was slow; ends
  * when replies are quick again, or after a minute. Used on the loop only.
  */
 public final class SharedBandwidth {
@@ -30,8 +30,8 @@ public final class SharedBandwidth {
         return narrow && loop.nanos() - until < 0;
     }
 
-    /** Notes that the read of a single entry failed. */
-    public void failed() {
+    /** Notes that the link is slow: a fetch got no answer, or a reply took long. */
+    public void isSlow() {
         narrow = true;
         until = loop.nanos() + FOR.toNanos();
     }
@@ -39,7 +39,7 @@ public final class SharedBandwidth {
     /** Notes how long a reply with entries took. */
     public void came(Duration took) {
         if (took.compareTo(ClaimBudget.LATE) > 0) {
-            failed();
+            isSlow();
         } else if (narrow && took.compareTo(ClaimBudget.SOON) < 0) {
             narrow = false;
         }

@@ -286,7 +286,7 @@ final class ShardRunner {
 
         @Override
         public Duration oldestReadUnderWay() {
-            return responses.oldestUnderWay();
+            return responses.readingFor();
         }
 
         @Override

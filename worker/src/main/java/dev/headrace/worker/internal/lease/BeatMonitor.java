@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Monitors whether the heartbeats of one shard succeed. Only a full round decides: a single chunk, or an early heartbeat for a
- * few tasks, can succeed while the other tasks get none. Used on the loop only.
+ * Monitors whether the heartbeats of one shard succeed. Only a full round opens the gate for claims: a single chunk, or an
+ * early heartbeat for a few tasks, can succeed while the other tasks get none. A failed round, full or early, closes it after more than 3
+ * failed full rounds in a row, or after the trust time without any answer. Used on the loop only.
  */
 public final class BeatMonitor implements ClaimGate {
     private static final Logger LOG = LoggerFactory.getLogger(BeatMonitor.class);
@@ -27,9 +28,9 @@ public final class BeatMonitor implements ClaimGate {
     private final Listener listener;
     private final Outage rounds;
     private final Outage early;
-    private boolean confirmed;
+    private boolean open;
     private boolean degraded;
-    private long passedAt;
+    private long answeredAt;
     private Runnable opened = () -> {};
 
     public BeatMonitor(WorkerRuntime runtime, Shard shard, LeaseTable table, Listener listener) {
@@ -44,13 +45,13 @@ public final class BeatMonitor implements ClaimGate {
 
     /** Notes that the first round is about to be sent. */
     public void begin() {
-        passedAt = loop.nanos();
+        answeredAt = loop.nanos();
     }
 
     /** Is open while heartbeats succeed; the worker could not keep claimed tasks alive otherwise. */
     @Override
     public int allowed() {
-        return confirmed ? ALL : 0;
+        return open ? ALL : 0;
     }
 
     @Override
@@ -70,7 +71,7 @@ public final class BeatMonitor implements ClaimGate {
 
     /** Notes that a call of a full or early round was answered. */
     void answered() {
-        passedAt = loop.nanos();
+        answeredAt = loop.nanos();
     }
 
     /** Notes that a heartbeat was sent for every task, including those that have just started. */
@@ -81,8 +82,8 @@ public final class BeatMonitor implements ClaimGate {
             degraded = false;
             LOG.info("HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues", shard);
         }
-        if (!confirmed) {
-            confirmed = true;
+        if (!open) {
+            open = true;
             opened.run();
         }
     }
@@ -104,9 +105,9 @@ public final class BeatMonitor implements ClaimGate {
     private void failed(Throwable error) {
         listener.beatsFailed(error);
         long trust = settings.trust().toNanos();
-        if (!degraded && (rounds.inARow() > DEGRADED_AFTER || loop.nanos() - passedAt > trust)) {
+        if (!degraded && (rounds.inARow() > DEGRADED_AFTER || loop.nanos() - answeredAt > trust)) {
             degraded = true;
-            confirmed = false;
+            open = false;
             listener.degraded();
             LOG.warn(
                     "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are claimed until"

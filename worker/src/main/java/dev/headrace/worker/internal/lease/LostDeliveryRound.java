@@ -29,10 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes one set of lost deliveries. It fetches as many as one claim may deliver, with a slot for each. It releases the others,
- * and those whose fetch failed, without reading their payloads, which need not cross a link that may have lost the reply. They get
- * no heartbeats. Redis checks the owner once more. An entry with a heartbeat key was started before, so it is released to get a
- * new fencing token. To be used on the loop only.
+ * Processes one set of lost deliveries. It fetches as many as one claim may deliver, with a slot for each, and releases the others. After a
+ * fetch without an answer it releases the entries of that fetch and all that remain, without reading their payloads, which need not
+ * cross a link that may have lost the reply. After another error it leaves them to a later round. They get no heartbeats meanwhile.
+ * Redis checks the owner once more. An entry with a heartbeat key was started before, so it is released to get a new fencing
+ * token. To be used on the loop only.
  */
 final class LostDeliveryRound {
     private static final Logger LOG = LoggerFactory.getLogger(LostDeliveryRound.class);
@@ -120,7 +121,7 @@ final class LostDeliveryRound {
         if (started.contains(lease)) {
             return RequeueReason.REDELIVERED;
         }
-        return sightings.isUnfetched(lease) ? RequeueReason.UNDELIVERED : RequeueReason.LOST_DELIVERY;
+        return sightings.fetchHasFailed(lease) ? RequeueReason.UNDELIVERED : RequeueReason.LOST_DELIVERY;
     }
 
     private static List<Lease> some(Deque<Lease> all, int most, Predicate<Lease> alike) {
@@ -149,13 +150,16 @@ final class LostDeliveryRound {
         });
     }
 
-    /** Handles a failed fetch. The entries may be too large: each is tried once, and later calls ask for fewer entries. */
+    /**
+     * Handles a failed fetch. Without an answer, the entries may be too large: they are released, and later calls ask for fewer. Other
+     * errors say nothing of the entries, which the next rounds of heartbeats find again.
+     */
     private void notFetched(List<Lease> leases, @Nullable Throwable error) {
         Throwable why = noteFailure(error);
-        if (ClaimBudget.perhapsTooLarge(why)) {
+        if (ClaimBudget.mayHaveRun(why)) {
             parts.budget().failed(leases.size(), why);
-            parts.bandwidth().failed();
-            sightings.couldNotBeFetched(leases);
+            parts.bandwidth().isSlow();
+            sightings.fetchFailed(leases);
             toRelease.addAll(leases);
             toRelease.addAll(toFetch);
         }
@@ -172,7 +176,7 @@ final class LostDeliveryRound {
             parts.budget().passed(answered.size(), took);
             parts.bandwidth().came(took);
         }
-        String line = "{} of {} tasks of {} whose delivery reply was lost are picked up";
+        String line = "{} of {} tasks of {} whose delivery reply was lost were fetched";
         LOG.warn(line, answered.size(), leases.size(), scope.shard());
         List<TaskEntry> entries = new ArrayList<>(answered);
         entries.removeIf(entry -> table.holds(entry.lease()));

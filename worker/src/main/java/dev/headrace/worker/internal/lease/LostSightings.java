@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Remembers between two rounds of heartbeats which unknown deliveries were found, and which of them could not be fetched. */
+/** Remembers between two rounds of heartbeats which unknown entries were found, and which of them could not be fetched. */
 final class LostSightings {
     private Set<Lease> found = new HashSet<>();
-    private Set<Lease> unfetched = new HashSet<>();
+    private Set<Lease> fetchFailed = new HashSet<>();
 
     /**
-     * Takes the unknown deliveries of a round of heartbeats, and returns those that are certainly lost.
+     * Takes the unknown entries of a round of heartbeats, and returns those whose delivery is certainly lost: unknown in two rounds, and older than the read in flight.
      *
      * @param reading how long the read in flight has lasted: a delivery that is not older may still arrive with its reply
      * @param known returns true if the worker has the task by now: the heartbeat that found it may be older than its claim
      */
     List<Lease> lostAmong(List<UnknownEntry> unknown, Duration reading, Predicate<Lease> known) {
         Set<Lease> before = found;
-        Set<Lease> tried = unfetched;
+        Set<Lease> tried = fetchFailed;
         found = new HashSet<>();
-        unfetched = new HashSet<>();
+        fetchFailed = new HashSet<>();
         List<Lease> lost = new ArrayList<>();
         for (UnknownEntry each : unknown) {
             Lease lease = each.lease();
@@ -38,7 +38,7 @@ final class LostSightings {
                 lost.add(lease);
             }
             if (tried.contains(lease)) {
-                unfetched.add(lease);
+                fetchFailed.add(lease);
             }
         }
         return lost;
@@ -57,11 +57,11 @@ final class LostSightings {
     }
 
     /** Notes that the fetch of these failed. */
-    void couldNotBeFetched(Collection<Lease> leases) {
-        unfetched.addAll(leases);
+    void fetchFailed(Collection<Lease> leases) {
+        fetchFailed.addAll(leases);
     }
 
-    boolean isUnfetched(Lease lease) {
-        return unfetched.contains(lease);
+    boolean fetchHasFailed(Lease lease) {
+        return fetchFailed.contains(lease);
     }
 }
