@@ -2,9 +2,11 @@ package dev.headrace.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
 import dev.headrace.testing.FreePorts;
 import dev.headrace.testing.TestCertificates;
@@ -137,6 +139,37 @@ class TlsTest {
                     .hasMessageContaining("its TLS certificate is not valid at this time (NotAfter: ")
                     .hasMessageContaining("Renew the certificate");
         }
+    }
+
+    /** The connection breaks later, and new ones fail: calls say why they were not sent, and go on after a renewal. */
+    @Test
+    void aCertificateThatExpiresWhileAConnectionIsOpenIsNamedUntilItIsRenewed() {
+        trust(certificates.trustStore());
+        int port = FreePorts.next();
+        List<String> right = certificates.server("renewed");
+        List<String> expired = certificates.server("expiring", "-startdate", "-10d", "-validity", "1");
+        try (TestRedis server = withTls(port, "no", right);
+                RedisTaskStore store = RedisTaskStore.connect(RedisSettings.of("rediss://localhost:" + port), "test")) {
+            certify(server, expired);
+            server.call("CLIENT", "KILL", "TYPE", "normal");
+            await().atMost(SHORT.multipliedBy(5))
+                    .untilAsserted(() -> assertThatThrownBy(() -> store.observeLoad(Shard.first("tls"))
+                                    .toCompletableFuture()
+                                    .join())
+                            .hasMessageContaining("its TLS certificate is not valid at this time (NotAfter: ")
+                            .hasMessageContaining("Renew the certificate"));
+            certify(server, right);
+            await().atMost(SHORT.multipliedBy(5))
+                    .untilAsserted(() -> assertThat(
+                                    store.observeLoad(Shard.first("tls")).toCompletableFuture())
+                            .succeedsWithin(SHORT));
+        }
+    }
+
+    private static void certify(TestRedis server, List<String> args) {
+        List<String> command = new ArrayList<>(List.of("CONFIG", "SET"));
+        args.forEach(arg -> command.add(arg.replaceFirst("^--", "")));
+        server.call(command.toArray(String[]::new));
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class Dialer implements AutoCloseable {
     private final RedisAddress address;
     private final String clientName;
     private final LoginRefusal refusal = new LoginRefusal();
+    private final HandshakeWatch handshakes = new HandshakeWatch();
     private final IoLoop loop;
     private final ClientResources resources;
     private final RedisClient client;
@@ -75,7 +76,7 @@ public final class Dialer implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .reconnectDelay(
                         Delay.fullJitter(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
-                .nettyCustomizer(guarded(settings.commandTimeout(), refusal))
+                .nettyCustomizer(guarded(settings.commandTimeout(), refusal, handshakes))
                 .build();
         client = RedisClient.create(resources);
         readers = RedisClient.create(resources);
@@ -93,7 +94,7 @@ public final class Dialer implements AutoCloseable {
         }
     }
 
-    private static NettyCustomizer guarded(Duration longest, LoginRefusal refusal) {
+    private static NettyCustomizer guarded(Duration longest, LoginRefusal refusal, HandshakeWatch handshakes) {
         return new NettyCustomizer() {
             @Override
             public void afterChannelInitialized(Channel channel) {
@@ -101,6 +102,7 @@ public final class Dialer implements AutoCloseable {
                 channel.pipeline().addFirst(guard, new OversizedReplyGuard());
                 channel.pipeline().addLast(new CommandDeadlines(guard, longest));
                 refusal.watch(channel);
+                handshakes.watch(channel);
             }
         };
     }
@@ -150,6 +152,11 @@ public final class Dialer implements AutoCloseable {
 
     public RedisAddress address() {
         return address;
+    }
+
+    /** Returns the reason why connections do not come back, if their TLS handshake fails. */
+    public HandshakeWatch handshakes() {
+        return handshakes;
     }
 
     /** Returns the reason why connections do not come back, if Redis refuses the login. */

@@ -34,15 +34,23 @@ public final class NodeConnection implements Connection {
     private final boolean asking;
     private final ClientId id;
     private final LoginRefusal refusal;
+    private final HandshakeWatch handshakes;
 
     /** @param address the address without secrets */
     public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address) {
-        this(connection, address, new LoginRefusal());
+        this(connection, address, new LoginRefusal(), new HandshakeWatch());
     }
 
-    /** @param refusal the reason why the connection does not come back after a break */
-    public NodeConnection(StatefulRedisConnection<byte[], byte[]> connection, String address, LoginRefusal refusal) {
-        this(connection, address, refusal, false, new ClientId());
+    /**
+     * @param refusal the reason why the connection does not come back after a break, if it is the login
+     * @param handshakes the same, if it is TLS
+     */
+    public NodeConnection(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            String address,
+            LoginRefusal refusal,
+            HandshakeWatch handshakes) {
+        this(connection, address, refusal, handshakes, false, new ClientId());
         connection.addListener(id);
     }
 
@@ -50,18 +58,20 @@ public final class NodeConnection implements Connection {
             StatefulRedisConnection<byte[], byte[]> connection,
             String address,
             LoginRefusal refusal,
+            HandshakeWatch handshakes,
             boolean asking,
             ClientId id) {
         this.connection = connection;
         this.address = address;
         this.refusal = refusal;
+        this.handshakes = handshakes;
         this.asking = asking;
         this.id = id;
     }
 
     /** Returns this connection with ASKING before each command, for a slot that moves to this server. */
     public NodeConnection asking() {
-        return new NodeConnection(connection, address, refusal, true, id);
+        return new NodeConnection(connection, address, refusal, handshakes, true, id);
     }
 
     public StatefulRedisConnection<byte[], byte[]> connection() {
@@ -151,11 +161,17 @@ public final class NodeConnection implements Connection {
     }
 
     private StoreException fault(String what, Throwable error) {
+        if (!String.valueOf(error.getMessage()).contains(NOT_SENT)) {
+            return Faults.of(what, address, error);
+        }
         String refused = refusal.now();
-        String said = String.valueOf(error.getMessage());
-        return refused != null && said.contains(NOT_SENT)
-                ? Faults.refusedLogin(what, address, refused, error)
-                : Faults.of(what, address, error);
+        if (refused != null) {
+            return Faults.refusedLogin(what, address, refused, error);
+        }
+        String handshake = handshakes.now();
+        return handshake == null
+                ? Faults.of(what, address, error)
+                : Faults.noHandshake(what, address, handshake, error);
     }
 
     private static AsyncCommand<byte[], byte[], @Nullable Object> command(

@@ -110,6 +110,12 @@ public final class Faults {
                 cause);
     }
 
+    /** Returns the error for a command that was never sent, because the TLS handshake of new connections fails. */
+    public static StoreException noHandshake(String what, String address, String reason, Throwable cause) {
+        return new StoreException(
+                Kind.DISCONNECTED, what + ": no connection to Redis at " + address + ": " + reason, cause);
+    }
+
     /**
      * Returns the kind of an error. An error inside a script may follow other text, so its first word is searched there too.
      * For a missing lane, XINFO reports that there is no such key, while XPENDING and XREADGROUP report a missing group.

@@ -33,9 +33,12 @@ final class SingleServer implements Connections {
         this.dialer = dialer;
         this.server = dialer.address().hosts().get(0);
         subscriber = dialer.start().connect(() -> dialer.subscribing(server));
-        beats = new NodeConnection(subscriber, shownAddress(), dialer.refusal());
+        beats = new NodeConnection(subscriber, shownAddress(), dialer.refusal(), dialer.handshakes());
         general = new NodeConnection(
-                dialer.start().connect(() -> dialer.plain(server)), shownAddress(), dialer.refusal());
+                dialer.start().connect(() -> dialer.plain(server)),
+                shownAddress(),
+                dialer.refusal(),
+                dialer.handshakes());
     }
 
     @Override
@@ -90,7 +93,8 @@ final class SingleServer implements Connections {
 
     private CompletableFuture<Connection> connected(
             CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting) {
-        return connecting.thenApply(connection -> new NodeConnection(connection, shownAddress(), dialer.refusal()));
+        return connecting.thenApply(
+                connection -> new NodeConnection(connection, shownAddress(), dialer.refusal(), dialer.handshakes()));
     }
 
     private CompletionStage<Connection> told(CompletableFuture<Connection> connecting) {
