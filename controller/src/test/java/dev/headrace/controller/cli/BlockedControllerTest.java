@@ -91,8 +91,9 @@ class BlockedControllerTest {
         try (PeopleQueue queue = new PeopleQueue(redis);
                 HeadraceClient client = HeadraceClient.connect(redis.uri());
                 Controller controller = start(redis)) {
-            String task = queue.submit(Submission.plain().after(Duration.ofMinutes(1)));
+            queue.submit(Submission.plain());
             awaitActing(queue);
+            String task = queue.submit(Submission.plain().after(Duration.ofSeconds(3)));
             queue.call("CONFIG", "SET", "maxmemory", "1mb");
             String why = "Redis is full: it uses ";
             awaitText(() -> status(queue), "at the moment, because " + why);
