@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
                     + " are written 500ms, 5s, 2m, 24h, 7d or as ISO-8601.",
             "",
             "Exit codes: 0 stopped as requested; 1 failed; 2 invalid settings; 3 Redis not reachable; 4 stopped as requested,"
-                    + " but tasks that were not done in time were released."
+                    + " but tasks that were not done in time were released; 5 halted for lack of memory."
         })
 public abstract class Daemon implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -74,6 +74,7 @@ public abstract class Daemon implements Callable<Integer> {
 
     private @Nullable PrometheusMeterRegistry meters;
     private Map<String, String> misspelt = Map.of();
+    private @Nullable MemoryGuard guard;
     private boolean ownsProcess;
 
     /**
@@ -91,8 +92,10 @@ public abstract class Daemon implements Callable<Integer> {
      * @param args the arguments of the command line
      */
     public static void runAndExit(Daemon daemon, String... args) {
-        Thread.setDefaultUncaughtExceptionHandler(Daemon::threadDied);
+        MemoryGuard guard = MemoryGuard.install();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> threadDied(guard, thread, error));
         daemon.ownsProcess = true;
+        daemon.guard = guard;
         CommandLine line = commandLine(daemon);
         StandardOutput output = StandardOutput.of(line);
         int code = output.checked(line, ProcessText.run(line, args, Daemon::execute));
@@ -101,14 +104,15 @@ public abstract class Daemon implements Callable<Integer> {
     }
 
     /** Ends the process if a loop's thread died: the daemon would do nothing and look alive. The supervisor restarts it. */
-    private static void threadDied(Thread thread, Throwable error) {
+    private static void threadDied(MemoryGuard guard, Thread thread, Throwable error) {
+        boolean ends = !guard.threadDied(thread, error) && IoLoop.isLoop(thread);
         try {
             LOG.error("thread {} died", thread.getName(), error);
-            if (IoLoop.isLoop(thread)) {
+            if (ends) {
                 DaemonLog.end();
             }
         } finally {
-            if (IoLoop.isLoop(thread)) {
+            if (ends) {
                 Runtime.getRuntime().halt(ExitCode.FAILED);
             }
         }
@@ -190,6 +194,9 @@ public abstract class Daemon implements Callable<Integer> {
                 Printable.escape(variable),
                 meant));
         Service service = fromSettings(this::service);
+        if (guard != null) {
+            guard.watches(service::health);
+        }
         StatusServer status = fromSettings(() -> status(service));
         try (status) {
             GracefulEnd end = GracefulEnd.install(service, ownsProcess);

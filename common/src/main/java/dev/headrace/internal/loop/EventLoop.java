@@ -43,7 +43,16 @@ public interface EventLoop {
      * that ended it, unwrapped from its {@link CompletionException}.
      */
     default <T> void when(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        stage.whenComplete((value, error) -> execute(() -> then.accept(value, error == null ? null : rootOf(error))));
+        stage.whenComplete((value, error) -> {
+            try {
+                Throwable root = error == null ? null : rootOf(error);
+                JvmErrors.inOwnCode(root);
+                execute(() -> then.accept(value, root));
+            } catch (RuntimeException | Error e) {
+                JvmErrors.inOwnCode(e);
+                throw e;
+            }
+        });
     }
 
     /**
@@ -77,6 +86,7 @@ public interface EventLoop {
         try {
             return call.get();
         } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -86,6 +96,7 @@ public interface EventLoop {
         try {
             action.run();
         } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             answer.completeExceptionally(e);
         }
     }

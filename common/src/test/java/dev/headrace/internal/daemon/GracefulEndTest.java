@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** A daemon's process ends as it is told to, and says by its exit code how that went. */
@@ -34,6 +36,7 @@ class GracefulEndTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SampleDaemon.class.getName());
@@ -117,6 +120,25 @@ class GracefulEndTest {
         awaitLine("loop died");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.FAILED);
+    }
+
+    /** The thread still holds what fills the heap, so nothing that needs memory works. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LOOP_OUT_OF_MEMORY", "THREAD_OUT_OF_MEMORY"})
+    void aDaemonThatIsOutOfMemoryHaltsSayingSo(String how) throws Exception {
+        start(how);
+        awaitLine("halting with exit code 5");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void aHandlersOwnThreadThatIsOutOfMemoryHaltsNothing() throws Exception {
+        start("HANDLER_OUT_OF_MEMORY");
+        awaitLine("a handler's died");
+        terminate();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
     @Test

@@ -21,6 +21,8 @@ class SampleDaemon extends Daemon {
     static final int LINES = 20_000;
     static final int LAST_WORDS = 1_000;
 
+    private static Object @Nullable [] held;
+
     enum Mood {
         CALM,
         HASTY
@@ -49,7 +51,8 @@ class SampleDaemon extends Daemon {
     /**
      * {@code STUCK} as argument makes a daemon whose graceful end never ends, {@code EXIT} one in which something calls
      * System.exit, {@code HOOKED} one with a shutdown hook that hangs, {@code HOOKED_EXIT} both,
-     * {@code INTERRUPTS} one in which something interrupts all threads, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one that logs much at its end; {@code TALKS}, alone or before {@code STUCK}, one that logs
+     * {@code INTERRUPTS} one in which something interrupts all threads, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one
+     * that logs much at its end; {@code …_OUT_OF_MEMORY} one whose loop or thread fills the heap; {@code TALKS}, alone or before {@code STUCK}, one that logs
      * {@link #LINES} lines and then says on its standard output that it did.
      */
     public static void main(String[] args) {
@@ -104,6 +107,26 @@ class SampleDaemon extends Daemon {
         handler.start();
     }
 
+    /** Leaves no byte free and ends with the error. */
+    private static void fillHeap() {
+        for (int size = 1 << 16; size > 1; size /= 2) {
+            try {
+                while (true) {
+                    Object[] block = new Object[size];
+                    block[0] = held;
+                    held = block;
+                }
+            } catch (OutOfMemoryError e) {
+                // Smaller blocks may still fit.
+            }
+        }
+        held = new Object[1 << 16];
+    }
+
+    private static void outOfMemory() {
+        throw new OutOfMemoryError("as if");
+    }
+
     private static void join(Thread thread) {
         boolean ended = false;
         while (!ended) {
@@ -141,6 +164,12 @@ class SampleDaemon extends Daemon {
             } else if (how.equals("LOOPLESS")) {
                 IoLoop loop = new IoLoop("loop");
                 loop.execute(() -> die(Thread.currentThread()));
+            } else if (how.equals("LOOP_OUT_OF_MEMORY")) {
+                new IoLoop("loop").execute(SampleDaemon::fillHeap);
+            } else if (how.equals("THREAD_OUT_OF_MEMORY")) {
+                new Thread(SampleDaemon::fillHeap, "headrace-http-1").start();
+            } else if (how.equals("HANDLER_OUT_OF_MEMORY")) {
+                new Thread(SampleDaemon::outOfMemory, "a handler's").start();
             } else if (how.startsWith("TALKS")) {
                 say("line", LINES);
                 System.out.println("said all");
@@ -156,7 +185,7 @@ class SampleDaemon extends Daemon {
         }
 
         private static void die(Thread thread) {
-            Thread.getDefaultUncaughtExceptionHandler().uncaughtException(thread, new OutOfMemoryError("as if"));
+            Thread.getDefaultUncaughtExceptionHandler().uncaughtException(thread, new IllegalStateException("as if"));
         }
 
         @Override

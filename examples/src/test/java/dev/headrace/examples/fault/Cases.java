@@ -89,6 +89,7 @@ final class Cases {
         WHAT.put(85, "a handler that interrupts all threads of its JVM");
         WHAT.put(92, "clients, workers and controllers opened and closed again and again");
         WHAT.put(93, "Sentinel: a failover that loses queued tasks");
+        WHAT.put(94, "a handler that holds a small heap full, without -XX:+ExitOnOutOfMemoryError");
     }
 
     private Cases() {}

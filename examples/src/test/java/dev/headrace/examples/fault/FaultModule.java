@@ -41,6 +41,8 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         BURN,
         /** Fills the heap until nothing is left of it. */
         FILL_HEAP,
+        /** Holds a small heap full for its milliseconds, to the last bytes; does nothing in a large one. */
+        HOLD_HEAP,
         /** Recurses until the stack is full. */
         FILL_STACK,
         /** Throws an error that is no exception. */
@@ -66,6 +68,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
     static final String HOOK_HANGS = "a shutdown hook of a handler hangs";
 
     private static final int EXIT_CODE = 7;
+    private static final long SMALL_HEAP = 128L << 20;
 
     static final TaskType<Job, Void> TYPE = TaskType.of("fault", Job.class);
 
@@ -126,6 +129,7 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
             }
             case "BURN" -> burn(millis);
             case "FILL_HEAP" -> fillHeap();
+            case "HOLD_HEAP" -> holdHeap(millis);
             case "FILL_STACK" -> fillStack(0);
             case "THROW_ERROR" -> throw new LinkageError("an error of this task's own");
             default -> work(millis);
@@ -193,6 +197,25 @@ public final class FaultModule implements HandlerModule, AutoCloseable {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new long[1_000_000];
         }
+    }
+
+    private static void holdHeap(int millis) {
+        if (Runtime.getRuntime().maxMemory() > SMALL_HEAP) {
+            return;
+        }
+        Object[] last = null;
+        int size = 1 << 16;
+        while (size > 1) {
+            try {
+                Object[] block = new Object[size];
+                block[0] = last;
+                last = block;
+            } catch (OutOfMemoryError e) {
+                size /= 2;
+            }
+        }
+        work(millis);
+        throw new OutOfMemoryError("held " + last[0]);
     }
 
     private static int fillStack(int depth) {

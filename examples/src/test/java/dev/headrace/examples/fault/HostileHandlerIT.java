@@ -21,6 +21,7 @@ class HostileHandlerIT extends FaultScenario {
 
     private static final Duration SPARE = Duration.ofSeconds(5);
     private static final int FAILED = 1;
+    private static final int OUT_OF_MEMORY = 5;
     private static final Pattern HEALTH = Pattern.compile("(http://\\S+)/metrics");
 
     @BeforeEach
@@ -143,6 +144,30 @@ class HostileHandlerIT extends FaultScenario {
         Figures figures = finish("all-threads-interrupted-in-drain", 85);
         assertThat(figures.recovered()).isZero();
         assertThat(figures.doubledAttempts()).isZero();
+    }
+
+    /** The small worker either halts or runs all tasks to their end; the other one runs what is left. */
+    @Test
+    @Tag("fault-94")
+    void aWorkerWhoseHeapIsHeldFullHaltsOrGoesOnButNeverFreezes() {
+        ChildProcess small = stand.smallWorker("--concurrency", "6", "--backoff-first", "100ms");
+        stand.awaitSteady();
+        for (int i = 0; i < 12; i++) {
+            stand.submissions().submit(1, Deed.HOLD_HEAP, 3000);
+            stand.submissions().submit(1, Deed.WORK, 500);
+        }
+        stand.submissions().submit(TASKS, Deed.WORK, 1);
+        stand.awaitWithin(Stand.LONG, () -> !small.isAlive() || stand.view().tasks() == 0);
+        if (small.isAlive()) {
+            stand.keep(small);
+        } else {
+            stand.diedNow();
+            assertThat(small.awaitExit(SPARE)).as("exit code").isEqualTo(OUT_OF_MEMORY);
+            assertThat(small.lines()).anyMatch(line -> line.contains("halting with exit code 5"));
+        }
+        stand.keep(stand.worker());
+        stand.awaitEnded();
+        stand.verdict("heap-held-full", 94);
     }
 
     /** Fills all slots of a worker in which a hook hangs at the end, and queues as many tasks as make a thousand. */

@@ -87,6 +87,14 @@ final class Stand implements AutoCloseable {
                 .start();
     }
 
+    /** A worker with a heap of 96 MB, which a handler can hold full. */
+    ChildProcess smallWorker(String... more) {
+        return daemon("worker/target/headrace-worker.jar", redis.uri(), more)
+                .jvmArgs("-Xmx96m")
+                .args("--handlers", handlers.toString())
+                .start();
+    }
+
     ChildProcess controller(String... more) {
         return controllerAt(redis.uri(), more);
     }

@@ -12,6 +12,8 @@ public final class ExitCode {
     public static final int REDIS_UNREACHABLE = 3;
     /** Stopped as requested, but the drain timeout ended before all tasks did: the remaining ones were released. */
     public static final int RELEASED = 4;
+    /** Halted because the memory did not suffice: an error of the Java virtual machine struck more than a handler's call. */
+    public static final int OUT_OF_MEMORY = 5;
 
     private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package dev.headrace.internal.redis.connection;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.loop.SystemTime;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
@@ -88,6 +89,7 @@ public final class IoLoop implements EventLoop, AutoCloseable {
         try {
             action.run();
         } catch (Throwable e) {
+            JvmErrors.inOwnCode(e);
             if (e instanceof VirtualMachineError && broken == null) {
                 broken = e;
             }

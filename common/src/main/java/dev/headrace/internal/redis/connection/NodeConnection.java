@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.connection;
 
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.KeyTypes;
@@ -176,7 +177,7 @@ public final class NodeConnection implements Connection {
 
     private static AsyncCommand<byte[], byte[], @Nullable Object> command(
             ProtocolKeyword keyword, CommandArgs<byte[], byte[]> args) {
-        return new AsyncCommand<>(new Command<>(keyword, new ReplyOutput(), args));
+        return new ReportingCommand(new Command<>(keyword, new ReplyOutput(), args));
     }
 
     /** Sends the first command and directly after it the others, without other commands in between. */
@@ -212,6 +213,33 @@ public final class NodeConnection implements Connection {
         Throwable cause = error.getCause() == null ? error : error.getCause();
         String message = cause.getMessage();
         return message != null && message.startsWith("NOSCRIPT");
+    }
+
+    /** A command that reports an error of its dependent stages. They then never end, and Lettuce and Netty only log the error. */
+    private static final class ReportingCommand extends AsyncCommand<byte[], byte[], @Nullable Object> {
+        private ReportingCommand(RedisCommand<byte[], byte[], @Nullable Object> command) {
+            super(command);
+        }
+
+        @Override
+        public void complete() {
+            try {
+                super.complete();
+            } catch (RuntimeException | Error e) {
+                JvmErrors.inOwnCode(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable error) {
+            try {
+                return super.completeExceptionally(error);
+            } catch (RuntimeException | Error e) {
+                JvmErrors.inOwnCode(e);
+                throw e;
+            }
+        }
     }
 
     /** The answer of CLIENT ID, valid until the connection breaks. */

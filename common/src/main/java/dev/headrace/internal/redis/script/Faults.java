@@ -1,6 +1,7 @@
 package dev.headrace.internal.redis.script;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
@@ -64,6 +65,7 @@ public final class Faults {
             return known;
         }
         if (cause instanceof OutOfMemoryError) {
+            JvmErrors.contained(cause);
             return new StoreException(
                     Kind.OVERSIZED,
                     what + ": the answer of Redis at " + address + " does not fit into this process's memory ("

@@ -1,6 +1,7 @@
 package dev.headrace.worker.internal.attempt;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.protocol.entry.RequeueReason;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.work.Settlement;
@@ -136,6 +137,7 @@ public final class TaskExecution {
         try {
             part.run();
         } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             endBroken(e);
         }
     }
@@ -148,6 +150,7 @@ public final class TaskExecution {
             }
             services.journal().broken(entry, error);
         } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             loop.schedule(ANOTHER_TRY, () -> endBroken(error));
         }
     }

@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.run;
 
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.task.FailureCode;
@@ -69,6 +70,7 @@ public final class HandlerCall implements CallRunner.Call {
         try {
             ending = call(handled);
         } catch (Throwable e) {
+            JvmErrors.contained(e);
             ending = classified(e);
         } finally {
             leave();

@@ -1,6 +1,7 @@
 package dev.headrace.worker.internal.runtime;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.WorkerStore;
 import dev.headrace.worker.WorkerSettings;
@@ -53,6 +54,7 @@ public record WorkerRuntime(
         try {
             action.run();
         } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             LOG.error("an unexpected error, this is a bug; the worker continues", e);
             broken.accept(e);
         }

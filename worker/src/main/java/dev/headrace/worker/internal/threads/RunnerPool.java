@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.threads;
 
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.loop.SystemTime;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,9 @@ public final class RunnerPool implements CallRunner {
 
     private static final double WEIGHT_OF_THE_LAST = 1.0 / 16;
     private static final int GENERATION = 32;
+
+    /** The message of the OutOfMemoryError for a thread that could not be started, which leaves everything in order. */
+    private static final String NO_THREAD = "unable to create native thread";
 
     private final Executor threads;
     private final Supplier<? extends @Nullable Runnable> resets;
@@ -72,6 +76,9 @@ public final class RunnerPool implements CallRunner {
 
     /** Handles a failure to start a runner. Another runner, if there is one, runs the calls. */
     private void failed(List<? extends Call> more, Throwable error) {
+        if (!String.valueOf(error.getMessage()).startsWith(NO_THREAD)) {
+            JvmErrors.inOwnCode(error);
+        }
         for (Call call : more) {
             if ((int) runners.get() == 0 && calls.remove(call)) {
                 queued.decrementAndGet();
@@ -110,9 +117,19 @@ public final class RunnerPool implements CallRunner {
 
     private void start(long generation) {
         try {
-            threads.execute(() -> work(generation));
+            threads.execute(() -> guardedWork(generation));
         } catch (RuntimeException | Error e) {
             leave(generation);
+            throw e;
+        }
+    }
+
+    /** Works, and reports an error that no call caught: it ended this runner, perhaps with a call that it had taken. */
+    private void guardedWork(long startedIn) {
+        try {
+            work(startedIn);
+        } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
             throw e;
         }
     }
