@@ -92,6 +92,7 @@ public abstract class Daemon implements Callable<Integer> {
      * @param args the arguments of the command line
      */
     public static void runAndExit(Daemon daemon, String... args) {
+        DaemonLog.keepStandardError();
         MemoryGuard guard = MemoryGuard.install();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> threadDied(guard, thread, error));
         daemon.ownsProcess = true;

@@ -141,6 +141,18 @@ class GracefulEndTest {
         assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ERR_NULL", "ERR_CLOSED", "ERR_LOGS"})
+    void aHandlerThatSpoilsStandardErrorNeitherSilencesNorRepeatsTheLog(String how) throws Exception {
+        start(how);
+        awaitLine("said after 1");
+        terminate();
+        awaitLine("asked to stop");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.RELEASED);
+        assertThat(seen).filteredOn(line -> line.contains("said after 1")).hasSize(1);
+    }
+
     @Test
     void anEndThatIsNotOverInTimeHalts() throws Exception {
         start("STUCK");

@@ -6,6 +6,9 @@ import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.redis.connection.IoLoop;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.StoreException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +55,8 @@ class SampleDaemon extends Daemon {
      * {@code STUCK} as argument makes a daemon whose graceful end never ends, {@code EXIT} one in which something calls
      * System.exit, {@code HOOKED} one with a shutdown hook that hangs, {@code HOOKED_EXIT} both,
      * {@code INTERRUPTS} one in which something interrupts all threads, {@code LOOPLESS} one whose loop dies, {@code LAST_WORDS} one
-     * that logs much at its end; {@code …_OUT_OF_MEMORY} one whose loop or thread fills the heap; {@code TALKS}, alone or before {@code STUCK}, one that logs
+     * that logs much at its end; {@code …_OUT_OF_MEMORY} one whose loop or thread fills the heap; {@code ERR_…} one in which something
+     * spoils System.err; {@code TALKS}, alone or before {@code STUCK}, one that logs
      * {@link #LINES} lines and then says on its standard output that it did.
      */
     public static void main(String[] args) {
@@ -123,6 +127,21 @@ class SampleDaemon extends Daemon {
         held = new Object[1 << 16];
     }
 
+    private static void spoilStandardError(String how) {
+        switch (how) {
+            case "ERR_NULL" -> System.setErr(null);
+            case "ERR_CLOSED" -> System.err.close();
+            default ->
+                System.setErr(new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        LoggerFactory.getLogger("bridge")
+                                .warn(new String(bytes, offset, length, StandardCharsets.UTF_8));
+                    }
+                });
+        }
+    }
+
     private static void outOfMemory() {
         throw new OutOfMemoryError("as if");
     }
@@ -170,6 +189,9 @@ class SampleDaemon extends Daemon {
                 new Thread(SampleDaemon::fillHeap, "headrace-http-1").start();
             } else if (how.equals("HANDLER_OUT_OF_MEMORY")) {
                 new Thread(SampleDaemon::outOfMemory, "a handler's").start();
+            } else if (how.startsWith("ERR_")) {
+                spoilStandardError(how);
+                say("said after", 1);
             } else if (how.startsWith("TALKS")) {
                 say("line", LINES);
                 System.out.println("said all");

@@ -5,8 +5,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +31,20 @@ public final class DaemonLog {
         "io.lettuce.core.protocol.ConnectionWatchdog", "io.netty.util.concurrent.DefaultPromise.rejectedExecution"
     };
 
+    private static volatile @Nullable PrintStream standardError;
+
     private DaemonLog() {}
+
+    /**
+     * Keeps the current standard error for the log, and gives the rest of the process another stream to it. A handler that
+     * closes or replaces {@code System.err} then cannot silence the log. One that writes {@code System.err} to a logger would
+     * otherwise log each line of the log again.
+     */
+    public static void keepStandardError() {
+        PrintStream kept = System.err;
+        standardError = kept;
+        System.setErr(new PrintStream(new Uncloseable(kept), true));
+    }
 
     public static void configure(LogOptions options) {
         if (System.getProperty("logback.configurationFile") != null
@@ -92,7 +110,7 @@ public final class DaemonLog {
     }
 
     private static Appender<ILoggingEvent> standardError(LogQueue queue, Encoder<ILoggingEvent> encoder) {
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>() {
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>() {
             /** Catches errors, so that a failure costs one line and does not end the only thread that writes. */
             @Override
             protected void append(ILoggingEvent event) {
@@ -104,8 +122,8 @@ public final class DaemonLog {
             }
         };
         appender.setContext(encoder.getContext());
-        appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        appender.setOutputStream(new Uncloseable(standardError == null ? System.err : standardError));
         appender.start();
         return appender;
     }
@@ -126,5 +144,22 @@ public final class DaemonLog {
         encoder.setWithArguments(false);
         encoder.setWithFormattedMessage(true);
         return encoder;
+    }
+
+    /** A stream whose end does not end the stream below. */
+    private static final class Uncloseable extends FilterOutputStream {
+        private Uncloseable(OutputStream below) {
+            super(below);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 }
