@@ -57,6 +57,7 @@ final class MemoryGuard implements JvmErrors.Listener {
     };
 
     private final FileOutputStream standardError = new FileOutputStream(FileDescriptor.err);
+    private final Runtime runtime = Runtime.getRuntime();
     private final Thread watch = new Thread(this::watch, "memory watch");
     private final Thread halter = new Thread(this::awaitHalt, "memory halt");
     private volatile @Nullable Supplier<Health> health;
@@ -74,8 +75,21 @@ final class MemoryGuard implements JvmErrors.Listener {
         MemoryGuard guard = new MemoryGuard();
         guard.start(guard.watch);
         guard.start(guard.halter);
+        guard.rehearse();
         JvmErrors.listen(guard);
         return guard;
+    }
+
+    /** Runs what a halt needs once, because the first run of a call needs memory. */
+    private void rehearse() {
+        LockSupport.unpark(watch);
+        LockSupport.unpark(halter);
+        threadDied(Thread.currentThread(), new StackOverflowError());
+        try {
+            standardError.write(new byte[0]);
+        } catch (IOException e) {
+            // The process has no standard error.
+        }
     }
 
     private void start(Thread thread) {
@@ -191,7 +205,7 @@ final class MemoryGuard implements JvmErrors.Listener {
                 Thread.interrupted();
             }
         } finally {
-            Runtime.getRuntime().halt(ExitCode.OUT_OF_MEMORY);
+            runtime.halt(ExitCode.OUT_OF_MEMORY);
         }
     }
 

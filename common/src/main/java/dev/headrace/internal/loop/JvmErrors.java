@@ -1,5 +1,6 @@
 package dev.headrace.internal.loop;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +9,28 @@ import org.jspecify.annotations.Nullable;
  * embeds a worker has no listener, and nothing happens there. Reporting needs no memory. Thread-safe.
  */
 public final class JvmErrors {
+    /** The classes that the code names which catches or reports these errors. */
+    private static final List<Class<?>> NAMED = List.of(
+            Throwable.class,
+            Error.class,
+            VirtualMachineError.class,
+            OutOfMemoryError.class,
+            StackOverflowError.class,
+            Exception.class,
+            RuntimeException.class);
+
     private static volatile @Nullable Listener listener;
 
     private JvmErrors() {}
 
-    /** Sets the listener of this process. */
+    /**
+     * Sets the listener of this process. Before that, reports an error of each named class to a listener that does nothing: the
+     * virtual machine needs memory at the first use of a class name in code, and none may be left later.
+     */
     public static void listen(Listener process) {
+        listener = new Rehearsal();
+        inOwnCode(new InternalError("a rehearsal of the report about " + NAMED));
+        contained(new InternalError("a rehearsal"));
         listener = process;
     }
 
@@ -36,6 +53,15 @@ public final class JvmErrors {
         if (process != null && isFatal(error)) {
             process.contained();
         }
+    }
+
+    /** The listener while the reports are run for the first time. */
+    private static final class Rehearsal implements Listener {
+        @Override
+        public void ownCodeFailed() {}
+
+        @Override
+        public void contained() {}
     }
 
     /** Receives the reports. The methods are called from any thread, must not block for long, and need no memory. */
