@@ -40,6 +40,10 @@ final class ArmedCuts {
         cuts.put(name, moment == Moment.BEFORE ? link.cutBefore(text) : link.cutAfter(text));
     }
 
+    boolean isDone(String name) {
+        return cuts.get(name).isDone();
+    }
+
     /** Until all of these have happened, or all there are when none is named. */
     void awaitDone(String... names) {
         List<String> wanted = names.length == 0 ? List.copyOf(cuts.keySet()) : List.of(names);

@@ -118,7 +118,15 @@ public final class DaemonLog {
                     super.append(event);
                 } catch (OutOfMemoryError e) {
                     queue.lost();
+                } finally {
+                    queue.written();
                 }
+            }
+
+            @Override
+            public void stop() {
+                super.stop();
+                queue.writerEnded();
             }
         };
         appender.setContext(encoder.getContext());

@@ -5,6 +5,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +27,11 @@ final class LogQueue extends AsyncAppender {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Logger speaker;
+    private final Deque<ILoggingEvent> unwritten = new ArrayDeque<>();
     private volatile @Nullable Thread writer;
     private volatile Consumer<ILoggingEvent> successor = event -> {};
+    private boolean writerEnded;
+    private boolean stopping;
     private long dropped;
 
     /**
@@ -43,7 +50,8 @@ final class LogQueue extends AsyncAppender {
 
     /**
      * Starts the thread that writes. An interrupt ends that thread: logback treats it as a stop request, though it may come
-     * from a handler that interrupts all threads of the process.
+     * from a handler that interrupts all threads of the process. The thread's last act is to stop its appender, which then calls
+     * {@link #writerEnded}.
      */
     @Override
     public void start() {
@@ -51,13 +59,37 @@ final class LogQueue extends AsyncAppender {
         String name = "AsyncAppender-Worker-" + getName();
         writer = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals(name))
-                .findFirst()
+                .max(Comparator.comparingLong(Thread::getId)) // An older one is that of a queue before, about to end.
                 .orElse(null);
     }
 
     /** Sets the receiver of lines after the thread that writes has ended before {@link #stop}. */
     void succeededBy(Consumer<ILoggingEvent> next) {
         successor = next;
+    }
+
+    /** Notes that the writer has handled the oldest line. */
+    void written() {
+        lock.lock();
+        try {
+            unwritten.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that the writer handles no further line. What was queued since its last one goes to the successor. */
+    void writerEnded() {
+        List<ILoggingEvent> left;
+        lock.lock();
+        try {
+            writerEnded = !stopping;
+            left = writerEnded ? List.copyOf(unwritten) : List.of();
+            unwritten.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(event -> successor.accept(event));
     }
 
     /** Counts a line that the writer could not write. */
@@ -79,19 +111,34 @@ final class LogQueue extends AsyncAppender {
             return;
         }
         preprocess(event); // Calls toString of the logged objects, which must not happen under the lock.
+        if (!queued(event)) {
+            successor.accept(event);
+        }
+    }
+
+    /** Queues or drops a line. Returns false if the writer has ended. */
+    private boolean queued(ILoggingEvent event) {
         lock.lock();
         try {
-            if (!hasRoom(event)) {
+            if (writerEnded) {
+                return false;
+            } else if (!hasRoom(event)) {
                 dropped++;
-                return;
+            } else {
+                if (getRemainingCapacity() > getQueueSize() / 2) {
+                    sayDropped();
+                }
+                queue(event);
             }
-            if (getRemainingCapacity() > getQueueSize() / 2) {
-                sayDropped();
-            }
-            put(event);
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void queue(ILoggingEvent event) {
+        unwritten.addLast(event);
+        put(event);
     }
 
     /** Returns true if there is room. One place is always reserved for the last line. */
@@ -109,7 +156,7 @@ final class LogQueue extends AsyncAppender {
                     null,
                     new Object[] {dropped});
             preprocess(said);
-            put(said);
+            queue(said);
             dropped = 0;
         }
     }
@@ -120,6 +167,7 @@ final class LogQueue extends AsyncAppender {
         if (isStarted()) {
             lock.lock();
             try {
+                stopping = true;
                 sayDropped();
             } finally {
                 lock.unlock();

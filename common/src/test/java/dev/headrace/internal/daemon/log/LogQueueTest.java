@@ -38,6 +38,14 @@ class LogQueueTest {
                 hangs.countDown();
                 awaitQuietly(read);
                 written.add(event.getFormattedMessage());
+                queue.written();
+            }
+
+            @Override
+            public void stop() {
+                super.stop();
+                log.info("said while the writer ends");
+                queue.writerEnded();
             }
         };
         writer.setContext(context);
@@ -85,6 +93,26 @@ class LogQueueTest {
         IntStream.rangeClosed(1, ROOM * 4 / 5 + 1).forEach(i -> expected.add("line " + i));
         expected.add(dropped(100 - (ROOM * 4 / 5 + 1)));
         assertThat(written).containsExactlyElementsOf(expected);
+    }
+
+    /** As by a handler that interrupts all threads of its process. */
+    @Test
+    void aLineThatIsLoggedWhileAnInterruptEndsTheWriterGoesToItsSuccessor() throws InterruptedException {
+        List<String> succeeded = new CopyOnWriteArrayList<>();
+        CountDownLatch succeeds = new CountDownLatch(1);
+        queue.succeededBy(event -> {
+            succeeded.add(event.getFormattedMessage());
+            succeeds.countDown();
+        });
+        read.countDown();
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("AsyncAppender-Worker"))
+                .forEach(Thread::interrupt);
+        succeeds.await();
+        log.info("said after it");
+
+        assertThat(written).containsExactly("first");
+        assertThat(succeeded).containsExactly("said while the writer ends", "said after it");
     }
 
     @Test
