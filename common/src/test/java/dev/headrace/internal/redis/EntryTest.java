@@ -226,4 +226,11 @@ class EntryTest extends ScriptOnRedis {
         assertThat(f.claim(alice, Lane.HIGH).defect()).isEmpty();
         assertThat(entryOf(1001).defect()).contains("the entry has more than 1000 fields");
     }
+
+    @Test
+    void anEntryOfAnEmptyTypeIsMalformed() {
+        f.redis.call("XADD", f.keys.lane(Lane.HIGH), "*", "type", "", "body", "1");
+
+        assertThat(f.claim(alice, Lane.HIGH).defect()).contains("the entry's field 'type' is empty");
+    }
 }

@@ -124,8 +124,9 @@ public final class TaskEntry {
         if (oversizedBytes > 0) {
             return Optional.of(oversize());
         }
-        if (value(EntryField.TYPE) == null) {
-            return Optional.of("the entry has no field 'type'");
+        byte[] type = value(EntryField.TYPE);
+        if (type == null || type.length == 0) {
+            return Optional.of(type == null ? "the entry has no field 'type'" : "the entry's field 'type' is empty");
         }
         if (value(EntryField.BODY) == null) {
             return Optional.of("the entry has no field 'body'");
