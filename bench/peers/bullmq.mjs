@@ -3,17 +3,27 @@ import { Queue, Worker } from 'bullmq'
 import { command, pace, payload, runCounts, timed } from './tasks.mjs'
 
 const BATCH = 1000
-const { verb, port, numbers } = command()
+const { verb, port, numbers, work } = command()
+
+// What each job does beside running, as the same turn of Headrace's: results are kept for an hour, a chosen id is known for a
+// day after its end, a delay is a second, and a retry comes a millisecond after the first attempt.
+const HOUR = 3600
+const OPTIONS = {
+  results: () => ({ removeOnComplete: { age: HOUR } }),
+  ids: (i) => ({ jobId: `task-${i}`, removeOnComplete: { age: 24 * HOUR } }),
+  delay: () => ({ delay: 1000, removeOnComplete: true }),
+  retry: () => ({ attempts: 2, backoff: { type: 'fixed', delay: 1 }, removeOnComplete: true }),
+}
+const options = OPTIONS[work] ?? (() => ({ removeOnComplete: true }))
 const connection = { host: '127.0.0.1', port, maxRetriesPerRequest: null }
 
 if (verb === 'fill') {
   const [from, count] = numbers
   const queue = new Queue('bench', { connection })
-  const opts = { removeOnComplete: true }
   for (let sent = from; sent < from + count; sent += BATCH) {
     const jobs = []
     for (let i = sent; i < Math.min(sent + BATCH, from + count); i++) {
-      jobs.push({ name: 'no-op', data: payload(i), opts })
+      jobs.push({ name: 'no-op', data: payload(i), opts: options(i) })
     }
     await queue.addBulk(jobs)
   }
@@ -25,10 +35,17 @@ if (verb === 'fill') {
   await queue.close()
 } else {
   const ran = runCounts()
-  const worker = new Worker('bench', async (job) => ran(job.data), {
+  const kept = work === 'results' || work === 'ids'
+  const run = async (job) => {
+    if (work === 'retry' && job.attemptsMade === 0) {
+      throw new Error('first attempt')
+    }
+    ran(job.data)
+  }
+  const worker = new Worker('bench', run, {
     connection,
     concurrency: numbers[0],
-    removeOnComplete: { count: 0 },
+    ...(kept ? {} : { removeOnComplete: { count: 0 } }),
   })
   worker.on('error', (error) => console.error(error))
 }

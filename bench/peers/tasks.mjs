@@ -56,8 +56,9 @@ export function runCounts() {
   }
 }
 
-// fill PORT FROM COUNT · produce PORT PER-SECOND COUNT · work PORT CONCURRENCY
+// fill PORT FROM COUNT [WHAT] · produce PORT PER-SECOND COUNT · work PORT CONCURRENCY [WHAT]
 export function command() {
-  const [, , verb, port, ...numbers] = process.argv
-  return { verb, port: Number(port), numbers: numbers.map(Number) }
+  const [, , verb, port, ...rest] = process.argv
+  const numbers = rest.map(Number).filter((number) => !Number.isNaN(number))
+  return { verb, port: Number(port), numbers, work: rest[numbers.length] }
 }

@@ -13,32 +13,50 @@ import java.util.Map;
 
 /** A job queue on Node.js: BullMQ or bee-queue, by its program in {@code bench/peers}. */
 public final class NodePeer implements PacedPeer {
+    private static final String DELAYED = "bull:bench:delayed";
+
     private final String name;
     private final Path program;
     private final Path folder;
     private final int concurrency;
     private final List<String> lists;
+    private final List<String> work;
 
-    private NodePeer(String name, Path program, Path folder, int concurrency, List<String> lists) {
+    private NodePeer(String name, Path program, Path folder, int concurrency, List<String> lists, List<String> work) {
         this.name = name;
         this.program = program;
         this.folder = folder;
         this.concurrency = concurrency;
         this.lists = lists;
+        this.work = work;
     }
 
     /** BullMQ. */
     public static NodePeer bullMq(Stand stand, int concurrency) {
+        return bullMq(stand, concurrency, "BullMQ", List.of());
+    }
+
+    /** BullMQ with one more thing to do for each task: {@code results}, {@code ids}, {@code delay} or {@code retry}. */
+    public static NodePeer bullMq(Stand stand, int concurrency, String name, String work) {
+        return bullMq(stand, concurrency, name, List.of(work));
+    }
+
+    private static NodePeer bullMq(Stand stand, int concurrency, String name, List<String> work) {
         Path program = stand.home().resolve("bench/peers/bullmq.mjs");
-        return new NodePeer(
-                "BullMQ", program, stand.folder(), concurrency, List.of("bull:bench:wait", "bull:bench:active"));
+        List<String> lists = List.of("bull:bench:wait", "bull:bench:active");
+        return new NodePeer(name, program, stand.folder(), concurrency, lists, work);
     }
 
     /** bee-queue. */
     public static NodePeer beeQueue(Stand stand, int concurrency) {
         Path program = stand.home().resolve("bench/peers/bee-queue.mjs");
         return new NodePeer(
-                "bee-queue", program, stand.folder(), concurrency, List.of("bq:bench:waiting", "bq:bench:active"));
+                "bee-queue",
+                program,
+                stand.folder(),
+                concurrency,
+                List.of("bq:bench:waiting", "bq:bench:active"),
+                List.of());
     }
 
     @Override
@@ -76,6 +94,7 @@ public final class NodePeer implements PacedPeer {
         List<String> command = new ArrayList<>(List.of("node", program.toString(), verb));
         command.add(Integer.toString(server.port()));
         command.addAll(List.of(numbers));
+        command.addAll(work);
         return Child.start(name + "-" + verb, command, environment, folder);
     }
 
@@ -86,6 +105,7 @@ public final class NodePeer implements PacedPeer {
 
     @Override
     public long left(BenchServer server) {
-        return lists.stream().mapToLong(server.jedis()::llen).sum();
+        long listed = lists.stream().mapToLong(server.jedis()::llen).sum();
+        return work.isEmpty() ? listed : listed + server.jedis().zcard(DELAYED);
     }
 }

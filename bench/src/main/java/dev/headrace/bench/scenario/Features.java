@@ -3,19 +3,28 @@ package dev.headrace.bench.scenario;
 import dev.headrace.bench.handlers.BenchModule;
 import dev.headrace.bench.peer.Headrace;
 import dev.headrace.bench.peer.Headrace.Variant;
+import dev.headrace.bench.peer.NodePeer;
 import dev.headrace.bench.report.Bar;
+import dev.headrace.bench.report.Metric;
 import dev.headrace.bench.report.Observations;
+import dev.headrace.bench.report.Round;
 import dev.headrace.bench.stand.BenchServer;
+import dev.headrace.bench.stand.NotRunException;
 import dev.headrace.bench.stand.Stand;
 import dev.headrace.client.Submission;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What each feature costs: the drain with one of them on or off. */
 public final class Features implements Scenario {
     private static final Variant DEFAULTS = Variant.PLAIN.concurrency(256);
+
+    /** BullMQ is given this many times fewer tasks, so that its turns do not take minutes. */
+    private static final int SLOWNESS = 10;
 
     private final Stand stand;
     private final int warmUp;
@@ -38,6 +47,10 @@ public final class Features implements Scenario {
             new Turn("one retry", DEFAULTS.type(BenchModule.RETRIED).withController(), List.of()),
             new Turn("AOF everysec", DEFAULTS, appendOnly("everysec")),
             new Turn("AOF always", DEFAULTS, appendOnly("always")));
+
+    /** The turns that BullMQ has too, and what it calls them. */
+    private static final Map<String, String> OF_BULLMQ = new TreeMap<>(
+            Map.of("results kept", "results", "chosen ids", "ids", "a delay", "delay", "one retry", "retry"));
 
     /** With tasks for each turn. */
     public Features(Stand stand, int warmUp, int tasks) {
@@ -64,7 +77,31 @@ public final class Features implements Scenario {
 
     @Override
     public List<Bar> bars() {
-        return List.of();
+        List<Bar> bars = new ArrayList<>(List.of(
+                Bar.atMost(
+                        12, "µs of Redis's work for a task with a kept result", round -> work(round, "results kept")),
+                Bar.atMost(16, "µs of Redis's work for a task with a chosen id", round -> work(round, "chosen ids"))));
+        for (String turn : OF_BULLMQ.keySet()) {
+            bars.add(Bar.atLeast(
+                    1,
+                    "times BullMQ, " + turn,
+                    round -> round.of(turn, Metric.RATE) / round.of(bullMq(turn), Metric.RATE)));
+            bars.add(Bar.atMost(
+                    1, "of BullMQ's Redis a task, " + turn, round -> redis(round, turn) / redis(round, bullMq(turn))));
+        }
+        return bars;
+    }
+
+    private static String bullMq(String turn) {
+        return Peers.BULLMQ + ", " + turn;
+    }
+
+    private static double work(Round round, String subject) {
+        return round.of(subject, Metric.REDIS_WORK);
+    }
+
+    private static double redis(Round round, String subject) {
+        return round.of(subject, Metric.REDIS_SUBMIT) + work(round, subject);
     }
 
     @Override
@@ -73,6 +110,17 @@ public final class Features implements Scenario {
             try (BenchServer server = stand.redis(turn.redis().toArray(String[]::new));
                     Headrace peer = new Headrace(stand, turn.name(), turn.variant())) {
                 DrainRun.of(peer, server, warmUp, tasks, Map.of()).note(into, peer);
+            }
+        }
+        for (Map.Entry<String, String> turn : OF_BULLMQ.entrySet()) {
+            NodePeer peer = Peers.bullMq(stand, bullMq(turn.getKey()), turn.getValue());
+            try (peer;
+                    BenchServer server = stand.redis()) {
+                DrainRun.of(peer, server, warmUp / SLOWNESS, tasks / SLOWNESS, Map.of())
+                        .note(into, peer);
+            } catch (NotRunException e) {
+                System.out.println(peer.name() + ": not run: " + e.why());
+                into.notRun(peer.name(), e.why());
             }
         }
     }

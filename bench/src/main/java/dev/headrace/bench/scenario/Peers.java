@@ -39,6 +39,10 @@ final class Peers {
         return NodePeer.bullMq(stand, NODE_CONCURRENCY);
     }
 
+    static NodePeer bullMq(Stand stand, String name, String work) {
+        return NodePeer.bullMq(stand, NODE_CONCURRENCY, name, work);
+    }
+
     static NodePeer beeQueue(Stand stand) {
         return NodePeer.beeQueue(stand, NODE_CONCURRENCY);
     }
