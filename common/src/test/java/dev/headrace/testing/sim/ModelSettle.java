@@ -55,7 +55,7 @@ final class ModelSettle {
     /** Says whether the task was cancelled instead, as it was asked to stop. */
     private boolean settle(Settlement settlement) {
         Lease lease = settlement.lease();
-        if (settlement.beaten()) {
+        if (settlement.mayHaveHeartbeat()) {
             shard.heartbeats().remove(lease.text());
         } else if (!(settlement.end() instanceof Settlement.Deferred)) {
             shard.event(settlement.taskId(), "started");

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * The end of an attempt, to write for one lease.
  *
  * @param taskId the task's id
- * @param beaten true if its heartbeat key may exist, so that it must be deleted
+ * @param mayHaveHeartbeat true if its heartbeat key may exist, so that it must be deleted
  * @param recorded true if the task has a record already
  * @param end the end
  */
-public record Settlement(Lease lease, String taskId, boolean beaten, boolean recorded, End end) {
+public record Settlement(Lease lease, String taskId, boolean mayHaveHeartbeat, boolean recorded, End end) {
 
     /** The end of an attempt. */
     public sealed interface End {

@@ -22,7 +22,7 @@ public final class LeaseHealth {
     private long proofWantedFrom;
     private boolean beatSent;
     private long lastSentAt;
-    private boolean beaten;
+    private boolean confirmed;
     private boolean startTold;
     private boolean startUnderWay;
     private long startSentAt;
@@ -123,7 +123,7 @@ public final class LeaseHealth {
     }
 
     public void beatPassed(long sentAt) {
-        beaten = true;
+        confirmed = true;
         if (startUnderWay && sentAt == startSentAt) {
             startTold = true;
         }
@@ -134,7 +134,7 @@ public final class LeaseHealth {
 
     /** Returns true if a heartbeat is due before the next round: it has news, or it is the first one. */
     public boolean needsEarlyBeat(long now, long youngest) {
-        return beatWanted || (!beaten && now - claimedAt >= youngest);
+        return beatWanted || (!confirmed && now - claimedAt >= youngest);
     }
 
     /** Lets only heartbeats that are sent from now on confirm the lease ({@link #proven}), not those in flight. */
@@ -143,7 +143,7 @@ public final class LeaseHealth {
     }
 
     boolean proven() {
-        return beaten && provenAt - proofWantedFrom >= 0;
+        return confirmed && provenAt - proofWantedFrom >= 0;
     }
 
     /** Returns true if the lease may have been lost: it was not confirmed for too long. */
@@ -156,7 +156,7 @@ public final class LeaseHealth {
         return beatSent;
     }
 
-    public boolean beaten() {
-        return beaten;
+    public boolean confirmed() {
+        return confirmed;
     }
 }

@@ -171,7 +171,7 @@ public final class Heartbeats {
             return due;
         }
         int[] told = {0};
-        due.removeIf(execution -> execution.health().beaten() && ++told[0] > MOST_PROGRESS);
+        due.removeIf(execution -> execution.health().confirmed() && ++told[0] > MOST_PROGRESS);
         return due;
     }
 

@@ -120,7 +120,7 @@ public final class Settlements {
 
     private static boolean recordedSuccess(Settlement settlement, Lane lane) {
         return settlement.lease().lane() == lane
-                && !settlement.beaten()
+                && !settlement.mayHaveHeartbeat()
                 && settlement.end() instanceof Settlement.Succeeded
                 && needsRecord(settlement);
     }
@@ -128,7 +128,7 @@ public final class Settlements {
     private static boolean plain(Settlement settlement, Lane lane) {
         return settlement.lease().lane() == lane
                 && !settlement.recorded()
-                && !settlement.beaten()
+                && !settlement.mayHaveHeartbeat()
                 && settlement.end() instanceof Settlement.Succeeded succeeded
                 && succeeded.keep().isZero();
     }
@@ -137,7 +137,7 @@ public final class Settlements {
         Lease lease = settlement.lease();
         call.arg(lease.entryId())
                 .arg(settlement.taskId())
-                .arg(settlement.beaten() ? call.key(keys.heartbeat(lease)) : 0)
+                .arg(settlement.mayHaveHeartbeat() ? call.key(keys.heartbeat(lease)) : 0)
                 .arg(needsRecord(settlement) ? records(call, keys, settlement) : 0);
         end(call, settlement.end());
     }
