@@ -72,7 +72,7 @@ local function acknowledge(orphan)
 end
 
 local function cancel(orphan)
-  return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; nobody held it any more',
+  return 'CANCELLED', '', stop({task = orphan.task, record = orphan.record, message = 'asked to stop; no worker held it',
     by = 'controller', now = server_millis(), ttl = ttl, channel = ended_channel, cancelling = cancelling, meta = meta}, counts)
 end
 

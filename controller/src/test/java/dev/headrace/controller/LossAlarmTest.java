@@ -69,7 +69,7 @@ class LossAlarmTest {
         queue.close();
     }
 
-    /** As after a failover to a replica that was behind: the next server lacks what nobody had taken yet. */
+    /** As after a failover to a replica that was behind: the next server lacks entries that no worker had claimed. */
     @Test
     void aServerThatComesBackWithAnOlderFileIsOneAlarmWithTheNumberOfEntries(TestRedis redis) {
         submit(20);

@@ -164,9 +164,7 @@ public final class Wait {
     }
 
     private HeadraceException neverSeen() {
-        StoreException why = error != null
-                ? error
-                : new StoreException(StoreException.Kind.TIMEOUT, "no answer from Redis before the deadline");
+        StoreException why = error != null ? error : SubmitErrors.silent();
         return new HeadraceException(
                 Reason.REDIS, "await of " + task + ": the task could not be looked up: " + why.getMessage(), why);
     }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Halts the process if it cannot go on for lack of memory: a daemon that lost a part of its work could keep its tasks for
- * ever. An error that only failed a handler's call or a command does not halt. It starts a watch of the heap and of the health, because other threads may
- * have met an error that no code saw. The threads and the lines exist from the start: a halt needs no memory.
+ * ever. An error that only failed a handler's call or a command does not halt. It starts a watch of the heap and of the health,
+ * because other threads may have met an error that no code saw. The threads and the lines exist from the start, so a halt needs
+ * no memory.
  */
 final class MemoryGuard implements JvmErrors.Listener {
     private static final long WATCH_NANOS = Duration.ofMinutes(1).toNanos();

@@ -1,5 +1,7 @@
 package dev.headrace.examples.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.controller.Controller;
 import dev.headrace.task.Outcome;
@@ -11,15 +13,19 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A program that opens and closes clients, workers and controllers, and prints what the JVM holds before and after each
@@ -29,8 +35,8 @@ final class OpenAndClose {
     private static final TaskType<String, Void> TYPE = TaskType.of("none", String.class);
     private static final Pattern LOADERS = Pattern.compile("Total = (\\d+)");
     private static final int WARM_UP = 20;
-    private static final int MOST_LOOKS = 40;
-    private static final long BETWEEN_LOOKS_MILLIS = 250;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private OpenAndClose() {}
 
@@ -64,17 +70,11 @@ final class OpenAndClose {
         for (int i = 0; i < WARM_UP; i++) {
             openAndClose.run();
         }
-        Map<String, Long> before = held();
-        for (Map<String, Long> again = held(); !again.equals(before); again = held()) {
-            before = again;
-        }
+        Map<String, Long> before = awaitStill();
         for (int i = 0; i < times; i++) {
             openAndClose.run();
         }
-        Map<String, Long> after = held();
-        for (int look = 0; look < MOST_LOOKS && moreThan(before, after); look++) {
-            after = held();
-        }
+        Map<String, Long> after = awaitNoMoreThan(before);
         Map<String, Long> more = new TreeMap<>();
         for (Map.Entry<String, Long> now : after.entrySet()) {
             // A thread of the JVM's own that ends meanwhile is no matter.
@@ -83,13 +83,32 @@ final class OpenAndClose {
         System.out.println(kind + " opened " + times + " times, had " + before + ", more: " + more);
     }
 
+    /** Returns what this JVM holds once two looks have seen the same. */
+    private static Map<String, Long> awaitStill() {
+        AtomicReference<Map<String, Long>> last = new AtomicReference<>(Map.of());
+        return looks().until(OpenAndClose::held, now -> now.equals(last.getAndSet(now)));
+    }
+
+    /** Returns what this JVM holds once it is no more than before, or after the longest time. */
+    private static Map<String, Long> awaitNoMoreThan(Map<String, Long> before) throws Exception {
+        try {
+            return looks().atMost(LONGEST).until(OpenAndClose::held, now -> !moreThan(before, now));
+        } catch (ConditionTimeoutException late) {
+            return held();
+        }
+    }
+
+    /** In the same thread, because threads are counted. */
+    private static ConditionFactory looks() {
+        return await().pollInSameThread().pollInterval(BETWEEN_LOOKS);
+    }
+
     private static boolean moreThan(Map<String, Long> before, Map<String, Long> after) {
         return after.entrySet().stream().anyMatch(now -> now.getValue() > before.getOrDefault(now.getKey(), 0L));
     }
 
-    /** What this JVM holds a moment later, once garbage has been collected. */
+    /** What this JVM holds once garbage has been collected. */
     private static Map<String, Long> held() throws Exception {
-        Thread.sleep(BETWEEN_LOOKS_MILLIS);
         System.gc();
         Map<String, Long> held = new TreeMap<>();
         held.put("threads", (long) Thread.getAllStackTraces().size());

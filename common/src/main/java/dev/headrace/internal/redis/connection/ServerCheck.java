@@ -20,7 +20,8 @@ public final class ServerCheck {
 
     private ServerCheck() {}
 
-    public static ServerView view(String info, Object time) {
+    /** Returns the values of an answer to INFO by their names. */
+    public static Map<String, String> facts(String info) {
         Map<String, String> facts = new HashMap<>();
         info.lines().forEach(line -> {
             int colon = line.indexOf(':');
@@ -28,6 +29,11 @@ public final class ServerCheck {
                 facts.put(line.substring(0, colon), line.substring(colon + 1).strip());
             }
         });
+        return facts;
+    }
+
+    public static ServerView view(String info, Object time) {
+        Map<String, String> facts = facts(info);
         Object[] parts = Reply.array(time);
         long millis = Reply.number(parts[0]) * 1000 + Reply.number(parts[1]) / 1000;
         return new ServerView(

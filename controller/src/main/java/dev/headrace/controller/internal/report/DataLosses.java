@@ -1,6 +1,7 @@
 package dev.headrace.controller.internal.report;
 
 import dev.headrace.controller.internal.sweep.TaskSample;
+import dev.headrace.controller.internal.sweep.loss.LossSweep;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
@@ -85,7 +86,7 @@ public final class DataLosses {
                         + " RENAME would overwrite newer entries. Tasks with a record become dead, MALFORMED: see"
                         + " 'headrace dead list {} --code MALFORMED'. Submit lost tasks again",
                 shard,
-                text(entries),
+                LossSweep.text(entries),
                 shard.queue());
     }
 
@@ -100,13 +101,7 @@ public final class DataLosses {
                         + " that had not ended will not run: submit them again. Clients that are still open name their lost"
                         + " batches",
                 shard,
-                text(entries));
-    }
-
-    private static String text(Map<Lane, Long> entries) {
-        return entries.entrySet().stream()
-                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
-                .collect(Collectors.joining(", "));
+                LossSweep.text(entries));
     }
 
     /** Reports the repair of records whose entry, or member in the list of scheduled tasks, was gone. */

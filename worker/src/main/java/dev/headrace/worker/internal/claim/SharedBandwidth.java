@@ -31,7 +31,7 @@ public final class SharedBandwidth {
     }
 
     /** Notes that the link is slow: a fetch got no answer, or a reply took long. */
-    public void isSlow() {
+    public void noteSlow() {
         narrow = true;
         until = loop.nanos() + FOR.toNanos();
     }
@@ -39,7 +39,7 @@ public final class SharedBandwidth {
     /** Notes how long a reply with entries took. */
     public void came(Duration took) {
         if (took.compareTo(ClaimBudget.LATE) > 0) {
-            isSlow();
+            noteSlow();
         } else if (narrow && took.compareTo(ClaimBudget.SOON) < 0) {
             narrow = false;
         }

@@ -158,7 +158,7 @@ final class LostDeliveryRound {
         Throwable why = noteFailure(error);
         if (ClaimBudget.mayHaveRun(why)) {
             parts.budget().failed(leases.size(), why);
-            parts.bandwidth().isSlow();
+            parts.bandwidth().noteSlow();
             sightings.fetchFailed(leases);
             toRelease.addAll(leases);
             toRelease.addAll(toFetch);

@@ -17,7 +17,8 @@ final class LostSightings {
     private Set<Lease> fetchFailed = new HashSet<>();
 
     /**
-     * Takes the unknown entries of a round of heartbeats, and returns those whose delivery is certainly lost: unknown in two rounds, and older than the read in flight.
+     * Takes the unknown entries of a round of heartbeats, and returns those whose delivery is certainly lost: unknown in two
+     * rounds, and older than the read in flight.
      *
      * @param reading how long the read in flight has lasted: a delivery that is not older may still arrive with its reply
      * @param known returns true if the worker has the task by now: the heartbeat that found it may be older than its claim

@@ -1,11 +1,12 @@
 package dev.headrace.internal.redis.verb.queue;
 
+import dev.headrace.internal.redis.connection.ServerCheck;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Keys;
 import dev.headrace.internal.redis.script.Reply;
 import io.lettuce.core.protocol.CommandType;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +36,13 @@ public final class BlockedReason {
     }
 
     private static @Nullable String full(String info) {
-        long used = fact(info, "used_memory");
-        long most = fact(info, "maxmemory");
+        Map<String, String> facts = ServerCheck.facts(info);
+        long used = Long.parseLong(facts.getOrDefault("used_memory", "0"));
+        long most = Long.parseLong(facts.getOrDefault("maxmemory", "0"));
         if (most == 0 || used < most) {
             return null;
         }
         return "Redis is full: it uses " + (used >> MIB_SHIFT) + " MiB, its maxmemory is " + (most >> MIB_SHIFT)
                 + " MiB, and it refuses writes. Raise maxmemory, or delete what is not needed";
-    }
-
-    private static long fact(String info, String name) {
-        Optional<String> line = info.lines()
-                .filter(candidate -> candidate.startsWith(name + ":"))
-                .findFirst();
-        return line.map(found ->
-                        Long.parseLong(found.substring(name.length() + 1).strip()))
-                .orElse(0L);
     }
 }

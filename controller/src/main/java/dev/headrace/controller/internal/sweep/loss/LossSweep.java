@@ -181,14 +181,20 @@ public final class LossSweep implements Sweep {
         return then.scheduled() + joined - now.scheduled() > now.leftScheduled() - then.leftScheduled();
     }
 
+    /** Returns the numbers of entries of lanes, for people. */
+    public static String text(Map<Lane, Long> entries) {
+        return entries.entrySet().stream()
+                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
+                .collect(Collectors.joining(", "));
+    }
+
     /** Writes the loss to Redis for {@code headrace status}; the log and a meter have it already. */
     private CompletionStage<Void> publish() {
         if (unpublished.isEmpty() || !leadership.mayChange()) {
+            unpublished.clear();
             return CompletableFuture.completedFuture(null);
         }
-        String text = unpublished.entrySet().stream()
-                .map(lane -> lane.getValue() + " in lane " + lane.getKey().text())
-                .collect(Collectors.joining(", "));
+        String text = text(unpublished);
         long all = unpublished.values().stream().mapToLong(Long::longValue).sum();
         String lanes = unpublished.keySet().stream().map(Lane::text).collect(Collectors.joining(","));
         unpublished.clear();
