@@ -40,6 +40,13 @@ local function renew(stream, ids, deliveries, renewed)
   end
 end
 
+-- Returns true if this worker's heartbeat is already there: the worker did not get the answer to its first beat, and sends it again.
+-- The count is 2 already at the first beat of an entry that the worker has picked up.
+local function has_begun(place, heartbeat_key)
+  local text = place and place[4] > 1 and redis.pcall('GET', heartbeat_key)
+  return type(text) == 'string' and string.find(text, 'worker=' .. worker .. ' ', 1, true) == 1
+end
+
 for lane = 1, 3 do
   local stream, from, to, beats = KEYS[lane], ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
   at = at + 3
@@ -53,7 +60,8 @@ for lane = 1, 3 do
       held[id] = nil
       if owned then
         local quarantined = start == '2'
-        local starts = start == '1' or quarantined and not (place and place[4] == QUARANTINED_STARTED)
+        local starts = start == '1' and not has_begun(place, KEYS[heartbeat])
+          or quarantined and not (place and place[4] == QUARANTINED_STARTED)
         mine[#mine + 1] = {id = id, task = task, text = text, running_millis = running_millis, ttl = task_ttl,
           heartbeat = KEYS[heartbeat], starts = starts}
         local same = quarantined and started or running

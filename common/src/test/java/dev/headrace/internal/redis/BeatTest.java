@@ -63,6 +63,26 @@ class BeatTest extends ScriptOnRedis {
                 .hasSize(1);
     }
 
+    /** A worker that did not get the answer to its first beat says again that this is the first one. */
+    @Test
+    void aFirstBeatThatIsSentAgainTellsOfTheStartOnceAndAClaimByHandTellsOfItsOwn() {
+        TaskEntry entry = f.running(alice);
+        f.beat(alice, BeatRequest.Start.FIRST, entry);
+        f.beat(alice, BeatRequest.Start.FIRST, entry);
+        assertThat(f.timeline())
+                .filteredOn(line -> line.startsWith(entry.id() + " started "))
+                .hasSize(1);
+
+        String lane = f.keys.lane(Lane.NORMAL);
+        f.redis.call(
+                "XCLAIM", lane, "workers", bob.toString(), "0", entry.lease().entryId(), "JUSTID");
+        f.beat(bob, BeatRequest.Start.FIRST, entry);
+        f.beat(bob, BeatRequest.Start.FIRST, entry);
+        assertThat(f.timeline())
+                .filteredOn(line -> line.startsWith(entry.id() + " started worker=" + bob))
+                .hasSize(1);
+    }
+
     @Test
     void aHeartbeatLastsAsLongAsItsTaskWants() {
         TaskEntry entry = f.running(alice);

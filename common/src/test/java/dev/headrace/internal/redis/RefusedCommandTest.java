@@ -146,6 +146,11 @@ class RefusedCommandTest extends RefusedCommands {
                     return () -> f.beat(alice, one, vanished);
                 },
                 () -> {
+                    TaskEntry again = runningPlain();
+                    f.beat(alice, again);
+                    return () -> f.beat(alice, again);
+                },
+                () -> {
                     foreign(f.keys.worker(alice.toString()));
                     TaskEntry plain = runningPlain();
                     return () -> f.beat(alice, plain);

@@ -72,8 +72,13 @@ final class ModelLeases {
             shard.event(beat.taskId(), "vanished");
         } else {
             boolean quarantined = beat.start() == BeatRequest.Start.QUARANTINED;
-            boolean started =
-                    Objects.requireNonNull(shard.pending(lease)).deliveries() == ModelRequeue.QUARANTINED_STARTED;
+            long deliveries = Objects.requireNonNull(shard.pending(lease)).deliveries();
+            boolean started = deliveries == ModelRequeue.QUARANTINED_STARTED;
+            boolean begun = deliveries > 1
+                    && shard.heartbeats()
+                            .get(lease.text())
+                            .filter(text -> text.startsWith("worker=" + worker + " "))
+                            .isPresent();
             shard.lane(lease.lane())
                     .claim(
                             StreamId.parse(lease.entryId()),
@@ -89,7 +94,7 @@ final class ModelLeases {
             if (shard.cancelling().contains(beat.taskId())) {
                 reply.cancelled().add(beat.taskId());
             }
-            if (beat.start() == BeatRequest.Start.FIRST || quarantined && !started) {
+            if (beat.start() == BeatRequest.Start.FIRST && !begun || quarantined && !started) {
                 shard.event(beat.taskId(), "started");
             }
         }
