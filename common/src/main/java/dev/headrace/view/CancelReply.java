@@ -8,6 +8,9 @@ public enum CancelReply {
     ASKED_TO_STOP,
     /** The task had ended already; its record says how. */
     ALREADY_ENDED,
-    /** There is no task with this id now: it ended without a record, or never existed. */
+    /**
+     * Redis holds no task under this id now: it ended without a record, or never existed; or it is a plain XADD with an {@code
+     * id} field, which is found only by its lease until it is requeued.
+     */
     UNKNOWN
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The state of a task in Redis.
  *
  * @param state the state, or null if there is no task with this id
- * @param canHaveBeen without a state: true if the id is a lease that was already delivered, or that of a scheduled task, so
- *     that the task may have ended without a record. This does not mean that it succeeded
+ * @param canHaveBeen without a state: false if the id is a lease that its lane has not reached, so no such task has existed.
+ *     True for all other ids: whether a task has ended without a record, or never existed, cannot be told from its id. True
+ *     does not mean that it succeeded
  * @param lease the current entry, while queued or running
  * @param owner the consumer that holds the lease, while running
  * @param silence the time since the owner's last heartbeat for it, while running

@@ -229,7 +229,9 @@ class AwaitTest {
         assertThat(client.await(id, SOON)).isEqualTo(new Awaited.Gone(id, true));
         TaskId scheduled = new TaskId(shard, "later:0123456789abcdef01234567");
         assertThat(client.await(scheduled, SOON)).isEqualTo(new Awaited.Gone(scheduled, true));
-        TaskId never = new TaskId(shard, "never-was");
+        TaskId chosen = new TaskId(shard, "purged-or-never-was");
+        assertThat(client.await(chosen, SOON)).isEqualTo(new Awaited.Gone(chosen, true));
+        TaskId never = new TaskId(shard, "99999999999999-0");
         assertThat(client.await(never, SOON)).isEqualTo(new Awaited.Gone(never, false));
     }
 

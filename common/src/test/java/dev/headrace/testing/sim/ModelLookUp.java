@@ -132,15 +132,16 @@ final class ModelLookUp {
     }
 
     private TaskView gone(String id, @Nullable Lease lease, @Nullable ModelRecord record) {
-        boolean passed = lease != null
-                && StreamId.parse(lease.entryId())
+        boolean reached = lease == null
+                || !shard.lane(lease.lane()).isThere()
+                || StreamId.parse(lease.entryId())
                                 .compareTo(shard.lane(lease.lane()).last())
                         <= 0;
         return new TaskView(
                 shard.shard(),
                 id,
                 null,
-                passed,
+                reached,
                 null,
                 null,
                 null,

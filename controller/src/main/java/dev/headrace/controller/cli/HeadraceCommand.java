@@ -10,6 +10,7 @@ import dev.headrace.controller.cli.task.SubmitCommand;
 import dev.headrace.controller.cli.task.TaskCommand;
 import dev.headrace.internal.daemon.CommandRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             WorkersCommand.class,
             DeadCommand.class,
             ShardsCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         },
         footer = {
             "",

@@ -7,6 +7,7 @@ import dev.headrace.task.TaskId;
 import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,6 +44,12 @@ public interface Inspection extends AutoCloseable {
 
     /** Returns the state of a task. */
     CompletionStage<TaskView> task(TaskId task);
+
+    /**
+     * Returns the score of a task in the sorted set of scheduled tasks, by which it is queued: its due time in ms, unless it was
+     * written by hand. Empty if the task is not in the set, or the key holds another type.
+     */
+    CompletionStage<Optional<String>> dueScore(TaskId task);
 
     /**
      * Returns a page of a task's timeline, oldest event first.

@@ -3,7 +3,9 @@ package dev.headrace.controller.cli.base;
 import dev.headrace.controller.internal.inspect.Inspector;
 import dev.headrace.internal.daemon.settings.ConnectionOptions;
 import dev.headrace.internal.redis.verb.inspect.RedisInspection;
+import dev.headrace.internal.text.Printable;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.TaskId;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Spec;
 public abstract class RedisCommand implements Callable<Integer> {
     /** The name in CLIENT LIST. */
     protected static final String CLIENT_NAME = "headrace-cli";
+
+    private static final int LONGEST_EXPLANATION = 2_000;
 
     @Option(names = "--json", description = "Answer as JSON")
     private boolean json;
@@ -67,6 +71,13 @@ public abstract class RedisCommand implements Callable<Integer> {
     protected boolean isKnown(String queue) {
         try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
             return new Inspector(inspection).exists(queue);
+        }
+    }
+
+    /** Returns in one line what Redis tells of a task, its timeline included. */
+    protected String explanation(TaskId task) {
+        try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
+            return Printable.escape(new Inspector(inspection).task(task).explanation(), LONGEST_EXPLANATION);
         }
     }
 

@@ -8,6 +8,8 @@ import dev.headrace.controller.cli.base.Progress;
 import dev.headrace.controller.cli.base.RedisCommand;
 import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
 import dev.headrace.view.DeadName;
 import dev.headrace.view.DeadTask;
 import java.util.ArrayList;
@@ -23,6 +25,14 @@ import picocli.CommandLine.Parameters;
 abstract class DeadActionCommand extends RedisCommand {
     private static final int SHOWN = 20;
     private static final String LEFT_ALONE = "it is dead, and its record holds no payload to run: submit it again";
+
+    private static final String NO_SUCH = "there is no dead task with this id";
+    private static final String NOT_DEAD =
+            "the list of dead tasks names it, but its record is not that of a dead task: it"
+                    + " was deleted by hand. 'headrace task' shows its state, 'headrace dead purge' removes it from the list";
+    private static final String UNLISTED =
+            "removed from the list of dead tasks, which named it by mistake: its record is not"
+                    + " that of a dead task, and was not changed. 'headrace task' shows its state";
 
     @Parameters(
             paramLabel = "QUEUE[/ID]",
@@ -45,6 +55,9 @@ abstract class DeadActionCommand extends RedisCommand {
     abstract String done();
 
     abstract boolean act(DeadLetters dead, DeadName task);
+
+    /** Returns true if the action also removes an id from the list of dead tasks whose record is not that of a dead task. */
+    abstract boolean removesFromList();
 
     abstract long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each);
 
@@ -73,10 +86,27 @@ abstract class DeadActionCommand extends RedisCommand {
     private int one(HeadraceClient client) {
         DeadName task = DeadName.parse(name);
         DeadLetters dead = client.queue(task.shard().queue()).deadLetters();
+        boolean listed = dead.find(task).isPresent();
         boolean was = act(dead, task);
-        String what = was ? done() : dead.find(task).isPresent() ? LEFT_ALONE : "there is no dead task with this id";
-        answer(Map.of("task", task.toString(), done(), was), () -> out().println(task + ": " + what));
-        return was ? ExitCode.OK : ExitCode.FAILED;
+        boolean left = !was && dead.find(task).isPresent();
+        boolean unlisted = !was && listed && !left && removesFromList();
+        String what =
+                was ? done() : unlisted ? UNLISTED : left ? isDead(client, task) ? LEFT_ALONE : NOT_DEAD : NO_SUCH;
+        answer(
+                Map.of("task", task.toString(), done(), was, "explanation", what),
+                () -> out().println(task + ": " + what));
+        return was || unlisted ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Returns false if the record is gone or has another state. Only dead tasks can have an id that is not valid. */
+    private static boolean isDead(HeadraceClient client, DeadName task) {
+        TaskId id;
+        try {
+            id = new TaskId(task.shard(), task.id());
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+        return client.lookUp(id).state() == TaskState.DEAD;
     }
 
     private int look(HeadraceClient client) {

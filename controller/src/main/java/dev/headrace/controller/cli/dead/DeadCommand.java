@@ -1,6 +1,7 @@
 package dev.headrace.controller.cli.dead;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -10,7 +11,13 @@ import picocli.CommandLine.Spec;
         name = "dead",
         mixinStandardHelpOptions = true,
         description = "Lists dead tasks, shows one with its payload and its history, and replays or purges them.",
-        subcommands = {DeadListCommand.class, DeadShowCommand.class, DeadReplayCommand.class, DeadPurgeCommand.class})
+        subcommands = {
+            DeadListCommand.class,
+            DeadShowCommand.class,
+            DeadReplayCommand.class,
+            DeadPurgeCommand.class,
+            HelpCommand.class
+        })
 public final class DeadCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();

@@ -23,6 +23,11 @@ final class DeadPurgeCommand extends DeadActionCommand {
     }
 
     @Override
+    boolean removesFromList() {
+        return true;
+    }
+
+    @Override
     long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each) {
         return dead.purge(filter, perSecond, each);
     }

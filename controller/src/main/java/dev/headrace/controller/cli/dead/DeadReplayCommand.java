@@ -24,6 +24,11 @@ final class DeadReplayCommand extends DeadActionCommand {
     }
 
     @Override
+    boolean removesFromList() {
+        return false;
+    }
+
+    @Override
     long act(DeadLetters dead, DeadFilter filter, int perSecond, Consumer<DeadTask> each) {
         return dead.replay(filter, perSecond, each);
     }

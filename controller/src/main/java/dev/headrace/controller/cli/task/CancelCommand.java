@@ -30,18 +30,19 @@ public final class CancelCommand extends RedisCommand {
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             reply = client.cancel(id);
         }
+        String words = words(id, reply);
         answer(
-                Map.of("task", id.toString(), "answer", reply.name().toLowerCase(Locale.ROOT)),
-                () -> out().println(id + ": " + words(reply)));
+                Map.of("task", id.toString(), "answer", reply.name().toLowerCase(Locale.ROOT), "explanation", words),
+                () -> out().println(id + ": " + words));
         return reply == CancelReply.CANCELLED || reply == CancelReply.ASKED_TO_STOP ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private static String words(CancelReply reply) {
+    private String words(TaskId id, CancelReply reply) {
         return switch (reply) {
             case CANCELLED -> "cancelled; it will not run";
             case ASKED_TO_STOP -> "running, and asked to stop; if it completes first, the completion counts";
             case ALREADY_ENDED -> "has ended already; 'headrace task' says how";
-            case UNKNOWN -> "there is no task with this id now";
+            case UNKNOWN -> "nothing was cancelled. " + explanation(id);
         };
     }
 }

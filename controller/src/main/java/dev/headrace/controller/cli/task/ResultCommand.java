@@ -40,16 +40,17 @@ public final class ResultCommand extends RedisCommand {
         try (HeadraceClient client = HeadraceClient.connect(ClientSettings.of(redis()))) {
             end = client.await(task, wait);
         }
-        answer(fields(end), () -> print(end));
+        String words = words(end);
+        answer(fields(end, words), () -> print(end, words));
         return end instanceof Awaited.Succeeded ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private void print(Awaited end) {
+    private void print(Awaited end, String words) {
         Optional<String> result = result(end);
         if (result.isPresent()) {
             out().println(result.get());
         } else {
-            complain(words(end));
+            complain(words);
         }
     }
 
@@ -59,7 +60,7 @@ public final class ResultCommand extends RedisCommand {
                 : Optional.empty();
     }
 
-    private static String words(Awaited end) {
+    private String words(Awaited end) {
         if (end instanceof Awaited.Died died) {
             return died.task() + " is dead of " + died.code()
                     + died.cause().map(cause -> " (" + cause + ")").orElse("") + ": "
@@ -81,17 +82,13 @@ public final class ResultCommand extends RedisCommand {
         if (end instanceof Awaited.Cancelled) {
             return end.task() + " was cancelled";
         }
-        if (end instanceof Awaited.Gone gone) {
-            return end.task()
-                    + (gone.canHaveBeen()
-                            ? " has ended and its result was not kept or has expired, or the task was lost"
-                            : " is unknown: Redis keeps nothing of a task of this id")
-                    + "; 'headrace task " + end.task() + "' shows its events";
+        if (end instanceof Awaited.Gone) {
+            return end.task() + " has no result. " + explanation(end.task());
         }
-        return end.task() + " succeeded; its handler returned no result";
+        return end.task() + " succeeded; its submission did not keep the result, or its handler returned none";
     }
 
-    private static Map<String, @Nullable Object> fields(Awaited end) {
+    private static Map<String, @Nullable Object> fields(Awaited end, String words) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("task", end.task().toString());
         fields.put(
@@ -104,7 +101,7 @@ public final class ResultCommand extends RedisCommand {
                 "result",
                 result.<Object>map(text -> JsonText.isJson(text) ? new RawValue(text) : text)
                         .orElse(null));
-        fields.put("explanation", result.isPresent() ? null : words(end));
+        fields.put("explanation", result.isPresent() ? null : words);
         return fields;
     }
 }

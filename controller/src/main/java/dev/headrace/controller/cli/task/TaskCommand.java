@@ -7,12 +7,10 @@ import dev.headrace.internal.daemon.settings.ExitCode;
 import dev.headrace.internal.redis.verb.inspect.RedisInspection;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.TaskId;
-import dev.headrace.task.TaskState;
 import dev.headrace.view.TaskView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,7 +22,6 @@ import picocli.CommandLine.Parameters;
                 + " Its payload is not shown; 'headrace result' shows a kept result.")
 public final class TaskCommand extends RedisCommand {
     private static final int LONGEST_VALUE = 500;
-    private static final String LOST = "lost";
 
     @Parameters(paramLabel = "QUEUE/ID", description = "Its full name: emails/ID, or emails#3/ID on shard 3")
     private String name = "";
@@ -36,7 +33,7 @@ public final class TaskCommand extends RedisCommand {
         try (RedisInspection inspection = RedisInspection.connect(redis(), CLIENT_NAME)) {
             task = new Inspector(inspection).task(id);
         }
-        boolean known = state(task).isPresent() || !task.timeline().isEmpty();
+        boolean known = task.state().isPresent() || !task.timeline().isEmpty();
         answer(fields(id, task), () -> print(id, task));
         return known ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -44,7 +41,7 @@ public final class TaskCommand extends RedisCommand {
     private void print(TaskId id, TaskStatus task) {
         TaskView view = task.view();
         String asked = view.stopAsked() == null ? "" : ", asked to stop";
-        out().println(id + ": " + state(task).orElse(view.canHaveBeen() ? "gone" : "unknown") + asked);
+        out().println(id + ": " + task.headline() + asked);
         out().println(Printable.escape(task.explanation(), 2_000));
         TaskLines lines = new TaskLines(task.now());
         section("record and entry", lines.fields(view.fields()));
@@ -56,17 +53,6 @@ public final class TaskCommand extends RedisCommand {
                 task.timeline().stream()
                         .map(event -> event.at() + "  " + lines.text(event.what()))
                         .toList());
-    }
-
-    /** Returns the state in Redis, or the one that the timeline or a record without an entry shows. */
-    private static Optional<String> state(TaskStatus task) {
-        boolean succeeded =
-                task.timeline().stream().anyMatch(event -> event.what().equals("succeeded"));
-        return task.view()
-                .known()
-                .map(state -> state.text())
-                .or(() -> task.lost() ? Optional.of(LOST) : Optional.empty())
-                .or(() -> succeeded ? Optional.of(TaskState.SUCCEEDED.text()) : Optional.empty());
     }
 
     private void section(String title, List<String> lines) {
@@ -81,8 +67,8 @@ public final class TaskCommand extends RedisCommand {
         TaskView view = task.view();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("task", id.toString());
-        fields.put("state", state(task).orElse(null));
-        fields.put("canHaveBeen", view.canHaveBeen());
+        fields.put("state", task.state().orElse(null));
+        fields.put("canHaveBeen", task.canHaveBeen());
         fields.put("explanation", task.explanation());
         fields.put("lease", view.lease() == null ? null : view.lease().text());
         fields.put("owner", view.owner());

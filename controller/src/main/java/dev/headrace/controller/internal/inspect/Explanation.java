@@ -7,24 +7,41 @@ import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
+import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.view.TaskView;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Explains the state of a task: which worker holds it, or why it is not running and what to do about it. */
 final class Explanation {
     private static final int LONGEST_MESSAGE = 500;
 
+    /** The last due time that scripts and workers accept: 15 digits of milliseconds. */
+    private static final BigDecimal FURTHEST = new BigDecimal("999999999999999");
+
+    /** What a client may read instead of an infinite score. */
+    private static final BigDecimal INFINITE = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private final TaskView task;
     private final ShardStatus shard;
     private final List<TimelinePage.Event> timeline;
+    private final @Nullable String dueScore;
     private final Instant now;
 
-    Explanation(TaskView task, ShardStatus shard, List<TimelinePage.Event> timeline, Instant now) {
+    /** @param dueScore its score among the scheduled tasks, or null if it is not one of them */
+    Explanation(
+            TaskView task,
+            ShardStatus shard,
+            List<TimelinePage.Event> timeline,
+            @Nullable String dueScore,
+            Instant now) {
+        this.dueScore = dueScore;
         this.task = task;
         this.shard = shard;
         this.timeline = timeline;
@@ -64,20 +81,25 @@ final class Explanation {
                     + ") its record had been deleted or changed, and not by Headrace,"
                     + " so nothing was left to run. It will not run; submit it again.";
         }
-        if (timeline.stream().anyMatch(event -> event.what().equals("succeeded"))) {
-            return "It has succeeded, according to the timeline. Nothing else is kept of it, because its submission did not"
-                    + " keep the result.";
-        }
         if (TaskState.QUEUED.text().equals(task.fields().get("state"))) {
             return "Its record says that it is queued, but its entry "
                     + Printable.escape(task.fields().getOrDefault("lease", ""))
                     + " is no longer in its lane: it was deleted by hand"
                     + " (DEL, XTRIM or XDEL), or Redis lost it. It will not run; submit its id again.";
         }
+        return LastEvent.of(task.id(), timeline).map(LastEvent::sentence).orElseGet(this::untold);
+    }
+
+    /** Returns what can be said of a task of which Redis holds nothing, not even an event. */
+    private String untold() {
+        if (Lease.parse(task.id()).isEmpty() && !TaskId.isScheduled(task.id())) {
+            return "There is no task with this id here, and the timeline does not tell of one. It ended so long ago that"
+                    + " neither its record nor its events are kept, or it never existed.";
+        }
         return task.canHaveBeen()
-                ? "Nothing is kept of it. Its id is that of an entry which this queue has delivered, or of a scheduled task,"
+                ? "Nothing is kept of it. Redis or a client generates ids of this form,"
                         + " so it may have existed and ended without a record. That does not mean that it succeeded."
-                : "There is no task with this id here, and no sign that there ever was one.";
+                : "There is no task with this id here, and it cannot have existed: its lane has not reached this id.";
     }
 
     private String running() {
@@ -135,18 +157,40 @@ final class Explanation {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
+    /** Says when it is queued. Its score counts, not the due time in its record. */
     private String scheduled() {
-        Instant due = task.due();
         String why = why();
-        if (due == null) {
-            return "It waits" + why + ", but its record has no due time.";
+        String later = "'later' of " + task.shard();
+        if (dueScore == null) {
+            return "Its record says that it waits" + why + ", but it is not in the sorted set " + later
+                    + ": it was removed by hand (ZREM or DEL). So it is not queued; cancel it and submit it again.";
         }
+        BigDecimal score = number(dueScore);
+        String shown = score.abs().compareTo(INFINITE) < 0 ? dueScore : score.signum() < 0 ? "-inf" : "inf";
+        String noTime = "its score in " + later + " is " + shown + ", which is no time, and not Headrace wrote it";
+        if (score.compareTo(FURTHEST) > 0) {
+            return "It waits" + why + ", but " + noTime
+                    + ": it will never be queued. Cancel it, or set its due time with ZADD.";
+        } else if (score.signum() < 0) {
+            return "It waits" + why + ", and " + noTime + ", but before now: "
+                    + recovery("it is queued at the controller's next scan") + ".";
+        }
+        Instant due = Instant.ofEpochMilli(score.longValue());
         Duration left = Duration.between(now, due);
         if (!left.isNegative()) {
             return "It waits" + why + " until " + due + ", which is in " + DurationText.of(left) + ".";
         }
         return "It waited" + why + " until " + due + ", " + DurationText.of(left.negated()) + " ago: "
                 + recovery("it is queued at the controller's next scan") + ".";
+    }
+
+    /** Parses a score. Infinite ones are texts such as inf, or the largest numbers. */
+    private static BigDecimal number(String score) {
+        try {
+            return new BigDecimal(score);
+        } catch (NumberFormatException e) {
+            return score.startsWith("-") ? INFINITE.negate() : INFINITE;
+        }
     }
 
     /** Returns why the task waits: its last failure, or an unknown type; an empty text if it was only scheduled. */

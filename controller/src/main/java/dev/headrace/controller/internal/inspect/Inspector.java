@@ -7,6 +7,7 @@ import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskState;
 import dev.headrace.view.TaskView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,12 +121,17 @@ public final class Inspector {
 
     /** Returns the state of a task. */
     public TaskStatus task(TaskId id) {
-        TaskView view = wait(inspection.task(id));
+        TaskView first = wait(inspection.task(id));
         SettingsView settings = wait(inspection.settings(id.shard().queue()));
         Instant now = wait(inspection.now(id.shard()));
         ShardStatus shard = status(id.shard(), settings);
-        List<TimelinePage.Event> timeline = timeline(id, view);
-        String sentence = new Explanation(view, shard, timeline, now).sentence();
+        List<TimelinePage.Event> timeline = timeline(id, first);
+        String dueScore = first.state() == TaskState.SCHEDULED
+                ? wait(inspection.dueScore(id)).orElse(null)
+                : null;
+        boolean mayHaveMoved = first.state() == TaskState.SCHEDULED ? dueScore == null : first.state() == null;
+        TaskView view = mayHaveMoved ? wait(inspection.task(id)) : first;
+        String sentence = new Explanation(view, shard, timeline, dueScore, now).sentence();
         return new TaskStatus(view, timeline, sentence, now);
     }
 

@@ -146,6 +146,24 @@ class DeadCommandTest {
         assertThat(dead("replay", queue.name + "/first", "--all").code()).isEqualTo(2);
     }
 
+    /** The record of a dead task was deleted by hand, and a new task of the same id has succeeded since. */
+    @Test
+    void aReferenceToARecordThatIsNoLongerDeadIsPurgedAndNotReplayed() {
+        queue.call("DEL", queue.key("task:first"));
+        queue.call("HSET", queue.key("task:first"), "state", "succeeded");
+        String task = queue.name + "/first";
+        Cli replayed = dead("replay", task);
+        assertThat(replayed.code()).isEqualTo(1);
+        assertThat(replayed.out())
+                .contains("the list of dead tasks names it, but its record is not that of a dead task");
+        Cli purged = dead("purge", task);
+        assertThat(purged.out()).contains(task + ": removed from the list of dead tasks", "was not changed");
+        assertThat(purged.code()).isZero();
+        assertThat(left()).isEqualTo(1);
+        assertThat(queue.call("HGET", queue.key("task:first"), "state")).isEqualTo("succeeded");
+        assertThat(dead("purge", task).code()).isEqualTo(1);
+    }
+
     /** The id of a malformed entry is whatever stood there. */
     @Test
     void whatIsListedCanBeShownReplayedAndPurgedByTheNameThatIsListed() {

@@ -65,7 +65,10 @@ class ResultCommandTest {
                 .contains(scheduled + " is queued");
         assertThat(result("dead").err()).contains("/dead is dead of RETRIES_EXHAUSTED (TIMEOUT): took too\\u000along");
         assertThat(result("away").err()).contains("/away was cancelled");
-        assertThat(result("1-1").err()).contains("/1-1 has ended and its result was not kept");
+        assertThat(result("1-1").err()).contains("/1-1 has no result. Nothing is kept of it");
+        queue.call("HSET", queue.key("task:done"), "state", "succeeded");
+        assertThat(result("done").err())
+                .contains("/done succeeded; its submission did not keep the result, or its handler returned none");
         Cli dead = result("dead");
         assertThat(dead.code()).isEqualTo(1);
         assertThat(dead.out()).isEmpty();

@@ -229,6 +229,18 @@ class SubmitCommandTest {
     }
 
     @Test
+    void helpIsACommandToo() {
+        for (String[] asked :
+                new String[][] {{"help"}, {"help", "task"}, {"dead", "help"}, {"dead", "help", "purge"}}) {
+            Cli help = Cli.run(Map.of(), asked);
+            assertThat(help.code()).as(help.err()).isZero();
+            assertThat(help.out()).startsWith("Usage: headrace");
+        }
+        assertThat(Cli.run(Map.of(), "help", "task").out()).contains("QUEUE/ID", "why it is not running");
+        assertThat(Cli.run(Map.of(), "help", "nosuch").code()).isEqualTo(2);
+    }
+
+    @Test
     void completionIsAScriptThatKnowsEverySubcommand() {
         Cli completion = Cli.run(Map.of(), "completion");
         assertThat(completion.code()).isZero();

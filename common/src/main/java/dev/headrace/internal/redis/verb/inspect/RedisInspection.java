@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -141,6 +142,16 @@ public final class RedisInspection implements Inspection {
     @Override
     public CompletionStage<TaskView> task(TaskId task) {
         return lookUps.lookUp(task.shard(), task.id());
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> dueScore(TaskId task) {
+        String later = new Keys(task.shard()).later();
+        return Faults.insteadOf(
+                StoreException.Kind.CORRUPT,
+                Optional.empty(),
+                send(connections.general(task.shard()), CommandType.ZSCORE, later, task.id())
+                        .thenApply(score -> Optional.ofNullable(Reply.textOrNull(score))));
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException.Kind;
-import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskState;
 import dev.headrace.view.CancelReply;
 import dev.headrace.view.TaskView;
@@ -223,7 +222,7 @@ public final class LookUps {
                     shard,
                     id,
                     state(),
-                    state() == null && TaskId.isScheduled(id),
+                    state() == null,
                     null,
                     null,
                     null,
@@ -284,15 +283,13 @@ public final class LookUps {
                 Reply.map(entry).forEach(fields::put);
             }
             TaskState state = holders.length > 0 ? TaskState.RUNNING : there ? TaskState.QUEUED : null;
-            boolean passed = state == null
-                    && peeked.length == 1
-                    && EntryIds.compare(lease.entryId(), Reply.text(peeked[0])) <= 0;
+            boolean reached = peeked.length != 1 || EntryIds.compare(lease.entryId(), Reply.text(peeked[0])) <= 0;
             Object[] holder = holders.length > 0 ? Reply.array(holders[0]) : null;
             return new TaskView(
                     task.shard(),
                     task.id(),
                     state,
-                    passed,
+                    state == null && reached,
                     state == null ? null : lease,
                     holder == null ? null : Reply.text(holder[1]),
                     holder == null ? null : Duration.ofMillis(Reply.number(holder[2])),
