@@ -75,6 +75,7 @@ public abstract class Daemon implements Callable<Integer> {
     private @Nullable PrometheusMeterRegistry meters;
     private Map<String, String> misspelt = Map.of();
     private @Nullable MemoryGuard guard;
+    private final EarlyEnd early = new EarlyEnd();
     private boolean ownsProcess;
 
     /**
@@ -149,6 +150,11 @@ public abstract class Daemon implements Callable<Integer> {
      */
     protected abstract Service service();
 
+    /** Sets what {@link #service} does now, for the log line of a stop request that comes meanwhile. */
+    protected final void creating(String what) {
+        early.stage(what);
+    }
+
     /** Returns older environment variables for settings of this daemon, by the setting's name without leading dashes. */
     protected Map<String, EnvironmentAlias> environmentAliases() {
         return Map.of();
@@ -194,6 +200,9 @@ public abstract class Daemon implements Callable<Integer> {
                 "environment variable {} is not a setting and is ignored; did you mean {}?",
                 Printable.escape(variable),
                 meant));
+        if (ownsProcess) {
+            early.install();
+        }
         Service service = fromSettings(this::service);
         if (guard != null) {
             guard.watches(service::health);

@@ -187,13 +187,16 @@ public final class WorkerDaemon extends Daemon {
         }
         Set<Lane> served = lanes();
         queues.forEach(queue -> serve(builder, queue, served));
+        creating("the handlers' modules were loaded from " + handlers);
         HandlerJars jars = HandlerJars.open(handlers);
         jars.modules().forEach(module -> register(builder, module));
+        creating("the settings were checked");
         builder.check();
         return new WorkerService(builder, jars, drainTimeout);
     }
 
-    private static void register(WorkerBuilder builder, HandlerModule module) {
+    private void register(WorkerBuilder builder, HandlerModule module) {
+        creating("module " + module.getClass().getName() + " registered its handlers");
         try {
             builder.handlers(module);
         } catch (IllegalArgumentException e) {

@@ -104,6 +104,30 @@ class WorkerDaemonTest {
         assertThat(daemon.lines()).anyMatch(line -> line.contains("asked to stop before the start was complete"));
     }
 
+    /** Nothing was claimed yet, so this is a stop as requested. The line says what the start waited for. */
+    @Test
+    void sigtermEndsAStartWhoseModuleHangsWithALineThatNamesIt() {
+        Path jar = HandlerJar.of(folder, "Hanging", """
+                public final class Hanging implements dev.headrace.worker.HandlerModule {
+                    @Override
+                    public void register(dev.headrace.worker.HandlerRegistry handlers) {
+                        System.out.println("registering");
+                        while (true) {
+                            java.util.concurrent.locks.LockSupport.park();
+                        }
+                    }
+                }
+                """);
+        ChildProcess daemon = daemon("--queue", redis.queue, "--handlers", jar.toString());
+        daemon.awaitLine("registering", LONG);
+        daemon.sigterm();
+        assertThat(daemon.awaitExit(LONG)).as(String.join("\n", daemon.lines())).isZero();
+        assertThat(daemon.lines())
+                .anyMatch(line ->
+                        line.contains("SIGTERM: asked to stop before the start was complete, while module Hanging"
+                                + " registered its handlers: no task was claimed"));
+    }
+
     @Test
     void aTaskWhoseHandlerExitsIsLeftToRecoveryWhichCountsIt() {
         Path jar = HandlerJar.in(folder);
