@@ -15,9 +15,14 @@ public record TaskId(Shard shard, String id) {
     private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final Pattern SCHEDULED = Pattern.compile("later:[0-9a-f]{24}");
 
+    /** Returns true if a task can have this id: the text of a lease, or a valid chosen id. */
+    public static boolean isValid(String id) {
+        return CHOSEN.matcher(id).matches() || Lease.parse(id).isPresent();
+    }
+
     /** @throws IllegalArgumentException if the id is neither a lease's text nor a valid chosen id */
     public TaskId {
-        if (Lease.parse(id).isEmpty() && !CHOSEN.matcher(id).matches()) {
+        if (!isValid(id)) {
             throw new IllegalArgumentException(rule(id));
         }
     }

@@ -3,8 +3,11 @@ package dev.headrace.worker;
 import static dev.headrace.worker.RealRedis.NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.client.HeadraceClient;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.worker.internal.runtime.Journal;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,34 @@ class FailureTest {
                     .containsEntry("state", "dead");
         }
         assertThat(redis.record(bad.get(2))).containsEntry("f:body", "no number");
+    }
+
+    /** An id that is empty, or that people cannot type, names nothing that they can show, replay or purge. */
+    @Test
+    void anEntryWithAnInvalidIdIsDeadUnderItsLeaseAndRunsOnceItIsReplayed() {
+        AtomicInteger ran = new AtomicInteger();
+        redis.start((number, ctx) -> {
+            ran.incrementAndGet();
+            return Outcome.done();
+        });
+        List<String> leases = List.of(
+                redis.add(Lane.NORMAL, "type", "number", "body", "1", "id", ""),
+                redis.add(Lane.HIGH, "type", "number", "body", "1", "id", "two words\u0007"));
+        redis.await(() -> redis.cli.number("ZCARD", redis.key("dead")) == 2);
+        assertThat(redis.cli.list("ZRANGE", redis.key("dead"), "0", "-1"))
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .containsExactlyInAnyOrder(leases.get(0), leases.get(1) + "@high");
+        assertThat(redis.record(leases.get(1) + "@high"))
+                .containsEntry("code", "MALFORMED")
+                .extractingByKey("message", InstanceOfAssertFactories.STRING)
+                .contains("the entry's field 'id' is not a valid task id: 'two words\\u0007'");
+        try (HeadraceClient client = HeadraceClient.connect(redis.uri())) {
+            assertThat(client.queue(redis.queue)
+                            .deadLetters()
+                            .replay(new TaskId(new Shard(redis.queue, 0), leases.get(0))))
+                    .isTrue();
+        }
+        redis.await(() -> ran.get() == 1 && redis.empty());
     }
 
     @Test

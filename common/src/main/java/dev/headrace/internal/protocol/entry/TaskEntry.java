@@ -2,6 +2,7 @@ package dev.headrace.internal.protocol.entry;
 
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,14 @@ public final class TaskEntry {
         return sum;
     }
 
-    /** Returns the task's id within its shard: the field {@code id}, else the text of the lease. */
+    /**
+     * Returns the task's id within its shard: the field {@code id} if it holds a valid one, else the text of the lease. An
+     * invalid id could not be typed, and the keys and the timeline could not hold it.
+     */
     public String id() {
         byte[] id = value(EntryField.ID);
-        return id == null ? lease.text() : new String(id, StandardCharsets.UTF_8);
+        String named = id == null ? null : new String(id, StandardCharsets.UTF_8);
+        return named != null && TaskId.isValid(named) ? named : lease.text();
     }
 
     /** Returns true if the task has a record: every entry except a first one without a chosen id names its task. */

@@ -6,7 +6,6 @@ import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Outcome;
-import dev.headrace.task.Shard;
 import dev.headrace.task.TaskId;
 import dev.headrace.worker.internal.run.EffectiveLimits;
 import dev.headrace.worker.internal.run.Ending;
@@ -51,17 +50,10 @@ public final class FailurePolicy {
     }
 
     private static Optional<String> badId(TaskEntry entry) {
-        return entry.hasRecord() && !isId(entry.shard(), entry.id())
-                ? Optional.of("the entry's field 'id' is no task's id")
-                : Optional.empty();
-    }
-
-    private static boolean isId(Shard shard, String id) {
-        try {
-            return new TaskId(shard, id).id().equals(id);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return entry.text(EntryField.ID)
+                .filter(id -> !TaskId.isValid(id))
+                .map(id -> "the entry's field 'id' is not a valid task id: '" + Printable.escape(id)
+                        + "'. The task is recorded under its lease");
     }
 
     /**

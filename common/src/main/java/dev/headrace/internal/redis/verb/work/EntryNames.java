@@ -9,6 +9,7 @@ import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,9 @@ public final class EntryNames {
 
     /**
      * Reads the tasks' ids, because scripts declare the keys of records, and their types, on which limits may depend. An
-     * entry's fields never change, so these stay valid. A missing entry is named by its lease, and the script detects that it
-     * is gone. If the entries are large, only the first ones are named, and the caller must send the verb only for those.
+     * entry's fields never change, so these stay valid. A missing entry, and one with an invalid id, is named by its lease; the
+     * script detects that an entry is gone. If the entries are large, only the first ones are named, and the caller must send
+     * the verb only for those.
      */
     public <T> CompletionStage<T> withNames(
             Shard shard, List<Lease> leases, Function<List<Named>, CompletionStage<T>> then) {
@@ -50,7 +52,7 @@ public final class EntryNames {
             Object[] names = Reply.array(found[i]);
             String id = names.length == 0 ? null : asRead(names[0]);
             String type = names.length == 0 ? null : asRead(names[1]);
-            all.add(new Named(id == null ? leases.get(i).text() : id, type));
+            all.add(new Named(id == null || !TaskId.isValid(id) ? leases.get(i).text() : id, type));
         }
         return all;
     }
