@@ -2,7 +2,7 @@
 -- ahead of the lane, since no entry would be delivered then. An entry must not be delivered twice under the same fencing token. So
 -- a group that was lost is created again at the lane's last id: its entries are orphans then, and the audit requeues them under a
 -- new token.
--- USES    rights journal pending group
+-- USES    rights journal alarm pending group
 -- KEYS    high normal low meta events
 -- ARGV    for each lane: the id of the last delivered entry that the caller knows of, or ''
 -- ANSWER  for each lane a word and an id. THERE, MADE (created for the first time, at the lane's start), REMADE (created at the lane's
@@ -52,7 +52,7 @@ local function mark(lane, id)
 end
 
 local function alarm(what, lane, id)
-  tell(events, meta, {'*', 'alarm:' .. what .. ' lane=' .. NAMES[lane] .. ' id=' .. id})
+  tell_alarm(events, meta, 'alarm:' .. what .. ' lane=' .. NAMES[lane], ' id=' .. id)
 end
 
 local lost = 0

@@ -2,6 +2,7 @@ package dev.headrace.client.internal;
 
 import dev.headrace.client.ClientSettings;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.produce.NewTask;
 import dev.headrace.internal.protocol.produce.OwnerSigns;
 import dev.headrace.internal.protocol.produce.ProducerStore;
@@ -34,6 +35,7 @@ public final class ClientLoop {
     private static final Duration SIGNS_TAKE = Duration.ofSeconds(1);
 
     private final EventLoop loop;
+    private final SparseLines lines;
     private final ProducerStore store;
     private final ClientSettings settings;
     private final Supplier<String> names;
@@ -47,6 +49,7 @@ public final class ClientLoop {
     /** @param names returns 24 random hexadecimal digits that no client has used before */
     public ClientLoop(EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names) {
         this.loop = loop;
+        this.lines = new SparseLines(loop);
         this.store = store;
         this.settings = settings;
         this.names = names;
@@ -55,6 +58,10 @@ public final class ClientLoop {
 
     public EventLoop loop() {
         return loop;
+    }
+
+    SparseLines lines() {
+        return lines;
     }
 
     public ProducerStore store() {

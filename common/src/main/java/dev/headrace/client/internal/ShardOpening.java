@@ -1,5 +1,7 @@
 package dev.headrace.client.internal;
 
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.protocol.queue.GroupAlarms;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.task.HeadraceException;
@@ -68,11 +70,12 @@ public final class ShardOpening {
                         () -> client.store().openShard(shard))
                 .harmless();
         client.loop().when(call.start(), result, (groups, error) -> {
-            if (error == null) {
+            if (groups != null) {
+                GroupAlarms.log(client.lines(), shard, groups);
                 opened = true;
                 result.complete(shard);
             } else {
-                result.completeExceptionally(error);
+                result.completeExceptionally(EventLoop.errorOf(error));
             }
         });
     }

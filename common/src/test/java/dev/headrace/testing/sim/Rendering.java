@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +78,16 @@ final class Rendering {
         return text(String.valueOf(value));
     }
 
-    /** Events, each task's behind one another: what one step does to several tasks has no order among them. */
+    /**
+     * Events, each task's behind one another: what one step does to several tasks has no order among them. Alarms of no task
+     * once each and at the end: Redis replaces an alarm by its repetition, and the model keeps both.
+     */
     String story(List<String> events) {
         Map<String, List<String>> byTask = new LinkedHashMap<>();
         events.forEach(event -> byTask.computeIfAbsent(event.split(" ", 2)[0], task -> new ArrayList<>())
                 .add(event));
+        List<String> alarms = byTask.remove("*");
+        byTask.put("*", alarms == null ? List.of() : List.copyOf(new TreeSet<>(alarms)));
         return of(byTask.values().stream().flatMap(List::stream).toList());
     }
 

@@ -12,6 +12,8 @@ import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.FlapDamping;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.control.ControllerStore;
 import dev.headrace.internal.protocol.queue.QueueSettings;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
@@ -43,6 +45,8 @@ public final class ControllerEngine {
     private final ControllerSettings settings;
     private final Scope scope;
     private final ControllerMeters meters;
+    private final SparseLines lines;
+    private final FlapDamping eviction;
     private final DataLosses losses;
     private final Outages outages;
     private final SweepContext context;
@@ -60,9 +64,11 @@ public final class ControllerEngine {
         this.settings = settings;
         this.scope = scope;
         this.meters = new ControllerMeters(registry);
-        this.losses = new DataLosses(meters);
-        this.outages = new Outages(loop, meters);
-        SweepContext shared = new SweepContext(loop, store, settings, new SweepJournal(loop, meters, losses));
+        this.lines = new SparseLines(loop);
+        this.losses = new DataLosses(meters, lines);
+        this.outages = new Outages(loop, lines, meters);
+        this.eviction = new FlapDamping(loop, () -> LOG.info("Redis no longer evicts keys: recovery continues"));
+        SweepContext shared = new SweepContext(loop, store, settings, new SweepJournal(lines, meters, losses), lines);
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
         QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
@@ -123,6 +129,7 @@ public final class ControllerEngine {
     /** Adds no more shards, and hands each shard over. The stage ends when Redis has confirmed it. */
     public CompletionStage<Void> stop() {
         stopped = true;
+        lines.flush();
         discovery.stop();
         serverWatch.stop();
         CompletableFuture<?>[] left = shards.values().stream()
@@ -203,14 +210,15 @@ public final class ControllerEngine {
         }
     }
 
+    /** Logs a policy that flips with few lines: see {@link FlapDamping}. */
     private void logEviction(String policy) {
-        if (changesForbidden) {
+        if (!changesForbidden) {
+            eviction.passed();
+        } else if (eviction.failed()) {
             LOG.error(
                     "Redis may evict keys (maxmemory-policy {}): nothing is recovered or promoted until"
                             + " CONFIG SET maxmemory-policy noeviction, because evicted heartbeats look like dead workers",
                     Printable.escape(policy));
-        } else {
-            LOG.info("Redis no longer evicts keys: recovery continues");
         }
     }
 

@@ -81,7 +81,11 @@ final class QueueDiscovery {
         List<String> before = ignored.put(queue, now);
         now.stream()
                 .filter(sentence -> before == null || !before.contains(sentence))
-                .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
+                .forEach(sentence -> context.lines()
+                        .say(
+                                "settings that are ignored",
+                                queue,
+                                more -> LOG.warn("queue {}: {}{}", queue, sentence, more)));
     }
 
     private void refused(String queue, String work, Throwable error) {

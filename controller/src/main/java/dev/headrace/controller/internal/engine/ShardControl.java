@@ -46,7 +46,7 @@ final class ShardControl implements WorkListener {
             String controller,
             DelayListener delays,
             DataLosses losses) {
-        this.clock = new ClockTrust(shared.loop(), shard);
+        this.clock = new ClockTrust(shared.loop(), shared.lines(), shard);
         this.context = shared.of(() -> queue)
                 .checkingClocksBy(
                         of -> shared.clockCheck().apply(of).thenApply(compared -> compared && clock.isTrusted()));

@@ -2,6 +2,7 @@ package dev.headrace.controller.internal.engine;
 
 import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.internal.protocol.queue.GroupAlarms;
 import dev.headrace.task.Shard;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class ShardOpening {
             return CompletableFuture.completedFuture(null);
         }
         return context.loop().onLoop(context.store().openShard(shard)).thenAccept(opened -> {
+            GroupAlarms.log(context.lines(), shard, opened);
             begunSinceOpening.clear();
             open = true;
             if (groupLost) {

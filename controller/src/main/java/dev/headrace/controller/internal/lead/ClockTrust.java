@@ -1,6 +1,7 @@
 package dev.headrace.controller.internal.lead;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.Shard;
 import java.time.Duration;
@@ -17,23 +18,29 @@ public final class ClockTrust {
     private static final Duration DISTRUST = Duration.ofHours(1);
 
     private final EventLoop loop;
+    private final SparseLines lines;
     private final Shard shard;
     private boolean distrusted;
     private long jumpedAt;
 
-    public ClockTrust(EventLoop loop, Shard shard) {
+    public ClockTrust(EventLoop loop, SparseLines lines, Shard shard) {
         this.loop = loop;
+        this.lines = lines;
         this.shard = shard;
     }
 
     /** Notes that the clock jumped, forward or back. */
     public void jumped() {
         if (isTrusted()) {
-            LOG.warn(
-                    "shard {}: the Redis server's clock jumped; no dead task is purged by its age until {} have passed since"
-                            + " the last jump. Correct that clock before then",
+            lines.say(
+                    "clocks that jumped",
                     shard,
-                    DurationText.of(DISTRUST));
+                    more -> LOG.warn(
+                            "shard {}: the Redis server's clock jumped; no dead task is purged by its age until {} have passed since"
+                                    + " the last jump. Correct that clock before then{}",
+                            shard,
+                            DurationText.of(DISTRUST),
+                            more));
         }
         distrusted = true;
         jumpedAt = loop.nanos();

@@ -1,6 +1,7 @@
 package dev.headrace.controller.internal.lead;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.Shard;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Delays recovery in a shard for a TTL and a heartbeat interval after an interruption, so that every live worker sends a
@@ -21,6 +23,7 @@ final class RecoveryDelay {
     private static final int MAX_IN_A_ROW = 3;
 
     private final EventLoop loop;
+    private final SparseLines lines;
     private final Shard shard;
     private final Duration length;
     private final DelayListener listener;
@@ -31,8 +34,9 @@ final class RecoveryDelay {
     private DelayCause cause = DelayCause.NO_LEADER;
     private boolean skipped;
 
-    RecoveryDelay(EventLoop loop, Shard shard, Duration length, DelayListener listener) {
+    RecoveryDelay(EventLoop loop, SparseLines lines, Shard shard, Duration length, DelayListener listener) {
         this.loop = loop;
+        this.lines = lines;
         this.shard = shard;
         this.length = length;
         this.listener = listener;
@@ -60,13 +64,17 @@ final class RecoveryDelay {
         skipped = times > MAX_IN_A_ROW;
         active = !skipped;
         if (skipped) {
-            LOG.error(
-                    "shard {}: {}, for the {}th time in a row; recovery is not delayed again. Each task is recovered once its"
-                            + " owner has not renewed it for {}",
+            lines.say(
+                    "delays that are skipped: " + why,
                     shard,
-                    cause.description(),
-                    times,
-                    DurationText.of(length));
+                    more -> LOG.error(
+                            "shard {}: {}, {} times in a row; recovery is not delayed again. Each task is recovered once its"
+                                    + " owner has not renewed it for {}{}",
+                            shard,
+                            why.description(),
+                            times,
+                            DurationText.of(length),
+                            more));
             listener.delaySkipped(shard, cause);
             return false;
         }
@@ -76,21 +84,31 @@ final class RecoveryDelay {
     }
 
     private void announce(boolean observing) {
-        if (observing && cause == DelayCause.NO_LEADER) {
-            LOG.info(
-                    "shard {}: this controller only observes. It reports abandoned tasks after a delay of {}, when an"
-                            + " enforcing controller would begin to recover",
+        DelayCause why = cause;
+        if (observing && why == DelayCause.NO_LEADER) {
+            lines.say(
+                    "delays of reports",
                     shard,
-                    DurationText.of(length));
+                    more -> LOG.info(
+                            "shard {}: this controller only observes. It reports abandoned tasks after a delay of {}, when an"
+                                    + " enforcing controller would begin to recover{}",
+                            shard,
+                            DurationText.of(length),
+                            more));
             return;
         }
-        String line =
-                "shard {}: {}; nothing is recovered or promoted for {}, so that every live worker sends a heartbeat first";
-        if (cause == DelayCause.NO_LEADER) {
-            LOG.info(line, shard, cause.description(), DurationText.of(length));
-        } else {
-            LOG.warn(line, shard, cause.description(), DurationText.of(length));
-        }
+        Level level = why == DelayCause.NO_LEADER ? Level.INFO : Level.WARN;
+        lines.say(
+                "delays: " + why,
+                shard,
+                more -> LOG.atLevel(level)
+                        .log(
+                                "shard {}: {}; nothing is recovered or promoted for {}, so that every live worker sends a"
+                                        + " heartbeat first{}",
+                                shard,
+                                why.description(),
+                                DurationText.of(length),
+                                more));
     }
 
     /** Returns why nothing is recovered during the delay, for people. */

@@ -61,7 +61,8 @@ public final class ShardLeadership implements Leadership {
         this.shard = shard;
         this.controller = controller;
         this.ttl = context.settings().leadershipTtl();
-        this.delay = new RecoveryDelay(context.loop(), shard, context.settings().recoveryDelay(), listener);
+        this.delay = new RecoveryDelay(
+                context.loop(), context.lines(), shard, context.settings().recoveryDelay(), listener);
         this.begun = begun;
     }
 

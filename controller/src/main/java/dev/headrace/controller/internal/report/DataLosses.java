@@ -2,6 +2,7 @@ package dev.headrace.controller.internal.report;
 
 import dev.headrace.controller.internal.sweep.TaskSample;
 import dev.headrace.controller.internal.sweep.loss.LossSweep;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
@@ -27,11 +28,13 @@ public final class DataLosses {
     private static final int NAMED = 5;
 
     private final ControllerMeters meters;
+    private final SparseLines lines;
     private final Map<Shard, Map<Lane, String>> delivered = new HashMap<>();
     private final Set<Shard> reported = new HashSet<>();
 
-    public DataLosses(ControllerMeters meters) {
+    public DataLosses(ControllerMeters meters, SparseLines lines) {
         this.meters = meters;
+        this.lines = lines;
     }
 
     /** Notes that a shard was opened again after groups were missing. A lost group alone does not mean lost tasks. */
@@ -39,10 +42,14 @@ public final class DataLosses {
         if (GroupReply.tellOfLoss(groups)) {
             delivered.remove(shard);
             count(shard);
-            LOG.error(
-                    "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
-                            + " failover that lost writes. They are created again; submit the lost tasks again",
-                    shard);
+            lines.say(
+                    "lanes that were gone",
+                    shard,
+                    more -> LOG.error(
+                            "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                                    + " failover that lost writes. They are created again; submit the lost tasks again{}",
+                            shard,
+                            more));
         }
     }
 
@@ -57,14 +64,18 @@ public final class DataLosses {
             String since = now.getOrDefault(lane.getKey(), then);
             if (EntryIds.compare(since, then) < 0) {
                 count(shard);
-                LOG.error(
-                        "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as"
-                                + " after a FLUSHALL or a failover that lost writes; or XGROUP SETID was run, which loses"
-                                + " nothing",
+                lines.say(
+                        "lanes that were delivered less far",
                         shard,
-                        lane.getKey().text(),
-                        then,
-                        since);
+                        more -> LOG.error(
+                                "ALARM: shard {}: lane {} was delivered up to {} at the last look and up to {} now. Redis lost data, as"
+                                        + " after a FLUSHALL or a failover that lost writes; or XGROUP SETID was run, which loses"
+                                        + " nothing{}",
+                                shard,
+                                lane.getKey().text(),
+                                then,
+                                since,
+                                more));
                 return;
             }
         }
@@ -79,15 +90,20 @@ public final class DataLosses {
         if (!known) {
             meters.dataLost(shard);
         }
-        LOG.error(
-                "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
-                        + " payloads are gone. Find out what runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether"
-                        + " Redis lost writes. A renamed lane still exists under its new name: XADD its entries again;"
-                        + " RENAME would overwrite newer entries. Tasks with a record become dead, MALFORMED: see"
-                        + " 'headrace dead list {} --code MALFORMED'. Submit lost tasks again",
+        lines.say(
+                "entries that were deleted",
                 shard,
-                LossSweep.text(entries),
-                shard.queue());
+                sum(entries),
+                more -> LOG.error(
+                        "ALARM: entries were deleted in shard {}, and not by Headrace: {}. Their tasks will not run, and their"
+                                + " payloads are gone. Find out what runs XTRIM, XDEL, DEL or RENAME on its lanes, or whether"
+                                + " Redis lost writes. A renamed lane still exists under its new name: XADD its entries again;"
+                                + " RENAME would overwrite newer entries. Tasks with a record become dead, MALFORMED: see"
+                                + " 'headrace dead list {} --code MALFORMED'. Submit lost tasks again{}",
+                        shard,
+                        LossSweep.text(entries),
+                        shard.queue(),
+                        more));
     }
 
     /** Reports how many entries of each lane a new server of the shard lacks. A lane that was delivered less far is part of it. */
@@ -95,55 +111,85 @@ public final class DataLosses {
         delivered.remove(shard);
         reported.remove(shard);
         meters.dataLost(shard);
-        LOG.error(
-                "ALARM: data was lost in shard {}: the Redis server that answers now lacks entries that were there at the last"
-                        + " look: {}. A failover lost writes, an older file was loaded, or a lane was deleted. Those of their tasks"
-                        + " that had not ended will not run: submit them again. Clients that are still open name their lost"
-                        + " batches",
+        lines.say(
+                "entries that a server lacks",
                 shard,
-                LossSweep.text(entries));
+                sum(entries),
+                more -> LOG.error(
+                        "ALARM: data was lost in shard {}: the Redis server that answers now lacks entries that were there at the last"
+                                + " look: {}. A failover lost writes, an older file was loaded, or a lane was deleted. Those of their tasks"
+                                + " that had not ended will not run: submit them again. Clients that are still open name their lost"
+                                + " batches{}",
+                        shard,
+                        LossSweep.text(entries),
+                        more));
     }
 
     /** Reports the repair of records whose entry, or member in the list of scheduled tasks, was gone. */
     public void repaired(Shard shard, List<String> dead, int listed) {
         if (!dead.isEmpty()) {
-            String more = dead.size() > NAMED ? " …" : "";
-            LOG.error(
-                    "ALARM: shard {}: {} tasks are dead, MALFORMED, because their entries were deleted from their lanes, and"
-                            + " not by Headrace: {}. Submit them again; their payloads are gone",
+            String others = dead.size() > NAMED ? " …" : "";
+            lines.say(
+                    "tasks whose entries were deleted",
                     shard,
                     dead.size(),
-                    dead.stream().limit(NAMED).map(Printable::escape).collect(Collectors.joining(", ")) + more);
+                    more -> LOG.error(
+                            "ALARM: shard {}: {} tasks are dead, MALFORMED, because their entries were deleted from their lanes, and"
+                                    + " not by Headrace: {}. Submit them again; their payloads are gone{}",
+                            shard,
+                            dead.size(),
+                            dead.stream().limit(NAMED).map(Printable::escape).collect(Collectors.joining(", "))
+                                    + others,
+                            more));
         }
         if (listed > 0) {
-            LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a manual ZREM or"
-                            + " DEL. They were added again",
+            lines.say(
+                    "scheduled tasks that were not listed",
                     shard,
-                    listed);
+                    listed,
+                    more -> LOG.error(
+                            "ALARM: shard {}: {} scheduled tasks were not in the list of scheduled tasks, as after a manual ZREM or"
+                                    + " DEL. They were added again{}",
+                            shard,
+                            listed,
+                            more));
         }
     }
 
     /** Reports due tasks whose records had been deleted or changed. */
     public void notPromoted(Shard shard, TaskSample lost, TaskSample dead) {
         if (lost.count() > 0) {
-            LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks were due and could not run, because their records were deleted or"
-                            + " changed, and not by Headrace: {}. Submit them again; nothing is left of them. Find out what"
-                            + " writes to their records",
+            lines.say(
+                    "scheduled tasks that were lost",
                     shard,
                     lost.count(),
-                    lost.names());
+                    more -> LOG.error(
+                            "ALARM: shard {}: {} scheduled tasks were due and could not run, because their records were deleted or"
+                                    + " changed, and not by Headrace: {}. Submit them again; nothing is left of them. Find out what"
+                                    + " writes to their records{}",
+                            shard,
+                            lost.count(),
+                            lost.names(),
+                            more));
         }
         if (dead.count() > 0) {
-            LOG.error(
-                    "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, because their records were changed, and not by"
-                            + " Headrace: {}. 'headrace dead show' shows what each record holds. A record with type and body"
-                            + " runs once it is replayed",
+            lines.say(
+                    "scheduled tasks that are dead",
                     shard,
                     dead.count(),
-                    dead.names());
+                    more -> LOG.error(
+                            "ALARM: shard {}: {} scheduled tasks are dead, MALFORMED, because their records were changed, and not by"
+                                    + " Headrace: {}. 'headrace dead show' shows what each record holds. A record with type and body"
+                                    + " runs once it is replayed{}",
+                            shard,
+                            dead.count(),
+                            dead.names(),
+                            more));
         }
+    }
+
+    private static long sum(Map<Lane, Long> entries) {
+        return entries.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private void count(Shard shard) {

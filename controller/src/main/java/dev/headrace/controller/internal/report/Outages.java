@@ -3,6 +3,7 @@ package dev.headrace.controller.internal.report;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class Outages implements WorkListener {
     private static final int LONGEST_REASON = 500;
 
     private final EventLoop loop;
+    private final SparseLines lines;
     private final ControllerMeters meters;
     private final Map<String, Outage> outages = new HashMap<>();
     private final Map<String, Outage> outageOf = new HashMap<>();
@@ -54,8 +56,9 @@ public final class Outages implements WorkListener {
         }
     }
 
-    public Outages(EventLoop loop, ControllerMeters meters) {
+    public Outages(EventLoop loop, SparseLines lines, ControllerMeters meters) {
         this.loop = loop;
+        this.lines = lines;
         this.meters = meters;
     }
 
@@ -99,7 +102,12 @@ public final class Outages implements WorkListener {
     }
 
     private void logEnd(Outage outage) {
-        LOG.info("over: {}{}", outage.name, recoveredWork(outage));
+        String recovered = recoveredWork(outage);
+        if (outage.isOfRedis()) {
+            LOG.info("over: {}{}", outage.name, recovered);
+        } else {
+            lines.say("outages that are over", outage.name, more -> LOG.info("over: {}{}", outage.name, more));
+        }
         loop.schedule(FlapDamping.CALM, () -> forgetIfOver(outage));
     }
 
@@ -139,11 +147,20 @@ public final class Outages implements WorkListener {
         return Printable.escape(String.valueOf(error.getMessage()), LONGEST_REASON);
     }
 
-    private static void logFailure(String work, Throwable error) {
-        if (error instanceof StoreException store) {
+    /** An outage of Redis is one line for all work; any other one is of one work, and can strike each of thousands. */
+    private void logFailure(String work, Throwable error) {
+        if (error instanceof StoreException store && store.passing()) {
             LOG.warn("{} failed and is retried: {}", work, reasonOf(store));
+            return;
+        }
+        lines.say("failures: " + kindOf(error), work, more -> logFailure(work, error, more));
+    }
+
+    private static void logFailure(String work, Throwable error, SparseLines.Repetitions more) {
+        if (error instanceof StoreException store) {
+            LOG.warn("{} failed and is retried: {}{}", work, reasonOf(store), more);
         } else {
-            LOG.error("{} failed and is retried; this is a bug", work, error);
+            LOG.error("{} failed and is retried; this is a bug{}", work, more, error);
         }
     }
 }

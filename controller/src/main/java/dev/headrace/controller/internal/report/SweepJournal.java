@@ -3,7 +3,6 @@ package dev.headrace.controller.internal.report;
 import dev.headrace.controller.internal.sweep.SweepReport;
 import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.TaskSample;
-import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.RequeueReason;
@@ -33,9 +32,8 @@ public final class SweepJournal implements SweepReport {
     private final SparseLines lines;
     private final Map<Shard, Set<Lease>> oversized = new HashMap<>();
 
-    public SweepJournal(EventLoop loop, ControllerMeters meters, DataLosses losses) {
-        this.lines = new SparseLines(
-                loop, (kind, count) -> LOG.info("{}: {} more in the last minute, not logged separately", kind, count));
+    public SweepJournal(SparseLines lines, ControllerMeters meters, DataLosses losses) {
+        this.lines = lines;
         this.meters = meters;
         this.losses = losses;
     }
@@ -50,48 +48,73 @@ public final class SweepJournal implements SweepReport {
     public void wouldRecover(Shard shard, RequeueReason reason, Lease lease, String owner, String restraint) {
         meters.wouldRecover(shard, reason);
         lines.say(
-                "tasks that would be recovered in shard " + shard,
-                () -> LOG.info(
-                        "shard {}: would recover lease {} of '{}' ({}); {}",
+                "tasks that would be recovered",
+                shard,
+                more -> LOG.info(
+                        "shard {}: would recover lease {} of '{}' ({}); {}{}",
                         shard,
                         lease,
                         Printable.escape(owner),
                         reason.text(),
-                        restraint));
+                        restraint,
+                        more));
     }
 
     @Override
     public void rewound(Shard shard, int count) {
-        LOG.warn(
-                "shard {}: the Redis server's clock was set back; {} tasks had a last heartbeat in the future. Their idle"
-                        + " time counts from now on; tasks of dead workers are recovered a heartbeat TTL from now",
+        lines.say(
+                "heartbeats in the future",
                 shard,
-                count);
+                count,
+                more -> LOG.warn(
+                        "shard {}: the Redis server's clock was set back; {} tasks had a last heartbeat in the future. Their idle"
+                                + " time counts from now on; tasks of dead workers are recovered a heartbeat TTL from now{}",
+                        shard,
+                        count,
+                        more));
     }
 
     @Override
     public void livesShortened(Shard shard, int count) {
-        LOG.warn(
-                "shard {}: the Redis server's clock was set back; the liveness of {} had more than the heartbeat TTL left and"
-                        + " was shortened. A dead worker is shown as gone a heartbeat TTL from now",
+        lines.say(
+                "liveness that was shortened",
                 shard,
-                count == 1 ? "1 worker" : count + " workers");
+                count,
+                more -> LOG.warn(
+                        "shard {}: the Redis server's clock was set back; the liveness of {} had more than the heartbeat TTL left and"
+                                + " was shortened. A dead worker is shown as gone a heartbeat TTL from now{}",
+                        shard,
+                        count == 1 ? "1 worker" : count + " workers",
+                        more));
     }
 
     @Override
     public void manyAtOnce(Shard shard, int soFar) {
         meters.manyAtOnce(shard);
-        LOG.error(
-                "shard {}: {} or more tasks were abandoned at once; they are being recovered."
-                        + " Look for workers that were killed, stopped, or disconnected from Redis",
+        lines.say(
+                "tasks abandoned at once",
                 shard,
-                soFar);
+                more -> LOG.error(
+                        "shard {}: {} or more tasks were abandoned at once; they are being recovered."
+                                + " Look for workers that were killed, stopped, or disconnected from Redis{}",
+                        shard,
+                        soFar,
+                        more));
     }
 
     @Override
     public void promoted(Shard shard, int count, @Nullable String restraint) {
         if (restraint != null) {
-            LOG.info("shard {}: would queue {} scheduled tasks that are due; {}", shard, count, restraint);
+            lines.say(
+                    "tasks that would be queued",
+                    shard,
+                    count,
+                    more -> LOG.info(
+                            "shard {}: would queue {} scheduled tasks that are due; {}{}",
+                            shard,
+                            count,
+                            restraint,
+                            more));
         } else {
             meters.promoted(shard, count);
         }
@@ -101,12 +124,14 @@ public final class SweepJournal implements SweepReport {
     public void consumerRetired(Shard shard, String consumer, @Nullable String restraint) {
         if (restraint != null) {
             lines.say(
-                    "shard " + shard + ": empty consumers that it would delete",
-                    () -> LOG.info(
-                            "shard {}: would delete the empty consumer '{}'; {}",
+                    "consumers that would be deleted",
+                    shard,
+                    more -> LOG.info(
+                            "shard {}: would delete the empty consumer '{}'; {}{}",
                             shard,
                             Printable.escape(consumer),
-                            restraint));
+                            restraint,
+                            more));
         } else {
             meters.consumerRetired(shard);
             LOG.debug("shard {}: deleted the empty consumer '{}'", shard, Printable.escape(consumer));
@@ -116,10 +141,24 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void purged(Shard shard, int count, @Nullable String restraint) {
         if (restraint != null) {
-            LOG.info("shard {}: would purge {} or more expired dead tasks; {}", shard, count, restraint);
+            lines.say(
+                    "tasks that would be purged",
+                    shard,
+                    count,
+                    more -> LOG.info(
+                            "shard {}: would purge {} or more expired dead tasks; {}{}",
+                            shard,
+                            count,
+                            restraint,
+                            more));
         } else {
             meters.purged(shard, count);
-            LOG.info("shard {}: purged {} dead tasks that were expired or too many", shard, count);
+            lines.say(
+                    "tasks that were purged",
+                    shard,
+                    count,
+                    more -> LOG.info(
+                            "shard {}: purged {} dead tasks that were expired or too many{}", shard, count, more));
         }
     }
 
@@ -135,12 +174,16 @@ public final class SweepJournal implements SweepReport {
         Set<Lease> before = oversized.getOrDefault(shard, Set.of());
         load.oversized().forEach((lease, bytes) -> {
             if (!before.contains(lease)) {
-                LOG.error(
-                        "shard {}: the queued entry {} holds {} MiB. A worker with less free memory cannot take it;"
-                                + " a worker that can ends it as MALFORMED. Find out who writes such entries",
+                lines.say(
+                        "entries that are oversized",
                         shard,
-                        lease,
-                        bytes >> MIB_SHIFT);
+                        more -> LOG.error(
+                                "shard {}: the queued entry {} holds {} MiB. A worker with less free memory cannot take it;"
+                                        + " a worker that can ends it as MALFORMED. Find out who writes such entries{}",
+                                shard,
+                                lease,
+                                bytes >> MIB_SHIFT,
+                                more));
             }
         });
         oversized.put(shard, load.oversized().keySet());
@@ -174,30 +217,49 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void swept(Shard shard, String sweep, Duration took, SweepResult result) {
         meters.swept(shard, sweep, took);
-        if (result.count(Result.REQUEUED) > 0) {
-            LOG.info(
-                    "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {}",
-                    shard,
-                    sweep,
-                    result.count(Result.REQUEUED),
-                    result.leftAlone(),
-                    DurationText.of(took));
+        int requeued = result.count(Result.REQUEUED);
+        int cancelled = result.count(Result.CANCELLED);
+        int dead = result.count(Result.DEAD);
+        if (requeued > 0) {
+            lines.say("tasks requeued", shard, requeued, more -> logRequeued(shard, sweep, took, result, more));
         }
-        if (result.count(Result.CANCELLED) > 0) {
-            LOG.info(
-                    "shard {}: {}: abandoned tasks with a cancel request, cancelled: {}",
+        if (cancelled > 0) {
+            lines.say(
+                    "tasks cancelled",
                     shard,
-                    sweep,
-                    result.count(Result.CANCELLED));
+                    cancelled,
+                    more -> LOG.info(
+                            "shard {}: {}: abandoned tasks with a cancel request, cancelled: {}{}",
+                            shard,
+                            sweep,
+                            cancelled,
+                            more));
         }
-        if (result.count(Result.DEAD) > 0) {
-            LOG.warn(
-                    "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({})",
+        if (dead > 0) {
+            lines.say(
+                    "tasks dead",
                     shard,
-                    sweep,
-                    result.count(Result.DEAD),
-                    named(result));
+                    dead,
+                    more -> LOG.warn(
+                            "shard {}: {}: abandoned tasks over their limit of requeues, so dead now: {} ({}){}",
+                            shard,
+                            sweep,
+                            dead,
+                            named(result),
+                            more));
         }
+    }
+
+    private static void logRequeued(
+            Shard shard, String sweep, Duration took, SweepResult result, SparseLines.Repetitions more) {
+        LOG.info(
+                "shard {}: {}: abandoned tasks requeued: {}, candidates left alone: {}, in {}{}",
+                shard,
+                sweep,
+                result.count(Result.REQUEUED),
+                result.leftAlone(),
+                DurationText.of(took),
+                more);
     }
 
     private static String named(SweepResult result) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import dev.headrace.testing.sim.VirtualTime;
@@ -20,8 +22,9 @@ class OutagesTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final VirtualTime time = new VirtualTime(1);
+    private final EventLoop loop = time.process("controller").loop();
     private final Outages outages =
-            new Outages(time.process("controller").loop(), new ControllerMeters(new SimpleMeterRegistry()));
+            new Outages(loop, new SparseLines(loop), new ControllerMeters(new SimpleMeterRegistry()));
 
     @BeforeEach
     void listen() {
@@ -102,12 +105,19 @@ class OutagesTest {
     }
 
     @Test
-    void whatIsOneShardsAloneIsSaidForEachShard() {
-        for (int i = 0; i < 10; i++) {
-            outages.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
-            outages.failed("recovery of b", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+    void whatFailsInEachShardAloneIsOneLineAndThenOneWithTheNumberOfShards() {
+        for (int i = 0; i < 1000; i++) {
+            outages.failed("recovery of q" + i, new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+            outages.failed("recovery of q" + i, new StoreException(Kind.CORRUPT, "WRONGTYPE"));
         }
-        assertThat(said()).hasSize(2);
+        assertThat(said()).containsExactly("recovery of q0 failed and is retried: WRONGTYPE");
+        time.runFor(Duration.ofSeconds(11));
+        assertThat(said())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith(
+                        "recovery of q999 failed and is retried: WRONGTYPE [999 times more in the last 10s; 999 affected: ");
     }
 
     @Test

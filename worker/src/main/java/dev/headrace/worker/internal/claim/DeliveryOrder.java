@@ -3,6 +3,7 @@ package dev.headrace.worker.internal.claim;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.entry.TaskEntry;
+import dev.headrace.internal.protocol.queue.GroupAlarms;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Lease;
@@ -39,7 +40,7 @@ public final class DeliveryOrder implements ClaimGate {
         this.runtime = runtime;
         this.shard = shard;
         this.redelivered = redelivered;
-        this.outage = new Outage(runtime.loop(), "setting groups of " + shard + " forward");
+        this.outage = new Outage(runtime, "setting groups of %s forward", shard);
         Arrays.fill(last, NONE);
     }
 
@@ -100,6 +101,7 @@ public final class DeliveryOrder implements ClaimGate {
             return;
         }
         outage.passed();
+        GroupAlarms.log(runtime.lines(), shard, groups);
         groups.forEach((lane, group) -> {
             if (asked.containsKey(lane)) {
                 last[lane.ordinal()] = group.state() == GroupReply.State.BEHIND ? NONE : group.id();

@@ -3,6 +3,7 @@ package dev.headrace.worker.internal.claim;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.task.Shard;
 import dev.headrace.worker.internal.runtime.Outage;
+import dev.headrace.worker.internal.runtime.WorkerRuntime;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,11 +25,11 @@ public final class ResponseMonitor {
     private boolean underWay;
     private long sentAt;
 
-    public ResponseMonitor(EventLoop loop, Shard shard) {
-        this.loop = loop;
+    public ResponseMonitor(WorkerRuntime runtime, Shard shard) {
+        this.loop = runtime.loop();
         this.shard = shard;
-        this.claims = new Outage(loop, "claiming tasks of " + shard);
-        this.waits = new Outage(loop, "waiting for tasks of " + shard);
+        this.claims = new Outage(runtime, "claiming tasks of %s", shard);
+        this.waits = new Outage(runtime, "waiting for tasks of %s", shard);
     }
 
     /** Returns how long a read waits in Redis for tasks at most; between two reads the worker checks its state. */

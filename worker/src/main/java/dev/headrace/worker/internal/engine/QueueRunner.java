@@ -69,8 +69,8 @@ final class QueueRunner {
                 new FailurePolicy(runtime, engine.handlers()),
                 engine.dispatcher());
         this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1);
-        this.reading = new Outage(runtime.loop(), "reading the settings of queue " + queue);
-        this.listing = new Outage(runtime.loop(), "adding queue " + queue + " to the known queues");
+        this.reading = new Outage(runtime, "reading the settings of queue %s", queue);
+        this.listing = new Outage(runtime, "adding queue %s to the known queues", queue);
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
@@ -125,10 +125,24 @@ final class QueueRunner {
         limits.queueSays(settings.limits());
         settings.ignored().stream()
                 .filter(sentence -> !ignored.contains(sentence))
-                .forEach(sentence -> LOG.warn("queue {}: {}", queue, sentence));
+                .forEach(sentence -> runtime.lines()
+                        .say(
+                                "settings that are ignored",
+                                queue,
+                                more -> LOG.warn("queue {}: {}{}", queue, sentence, more)));
         ignored = settings.ignored();
         while (shards.size() < settings.shards() && !stopping.getAsBoolean()) {
-            LOG.info("queue {} has {} shards; serving number {}", queue, settings.shards(), shards.size());
+            int number = shards.size();
+            runtime.lines()
+                    .say(
+                            "shards that are served",
+                            new Shard(queue, number),
+                            more -> LOG.info(
+                                    "queue {} has {} shards; serving number {}{}",
+                                    queue,
+                                    settings.shards(),
+                                    number,
+                                    more));
             runtime.loop().when(openNext(), (done, error) -> {});
         }
     }

@@ -1,5 +1,6 @@
 package dev.headrace.worker.internal.engine;
 
+import dev.headrace.internal.protocol.queue.GroupAlarms;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
@@ -32,7 +33,7 @@ final class ShardOpening {
     ShardOpening(WorkerRuntime runtime, Shard shard) {
         this.runtime = runtime;
         this.shard = shard;
-        this.outage = new Outage(runtime.loop(), "opening " + shard);
+        this.outage = new Outage(runtime, "opening %s", shard);
     }
 
     /** Opens the shard. The future completes when it is open, or with an error that retries cannot solve. */
@@ -75,13 +76,25 @@ final class ShardOpening {
         runtime.ask(() -> runtime.store().openShard(shard), (groups, error) -> answered(groups, error));
     }
 
+    private void logLoss(Map<Lane, GroupReply> groups) {
+        if (groupLost && GroupReply.tellOfLoss(groups)) {
+            runtime.lines()
+                    .say(
+                            "lanes that were gone",
+                            shard,
+                            more -> LOG.error(
+                                    "ALARM: data was lost: lanes of {} were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                                            + " failover that lost writes. They are created again; submit the lost tasks again{}",
+                                    shard,
+                                    more));
+        }
+    }
+
     private void answered(@Nullable Map<Lane, GroupReply> groups, @Nullable Throwable error) {
         if (error == null) {
-            if (groupLost && groups != null && GroupReply.tellOfLoss(groups)) {
-                LOG.error(
-                        "ALARM: data was lost: lanes of {} were gone with all their entries, as after a FLUSHALL, a DEL or a"
-                                + " failover that lost writes. They are created again; submit the lost tasks again",
-                        shard);
+            if (groups != null) {
+                GroupAlarms.log(runtime.lines(), shard, groups);
+                logLoss(groups);
             }
             groupLost = false;
             underWay = false;

@@ -86,7 +86,7 @@ final class ShardRunner {
                 beatMonitor,
                 new UnsettledBacklog(settler, services.slots().total()),
                 budget));
-        this.responses = new ResponseMonitor(runtime.loop(), shard);
+        this.responses = new ResponseMonitor(runtime, shard);
         ClaimSource source = new ClaimSource(shard, queue.lanes(), queue.sharesSlots());
         this.claims = new ClaimLoop(runtime, source, parts, gates, responses, wiring);
         this.lost = new LostDeliveries(scope, parts, table, wiring);

@@ -1,6 +1,7 @@
 package dev.headrace.worker.internal.engine;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.ShutdownReport;
@@ -29,6 +30,7 @@ final class Shutdown {
     private final WorkerId worker;
     private final WorkerEngine engine;
     private final EventLoop loop;
+    private final SparseLines lines;
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
     private boolean claimsEnded;
     private long stepEnds;
@@ -37,6 +39,7 @@ final class Shutdown {
         this.worker = runtime.worker();
         this.engine = engine;
         this.loop = runtime.loop();
+        this.lines = runtime.lines();
     }
 
     CompletableFuture<ShutdownReport> begin(Duration drainTimeout) {
@@ -80,6 +83,7 @@ final class Shutdown {
     }
 
     private void end(ShutdownReport how) {
+        lines.flush();
         if (how.leftBehind() > 0) {
             LOG.warn(
                     "worker {} stopped, but Redis did not take {} tasks back: a controller requeues them when their"

@@ -1,6 +1,7 @@
 package dev.headrace.worker.internal.lease;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.Shard;
 import dev.headrace.worker.HeartbeatSettings;
@@ -22,6 +23,7 @@ public final class BeatMonitor implements ClaimGate {
     private static final int DEGRADED_AFTER = 3;
 
     private final EventLoop loop;
+    private final SparseLines lines;
     private final Shard shard;
     private final HeartbeatSettings settings;
     private final LeaseTable table;
@@ -35,12 +37,13 @@ public final class BeatMonitor implements ClaimGate {
 
     public BeatMonitor(WorkerRuntime runtime, Shard shard, LeaseTable table, Listener listener) {
         this.loop = runtime.loop();
+        this.lines = runtime.lines();
         this.shard = shard;
         this.settings = runtime.settings().heartbeats();
         this.table = table;
         this.listener = listener;
-        this.rounds = new Outage(loop, "sending heartbeats for tasks of " + shard);
-        this.early = new Outage(loop, "sending heartbeats for tasks of " + shard + " that have just started");
+        this.rounds = new Outage(runtime, "sending heartbeats for tasks of %s", shard);
+        this.early = new Outage(runtime, "sending heartbeats for tasks of %s that have just started", shard);
     }
 
     /** Notes that the first round is about to be sent. */
@@ -80,7 +83,13 @@ public final class BeatMonitor implements ClaimGate {
         early.passed();
         if (degraded) {
             degraded = false;
-            LOG.info("HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues", shard);
+            lines.say(
+                    "heartbeats that are restored",
+                    shard,
+                    more -> LOG.info(
+                            "HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues{}",
+                            shard,
+                            more));
         }
         if (!open) {
             open = true;
@@ -109,14 +118,22 @@ public final class BeatMonitor implements ClaimGate {
             degraded = true;
             open = false;
             listener.degraded();
-            LOG.warn(
-                    "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are claimed until"
-                            + " a round succeeds. {} tasks are running; other workers may get them after {} without heartbeats",
-                    rounds.inARow(),
-                    shard,
-                    table.size(),
-                    DurationText.of(settings.ttl()));
+            logDegraded(rounds.inARow(), table.size());
         }
+    }
+
+    private void logDegraded(int failed, int running) {
+        lines.say(
+                "heartbeats that are degraded",
+                shard,
+                more -> LOG.warn(
+                        "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are claimed until"
+                                + " a round succeeds. {} tasks are running; other workers may get them after {} without heartbeats{}",
+                        failed,
+                        shard,
+                        running,
+                        DurationText.of(settings.ttl()),
+                        more));
     }
 
     /** Receives failures of heartbeats. */

@@ -29,7 +29,7 @@ public final class LostDeliveries {
         this.parts = parts;
         this.table = table;
         this.listener = listener;
-        this.outage = new Outage(scope.runtime().loop(), "picking up lost deliveries of " + scope.shard());
+        this.outage = new Outage(scope.runtime(), "picking up lost deliveries of %s", scope.shard());
     }
 
     /** Takes the unknown entries that a full round of heartbeats found. */

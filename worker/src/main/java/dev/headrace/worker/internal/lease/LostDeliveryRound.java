@@ -176,8 +176,15 @@ final class LostDeliveryRound {
             parts.budget().passed(answered.size(), took);
             parts.bandwidth().came(took);
         }
-        String line = "{} of {} tasks of {} whose delivery reply was lost were fetched";
-        LOG.warn(line, answered.size(), leases.size(), scope.shard());
+        int came = answered.size();
+        int asked = leases.size();
+        String line = "{} of {} tasks of {} whose delivery reply was lost were fetched{}";
+        runtime.lines()
+                .say(
+                        "lost deliveries that were fetched",
+                        scope.shard(),
+                        came,
+                        more -> LOG.warn(line, came, asked, scope.shard(), more));
         List<TaskEntry> entries = new ArrayList<>(answered);
         entries.removeIf(entry -> table.holds(entry.lease()));
         if (listener.intakeOpen()) {
@@ -221,8 +228,13 @@ final class LostDeliveryRound {
         }
         int cancelled = reply.stopped().cardinality();
         if (cancelled > 0) {
-            String line = "{} tasks of {} whose delivery reply was lost were cancelled, after a stop request";
-            LOG.info(line, cancelled, scope.shard());
+            String line = "{} tasks of {} whose delivery reply was lost were cancelled, after a stop request{}";
+            runtime.lines()
+                    .say(
+                            "lost deliveries that were cancelled",
+                            scope.shard(),
+                            cancelled,
+                            more -> LOG.info(line, cancelled, scope.shard(), more));
         }
     }
 

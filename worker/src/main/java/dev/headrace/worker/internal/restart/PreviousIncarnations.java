@@ -65,7 +65,7 @@ public final class PreviousIncarnations {
         this.duplicates = duplicates;
         this.limits = limits;
         this.onError = onError;
-        this.outage = new Outage(runtime.loop(), "looking for tasks of previous incarnations in " + scope.shard());
+        this.outage = new Outage(runtime, "looking for tasks of previous incarnations in %s", scope.shard());
         this.betweenLooks = runtime.settings().heartbeats().interval().dividedBy(LOOKS_A_BEAT);
         this.pause = betweenLooks;
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);

@@ -6,6 +6,7 @@ import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.work.Settlement;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.text.Printable;
+import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports ended attempts in meters. Logs failed ones: one line for each kind and minute, with a count of the others. */
+/**
+ * Reports ended attempts in meters. Logs failed ones: the first of a kind, and then counts of the others. A counted line keeps
+ * texts, and not the task with its payload.
+ */
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_TYPES_TOLD = 100;
@@ -27,31 +31,38 @@ public final class Journal {
     public Journal(WorkerRuntime runtime, WorkerMeters meters) {
         this.runtime = runtime;
         this.meters = meters;
-        this.lines = new SparseLines(
-                runtime.loop(),
-                (kind, count) -> LOG.warn("{}: {} more in the last minute, not logged separately", kind, count));
+        this.lines = runtime.lines();
     }
 
     public void settled(TaskEntry entry, Settlement.End end, boolean accepted) {
         if (!accepted) {
             meters.completionRefused();
+            String name = name(entry);
+            String kind = kind(end);
             lines.say(
                     "ends that were refused",
-                    () -> LOG.warn(
-                            "{}: its end ({}) was refused, as another has taken its lease; dropped",
-                            name(entry),
-                            kind(end)));
+                    entry.shard(),
+                    more -> LOG.warn(
+                            "{}: its end ({}) was refused, as another has taken its lease; dropped{}",
+                            name,
+                            kind,
+                            more));
             return;
         }
         meters.ended(entry.type(), end);
+        Shard shard = entry.shard();
         if (end instanceof Settlement.Retried retried) {
+            String message = retried.message() + "; retried in " + DurationText.of(retried.delay());
             lines.say(
                     "attempts that failed with " + retried.code() + " and are retried",
-                    () -> LOG.info("{}; retried in {}", retried.message(), DurationText.of(retried.delay())));
+                    shard,
+                    more -> LOG.info("{}{}", message, more));
         } else if (end instanceof Settlement.Died died) {
-            lines.say("tasks dead of " + died.code(), () -> LOG.warn("{}; dead", died.message()));
+            String message = died.message();
+            lines.say("tasks dead of " + died.code(), shard, more -> LOG.warn("{}; dead{}", message, more));
         } else if (end instanceof Settlement.Cancelled cancelled) {
-            lines.say("tasks cancelled", () -> LOG.info("{}", cancelled.message()));
+            String message = cancelled.message();
+            lines.say("tasks cancelled", shard, more -> LOG.info("{}{}", message, more));
         } else if (end instanceof Settlement.Returned returned) {
             unknownType(entry, returned);
         }
@@ -70,21 +81,27 @@ public final class Journal {
     public void lost(TaskEntry entry, boolean vanished) {
         meters.leaseLost(entry.type());
         String how = vanished ? "its entry was deleted by hand" : "another owner has it now";
+        String name = name(entry);
         lines.say(
                 "lost leases: " + how,
-                () -> LOG.warn(
-                        "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped",
-                        name(entry),
-                        how));
+                entry.shard(),
+                more -> LOG.warn(
+                        "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped{}",
+                        name,
+                        how,
+                        more));
     }
 
     public void abandoned(TaskEntry entry) {
+        String name = name(entry);
         lines.say(
                 "handlers that do not end although they were interrupted",
-                () -> LOG.warn(
+                entry.shard(),
+                more -> LOG.warn(
                         "{}: its time is over and its handler does not end although it was interrupted; the attempt is"
-                                + " settled without the handler, whose slot stays taken until it ends",
-                        name(entry)));
+                                + " settled without the handler, whose slot stays taken until it ends{}",
+                        name,
+                        more));
     }
 
     /** Records the runtime of a handler, in nanoseconds. */
@@ -108,30 +125,45 @@ public final class Journal {
 
     /** Logs an unexpected error in a part of an attempt. */
     public void broken(TaskEntry entry, Throwable error) {
+        String name = name(entry);
         lines.say(
                 "unexpected errors in attempts",
-                () -> LOG.error("{}: an unexpected error, this is a bug; it ends the attempt", name(entry), error));
+                entry.shard(),
+                more -> LOG.error("{}: an unexpected error, this is a bug; it ends the attempt{}", name, more, error));
     }
 
     /** Logs an end that Redis refuses, once for each shard. */
     public void unsettleable(TaskEntry entry, Throwable error) {
-        LOG.error(
-                "ALARM: {}: Redis refuses its end: {}; the worker keeps it, like others of {} that are refused, and retries"
-                        + " every 30 s and when another end is accepted. Logged once until none is left; fix the cause",
-                name(entry),
-                Printable.escape(String.valueOf(error.getMessage()), 1000),
-                entry.shard());
+        String name = name(entry);
+        String reason = Printable.escape(String.valueOf(error.getMessage()), 1000);
+        Shard shard = entry.shard();
+        lines.say(
+                "ends that Redis refuses",
+                shard,
+                more -> LOG.error(
+                        "ALARM: {}: Redis refuses its end: {}; the worker keeps it, like others of {} that are refused, and retries"
+                                + " every 30 s and when another end is accepted. Logged once until none is left; fix the cause{}",
+                        name,
+                        reason,
+                        shard,
+                        more));
     }
 
     public void settleableAgain() {
-        LOG.info("worker {}: the ends that Redis had refused are settled now", runtime.worker());
+        lines.say(
+                "ends that Redis had refused",
+                null,
+                more -> LOG.info(
+                        "worker {}: the ends that Redis had refused are settled now{}", runtime.worker(), more));
     }
 
     public void duplicate(TaskEntry entry) {
         meters.duplicateSkip();
+        String name = name(entry);
         lines.say(
                 "tasks that were delivered again",
-                () -> LOG.info("{}: delivered again while this worker holds it; skipped", name(entry)));
+                entry.shard(),
+                more -> LOG.info("{}: delivered again while this worker holds it; skipped{}", name, more));
     }
 
     /** Logs entries of one reply that were delivered before. */
@@ -139,21 +171,32 @@ public final class Journal {
         if (entries.isEmpty()) {
             return;
         }
-        TaskEntry one = entries.get(0);
+        int count = entries.size();
+        Shard shard = entries.get(0).shard();
+        Lease lease = entries.get(0).lease();
         lines.say(
                 "entries that were delivered before",
-                () -> LOG.warn(
+                shard,
+                more -> LOG.warn(
                         "{} entries of {} were delivered again, as after XGROUP SETID or a loss of Redis's data, {} among"
-                                + " them. They are not started here but released, to be delivered under new fencing tokens",
-                        entries.size(),
-                        one.shard(),
-                        one.lease()));
+                                + " them. They are not started here but released, to be delivered under new fencing tokens{}",
+                        count,
+                        shard,
+                        lease,
+                        more));
     }
 
     /** Logs a classifier or verifier that threw. Called on the handler's thread. */
     public void predicateFailed(TaskEntry entry, String predicate, String takenFor, String error) {
         meters.predicateFailed(entry.type());
-        LOG.warn("{}: the {} threw {}; treated as '{}'", name(entry), predicate, error, takenFor);
+        String name = name(entry);
+        Shard shard = entry.shard();
+        runtime.loop()
+                .execute(() -> lines.say(
+                        "predicates that threw",
+                        shard,
+                        more -> LOG.warn(
+                                "{}: the {} threw {}; treated as '{}'{}", name, predicate, error, takenFor, more)));
     }
 
     /** Logs the tasks that a call took back from a previous incarnation of this worker. */
@@ -162,32 +205,53 @@ public final class Journal {
                 .filter(reply -> reply.result() == RecoverReply.Result.REQUEUED)
                 .count();
         if (requeued > 0) {
-            LOG.info(
-                    "worker {}: its previous incarnation {} is gone; tasks of {} that were taken back and requeued: {}",
-                    runtime.worker(),
-                    incarnation,
+            lines.say(
+                    "tasks taken back",
                     shard,
-                    requeued);
+                    requeued,
+                    more -> LOG.info(
+                            "worker {}: its previous incarnation {} is gone; tasks of {} that were taken back and requeued: {}{}",
+                            runtime.worker(),
+                            incarnation,
+                            shard,
+                            requeued,
+                            more));
         }
-        List<String> cancelled = ids(replies, RecoverReply.Result.CANCELLED);
+        logCancelled(shard, incarnation, ids(replies, RecoverReply.Result.CANCELLED));
+        logDead(shard, incarnation, ids(replies, RecoverReply.Result.DEAD));
+    }
+
+    private void logCancelled(Shard shard, String incarnation, List<String> cancelled) {
         if (!cancelled.isEmpty()) {
-            LOG.info(
-                    "worker {}: tasks of {} of its previous incarnation {} that had a stop request: {} cancelled ({})",
-                    runtime.worker(),
+            lines.say(
+                    "tasks taken back and cancelled",
                     shard,
-                    incarnation,
                     cancelled.size(),
-                    firstOf(cancelled));
+                    more -> LOG.info(
+                            "worker {}: tasks of {} of its previous incarnation {} that had a stop request: {} cancelled ({}){}",
+                            runtime.worker(),
+                            shard,
+                            incarnation,
+                            cancelled.size(),
+                            firstOf(cancelled),
+                            more));
         }
-        List<String> dead = ids(replies, RecoverReply.Result.DEAD);
+    }
+
+    private void logDead(Shard shard, String incarnation, List<String> dead) {
         if (!dead.isEmpty()) {
-            LOG.warn(
-                    "worker {}: tasks of {} of its previous incarnation {}, over their limit of crashes, so dead now: {} ({})",
-                    runtime.worker(),
+            lines.say(
+                    "tasks taken back and dead",
                     shard,
-                    incarnation,
                     dead.size(),
-                    firstOf(dead));
+                    more -> LOG.warn(
+                            "worker {}: tasks of {} of its previous incarnation {}, over their limit of crashes, so dead now: {} ({}){}",
+                            runtime.worker(),
+                            shard,
+                            incarnation,
+                            dead.size(),
+                            firstOf(dead),
+                            more));
         }
     }
 

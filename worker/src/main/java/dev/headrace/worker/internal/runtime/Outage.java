@@ -3,6 +3,7 @@ package dev.headrace.worker.internal.runtime;
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.FlapDamping;
 import dev.headrace.internal.loop.RetryPauses;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class Outage {
     private static final double JITTER = 0.25;
 
     private final RetryPauses pauses;
+    private final SparseLines lines;
+    private final String operation;
+    private final Object of;
     private final String what;
     private final FlapDamping damping;
     private final Set<StoreException.Kind> told = EnumSet.noneOf(StoreException.Kind.class);
@@ -32,10 +36,17 @@ public final class Outage {
     private String reason = "";
     private int failures;
 
-    /** @param what the operation, as the beginning of a sentence: {@code "claiming tasks of emails"} */
-    public Outage(EventLoop loop, String what) {
+    /**
+     * @param operation the operation, as the beginning of a sentence: {@code "claiming tasks of %s"}
+     * @param of the shard or queue of this outage
+     */
+    public Outage(WorkerRuntime runtime, String operation, Object of) {
+        EventLoop loop = runtime.loop();
         this.pauses = new RetryPauses(loop, FIRST_PAUSE, 2, LONGEST_PAUSE, JITTER);
-        this.what = what;
+        this.lines = runtime.lines();
+        this.operation = operation;
+        this.of = of;
+        this.what = operation.formatted(of);
         this.damping = new FlapDamping(loop, this::over);
     }
 
@@ -56,11 +67,21 @@ public final class Outage {
 
     private void say(Throwable error) {
         String until = damping.cameBack() ? "it has worked for a minute" : "something changes";
+        String name = "failures: " + operation + ": " + kind;
         if (error instanceof StoreException) {
-            String message = Printable.escape(String.valueOf(error.getMessage()), 1000);
-            LOG.warn("{} fails ({}): {}; retrying, no further log lines until {}", what, kind, message, until);
+            String text = "%s fails (%s): %s; retrying, no further log lines until %s"
+                    .formatted(what, kind, Printable.escape(String.valueOf(error.getMessage()), 1000), until);
+            lines.say(name, of, more -> LOG.warn("{}{}", text, more));
         } else {
-            LOG.error("{} fails with an unexpected error; retrying, no further log lines until {}", what, until, error);
+            lines.say(
+                    name,
+                    of,
+                    more -> LOG.error(
+                            "{} fails with an unexpected error; retrying, no further log lines until {}{}",
+                            what,
+                            until,
+                            more,
+                            error));
         }
     }
 
@@ -71,7 +92,11 @@ public final class Outage {
     }
 
     private void over() {
-        LOG.info("{} works again after {} failed tries", what, failures);
+        int tries = failures;
+        lines.say(
+                "recovered: " + operation,
+                of,
+                more -> LOG.info("{} works again after {} failed tries{}", what, tries, more));
     }
 
     /** Returns the current failure as text, or empty. */

@@ -2,6 +2,7 @@ package dev.headrace.worker.internal.runtime;
 
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.JvmErrors;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.internal.protocol.work.WorkerStore;
 import dev.headrace.worker.WorkerSettings;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param named true if the user set the instance name, so that other incarnations of this name are previous ones
  * @param description the worker's facts in its heartbeats: host, process id and the like
+ * @param lines limits the log lines of all shards
  */
 public record WorkerRuntime(
         EventLoop loop,
@@ -26,8 +28,19 @@ public record WorkerRuntime(
         WorkerId worker,
         boolean named,
         WorkerSettings settings,
-        Map<String, String> description) {
+        Map<String, String> description,
+        SparseLines lines) {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerRuntime.class);
+
+    public WorkerRuntime(
+            EventLoop loop,
+            WorkerStore store,
+            WorkerId worker,
+            boolean named,
+            WorkerSettings settings,
+            Map<String, String> description) {
+        this(loop, store, worker, named, settings, description, new SparseLines(loop));
+    }
 
     /** Calls the store and continues on the loop. A call that throws at once is handled like one that failed later. */
     public <T> void ask(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {

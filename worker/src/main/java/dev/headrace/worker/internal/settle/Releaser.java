@@ -42,7 +42,7 @@ public final class Releaser {
         this.scope = scope;
         this.policy = policy;
         this.reason = reason;
-        this.outage = new Outage(runtime.loop(), "releasing tasks of " + scope.shard());
+        this.outage = new Outage(runtime, "releasing tasks of %s", scope.shard());
     }
 
     public void add(TaskExecution execution) {

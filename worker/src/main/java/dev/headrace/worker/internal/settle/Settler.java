@@ -49,7 +49,7 @@ public final class Settler {
         this.shard = scope.shard();
         this.policy = policy;
         this.onError = onError;
-        this.outage = new Outage(runtime.loop(), "settling tasks of " + shard);
+        this.outage = new Outage(runtime, "settling tasks of %s", shard);
         this.refused = new RefusedEnds(runtime.loop(), scope.journal(), this::add);
     }
 

@@ -122,7 +122,8 @@ class OutageTest extends SimulatedQueue {
             }
             assertThat(settles[0]).isGreaterThan(500);
             assertThat(lines.containing("")).hasSize(3);
-            assertThat(lines.containing("").get(2)).endsWith("no further log lines until it has worked for a minute");
+            assertThat(lines.containing("").get(2))
+                    .contains("no further log lines until it has worked for a minute [once more in the last 10s");
             refuse(verb -> false);
             time.runFor(Duration.ofMinutes(2));
             assertThat(lines.containing("settling tasks of q works again")).hasSize(2);

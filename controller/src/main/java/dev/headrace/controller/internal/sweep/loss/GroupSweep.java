@@ -7,6 +7,7 @@ import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.EntryIds;
+import dev.headrace.internal.protocol.queue.GroupAlarms;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import java.util.EnumMap;
@@ -60,6 +61,9 @@ public final class GroupSweep implements Sweep {
         }
         return context.loop()
                 .onLoop(context.store().ensureGroups(shard, fallen))
-                .thenAccept(groups -> groups.forEach((lane, group) -> delivered.put(lane, group.id())));
+                .thenAccept(groups -> {
+                    GroupAlarms.log(context.lines(), shard, groups);
+                    groups.forEach((lane, group) -> delivered.put(lane, group.id()));
+                });
     }
 }

@@ -29,7 +29,7 @@ class StalenessTest {
     @SuppressWarnings("NullAway")
     private static Staleness staleness(QueueSettings queue) {
         ControllerSettings settings = ControllerSettings.DEFAULT.withHeartbeats(Duration.ofSeconds(5), TTL, GRACE);
-        return new Staleness(new SweepContext(null, null, settings, null, () -> queue, shard -> null));
+        return new Staleness(new SweepContext(null, null, settings, null, null, () -> queue, shard -> null));
     }
 
     private Optional<RequeueReason> reason(Staleness by, PendingEntry entry, Owner owner) {
