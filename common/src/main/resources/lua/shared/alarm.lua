@@ -4,12 +4,15 @@
 
 local ALARM_ENTRIES, ALARM_MILLIS = 20, 3600000
 
--- Returns how often an alarm that begins in this way was repeated, and deletes its entry; 0 if there is none.
+-- Returns how many alarms an entry that begins in this way stands for, and deletes it; 0 if there is none. A refused command stops
+-- nothing: the alarm is only not counted.
 local function take_alarm(events, beginning)
   local newest = redis.pcall('XREVRANGE', events, '+', '-', 'COUNT', ALARM_ENTRIES)
+  local time = redis.pcall('TIME')
+  if time.err then return 0 end
   for _, entry in ipairs(newest) do
     local name, told = entry[2][1], entry[2][2]
-    local recent = server_millis() - tonumber(string.match(entry[1], '^%d+')) < ALARM_MILLIS
+    local recent = tonumber(time[1]) * 1000 - tonumber(string.match(entry[1], '^%d+')) < ALARM_MILLIS
     if recent and name == '*' and string.sub(told .. ' ', 1, #beginning + 1) == beginning .. ' ' then
       redis.pcall('XDEL', events, entry[1])
       return tonumber(string.match(told, ' times=(%d+)$')) or 1
