@@ -44,6 +44,7 @@
    - abdicate: holder · a leadership that is gone costs a wait and breaks no promise
    - retire_consumer: liveness · a consumer that is deleted while it holds nothing comes back with its next read
    - requeue_orphans: delivered · an entry that is queued anew costs its place and breaks no promise
+   - promote: id · no record is deleted or changed by hand here
    - promote: ended · no record is deleted or changed by hand here
    - promote: queued · the same
    - recover: started · a second crash is a death here already, so there are no quarantined tasks

@@ -50,6 +50,7 @@ if redis.call('EXISTS', stream) == 1 then
 end
 if entry then return ask_to_stop(entry[2]) end -- guard: running
 if redis.call('XDEL', stream, id) == 1 then
+  count_removed(meta, 1)
   return ended()
 end
 return state and 'MOVED' or 'UNKNOWN'

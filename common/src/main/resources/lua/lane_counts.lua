@@ -1,12 +1,13 @@
 -- lane_counts: returns the counts by which the audit detects deleted entries. Reads only. Redis keeps these counts since 7.0. For
 -- each stream, Redis also loads the first and the last entry, but returns neither.
--- USES    rights group
+-- USES    rights pending group
 -- KEYS    high normal low later stats meta
 -- ARGV    for each lane: 1 to include it, 0 to skip it
 -- ANSWER  scheduled tasks; tasks that left 'later' (promoted, cancelled, dead); tasks that joined it (retried, snoozed, returned; newly
---         scheduled tasks have no counter of their own); entries that Headrace may have deleted without a run (cancelled, orphans). The
---         last three are -1 if 'stats' cannot be read. Then the number of lost groups, and for each lane nil if it was skipped or has
---         no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}
+--         scheduled tasks have no counter of their own); -1 for the last two if 'stats' cannot be read; undelivered and orphaned
+--         entries that Headrace deleted, or -1 if 'meta' cannot be read. Then the number of lost groups, and for each lane nil if it was skipped or has
+--         no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}. Pending entries that
+--         the group never delivered (XCLAIM FORCE) are not counted as pending.
 
 -- Returns how many entries the group has read. A group at 0-0 has read none; Redis reports no count for it.
 local function entries_read(group)
@@ -26,11 +27,15 @@ local function counts_of(key)
   if not stream['entries-added'] or not read then
     return false
   end
-  return {stream['entries-added'], stream.length, read, group.pending, group['last-delivered-id'], stream['last-generated-id']}
+  local delivered = group['last-delivered-id']
+  local forced = redis.call('XPENDING', key, 'workers', '(' .. delivered, '+', PAGE)
+  if #forced == tonumber(PAGE) then
+    return false
+  end
+  return {stream['entries-added'], stream.length, read, group.pending - #forced, delivered, stream['last-generated-id']}
 end
 
-local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'requeued:orphan', 'acknowledged', 'retried', 'snoozed',
-  'returned')
+local said = read_typed('HMGET', KEYS[5], 'promoted', 'cancelled', 'dead', 'retried', 'snoozed', 'returned')
 local function sum(...)
   local all = said and 0 or -1
   for i = 1, said and select('#', ...) or 0 do
@@ -40,8 +45,9 @@ local function sum(...)
 end
 
 local meta = KEYS[6]
-local groups_lost = (read_typed('HMGET', meta, 'groups_lost') or {})[1]
-local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(6, 7, 8), sum(2, 4, 5), tonumber(groups_lost or 0) or 0}
+local kept = read_typed('HMGET', meta, 'groups_lost', 'removed')
+local groups_lost, removed = unpack(kept or {false, '-1'})
+local answer = {redis.call('ZCARD', KEYS[4]), sum(1, 2, 3), sum(4, 5, 6), tonumber(removed or 0) or 0, tonumber(groups_lost or 0) or 0}
 for lane = 1, 3 do
   answer[#answer + 1] = ARGV[lane] == '1' and counts_of(KEYS[lane])
 end

@@ -87,6 +87,7 @@ local function promote(id, record, changed_by_hand)
     return bury_record(id, record, "it waited, and its record's state was changed by hand; its fields are kept, so a replay runs it")
   end
   if #fields == 0 or too_many(fields) then return bury_unfit(id, record, fields) end -- guard: fields
+  if field(fields, 'id') ~= id then fields = amend(fields, {id = id}) end -- guard: id
   return queue(record, fields, names)
 end
 

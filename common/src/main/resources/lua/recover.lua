@@ -1,6 +1,6 @@
 -- recover: running → queued, dead or cancelled. The controller takes tasks from owners that seem gone. Each candidate is decided
 -- separately, and only if the caller leads the shard, the owner is unchanged, no heartbeat exists and the entry was idle long enough.
--- USES    rights journal tokens entry enter pending leave abandoned measure large
+-- USES    rights journal tokens entry enter pending group leave abandoned measure large
 -- KEYS    high normal low leader dead events stats cancelling meta (heartbeat record record liveness)*
 --         the candidate's heartbeat, its task's record, that of its lease's own name, its owner's liveness, in order
 -- ARGV    token, consumer to claim under, least idle in ms, ended channel, ttl of a cancelled task's record in ms, then for each
@@ -13,7 +13,7 @@ local leader, dead, events, stats, cancelling, meta = unpack(KEYS, 4, 9)
 local token, consumer, least_idle, ended_channel, ttl = unpack(ARGV, 1, 5)
 local scene = {dead = dead, cancelling = cancelling, meta = meta, channel = ended_channel, ttl = ttl, now = server_millis(), counts = {},
   story = {}}
-local answer = {}
+local answer, removed = {}, 0
 
 local refused = missing_right('XCLAIM', 'XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'TYPE',
   'ZADD', 'PEXPIRE', 'PTTL', 'TIME')
@@ -112,6 +112,7 @@ for _, c in ipairs(candidates) do
   if not word then
     c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
     word, lease = recover(c)
+    removed = removed + undelivered(KEYS[c.lane], c.id)
     redis.call('XACK', KEYS[c.lane], 'workers', c.id)
     redis.call('XDEL', KEYS[c.lane], c.id)
   end
@@ -120,5 +121,6 @@ for _, c in ipairs(candidates) do
 end
 
 tell(events, meta, scene.story)
+count_removed(meta, removed)
 count(stats, scene.counts)
 return answer

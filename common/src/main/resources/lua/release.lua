@@ -1,6 +1,6 @@
 -- release: running → queued or cancelled. A worker puts unfinished tasks back into the queue as new entries; no attempt is spent.
 -- Tasks with a stop request end as cancelled, because they must not be started again.
--- USES    rights journal tokens entry enter pending leave
+-- USES    rights journal tokens entry enter pending group leave
 -- KEYS    high normal low events stats meta cancelling (heartbeat record record)*
 --         a heartbeat, a record and the record of its lease's own name for each release, in order
 -- ARGV    worker, reason, ended channel, ttl of a cancelled task's record in ms, then for each release: lane (1 high, 2 normal,
@@ -9,7 +9,7 @@
 
 local events, stats, meta, cancelling = unpack(KEYS, 4, 7)
 local worker, reason, ended_channel, ttl = unpack(ARGV, 1, 4)
-local answer, story, counts = {}, {}, {}
+local answer, story, counts, removed = {}, {}, {}, 0
 
 local releases, key = {}, 8
 for at = 5, #ARGV, 3 do
@@ -63,6 +63,7 @@ local function release(r)
   end
   local task, record = speaks_for(r.task, r.record, lease, r.own_record)
   local event, word = leave_worker(task, record, fields, r.lane)
+  removed = removed + undelivered(stream, r.id)
   redis.call('XDEL', stream, r.id)
   redis.call('DEL', r.heartbeat)
   note(task, event)
@@ -77,5 +78,6 @@ for i, r in ipairs(releases) do
 end
 
 tell(events, meta, story)
+count_removed(meta, removed)
 count(stats, counts)
 return table.concat(answer)

@@ -13,7 +13,7 @@
 local leader, dead, events, stats, meta, cancelling = unpack(KEYS, 4, 9)
 local token, ended_channel, ttl, mode = unpack(ARGV, 1, 4)
 local degraded = mode == '1'
-local answer, story, counts = {}, {}, {}
+local answer, story, counts, removed = {}, {}, {}, 0
 
 local refused = missing_right('XADD', 'XDEL', 'XRANGE', 'DEL', 'HDEL', 'HGET', 'HMGET', 'HSET', 'PEXPIRE', 'TIME', 'TYPE', 'ZADD')
 if refused then return refused end -- guard: rights
@@ -102,7 +102,7 @@ for _, orphan in ipairs(orphans) do
     weigh(orphan.fields)
     orphan.task, orphan.record = speaks_for(orphan.task, orphan.record, id .. LANE_SUFFIXES[orphan.lane], orphan.own_record)
     word, lease, event = decide(orphan)
-    redis.call('XDEL', stream, id)
+    removed = removed + redis.call('XDEL', stream, id)
     story[#story + 1] = orphan.task
     story[#story + 1] = event
   end
@@ -111,5 +111,6 @@ for _, orphan in ipairs(orphans) do
 end
 
 tell(events, meta, story)
+count_removed(meta, removed)
 count(stats, counts)
 return answer

@@ -1,7 +1,7 @@
 -- take_back: running → queued, dead or cancelled. A worker takes tasks back from a previous incarnation of its own instance. Each
 -- candidate is decided separately, and only if that incarnation still holds it and neither the incarnation nor the task has sent a
 -- heartbeat for more than one and a half intervals. The half interval allows for a heartbeat that is late.
--- USES    rights journal tokens entry enter pending leave abandoned measure
+-- USES    rights journal tokens entry enter pending group leave abandoned measure
 -- KEYS    high normal low liveness dead events stats cancelling meta (heartbeat record record)*
 --         the previous incarnation's liveness; a task's heartbeat, its record, that of its lease's own name, in order
 -- ARGV    previous incarnation, its field 'beaten' when the caller began to watch it ('' for no liveness), least idle in ms if there
@@ -15,7 +15,7 @@ local owner, watched, least_idle, ended_channel, record_ttl = unpack(ARGV, 1, 5)
 local most_idle = tonumber(least_idle)
 local scene = {dead = dead, cancelling = cancelling, meta = meta, channel = ended_channel, ttl = record_ttl, now = server_millis(),
   counts = {}, story = {}}
-local answer = {}
+local answer, removed = {}, 0
 
 local refused = missing_right('XACK', 'XADD', 'XDEL', 'XPENDING', 'XRANGE', 'DEL', 'HDEL', 'HMGET', 'HSET', 'PTTL', 'TYPE', 'ZADD', 'PEXPIRE', 'TIME')
 if refused then return refused end -- guard: rights
@@ -83,6 +83,7 @@ local function take(c)
   end
   c.task, c.record = speaks_for(c.task, c.record, c.id .. LANE_SUFFIXES[c.lane], c.own_record)
   local word, lease = decide(c)
+  removed = removed + undelivered(stream, c.id)
   redis.call('XDEL', stream, c.id)
   redis.call('DEL', c.heartbeat)
   return word, lease
@@ -98,5 +99,6 @@ for _, c in ipairs(candidates) do
 end
 
 tell(events, meta, scene.story)
+count_removed(meta, removed)
 count(stats, scene.counts)
 return answer

@@ -25,3 +25,10 @@ local function delivered_to(stream)
   local group = workers_among(redis.call('XINFO', 'GROUPS', stream))
   return group and group['last-delivered-id']
 end
+
+-- Returns 1 for an entry that the group never delivered, for example one that somebody claimed with XCLAIM FORCE, else 0.
+local delivered_ids = {}
+local function undelivered(stream, id)
+  delivered_ids[stream] = delivered_ids[stream] or delivered_to(stream) or '0-0'
+  return reaches(delivered_ids[stream], id) and 0 or 1
+end

@@ -44,11 +44,21 @@ public final class TestCertificates {
      * @param validity keytool's options for the certificate's dates
      */
     public List<String> server(String name, String... validity) {
+        return serverFor("dns:localhost", name, validity);
+    }
+
+    /**
+     * Makes the certificate of a server, and returns redis-server's arguments for it.
+     *
+     * @param host as keytool has it, such as {@code dns:localhost} or {@code ip:127.0.0.1}
+     * @param validity keytool's options for the certificate's dates
+     */
+    public List<String> serverFor(String host, String name, String... validity) {
         pair(name, "-dname", "CN=localhost");
         keytool("-certreq", "-alias", name, "-keystore", name + ".p12", "-file", name + ".csr");
         List<String> sign = new ArrayList<>(
                 List.of("-gencert", "-alias", "ca", "-keystore", "ca.p12", "-infile", name + ".csr", "-rfc"));
-        sign.addAll(List.of("-outfile", name + ".pem", "-ext", "san=dns:localhost"));
+        sign.addAll(List.of("-outfile", name + ".pem", "-ext", "san=" + host));
         sign.addAll(List.of(validity));
         keytool(sign.toArray(String[]::new));
         writeKey(name);

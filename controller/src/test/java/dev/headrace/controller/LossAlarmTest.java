@@ -275,6 +275,31 @@ class LossAlarmTest {
         await().atMost(SOON).until(() -> losses() == 1);
     }
 
+    /** What people may do to counters and entries by hand, so that counts alone look as if entries were missing. */
+    @Test
+    void aResetOfTheCountersAndClaimsByForceRaiseNoAlarm() {
+        submit(40);
+        List<TaskId> ids = IntStream.range(0, 20)
+                .mapToObj(i -> new TaskId(Shard.first(queue.name()), "order-" + i))
+                .toList();
+        ids.forEach(client::cancel);
+        queue.call("DEL", queue.key("stats"));
+        audits(4);
+        for (int i = 20; i < 30; i++) {
+            String lease = (String) queue.call("HGET", queue.key("task:order-" + i), "lease");
+            queue.call("XCLAIM", queue.key("ready:normal"), "workers", DEAD_WORKER, "0", lease, "FORCE", "JUSTID");
+        }
+        await().atMost(SOON).until(() -> queue.stat("requeued:stale") + queue.stat("requeued:missing-heartbeat") == 10);
+        audits(4);
+        assertThat(losses()).as("alarms").isZero();
+        assertThat(events()).doesNotContain("alarm:entries-deleted");
+        assertThat(queue.queued()).isEqualTo(20);
+        queue.call("XTRIM", queue.key("ready:normal"), "MAXLEN", "0");
+        await().atMost(SOON).until(() -> losses() == 1);
+        // The ten that were requeued are in the high lane.
+        await().atMost(SOON).until(() -> events().contains("alarm:entries-deleted entries=10 lanes=normal"));
+    }
+
     private double waits(String cause) {
         var counter =
                 meters.find("headrace.recovery.delays").tag("cause", cause).counter();

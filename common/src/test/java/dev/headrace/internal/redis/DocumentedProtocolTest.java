@@ -42,7 +42,7 @@ class DocumentedProtocolTest {
             "(?:story\\[#story \\+ 1] = \\(?|note\\((?:scene, )?[cr]\\.task, |tell\\(events, meta, \\{task, |chosen, |plan\\(task, |'ACKNOWLEDGED', '', "
                     + "|return |tell_of\\((?:names|succeeded), |'shutdown' and |local (?:started|event) = )'([a-z-]+:?[a-z]*)(?: [a-z]+=)?'");
 
-    private static final Pattern SETTING = Pattern.compile("'HM?GET', meta, '([\\w:]+)'");
+    private static final Pattern SETTING = Pattern.compile("'(?:HM?GET|HINCRBY)', meta, '([\\w:]+)'");
     private static final Pattern SETTING_IN_JAVA = Pattern.compile("meta\\.getOrDefault\\(\"(\\w+)\"");
 
     private static final Pattern SETTING_OF_UPKEEP = Pattern.compile("meta, \"(\\w+)\"");

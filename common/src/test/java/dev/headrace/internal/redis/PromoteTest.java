@@ -58,6 +58,19 @@ class PromoteTest extends ScriptOnRedis {
         assertThat(get(f.store.lookUp(f.shard, "later:a")).state()).isEqualTo(TaskState.QUEUED);
     }
 
+    /** Somebody changed the record by hand: the entry would name another task, and neither could be told from the other. */
+    @Test
+    void aTaskIsPromotedUnderItsOwnIdWhateverItsRecordSays() {
+        f.schedule(later("later:a", Duration.ZERO));
+        f.redis.call("HSET", f.keys.record("later:a"), "f:id", "order-1");
+        f.lead("leader");
+        get(f.store.promote(f.shard, "leader", List.of("later:a")));
+
+        assertThat(f.redis.call("XRANGE", f.keys.lane(Lane.NORMAL), "-", "+").toString())
+                .contains("later:a")
+                .doesNotContain("order-1");
+    }
+
     @Test
     void anIdInLaterWhoseRecordDoesNotWaitIsTakenOutAndNotRun() {
         f.submit(named("order-1"));

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     private static final String STORE = "javax.net.ssl.trustStore";
     private static final String STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final int SLOTS = 16_384;
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofSeconds(6);
 
@@ -170,6 +173,72 @@ class TlsTest {
         List<String> command = new ArrayList<>(List.of("CONFIG", "SET"));
         args.forEach(arg -> command.add(arg.replaceFirst("^--", "")));
         server.call(command.toArray(String[]::new));
+    }
+
+    /** Of a cluster's nodes any may be the one with the wrong certificate, and it may get it later. */
+    @Test
+    void aNodeOfAClusterWithTheCertificateOfAnotherHostIsNamed() {
+        trust(certificates.trustStore());
+        List<String> right = certificates.serverFor("ip:127.0.0.1", "node");
+        int seed = FreePorts.next();
+        int other = FreePorts.next();
+        RedisSettings settings = RedisSettings.of("rediss-cluster://127.0.0.1:" + seed);
+        try (TestRedis first = node(seed, right);
+                TestRedis second = node(other, right)) {
+            join(first, second, other);
+            try (RedisTaskStore store = RedisTaskStore.connect(settings, "test")) {
+                certify(second, certificates.server("elsewhere"));
+                second.call("CLIENT", "KILL", "TYPE", "normal");
+                await().atMost(SHORT.multipliedBy(5))
+                        .untilAsserted(() -> assertThat(faults(store))
+                                .anyMatch(fault -> fault.contains("Redis at 127.0.0.1:" + other)
+                                        && fault.contains("its TLS certificate is for another host")
+                                        && fault.contains("Write a host name that the certificate has")));
+                refusedAtOnce(settings.uri())
+                        .hasMessageContaining("Redis at 127.0.0.1:" + other)
+                        .hasMessageContaining("its TLS certificate is for another host");
+                certify(second, right);
+                await().atMost(SHORT.multipliedBy(5))
+                        .untilAsserted(() -> assertThat(faults(store)).isEmpty());
+            }
+        }
+    }
+
+    private static TestRedis node(int port, List<String> certificate) {
+        List<String> args = new ArrayList<>(certificate);
+        args.addAll(List.of("--cluster-enabled", "yes", "--tls-cluster", "yes"));
+        return withTls(port, "no", args);
+    }
+
+    /** Each has half of the slots. */
+    private static void join(TestRedis first, TestRedis second, int port) {
+        int half = SLOTS / 2;
+        first.call(slots(0, half));
+        second.call(slots(half, SLOTS));
+        first.call("CLUSTER", "MEET", "127.0.0.1", Integer.toString(port));
+        for (TestRedis node : List.of(first, second)) {
+            await().atMost(SHORT.multipliedBy(5))
+                    .untilAsserted(() -> assertThat(node.call("CLUSTER", "INFO") + "\n" + node.call("CLUSTER", "NODES"))
+                            .contains("cluster_state:ok"));
+        }
+    }
+
+    private static String[] slots(int from, int to) {
+        return Stream.concat(
+                        Stream.of("CLUSTER", "ADDSLOTS"),
+                        IntStream.range(from, to).mapToObj(Integer::toString))
+                .toArray(String[]::new);
+    }
+
+    /** What is said of a few shards, which are on both nodes. */
+    private static List<String> faults(RedisTaskStore store) {
+        return IntStream.range(0, 8)
+                .mapToObj(i -> store.observeLoad(Shard.first("tls" + i))
+                        .handle((load, error) -> error == null ? "" : error.getMessage())
+                        .toCompletableFuture()
+                        .join())
+                .filter(fault -> !fault.isEmpty())
+                .toList();
     }
 
     @Test

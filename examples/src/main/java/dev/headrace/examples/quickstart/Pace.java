@@ -4,12 +4,15 @@ package dev.headrace.examples.quickstart;
  * How many tasks there shall be: every file once, and then whole passes over the tree again until the measured rate says
  * that there is work for the time aimed at. The rate is measured in the first part of the time, without the very first
  * measurements, of JVMs that are still warming up; then the total stands, so that nobody sees work get more or less.
+ * It is at least twice what is done until then, so that there is work left for the kill.
  * Not thread-safe.
  */
 final class Pace {
     private static final double WARM_UP_PART = 1.0 / 6;
     private static final double MEASURING_PART = 0.3;
     private static final double LEAST_SECONDS = 0.5;
+    // Without it a moment in which all is done would end the work, as a rate of nothing asks for nothing more.
+    private static final long LEAST_WORK = 2;
 
     private final long files;
     private final double aimSeconds;
@@ -40,7 +43,7 @@ final class Pace {
             sinceSeconds = seconds;
             sinceDone = done;
         }
-        total = wholePasses(Math.max(submitted, done + toCome(done, seconds)));
+        total = wholePasses(Math.max(Math.max(submitted, LEAST_WORK * done), done + toCome(done, seconds)));
         settled = known(seconds) && seconds >= aimSeconds * MEASURING_PART;
     }
 

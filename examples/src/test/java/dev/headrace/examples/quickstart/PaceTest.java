@@ -92,10 +92,22 @@ class PaceTest {
     }
 
     @Test
+    void thereIsWorkLeftForTheKillThoughAllWasDoneWhenTheWarmUpEnded() {
+        Pace pace = new Pace(40, 3);
+        pace.measured(40, 0, 0);
+        pace.measured(520, 520, 0.5);
+        assertThat(pace.total()).isEqualTo(1_040);
+        pace.measured(520, 520, 1);
+
+        assertThat(pace.thirdDone()).isTrue();
+        assertThat(pace.total()).isEqualTo(1_040);
+    }
+
+    @Test
     void whatWasDoneBeforeTheClockStartedIsNoRate() {
         Pace pace = new Pace(10, 20);
         pace.measured(500, 500, 0.001);
 
-        assertThat(pace.total()).isEqualTo(500);
+        assertThat(pace.total()).isEqualTo(1_000);
     }
 }

@@ -9,8 +9,7 @@ import java.util.Map;
  * @param scheduled ids in {@code later}
  * @param leftScheduled at least as many as the tasks that left {@code later} since the counters began; −1 if unreadable
  * @param joinedScheduled tasks that came to {@code later} from a worker since the counters began; −1 if unreadable
- * @param removed at least as many as the undelivered and orphaned entries that Headrace itself deleted since the counters
- *     began; −1 if unreadable
+ * @param removed the undelivered and orphaned entries that Headrace itself deleted, or −1 if unreadable
  * @param groupsLost groups that were lost since the queue was opened
  * @param lanes the lanes that were read and have such counts: none before Redis 7.0, and none while Redis does not know
  *     how far a group has read
@@ -29,7 +28,7 @@ public record ShardCounts(
      * @param added the number of entries that were ever added
      * @param entries the current number of entries
      * @param read delivered entries, including deleted ones before them
-     * @param pending entries in the pending entries list, including deleted ones
+     * @param pending delivered entries in the pending entries list, including deleted ones
      * @param delivered the id of the last delivered entry
      * @param generated the last id that the lane generated
      */

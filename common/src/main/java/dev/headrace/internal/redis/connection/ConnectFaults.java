@@ -1,6 +1,7 @@
 package dev.headrace.internal.redis.connection;
 
 import dev.headrace.internal.redis.address.RedisAddress;
+import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.LoginRefusal;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.internal.text.Printable;
@@ -28,7 +29,7 @@ final class ConnectFaults {
     }
 
     /** Returns true if a retry cannot solve this error. */
-    boolean lasting(Throwable error) {
+    static boolean lasting(Throwable error) {
         return refused(error) || LoginRefusal.in(error) != null || misdirected(error) || TlsFault.of(error) != null;
     }
 
@@ -50,7 +51,12 @@ final class ConnectFaults {
         String shown = "Redis at " + address.shown();
         TlsFault tls = TlsFault.of(error);
         if (tls != null) {
-            return new StoreException(Kind.UNFIT, shown + " was reached, and " + tls.sentence(said));
+            // The error of one of several servers names it.
+            return new StoreException(
+                    Kind.UNFIT,
+                    error instanceof StoreException known
+                            ? String.valueOf(known.getMessage())
+                            : shown + " was reached, and " + tls.sentence(said));
         }
         if (LoginRefusal.in(error) != null) {
             return new StoreException(
@@ -75,6 +81,17 @@ final class ConnectFaults {
                 Kind.DISCONNECTED,
                 shown + " was not reached: " + tried + ". Start Redis there, or name another address"
                         + otherScheme(error));
+    }
+
+    /** Returns the error for a connection to one of several servers: as a retry may succeed, it is no {@link Kind#UNFIT}. */
+    static StoreException ofServer(String server, Throwable error) {
+        TlsFault tls = TlsFault.of(error);
+        return tls == null || error instanceof StoreException
+                ? Faults.of("connecting", server, error)
+                : new StoreException(
+                        Kind.DISCONNECTED,
+                        "Redis at " + server + " was reached, and " + tls.sentence(saidBy(error)),
+                        error);
     }
 
     /**

@@ -67,7 +67,7 @@ public final class ConnectRetry {
                 throw faults.of(last == null ? new IllegalStateException("no answer") : last);
             } catch (ExecutionException e) {
                 Throwable error = e.getCause() == null ? e : e.getCause();
-                if (faults.lasting(error) || left() < PAUSE.toNanos()) {
+                if (ConnectFaults.lasting(error) || left() < PAUSE.toNanos()) {
                     throw faults.of(error);
                 }
                 tellOnce(error);

@@ -5,6 +5,7 @@ import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.script.LoginRefusal;
 import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.StoreException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -152,6 +153,16 @@ public final class Dialer implements AutoCloseable {
 
     public RedisAddress address() {
         return address;
+    }
+
+    /** Returns the error for a connection to one of several servers, with what to do about a TLS handshake that failed. */
+    public StoreException fault(Address server, Throwable error) {
+        return ConnectFaults.ofServer(server.toString(), error);
+    }
+
+    /** Returns true if a retry cannot solve this error of a connection. */
+    public static boolean lasting(Throwable error) {
+        return ConnectFaults.lasting(error);
     }
 
     /** Returns the reason why connections do not come back, if their TLS handshake fails. */

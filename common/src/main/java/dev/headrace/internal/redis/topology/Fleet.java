@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -46,10 +47,13 @@ public final class Fleet implements Connections {
         this.masters = masters;
     }
 
-    /** @throws StoreException if the masters could not be determined within {@code connectFor}, or none was reached */
+    /**
+     * @throws StoreException if the masters could not be determined within {@code connectFor}, none was reached, or one
+     *     refuses the login or has no valid certificate
+     */
     public static Fleet open(Dialer dialer, Masters masters) {
         Fleet fleet = new Fleet(dialer, masters);
-        var unused = dialer.start().connect(() -> fleet.look(true).thenCompose(done -> fleet.masters()));
+        var unused = dialer.start().connect(() -> fleet.look(true).thenCompose(done -> fleet.reached(Dialer::lasting)));
         fleet.lookEach();
         return fleet;
     }
@@ -217,10 +221,21 @@ public final class Fleet implements Connections {
 
     @Override
     public CompletionStage<List<Connection>> masters() {
+        return reached(error -> false);
+    }
+
+    /** Returns the connections to those masters that are reached, at least one; fails if one fails with such an error. */
+    private CompletionStage<List<Connection>> reached(Predicate<Throwable> lasting) {
         List<CompletableFuture<NodeConnection>> wires = masters.all().stream()
                 .map(server -> node(server).wire(ConnectionUse.GENERAL))
                 .toList();
         return CompletableFuture.allOf(wires.toArray(CompletableFuture[]::new)).handle((done, error) -> {
+            wires.stream()
+                    .flatMap(wire -> failure(wire).filter(lasting).stream())
+                    .findFirst()
+                    .ifPresent(fault -> {
+                        throw Faults.of("connecting", shownAddress(), fault);
+                    });
             List<Connection> reached = new ArrayList<>();
             wires.stream().filter(wire -> !wire.isCompletedExceptionally()).forEach(wire -> reached.add(wire.join()));
             if (reached.isEmpty()) {
@@ -228,6 +243,11 @@ public final class Fleet implements Connections {
             }
             return reached;
         });
+    }
+
+    private static Optional<Throwable> failure(CompletableFuture<?> wire) {
+        return wire.handle((connection, error) -> Optional.ofNullable(error).map(EventLoop::rootOf))
+                .join();
     }
 
     /** Reads the masters again after an error: a sentinel with old data may have named a server that is gone. */

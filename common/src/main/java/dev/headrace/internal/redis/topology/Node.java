@@ -1,10 +1,10 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.Messages;
 import dev.headrace.internal.redis.connection.NodeConnection;
-import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.task.StoreException;
 import dev.headrace.task.StoreException.Kind;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -67,7 +67,7 @@ public final class Node {
                 .thenCompose(connection -> checked(new NodeConnection(connection, address.toString())))
                 .whenComplete((checked, error) -> {
                     if (error != null) {
-                        wire.completeExceptionally(Faults.of("connecting", address.toString(), error));
+                        wire.completeExceptionally(dialer.fault(address, EventLoop.rootOf(error)));
                     } else if (!wire.complete(checked)) {
                         // The node was closed meanwhile.
                         checked.close();
