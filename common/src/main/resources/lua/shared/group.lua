@@ -26,9 +26,15 @@ local function delivered_to(stream)
   return group and group['last-delivered-id']
 end
 
--- Returns 1 for an entry that the group never delivered, for example one that somebody claimed with XCLAIM FORCE, else 0.
+-- Returns 1 for an entry that the group never delivered, for example one that somebody claimed with XCLAIM FORCE, else 0. It is only
+-- counted, so a refused XINFO must not stop the caller.
 local delivered_ids = {}
 local function undelivered(stream, id)
-  delivered_ids[stream] = delivered_ids[stream] or delivered_to(stream) or '0-0'
-  return reaches(delivered_ids[stream], id) and 0 or 1
+  if delivered_ids[stream] == nil then
+    local groups = redis.pcall('XINFO', 'GROUPS', stream)
+    local group = not groups.err and workers_among(groups)
+    delivered_ids[stream] = group and group['last-delivered-id'] or false
+  end
+  local last = delivered_ids[stream]
+  return last and not reaches(last, id) and 1 or 0
 end

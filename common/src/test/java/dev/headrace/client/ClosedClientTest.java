@@ -135,7 +135,7 @@ class ClosedClientTest {
                 TaskStore.class.getClassLoader(),
                 new Class<?>[] {TaskStore.class},
                 (proxy, method, args) -> method.getName().equals("openShard")
-                        ? CompletableFuture.completedFuture(null)
+                        ? CompletableFuture.completedFuture(Map.of())
                         : CompletableFuture.failedFuture(new ClassCastException("no such answer")));
         return CHANGES.entrySet().stream()
                 .map(change -> DynamicTest.dynamicTest(change.getKey(), () -> {

@@ -13,6 +13,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.task.TaskState;
 import dev.headrace.view.CancelReply;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CancelTest extends ScriptOnRedis {
@@ -43,6 +44,37 @@ class CancelTest extends ScriptOnRedis {
         assertThat(f.pending(Lane.NORMAL)).hasSize(1);
         assertThat(f.settle(alice, entry, Settlement.Succeeded.PLAIN)).isTrue();
         assertThat(f.redis.number("EXISTS", f.keys.cancelling())).isZero();
+    }
+
+    /** A person sees the lease in `headrace task` or XPENDING; the worker knows the task by the id in the entry. */
+    @Test
+    void aTaskIsCancelledByItsLeaseAsByItsId() {
+        f.submit(named("order-1"));
+        TaskEntry entry = f.claim(alice, Lane.NORMAL);
+        assertThat(get(f.store.cancel(f.shard, entry.lease().text()))).isEqualTo(CancelReply.ASKED_TO_STOP);
+        assertThat(f.redis.call("HKEYS", f.keys.cancelling())).isEqualTo(List.of("order-1"));
+
+        f.submit(named("order-2"));
+        String lease = f.record("order-2").get("lease");
+        assertThat(get(f.store.cancel(f.shard, lease))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(f.record("order-2")).containsEntry("state", "cancelled");
+    }
+
+    /** The entry is a task of its own then, named by its lease. */
+    @Test
+    void anEntryWhoseIdIsAnotherTasksIsCancelledAlone() {
+        f.submit(named("order-1"));
+        String other =
+                (String) f.redis.call("XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", "", "id", "order-1");
+        assertThat(get(f.store.cancel(f.shard, other))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(f.record("order-1")).containsEntry("state", "queued");
+        assertThat(f.record(other)).containsEntry("state", "cancelled");
+
+        get(f.store.cancel(f.shard, "order-1"));
+        String later =
+                (String) f.redis.call("XADD", f.keys.lane(Lane.NORMAL), "*", "type", "t", "body", "", "id", "order-1");
+        assertThat(get(f.store.cancel(f.shard, later))).isEqualTo(CancelReply.CANCELLED);
+        assertThat(f.redis.number("XLEN", f.keys.lane(Lane.NORMAL))).isZero();
     }
 
     @Test

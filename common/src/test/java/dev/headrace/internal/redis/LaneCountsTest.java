@@ -72,6 +72,8 @@ class LaneCountsTest extends ScriptOnRedis {
     @Test
     void withoutCountersNothingIsSaid() {
         f.redis.call("SET", f.keys.stats(), "no hash");
+        f.redis.call("DEL", f.keys.meta());
+        f.redis.call("SET", f.keys.meta(), "no hash");
 
         assertThat(counts().removed()).isEqualTo(-1);
         assertThat(counts().leftScheduled()).isEqualTo(-1);

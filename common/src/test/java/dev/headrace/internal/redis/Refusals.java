@@ -27,6 +27,7 @@ final class Refusals implements AutoCloseable {
             Pattern.compile("(?:redis\\.p?call\\(|read_typed\\(|\\{(?='XCLAIM'))'([A-Z]+)'");
     private static final Pattern ARGUMENT = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"");
     private static final Pattern MOMENT = Pattern.compile("\\b\\d{13}(-\\d+(?:@high|@low)?)?\\b");
+    private static final Pattern COUNTED = Pattern.compile(", removed=\\d+(?=})");
     private static final String COPY_ALL = """
             redis.call('SELECT', ARGV[1])
             local keys = redis.call('KEYS', '*')
@@ -156,7 +157,8 @@ final class Refusals implements AutoCloseable {
 
     /**
      * What all keys hold. An old state has the counters and the timeline, which are written last, and not the liveness,
-     * which is true of whoever calls. In a new state the counters and the timeline may be lost.
+     * which is true of whoever calls. In a new state the counters, {@code removed} of meta among them, and the
+     * timeline may be lost.
      */
     private String state(boolean old) {
         StringBuilder state = new StringBuilder();
@@ -167,7 +169,7 @@ final class Refusals implements AutoCloseable {
                 state.append(key)
                         .append(life(key))
                         .append(": ")
-                        .append(value(key))
+                        .append(old ? value(key) : COUNTED.matcher(value(key)).replaceFirst(""))
                         .append('\n');
             }
         }

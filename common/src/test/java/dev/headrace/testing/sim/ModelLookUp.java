@@ -20,6 +20,20 @@ final class ModelLookUp {
     }
 
     CancelReply cancel(String id) {
+        Lease lease =
+                shard.records().get(id).isPresent() ? null : Lease.parse(id).orElse(null);
+        TaskFields fields = lease == null ? null : shard.entry(lease);
+        if (fields == null) {
+            return cancel(id, null);
+        }
+        String named = fields.text(EntryField.ID).orElse(id);
+        ModelRecord record = shard.records().get(named).orElse(null);
+        boolean own = record == null || record.state() == TaskState.QUEUED && lease.equals(record.lease());
+        return cancel(own ? named : id, lease);
+    }
+
+    /** @param entry the entry that the caller named, or null if it is known from the id */
+    private CancelReply cancel(String id, @Nullable Lease entry) {
         ModelRecord record = shard.records().get(id).orElse(null);
         if (record != null && record.state().ended() && shard.guards(ModelGuard.CANCEL_ENDED)) {
             return CancelReply.ALREADY_ENDED;
@@ -28,7 +42,7 @@ final class ModelLookUp {
             shard.later().remove(id);
             return cancelled(id, record);
         }
-        Lease lease = leaseOf(id, record).orElse(null);
+        Lease lease = entry != null ? entry : leaseOf(id, record).orElse(null);
         if (lease != null && shard.pending(lease) != null && shard.guards(ModelGuard.CANCEL_RUNNING)) {
             return askToStop(id);
         }

@@ -51,12 +51,11 @@ final class ConnectFaults {
         String shown = "Redis at " + address.shown();
         TlsFault tls = TlsFault.of(error);
         if (tls != null) {
+            String sentence = tls.sentence(said);
+            String text = String.valueOf(error.getMessage());
             // The error of one of several servers names it.
             return new StoreException(
-                    Kind.UNFIT,
-                    error instanceof StoreException known
-                            ? String.valueOf(known.getMessage())
-                            : shown + " was reached, and " + tls.sentence(said));
+                    Kind.UNFIT, text.endsWith(sentence) ? text : shown + " was reached, and " + sentence);
         }
         if (LoginRefusal.in(error) != null) {
             return new StoreException(

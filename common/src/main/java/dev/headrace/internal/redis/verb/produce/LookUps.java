@@ -13,6 +13,7 @@ import dev.headrace.internal.redis.script.Script;
 import dev.headrace.internal.redis.script.ScriptCall;
 import dev.headrace.internal.redis.topology.Connections;
 import dev.headrace.internal.redis.verb.queue.BlockedReason;
+import dev.headrace.internal.redis.verb.work.EntryNames;
 import dev.headrace.task.FailureCode;
 import dev.headrace.task.Lease;
 import dev.headrace.task.Shard;
@@ -45,9 +46,11 @@ public final class LookUps {
     private static final int RECORD = 4;
 
     private final Connections connections;
+    private final EntryNames names;
 
     public LookUps(Connections connections) {
         this.connections = connections;
+        this.names = new EntryNames(connections);
     }
 
     public CompletionStage<TaskView> lookUp(Shard shard, String id) {
@@ -153,33 +156,71 @@ public final class LookUps {
     }
 
     private CompletionStage<CancelReply> cancel(Shard shard, String id, int looks) {
-        Keys keys = new Keys(shard);
+        return leaseInRecord(shard, id).thenCompose(text -> {
+            Optional<Lease> lease = Lease.parse(text == null ? id : text);
+            CompletionStage<String> word =
+                    text == null && lease.isPresent() ? cancelEntry(shard, lease.get()) : cancel(shard, id, lease);
+            return word.thenCompose(said -> {
+                if (!said.equals("MOVED")) {
+                    return CompletableFuture.completedFuture(CancelReply.valueOf(said));
+                }
+                return looks > 1
+                        ? cancel(shard, id, looks - 1)
+                        : CompletableFuture.completedFuture(CancelReply.UNKNOWN);
+            });
+        });
+    }
+
+    private CompletionStage<@Nullable String> leaseInRecord(Shard shard, String id) {
+        String record = new Keys(shard).record(id);
         return connections
                 .general(shard)
-                .send(CommandType.HGET, Connection.args().add(keys.record(id)).add("lease"))
-                .thenCompose(text -> {
-                    Optional<Lease> lease = Lease.parse(text == null ? id : Reply.text(text));
-                    ScriptCall call = new ScriptCall(Script.CANCEL, 6);
-                    LaneKeys.lanes(call, keys)
-                            .keys(keys.later(), keys.record(id), keys.cancelling(), keys.events(), keys.stats())
-                            .keys(keys.meta())
-                            .arg(id)
-                            .arg(lease.map(found -> found.lane().ordinal() + 1).orElse(0))
-                            .arg(lease.map(Lease::entryId).orElse("0-0"))
-                            .arg(Keys.DEDUP_TTL.toMillis())
-                            .arg(keys.cancelChannel())
-                            .arg(keys.endedChannel());
-                    return connections.general(shard).run(call);
-                })
-                .thenCompose(reply -> {
-                    String word = Reply.text(Objects.requireNonNull(reply));
-                    if (!word.equals("MOVED")) {
-                        return CompletableFuture.completedFuture(CancelReply.valueOf(word));
-                    }
-                    return looks > 1
-                            ? cancel(shard, id, looks - 1)
-                            : CompletableFuture.completedFuture(CancelReply.UNKNOWN);
+                .send(CommandType.HGET, Connection.args().add(record).add("lease"))
+                .thenApply(Reply::textOrNull);
+    }
+
+    /** Cancels the task of an entry: under the id in the entry, unless the record of that id belongs to another task. */
+    private CompletionStage<String> cancelEntry(Shard shard, Lease lease) {
+        Optional<Lease> entry = Optional.of(lease);
+        return names.withNames(shard, List.of(lease), named -> {
+            String id = named.get(0).id();
+            return id.equals(lease.text())
+                    ? cancel(shard, id, entry)
+                    : belongsTo(shard, id, lease).thenCompose(own -> cancel(shard, own ? id : lease.text(), entry));
+        });
+    }
+
+    /** Returns true if there is no record of this id, or it leads to this entry. */
+    private CompletionStage<Boolean> belongsTo(Shard shard, String id, Lease lease) {
+        return connections
+                .general(shard)
+                .send(
+                        CommandType.HMGET,
+                        Connection.args()
+                                .add(new Keys(shard).record(id))
+                                .add("state")
+                                .add("lease"))
+                .thenApply(reply -> {
+                    Object[] facts = Reply.array(reply);
+                    String state = Reply.textOrNull(facts[0]);
+                    return state == null
+                            || state.equals("queued") && lease.text().equals(Reply.textOrNull(facts[1]));
                 });
+    }
+
+    private CompletionStage<String> cancel(Shard shard, String id, Optional<Lease> lease) {
+        Keys keys = new Keys(shard);
+        ScriptCall call = new ScriptCall(Script.CANCEL, 6);
+        LaneKeys.lanes(call, keys)
+                .keys(keys.later(), keys.record(id), keys.cancelling(), keys.events(), keys.stats())
+                .keys(keys.meta())
+                .arg(id)
+                .arg(lease.map(found -> found.lane().ordinal() + 1).orElse(0))
+                .arg(lease.map(Lease::entryId).orElse("0-0"))
+                .arg(Keys.DEDUP_TTL.toMillis())
+                .arg(keys.cancelChannel())
+                .arg(keys.endedChannel());
+        return connections.general(shard).run(call).thenApply(reply -> Reply.text(Objects.requireNonNull(reply)));
     }
 
     private static @Nullable Instant moment(@Nullable String millis) {
