@@ -9,6 +9,9 @@
 --         no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}. Pending entries that
 --         the group never delivered (XCLAIM FORCE) are not counted as pending.
 
+-- Redis refuses a range after it.
+local LAST_ID = '18446744073709551615-18446744073709551615'
+
 -- Returns how many entries the group has read. A group at 0-0 has read none; Redis reports no count for it.
 local function entries_read(group)
   if group['last-delivered-id'] == '0-0' then
@@ -28,7 +31,7 @@ local function counts_of(key)
     return false
   end
   local delivered = group['last-delivered-id']
-  local forced = redis.call('XPENDING', key, 'workers', '(' .. delivered, '+', PAGE)
+  local forced = delivered == LAST_ID and {} or redis.call('XPENDING', key, 'workers', '(' .. delivered, '+', PAGE)
   if #forced == tonumber(PAGE) then
     return false
   end

@@ -10,19 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The address of a Redis, of a cluster, or of the sentinels of a Redis.
  *
  * @param kind the kind of address
- * @param login the login and, for a single Redis, its address
+ * @param login user, password, database and TLS; its host is not used
  * @param hosts the single Redis, some of the cluster's nodes, or the sentinels
  * @param master the master's name at the sentinels; empty for the other kinds
  * @param sentinelLogin the login at the sentinels
  */
 public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, String master, SentinelLogin sentinelLogin) {
     private static final int SENTINEL_PORT = 26_379;
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+(%\\w+)?");
+
     /** The formats of addresses. */
     public static final String KINDS = "redis://[user:password@]host[:port][/database],"
             + " redis-cluster://[user:password@]host[:port][,host[:port]…] or"
@@ -32,15 +35,13 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
 
     /** The kind of an address. */
     public enum Kind {
-        SINGLE("redis", 6379),
-        CLUSTER("cluster", 6379),
-        SENTINEL("sentinel", SENTINEL_PORT);
+        SINGLE(6379),
+        CLUSTER(6379),
+        SENTINEL(SENTINEL_PORT);
 
-        private final String word;
         private final int port;
 
-        Kind(String word, int port) {
-            this.word = word;
+        Kind(int port) {
             this.port = port;
         }
     }
@@ -64,7 +65,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         String rest = end < 0 ? "" : text.substring(end + 3);
         requireWhole(rest);
         return switch (scheme) {
-            case "redis", "rediss" -> single(text, rest);
+            case "redis", "rediss" -> single(scheme.equals("rediss"), rest);
             case "redis-cluster", "rediss-cluster" -> cluster(scheme.startsWith("rediss"), rest);
             case "redis-sentinel", "rediss-sentinel" -> sentinel(scheme.startsWith("rediss"), rest);
             default ->
@@ -74,35 +75,33 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
     }
 
     /**
-     * Rejects a '#' or '?' in a password: it would end the part before the host, and the password would be shown as the host.
+     * Rejects a '#', '?', '/' or '@' in a password: it would end the part before the host, and a part of the password would be
+     * shown as the host.
      */
     private static void requireWhole(String rest) {
-        if (rest.split("[/?#]", 2)[0].length() < rest.lastIndexOf('@')) {
+        String authority = rest.split("[/?#]", 2)[0];
+        if (authority.length() < rest.lastIndexOf('@') || authority.indexOf('@') != authority.lastIndexOf('@')) {
             throw unreadable();
         }
     }
 
-    /** Rejects parts that Headrace would ignore, because the user relies on them. */
+    /** Rejects parts that Headrace would ignore, because the user relies on them. Does not repeat them: see {@link #parse}. */
     private static void requireDatabase(String behindHosts) {
         if (!behindHosts.isEmpty() && !behindHosts.matches("/\\d{0,9}")) {
             throw new IllegalArgumentException(
-                    "redis: '" + Printable.escape(behindHosts.split("=", 2)[0], 20)
-                            + "' after the host of the address is not a /database, a number" + TAKES);
+                    "redis: what follows the host of the address is not a /database, a number" + TAKES);
         }
     }
 
-    private static RedisAddress single(String text, String rest) {
-        requireDatabase(rest.substring(rest.split("[/?#]", 2)[0].length()));
-        RedisURI uri = login(text);
-        if (uri.getHost().isEmpty() || uri.getHost().matches(":\\d*")) {
-            throw new IllegalArgumentException("redis: the address names no host" + TAKES);
+    private static RedisAddress single(boolean tls, String rest) {
+        String authority = rest.split("[/?#]", 2)[0];
+        String database = rest.substring(authority.length());
+        List<Address> hosts = hosts(authority, Kind.SINGLE);
+        if (hosts.size() > 1) {
+            throw new IllegalArgumentException("redis: the address of a single Redis has more than one host" + TAKES);
         }
-        return new RedisAddress(
-                Kind.SINGLE,
-                uri,
-                List.of(new Address(uri.getHost(), uri.getPort())),
-                "",
-                new SentinelLogin(null, null));
+        requireDatabase(database);
+        return new RedisAddress(Kind.SINGLE, login(tls, authority, database), hosts, "", new SentinelLogin(null, null));
     }
 
     private static RedisAddress cluster(boolean tls, String rest) {
@@ -112,8 +111,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
                     "redis: a cluster has only database 0, so its address must end after the hosts" + TAKES);
         }
         List<Address> hosts = hosts(parts[0], Kind.CLUSTER);
-        return new RedisAddress(
-                Kind.CLUSTER, login(tls, parts[0], hosts.get(0), ""), hosts, "", new SentinelLogin(null, null));
+        return new RedisAddress(Kind.CLUSTER, login(tls, parts[0], ""), hosts, "", new SentinelLogin(null, null));
     }
 
     private static RedisAddress sentinel(boolean tls, String rest) {
@@ -128,7 +126,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         requireDatabase(database);
         return new RedisAddress(
                 Kind.SENTINEL,
-                login(tls, parts[0], hosts.get(0), database),
+                login(tls, parts[0], database),
                 hosts,
                 decoded(parts[1]),
                 sentinelLogin(query.length > 1 ? query[1] : ""));
@@ -140,8 +138,8 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
             String[] pair = part.split("=", 2);
             if (pair.length < 2
                     || !List.of("sentinel-user", "sentinel-password").contains(pair[0])) {
-                throw new IllegalArgumentException("redis: '" + Printable.escape(pair[0], 20) + "' after the '?' of the"
-                        + " sentinels' address is neither sentinel-user=… nor sentinel-password=…");
+                throw new IllegalArgumentException("redis: what follows the '?' of the sentinels' address is not"
+                        + " sentinel-user=… and sentinel-password=…, with '&' between them");
             }
             said.put(pair[0], decoded(pair[1]));
         }
@@ -152,29 +150,23 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
         List<Address> hosts = new ArrayList<>();
         for (String host : authority.substring(authority.lastIndexOf('@') + 1).split(",", -1)) {
             hosts.add(Address.parse(host, kind.port)
-                    .orElseThrow(
-                            () -> new IllegalArgumentException("redis: '" + Printable.escape(host, 60) + "' in the "
-                                    + kind.word + " address is not host[:port] with a port from 1 to 65535" + TAKES)));
+                    .filter(address -> !address.host().contains(":")
+                            || IPV6.matcher(address.host()).matches())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "redis: a host in the address is not host[:port] with a port from 1 to 65535. If the address"
+                                    + " has a user or a password, an '@' follows it" + TAKES)));
         }
         return hosts;
     }
 
-    private static RedisURI login(boolean tls, String authority, Address first, String database) {
+    /** Returns user, password, database and TLS. The host is not used: RedisURI reads only names that are valid in a URI. */
+    private static RedisURI login(boolean tls, String authority, String database) {
         String who = authority.substring(0, authority.lastIndexOf('@') + 1);
-        return login((tls ? "rediss://" : "redis://") + who + first + database);
-    }
-
-    private static RedisURI login(String text) {
-        RedisURI uri;
         try {
-            uri = RedisURI.create(text);
+            return RedisURI.create((tls ? "rediss://" : "redis://") + who + "localhost" + database);
         } catch (RuntimeException e) {
             throw unreadable();
         }
-        if (uri.getHost() == null || uri.getHost().isEmpty()) {
-            throw unreadable();
-        }
-        return uri;
     }
 
     private static String decoded(String text) {
@@ -228,7 +220,7 @@ public record RedisAddress(Kind kind, RedisURI login, List<Address> hosts, Strin
     public String shown() {
         String list = String.join(",", hosts.stream().map(Address::toString).toList());
         return switch (kind) {
-            case SINGLE -> login.getHost() + ":" + login.getPort();
+            case SINGLE -> list;
             case CLUSTER -> "cluster " + list;
             case SENTINEL -> master + " by sentinels " + list;
         };

@@ -7,6 +7,7 @@ import dev.headrace.internal.redis.topology.ClusterView;
 import dev.headrace.internal.redis.topology.Redirect;
 import dev.headrace.redis.RedisSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,25 @@ class RedisAddressTest {
         assertThat(address + "" + address.sentinelLogin()).doesNotContain("pw").doesNotContain("p&w");
     }
 
+    /** As compose files name services. A URI allows no underscore in a host. */
+    @Test
+    void aHostMayHaveAnUnderscore() {
+        for (String scheme : List.of("redis", "redis-cluster")) {
+            RedisAddress address = RedisAddress.parse(scheme + "://app:pw@my_redis:7000");
+            assertThat(address.hosts()).containsExactly(new Address("my_redis", 7000));
+            assertThat(address.shown()).endsWith("my_redis:7000");
+            var login = address.at(address.hosts().get(0), "name", Duration.ofSeconds(5));
+            assertThat(login.getHost()).isEqualTo("my_redis");
+            assertThat(login.getCredentialsProvider()
+                            .resolveCredentials()
+                            .block()
+                            .getPassword())
+                    .containsExactly('p', 'w');
+        }
+        assertThat(RedisAddress.parse("redis://my_redis/3").login().getDatabase())
+                .isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -69,6 +89,16 @@ class RedisAddressTest {
                 "redis-cluster://one:x",
                 "redis-cluster://one/1",
                 "redis-cluster://user:secret@one:7000:8000:x",
+                "redis://:secret",
+                "redis://user:secret",
+                "redis://user:secret:17411",
+                "rediss://user:secret/1",
+                "redis://user:12/secret",
+                "redis://user:s@secret@one:6379",
+                "redis://one,two",
+                "redis-cluster://:secret",
+                "redis-sentinel://:secret/m",
+                "redis-sentinel://one/m?sentinel-password:secret",
                 "redis://user:secret#x@one:6379",
                 "redis://user:secret?x@one",
                 "redis-cluster://user:secret#x@one",
