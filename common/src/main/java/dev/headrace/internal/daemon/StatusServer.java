@@ -3,6 +3,7 @@ package dev.headrace.internal.daemon;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.headrace.health.Health;
+import dev.headrace.internal.loop.JvmErrors;
 import dev.headrace.internal.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,6 +50,7 @@ final class StatusServer implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Supplier<String> metrics;
     private final Supplier<Health> health;
+    private final FailedAnswers failures = new FailedAnswers();
 
     private StatusServer(HttpServer server, Supplier<String> metrics, Supplier<Health> health) {
         this.server = server;
@@ -124,6 +126,10 @@ final class StatusServer implements AutoCloseable {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
     }
 
+    /**
+     * Answers a request. A malformed or broken-off request throws, also when it is closed, because the rest of its body is read
+     * then. That is the client's fault, so it writes no line above DEBUG. The JDK's server closes the connection then.
+     */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer = answerTo(exchange);
@@ -138,18 +144,33 @@ final class StatusServer implements AutoCloseable {
                     out.write(body);
                 }
             }
-        } catch (RuntimeException e) {
-            LOG.warn("an HTTP request could not be answered", e);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("an HTTP request was malformed or broken off", e);
+            throw e;
         }
     }
 
     private Answer answerTo(HttpExchange exchange) {
-        return switch (exchange.getRequestURI().getPath()) {
-            case "/metrics" -> reads(exchange) ? new Answer(200, METRICS, metrics.get()) : refused(exchange);
-            case "/health/live" -> reads(exchange) ? live(health.get()) : refused(exchange);
-            case "/health/ready" -> reads(exchange) ? ready(health.get()) : refused(exchange);
+        String path = exchange.getRequestURI().getPath();
+        return switch (path) {
+            case "/metrics" -> made(exchange, path, () -> new Answer(200, METRICS, metrics.get()));
+            case "/health/live" -> made(exchange, path, () -> live(health.get()));
+            case "/health/ready" -> made(exchange, path, () -> ready(health.get()));
             default -> new Answer(404, PLAIN, "not found; use /metrics, /health/live or /health/ready\n");
         };
+    }
+
+    private Answer made(HttpExchange exchange, String path, Supplier<Answer> answer) {
+        if (!reads(exchange)) {
+            return refused(exchange);
+        }
+        try {
+            return answer.get();
+        } catch (RuntimeException | Error e) {
+            JvmErrors.inOwnCode(e);
+            failures.failed(path, e);
+            return new Answer(500, PLAIN, "the answer could not be made; the log says why\n");
+        }
     }
 
     private static boolean reads(HttpExchange exchange) {
@@ -180,11 +201,12 @@ final class StatusServer implements AutoCloseable {
         threads.execute(request);
     }
 
-    /** Closes the server at once; running requests are cut off. */
+    /** Closes the server at once; running requests are cut off. Logs the failures that were counted. */
     @Override
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        failures.close();
     }
 
     private record Answer(int status, String type, String body) {}
