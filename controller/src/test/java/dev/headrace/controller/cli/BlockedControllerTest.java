@@ -85,6 +85,28 @@ class BlockedControllerTest {
         }
     }
 
+    /** A controller keeps the settings that it has read; one that has read none does not lead, and starting another is no help. */
+    @Test
+    void invalidSettingsThatKeepAControllerFromLeadingAreTold(TestRedis redis) {
+        try (PeopleQueue queue = new PeopleQueue(redis);
+                HeadraceClient client = HeadraceClient.connect(redis.uri())) {
+            String task = queue.submit(Submission.plain().after(Duration.ofMillis(1)));
+            queue.call("HSET", queue.key("meta"), "max", "0");
+            try (Controller controller = start(redis)) {
+                assertThat(Cli.run(queue.uri, "task", task).out())
+                        .contains("one that has not read valid settings does not lead")
+                        .doesNotContain("start one");
+                assertThat(trouble(client, task)).contains("'headrace status " + queue.name + "' why a running one");
+                assertThat(Cli.run(queue.uri, "status", queue.name).err())
+                        .contains("'max'", "do nothing in this queue until it is corrected");
+                queue.call("HDEL", queue.key("meta"), "max");
+                assertThat(controller.health().live()).isTrue();
+                await().atMost(SOON)
+                        .until(() -> Cli.run(queue.uri, "task", task).out().contains(": queued"));
+            }
+        }
+    }
+
     /** The controller cannot write its reason either. */
     @Test
     void aFullRedisIsToldToWhoeverAsks(TestRedis redis) {

@@ -38,7 +38,9 @@ public record SettingsView(QueueSettings settings, Set<String> wrong) {
                 good.put(field, value);
             } catch (IllegalArgumentException e) {
                 wrong.add(field);
-                sentences.add(e.getMessage() + ". Workers and controllers keep the settings that they read before");
+                sentences.add(e.getMessage()
+                        + ". Workers and controllers keep the settings that they read before; those that are started"
+                        + " meanwhile do nothing in this queue until it is corrected");
             }
         });
         QueueSettings read = QueueSettings.parse(good);

@@ -216,7 +216,11 @@ final class Explanation {
         if (shard.view().leader() == null) {
             return "no controller leads " + shard.view().shard()
                     + (since.isEmpty() ? " (one that only observes does not)" : " (" + since + ")")
-                    + ", so nothing will happen until one is started";
+                    + ", so nothing will happen until one does: "
+                    + (shard.settingsValid()
+                            ? "start one"
+                            : "one that has not read valid settings does not lead, and 'headrace status "
+                                    + shard.view().shard().queue() + "' names those that are invalid");
         }
         return since.isEmpty() ? whatHappens : "the controller changes nothing at the moment, because " + since;
     }

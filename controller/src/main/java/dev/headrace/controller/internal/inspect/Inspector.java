@@ -113,6 +113,7 @@ public final class Inspector {
                         (view, consumers) -> new ShardStatus(
                                 settings.tellsSweep() ? settings.settings().sweep() : null,
                                 settings.tellsShards(),
+                                settings.wrong().isEmpty(),
                                 view,
                                 consumers.stream()
                                         .filter(consumer -> !consumer.name().equals(CONTROLLERS_CONSUMER))

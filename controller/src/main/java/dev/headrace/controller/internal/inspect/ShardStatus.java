@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode the queue's own mode, or null if it cannot be read; a controller's can be milder
  * @param shardsKnown true if the queue's number of shards is known; if not, only its first is shown
+ * @param settingsValid true if no setting of the queue is invalid; if one is, a controller that is started does not lead
  * @param workers every consumer of its lanes, except the controllers'
  */
-public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardView view, List<WorkerView> workers) {
+public record ShardStatus(
+        @Nullable SweepMode mode,
+        boolean shardsKnown,
+        boolean settingsValid,
+        ShardView view,
+        List<WorkerView> workers) {
 
     /** Returns the mode for people. */
     public String modeText() {
@@ -55,6 +61,7 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
         return new ShardStatus(
                 mode,
                 shardsKnown,
+                settingsValid,
                 view,
                 workers.stream()
                         .filter(worker -> List.of(worker.words()
@@ -69,6 +76,7 @@ public record ShardStatus(@Nullable SweepMode mode, boolean shardsKnown, ShardVi
         return new ShardStatus(
                 mode,
                 shardsKnown,
+                settingsValid,
                 view,
                 workers.stream().filter(worker -> worker.reason().isEmpty()).toList());
     }

@@ -85,12 +85,14 @@ public final class Outages implements WorkListener {
         boolean begins = !outage.isActive();
         outage.failingWork.add(work);
         outage.affectedWork.add(work);
-        outage.reason = reasonOf(error);
+        String reason = reasonOf(error);
+        boolean another = !begins && !outage.isOfRedis() && !reason.equals(outage.reason);
+        outage.reason = reason;
         Outage before = outageOf.put(work, outage);
         if (before != null && before != outage) {
             end(before, work);
         }
-        if (begins && outage.damping.failed()) {
+        if (begins && outage.damping.failed() || another) {
             logFailure(work, error);
         }
     }

@@ -120,6 +120,22 @@ class OutagesTest {
                         "recovery of q999 failed and is retried: WRONGTYPE [999 times more in the last 10s; 999 affected: ");
     }
 
+    /** A person who mends what was named reads in the log what else is wrong. */
+    @Test
+    void anotherReasonThatARetryCannotMendIsTold() {
+        for (int i = 0; i < 3; i++) {
+            outages.failed("settings of a", new StoreException(Kind.CORRUPT, "'shards' is invalid"));
+        }
+        time.runFor(Duration.ofMinutes(3));
+        for (int i = 0; i < 3; i++) {
+            outages.failed("settings of a", new StoreException(Kind.CORRUPT, "'max' is invalid"));
+        }
+        assertThat(said())
+                .containsExactly(
+                        "settings of a failed and is retried: 'shards' is invalid",
+                        "settings of a failed and is retried: 'max' is invalid");
+    }
+
     @Test
     void whatRedisSaysReachesTheLogInOneLine() {
         outages.failed("recovery of a", new StoreException(Kind.OTHER, "ERR\nforged line\u001b[2J"));

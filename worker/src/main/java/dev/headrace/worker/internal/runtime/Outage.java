@@ -7,7 +7,7 @@ import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The outage of one operation that is retried while Redis fails. Returns the delay before the next try, and logs one line at
- * the beginning, for each new kind of error and at the end, instead of one for each try. Operations that can fail separately
+ * the beginning, for each new kind of error, for each new reason that a retry cannot mend, and at the end, instead of one for each try. Operations that can fail separately
  * have separate outages, because the success of one would reset the back-off of the other.
  */
 public final class Outage {
@@ -24,6 +24,7 @@ public final class Outage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final double JITTER = 0.25;
+    private static final int MOST_TOLD = 100;
 
     private final RetryPauses pauses;
     private final SparseLines lines;
@@ -31,7 +32,7 @@ public final class Outage {
     private final Object of;
     private final String what;
     private final FlapDamping damping;
-    private final Set<StoreException.Kind> told = EnumSet.noneOf(StoreException.Kind.class);
+    private final Set<String> told = new HashSet<>();
     private StoreException.@Nullable Kind kind;
     private String reason = "";
     private int failures;
@@ -59,10 +60,19 @@ public final class Outage {
             told.clear();
         }
         failures++;
-        if (told.add(kind)) {
+        if (isNews(error)) {
             say(error);
         }
         return pauses.failed();
+    }
+
+    /** Returns true for a new kind of error. If a retry cannot mend it, its reason counts too: people mend one after the other. */
+    private boolean isNews(Throwable error) {
+        if (told.size() >= MOST_TOLD) {
+            told.clear();
+        }
+        boolean lasting = error instanceof StoreException store && !store.passing();
+        return told.add(lasting ? kind + " " + reason : String.valueOf(kind));
     }
 
     private void say(Throwable error) {

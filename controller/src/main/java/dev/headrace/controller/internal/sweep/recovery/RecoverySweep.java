@@ -8,7 +8,6 @@ import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.recovery.Staleness.Owner;
 import dev.headrace.internal.protocol.control.ConsumerView;
-import dev.headrace.internal.protocol.entry.WorkerId;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletionStage;
  * and have no liveness key, so its cost does not grow with the number of healthy tasks.
  */
 public final class RecoverySweep implements Sweep {
-    private static final String CONTROLLERS_CONSUMER = "controller";
 
     private final SweepContext context;
     private final Shard shard;
@@ -77,22 +75,10 @@ public final class RecoverySweep implements Sweep {
     }
 
     private CompletionStage<Void> search(List<ConsumerView> consumers, SweepResult result) {
-        Owner owners = consumers.stream().anyMatch(this::isActive) ? Owner.GONE : Owner.GONE_WITH_ALL;
         Duration leastIdle = staleness.leastIdleWithoutLiveness();
         return stages.each(
                 holdersWithoutLiveness(consumers),
                 holder -> pages.of(
-                        holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, owners, result)));
-    }
-
-    /**
-     * Returns true for a consumer with a liveness key, and for a foreign consumer that has read within the grace period. The
-     * consumer that controllers claim entries for is never active.
-     */
-    private boolean isActive(ConsumerView consumer) {
-        boolean foreign =
-                WorkerId.parse(consumer.name()).isEmpty() && !consumer.name().equals(CONTROLLERS_CONSUMER);
-        return consumer.alive()
-                || (foreign && consumer.idle().compareTo(context.settings().grace()) <= 0);
+                        holder.name(), holder.lane(), leastIdle, page -> candidates.examine(page, Owner.GONE, result)));
     }
 }

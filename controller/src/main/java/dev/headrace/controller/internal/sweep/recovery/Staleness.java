@@ -47,8 +47,7 @@ final class Staleness {
         if (worker || foreign == null) {
             return new RecoveryCriterion(RequeueReason.MISSING_HEARTBEAT, grace.plus(BEYOND));
         }
-        boolean nobody = owner == Owner.GONE_WITH_ALL && grace.compareTo(foreign) < 0;
-        return new RecoveryCriterion(RequeueReason.STALE, (nobody ? grace : foreign).plus(BEYOND));
+        return new RecoveryCriterion(RequeueReason.STALE, foreign.plus(BEYOND));
     }
 
     /** The state of the owner of an entry. */
@@ -56,8 +55,6 @@ final class Staleness {
         /** The owner has a liveness key. */
         ALIVE,
         /** The owner has no liveness key. Foreign consumers never have one. */
-        GONE,
-        /** The owner has no liveness key, and no other consumer of the shard is active. */
-        GONE_WITH_ALL
+        GONE
     }
 }
