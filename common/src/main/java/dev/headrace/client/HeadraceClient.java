@@ -3,6 +3,7 @@ package dev.headrace.client;
 import static dev.headrace.internal.text.Argument.required;
 
 import dev.headrace.client.internal.ClientLoop;
+import dev.headrace.internal.loop.Uninterrupted;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.HeadraceException;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HeadraceClient implements AutoCloseable {
     private static final int NAME_BYTES = 12;
     private static final Duration DRAINS_FOR = Duration.ofSeconds(5);
+    private static final Duration ENDS_CALLS_FOR = Duration.ofSeconds(5);
     private static final Duration LONGEST_AWAIT = Duration.ofDays(36_500);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -56,7 +58,7 @@ public final class HeadraceClient implements AutoCloseable {
      *
      * @param uri {@code redis://[user:password@]host[:port][/database]} or {@code rediss://…}
      * @throws IllegalArgumentException if the address is not valid
-     * @throws HeadraceException if Redis was not reached within 10 s, or is too old or may evict keys
+     * @throws HeadraceException if Redis was not reached within 10 s, is too old or may evict keys, or if the thread is interrupted
      */
     public static HeadraceClient connect(String uri) {
         return connect(ClientSettings.of(required(uri, "uri")));
@@ -66,7 +68,8 @@ public final class HeadraceClient implements AutoCloseable {
      * Connects to Redis with these settings.
      *
      * @throws IllegalArgumentException if the address is not valid
-     * @throws HeadraceException if Redis was not reached within {@code connectFor}, or is too old or may evict keys
+     * @throws HeadraceException if Redis was not reached within {@code connectFor}, is too old or may evict keys, or if the
+     *     thread is interrupted
      */
     public static HeadraceClient connect(ClientSettings settings) {
         required(settings, "settings");
@@ -134,8 +137,10 @@ public final class HeadraceClient implements AutoCloseable {
 
     /**
      * Rejects new calls, waits up to 5 s for the replies to earlier submissions, and closes the connections. Calls that still
-     * wait then fail with a {@link HeadraceException}. Idempotent. In a continuation on the client's own thread, where the
-     * replies arrive, this method returns at once and closes the client in the background.
+     * wait then fail with a {@link HeadraceException}. Idempotent. An interrupt of the calling thread ends the wait for replies;
+     * the thread is interrupted when this method returns. In a continuation on the client's own thread, where the replies
+     * arrive, this method returns at once and closes the client in the background. It also continues in the background if a
+     * continuation blocks that thread.
      */
     @Override
     public void close() {
@@ -152,9 +157,15 @@ public final class HeadraceClient implements AutoCloseable {
     }
 
     private void close(CompletionStage<Void> drained) {
-        waitFor(drained);
-        waitFor(loop.close());
-        store.close();
+        awaitReplies(drained);
+        CompletableFuture<Void> callsEnded = loop.close().toCompletableFuture();
+        Uninterrupted.ended(callsEnded, ENDS_CALLS_FOR);
+        // The store's end drops the loop's actions, so the calls have to end first.
+        if (callsEnded.isDone()) {
+            store.close();
+        } else {
+            CompletableFuture<Void> unused = callsEnded.whenCompleteAsync((done, error) -> store.close());
+        }
     }
 
     ClientLoop loop() {
@@ -175,9 +186,9 @@ public final class HeadraceClient implements AutoCloseable {
         return blocking.answer(what, stage, LONGEST_AWAIT);
     }
 
-    private static void waitFor(CompletionStage<Void> stage) {
+    private static void awaitReplies(CompletionStage<Void> drained) {
         try {
-            stage.toCompletableFuture().get(DRAINS_FOR.toMillis(), TimeUnit.MILLISECONDS);
+            drained.toCompletableFuture().get(DRAINS_FOR.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

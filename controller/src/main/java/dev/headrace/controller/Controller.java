@@ -150,7 +150,7 @@ public final class Controller implements AutoCloseable {
          *
          * @throws IllegalArgumentException if the address is invalid
          * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
-         *     6.2 or may evict
+         *     6.2 or may evict, or if the thread is interrupted
          */
         public Controller start() {
             String name = ControllerName.generate();

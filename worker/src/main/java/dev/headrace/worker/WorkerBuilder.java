@@ -150,7 +150,7 @@ public final class WorkerBuilder implements HandlerRegistry {
      *
      * @throws IllegalArgumentException if there is no queue or no handler, or the address is invalid
      * @throws dev.headrace.task.StoreException if Redis was not reached in time, refused the login, is older than
-     *     6.2 or may evict
+     *     6.2 or may evict, or if the thread is interrupted
      */
     public Worker start() {
         requireWork();

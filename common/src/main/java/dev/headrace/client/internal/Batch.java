@@ -56,6 +56,11 @@ final class Batch {
         call = sending;
     }
 
+    /** Returns true if Redis may have received it. */
+    boolean sent() {
+        return call != null;
+    }
+
     void taken(List<Submitted> submitted) {
         int from = 0;
         for (SubmitGroup group : groups) {

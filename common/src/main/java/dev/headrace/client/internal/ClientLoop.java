@@ -160,11 +160,14 @@ public final class ClientLoop {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             ended = true;
-            spreads.values().forEach(Spread::close);
-            producers.values().forEach(Producer::close);
-            awaits.close();
-            // After the answers of the above, which are more specific.
-            loop.execute(() -> endOpenCalls(done));
+            try {
+                spreads.values().forEach(Spread::close);
+                producers.values().forEach(Producer::close);
+                awaits.close();
+            } finally {
+                // After the answers of the above, which are more specific.
+                loop.execute(() -> endOpenCalls(done));
+            }
         });
         return done;
     }

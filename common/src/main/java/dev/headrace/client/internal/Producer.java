@@ -6,8 +6,6 @@ import dev.headrace.internal.protocol.produce.SubmitReply;
 import dev.headrace.internal.protocol.produce.SubmitReply.Submitted;
 import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.task.Durability;
-import dev.headrace.task.HeadraceException;
-import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import java.time.Duration;
 import java.util.List;
@@ -73,11 +71,7 @@ final class Producer {
     void close() {
         backlog.drain(group -> group.answer().completeExceptionally(ClientLoop.closed()));
         if (underWay != null) {
-            underWay.fail(new HeadraceException(
-                    Reason.RESULT_UNKNOWN,
-                    "submit to " + shard + ": the client was closed before an answer came. Whether it was carried out"
-                            + " is not known",
-                    null));
+            underWay.fail(underWay.sent() ? SubmitErrors.interrupted(shard) : ClientLoop.closed());
         }
     }
 

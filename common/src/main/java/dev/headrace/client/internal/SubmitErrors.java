@@ -43,6 +43,14 @@ final class SubmitErrors {
                 null);
     }
 
+    static HeadraceException interrupted(Shard shard) {
+        return new HeadraceException(
+                Reason.RESULT_UNKNOWN,
+                "submit to " + shard + ": the client was closed before an answer came. Whether it was carried out"
+                        + " is not known",
+                null);
+    }
+
     static HeadraceException unreplicated(String what, Durability wanted, SubmitReply.Unreplicated unmet) {
         return new HeadraceException(
                 Reason.UNREPLICATED,

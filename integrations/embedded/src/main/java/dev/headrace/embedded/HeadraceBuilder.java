@@ -189,7 +189,8 @@ public final class HeadraceBuilder implements HandlerRegistry {
      * Connects, and starts the client, the controller and the worker. If one of them does not start, the others are closed.
      *
      * @throws IllegalArgumentException if there is no queue or no handler, or a setting is out of its range
-     * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict
+     * @throws StoreException if Redis was not reached in time, refused the login, is older than 6.2 or may evict, or if the
+     *     thread is interrupted
      */
     public Headrace start() {
         worker.settings(workerSettings).codec(clientSettings.codec()).check();

@@ -37,6 +37,17 @@ public final class ConnectRetry {
     }
 
     /**
+     * Ends the start of an interrupted thread. To be called first, because Netty clears the interrupt flag when it starts its timer.
+     *
+     * @throws StoreException if the thread is interrupted; its flag stays set
+     */
+    public static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    /**
      * Connects, in at least one attempt.
      *
      * @throws StoreException if it does not succeed in time, a retry cannot solve the error, or the thread is

@@ -2,6 +2,7 @@ package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.CommandDeadlines;
+import dev.headrace.internal.redis.connection.ConnectRetry;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.IoLoop;
 import dev.headrace.internal.redis.script.Connection;
@@ -28,10 +29,12 @@ public interface Connections extends AutoCloseable {
     /**
      * Connects to one Redis, to a cluster, or to the master of sentinels.
      *
-     * @throws StoreException if Redis was not reached within {@code settings.connectFor()}, or refused the login
+     * @throws StoreException if Redis was not reached within {@code settings.connectFor()}, or refused the login, or if the
+     *     thread is interrupted
      */
     static Connections to(RedisSettings settings, String clientName) {
         RedisAddress address = RedisAddress.parse(settings.uri());
+        ConnectRetry.requireNotInterrupted();
         Dialer dialer = new Dialer(settings, address, clientName);
         try {
             return address.kind() == RedisAddress.Kind.SINGLE
