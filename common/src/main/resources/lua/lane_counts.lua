@@ -5,9 +5,9 @@
 -- ARGV    for each lane: 1 to include it, 0 to skip it
 -- ANSWER  scheduled tasks; tasks that left 'later' (promoted, cancelled, dead); tasks that joined it (retried, snoozed, returned; newly
 --         scheduled tasks have no counter of their own); -1 for the last two if 'stats' cannot be read; undelivered and orphaned
---         entries that Headrace deleted, or -1 if 'meta' cannot be read. Then the number of lost groups, and for each lane nil if it was skipped or has
---         no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}. Pending entries that
---         the group never delivered (XCLAIM FORCE) are not counted as pending.
+--         entries that Headrace deleted, or -1 if 'meta' cannot be read; the number of lost groups. Then for each lane nil if it was
+--         skipped or has no counts, or {entries added, entries, entries read, pending, last delivered id, last generated id}. Pending
+--         entries that the group never delivered (XCLAIM FORCE) are not counted as pending.
 
 -- Redis refuses a range after it.
 local LAST_ID = '18446744073709551615-18446744073709551615'

@@ -31,9 +31,8 @@ end
 local delivered_ids = {}
 local function undelivered(stream, id)
   if delivered_ids[stream] == nil then
-    local groups = redis.pcall('XINFO', 'GROUPS', stream)
-    local group = not groups.err and workers_among(groups)
-    delivered_ids[stream] = group and group['last-delivered-id'] or false
+    local allowed, id_of_last = pcall(delivered_to, stream)
+    delivered_ids[stream] = allowed and id_of_last or false
   end
   local last = delivered_ids[stream]
   return last and not reaches(last, id) and 1 or 0

@@ -41,7 +41,7 @@ local function raise(counts, name, by)
 end
 
 -- Counts in meta the entries that Headrace deletes although the group did not deliver them, or forgot them. The audit allows for so
--- many missing entries. Nobody resets meta, as people do with counters in stats.
+-- many missing entries. The count is in meta, because people reset the counters in stats.
 local function count_removed(meta, entries)
   if entries > 0 then
     redis.pcall('HINCRBY', meta, 'removed', entries)

@@ -50,7 +50,7 @@ final class AwaitAnswer {
     private static Optional<String> trouble(TaskId task, TaskState state, OwnerSigns signs) {
         String why = signs.blocked() == null || signs.led() ? "" : " (" + Printable.escape(signs.blocked()) + ")";
         String noLeader = "no controller leads " + task.shard() + why
-                + ", so nothing will happen to it until one does: start one, or" + " look with 'headrace status "
+                + ", so nothing will happen to it until one does: start one, or look with 'headrace status "
                 + task.shard().queue() + "' why a running one does not";
         if (signs.led()) {
             boolean needsIt = state == TaskState.SCHEDULED || state == TaskState.RUNNING && !signs.ownerAlive();

@@ -157,7 +157,7 @@ final class Refusals implements AutoCloseable {
 
     /**
      * What all keys hold. An old state has the counters and the timeline, which are written last, and not the liveness,
-     * which is true of whoever calls. In a new state the counters, {@code removed} of meta among them, and the
+     * which is true of each caller. In a new state the counters, {@code removed} of meta among them, and the
      * timeline may be lost.
      */
     private String state(boolean old) {

@@ -230,7 +230,7 @@ class TlsTest {
                 .toArray(String[]::new);
     }
 
-    /** What is said of a few shards, which are on both nodes. */
+    /** Returns the errors of reading a few shards, which are on both nodes. */
     private static List<String> faults(RedisTaskStore store) {
         return IntStream.range(0, 8)
                 .mapToObj(i -> store.observeLoad(Shard.first("tls" + i))

@@ -51,11 +51,12 @@ final class ConnectFaults {
         String shown = "Redis at " + address.shown();
         TlsFault tls = TlsFault.of(error);
         if (tls != null) {
-            String sentence = tls.sentence(said);
-            String text = String.valueOf(error.getMessage());
-            // The error of one of several servers names it.
+            // The error of one of several servers is from ofServer, and names the server.
             return new StoreException(
-                    Kind.UNFIT, text.endsWith(sentence) ? text : shown + " was reached, and " + sentence);
+                    Kind.UNFIT,
+                    error instanceof StoreException known
+                            ? String.valueOf(known.getMessage())
+                            : shown + " was reached, and " + tls.sentence(said));
         }
         if (LoginRefusal.in(error) != null) {
             return new StoreException(
@@ -83,10 +84,10 @@ final class ConnectFaults {
     }
 
     /** Returns the error for a connection to one of several servers: as a retry may succeed, it is no {@link Kind#UNFIT}. */
-    static StoreException ofServer(String server, Throwable error) {
+    static StoreException ofServer(String what, String server, Throwable error) {
         TlsFault tls = TlsFault.of(error);
         return tls == null || error instanceof StoreException
-                ? Faults.of("connecting", server, error)
+                ? Faults.of(what, server, error)
                 : new StoreException(
                         Kind.DISCONNECTED,
                         "Redis at " + server + " was reached, and " + tls.sentence(saidBy(error)),

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.connection;
 
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.Uninterrupted;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.address.RedisAddress;
@@ -156,8 +157,8 @@ public final class Dialer implements AutoCloseable {
     }
 
     /** Returns the error for a connection to one of several servers, with what to do about a TLS handshake that failed. */
-    public StoreException fault(Address server, Throwable error) {
-        return ConnectFaults.ofServer(server.toString(), error);
+    public static StoreException fault(String what, String server, Throwable error) {
+        return ConnectFaults.ofServer(what, server, EventLoop.rootOf(error));
     }
 
     /** Returns true if a retry cannot solve this error of a connection. */

@@ -1,6 +1,5 @@
 package dev.headrace.internal.redis.topology;
 
-import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.Messages;
@@ -67,7 +66,7 @@ public final class Node {
                 .thenCompose(connection -> checked(new NodeConnection(connection, address.toString())))
                 .whenComplete((checked, error) -> {
                     if (error != null) {
-                        wire.completeExceptionally(dialer.fault(address, EventLoop.rootOf(error)));
+                        wire.completeExceptionally(Dialer.fault("connecting", address.toString(), error));
                     } else if (!wire.complete(checked)) {
                         // The node was closed meanwhile.
                         checked.close();

@@ -6,7 +6,6 @@ import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.NodeConnection;
 import dev.headrace.internal.redis.script.Connection;
-import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Reply;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
@@ -112,7 +111,7 @@ final class SentinelMasters implements Masters {
         sentinels.put(sentinel, dialled);
         return dialled.handle((wire, error) -> {
             if (error != null) {
-                throw Faults.of("asking", "sentinel " + sentinel, error);
+                throw Dialer.fault("asking", "sentinel " + sentinel, error);
             }
             return wire;
         });

@@ -90,12 +90,15 @@ abstract class DeadActionCommand extends RedisCommand {
         boolean was = act(dead, task);
         boolean left = !was && dead.find(task).isPresent();
         boolean unlisted = !was && listed && !left && removesFromList();
-        String what =
-                was ? done() : unlisted ? UNLISTED : left ? isDead(client, task) ? LEFT_ALONE : NOT_DEAD : NO_SUCH;
+        String what = was ? done() : unlisted ? UNLISTED : left ? whyLeft(client, task) : NO_SUCH;
         answer(
                 Map.of("task", task.toString(), done(), was, "explanation", what),
                 () -> out().println(task + ": " + what));
         return was || unlisted ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String whyLeft(HeadraceClient client, DeadName task) {
+        return isDead(client, task) ? LEFT_ALONE : NOT_DEAD;
     }
 
     /** Returns false if the record is gone or has another state. Only dead tasks can have an id that is not valid. */

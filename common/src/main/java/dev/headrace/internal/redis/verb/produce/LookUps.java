@@ -156,10 +156,11 @@ public final class LookUps {
     }
 
     private CompletionStage<CancelReply> cancel(Shard shard, String id, int looks) {
-        return leaseInRecord(shard, id).thenCompose(text -> {
-            Optional<Lease> lease = Lease.parse(text == null ? id : text);
-            CompletionStage<String> word =
-                    text == null && lease.isPresent() ? cancelEntry(shard, lease.get()) : cancel(shard, id, lease);
+        return whereIs(shard, id).thenCompose(place -> {
+            Optional<Lease> lease = Lease.parse(place.lease() == null ? id : place.lease());
+            CompletionStage<String> word = place.lease() == null && lease.isPresent()
+                    ? cancelEntry(shard, lease.get())
+                    : cancel(shard, id, lease);
             return word.thenCompose(said -> {
                 if (!said.equals("MOVED")) {
                     return CompletableFuture.completedFuture(CancelReply.valueOf(said));
@@ -171,12 +172,24 @@ public final class LookUps {
         });
     }
 
-    private CompletionStage<@Nullable String> leaseInRecord(Shard shard, String id) {
+    /** What a record says of where its task is; nothing if there is no record. */
+    private record Place(@Nullable String state, @Nullable String lease) {
+        boolean mayBe(Lease entry) {
+            return state == null || state.equals("queued") && entry.text().equals(lease);
+        }
+    }
+
+    private CompletionStage<Place> whereIs(Shard shard, String id) {
         String record = new Keys(shard).record(id);
         return connections
                 .general(shard)
-                .send(CommandType.HGET, Connection.args().add(record).add("lease"))
-                .thenApply(Reply::textOrNull);
+                .send(
+                        CommandType.HMGET,
+                        Connection.args().add(record).add("state").add("lease"))
+                .thenApply(reply -> {
+                    Object[] facts = Reply.array(reply);
+                    return new Place(Reply.textOrNull(facts[0]), Reply.textOrNull(facts[1]));
+                });
     }
 
     /** Cancels the task of an entry: under the id in the entry, unless the record of that id belongs to another task. */
@@ -186,26 +199,9 @@ public final class LookUps {
             String id = named.get(0).id();
             return id.equals(lease.text())
                     ? cancel(shard, id, entry)
-                    : belongsTo(shard, id, lease).thenCompose(own -> cancel(shard, own ? id : lease.text(), entry));
+                    : whereIs(shard, id)
+                            .thenCompose(place -> cancel(shard, place.mayBe(lease) ? id : lease.text(), entry));
         });
-    }
-
-    /** Returns true if there is no record of this id, or it leads to this entry. */
-    private CompletionStage<Boolean> belongsTo(Shard shard, String id, Lease lease) {
-        return connections
-                .general(shard)
-                .send(
-                        CommandType.HMGET,
-                        Connection.args()
-                                .add(new Keys(shard).record(id))
-                                .add("state")
-                                .add("lease"))
-                .thenApply(reply -> {
-                    Object[] facts = Reply.array(reply);
-                    String state = Reply.textOrNull(facts[0]);
-                    return state == null
-                            || state.equals("queued") && lease.text().equals(Reply.textOrNull(facts[1]));
-                });
     }
 
     private CompletionStage<String> cancel(Shard shard, String id, Optional<Lease> lease) {

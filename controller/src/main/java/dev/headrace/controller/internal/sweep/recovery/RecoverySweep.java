@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
  * and have no liveness key, so its cost does not grow with the number of healthy tasks.
  */
 public final class RecoverySweep implements Sweep {
-
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
