@@ -12,6 +12,7 @@ end
 local stream, key = KEYS[1], KEYS[2]
 local needed = {
   {'DEL', key}, {'EXISTS', key}, {'GET', key}, {'MGET', key}, {'SET', key, 'v'}, {'TYPE', key}, {'PERSIST', key}, {'PEXPIRE', key, 1},
+  {'PEXPIREAT', key, 1},
   {'PTTL', key}, {'HDEL', key, 'f'}, {'HEXISTS', key, 'f'}, {'HGET', key, 'f'}, {'HGETALL', key}, {'HINCRBY', key, 'f', 1}, {'HLEN', key},
   {'HMGET', key, 'f'}, {'HSET', key, 'f', 'v'}, {'ZADD', key, 1, 'm'}, {'ZCARD', key}, {'ZREM', key, 'm'},
   {'ZSCORE', key, 'm'}, {'ZRANGE', key, 0, 0}, {'ZRANGEBYSCORE', key, 0, 0}, {'ZREVRANGEBYSCORE', key, 0, 0}, {'HSETNX', key, 'f', 'v'},

@@ -139,7 +139,7 @@ if not refused and said == nil then
   refused = missing_right('DEL', 'TYPE')
 end
 if not refused and #acks[1] + #acks[2] + #acks[3] > 0 then
-  refused = missing_right('DEL', 'HDEL', 'HMGET', 'PERSIST', 'TIME', 'TYPE', 'ZADD')
+  refused = missing_right('DEL', 'HDEL', 'HMGET', 'PERSIST', 'PEXPIREAT', 'TIME', 'TYPE', 'ZADD')
 elseif not refused and asked_to_stop then
   refused = missing_right('HDEL')
 end
@@ -152,22 +152,26 @@ local function remove(lane, ids)
   end
 end
 
-local now, stamp = nil, nil
+local now, stamp, expiries = nil, nil, {}
 local story, counts, silent, ended = {}, {}, {}, {}
 local started = 'started worker=' .. worker
 local plain, begun, succeeded, kept = {}, {}, {}, {}
 
 -- Returns for how long the record of a chosen id is kept: for its deduplication time, and at least as long as its result.
 local function chosen_ttl(keep, dedup)
-  local own = whole_number(dedup)
-  if not own and keep <= tonumber(dedup_ttl) then
-    return dedup_ttl
-  end
-  return digits(math.max(keep, own or tonumber(dedup_ttl)))
+  return math.max(keep, whole_number(dedup) or tonumber(dedup_ttl))
 end
 
--- Ends a task as succeeded. A result is kept for the time that the worker asks for, which comes as a number and in the digits that Redis takes.
-local function succeed(task, record, facts, keep, keep_digits, result)
+-- Returns the moment at which a record expires, in digits, once for all records of a call that are kept equally long. Redis rewrites
+-- each PEXPIRE into a PEXPIREAT, and that costs more than this.
+local function expiry(ttl)
+  expiries[ttl] = expiries[ttl] or digits(now + ttl)
+  return expiries[ttl]
+end
+
+-- Ends a task as succeeded. A result is kept for the time that the worker asks for. The record keeps the lease, because deleting it costs
+-- more than it tells: it counts only while the state is queued.
+local function succeed(task, record, facts, keep, result)
   succeeded[#succeeded + 1] = task
   if record then
     local chosen, token = facts[3] == '1', token_of(facts[4])
@@ -175,11 +179,11 @@ local function succeed(task, record, facts, keep, keep_digits, result)
       redis.call('DEL', record)
     else
       if result then
-        leave(record, facts[1], 'succeeded', stamp, 'worker', worker, 'result', result)
+        leave(record, false, 'succeeded', stamp, 'worker', worker, 'result', result)
       else
-        leave(record, facts[1], 'succeeded', stamp, 'worker', worker)
+        leave(record, false, 'succeeded', stamp, 'worker', worker)
       end
-      redis.call('PEXPIRE', record, chosen and chosen_ttl(keep, facts[5]) or keep_digits)
+      redis.call('PEXPIREAT', record, expiry(chosen and chosen_ttl(keep, facts[5]) or keep))
       if chosen and token > 1 then
         raise_base(meta, token)
       end
@@ -288,7 +292,7 @@ end
 
 -- Settles a run of successes with records.
 local function all_recorded(move)
-  local suffix, keep, keep_digits = LANE_SUFFIXES[move.lane], move.keep, digits(move.keep)
+  local suffix, keep = LANE_SUFFIXES[move.lane], move.keep
   local look = some_recorded(move)
   for i, id in ipairs(move.ids) do
     local lease, task, record, facts = id .. suffix, move.tasks[i], move.records[i], {}
@@ -300,7 +304,7 @@ local function all_recorded(move)
       task, record, facts = speaks_for(lease, record, lease, record)
     end
     begun[#begun + 1] = task
-    succeed(task, record, facts, keep, keep_digits, move.results[i])
+    succeed(task, record, facts, keep, move.results[i])
   end
 end
 
@@ -316,7 +320,7 @@ local function one(move)
   end
   if move.kind == 'ok' then
     local keep, result = read_success(move.at)
-    return succeed(task, record, facts, tonumber(keep), keep, result)
+    return succeed(task, record, facts, tonumber(keep), result)
   end
   if record then
     redis.call('PERSIST', record)

@@ -1,10 +1,9 @@
 -- shared/leave: ends tasks. Every end that is written to a record (succeeded, dead or cancelled) goes through leave. Actions that
 -- depend on the end of a task belong here.
 
--- Writes the end and these names and values to the record. The fields that said where the task was are deleted, unless the record
--- is new.
-local function leave(record, had_record, state, now, ...)
-  if had_record then
+-- Writes the end and these names and values to the record. The fields that said where the task was are deleted if 'clear' is true.
+local function leave(record, clear, state, now, ...)
+  if clear then
     redis.call('HDEL', record, 'lease', 'due', 'lane')
   end
   redis.call('HSET', record, 'state', state, 'ended', now, ...)

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What each feature costs: the drain with one of them on or off. */
 public final class Features implements Scenario {
@@ -27,6 +28,7 @@ public final class Features implements Scenario {
     private static final int SLOWNESS = 10;
 
     private final Stand stand;
+    private final Predicate<String> wanted;
     private final int warmUp;
     private final int tasks;
 
@@ -52,9 +54,10 @@ public final class Features implements Scenario {
     private static final Map<String, String> OF_BULLMQ = new TreeMap<>(
             Map.of("results kept", "results", "chosen ids", "ids", "a delay", "delay", "one retry", "retry"));
 
-    /** With tasks for each turn. */
-    public Features(Stand stand, int warmUp, int tasks) {
+    /** With the turns to measure, and tasks for each. */
+    public Features(Stand stand, Predicate<String> wanted, int warmUp, int tasks) {
         this.stand = stand;
+        this.wanted = wanted;
         this.warmUp = warmUp;
         this.tasks = tasks;
     }
@@ -107,12 +110,18 @@ public final class Features implements Scenario {
     @Override
     public void round(Observations into) throws IOException, InterruptedException {
         for (Turn turn : TURNS) {
+            if (!wanted.test(turn.name())) {
+                continue;
+            }
             try (BenchServer server = stand.redis(turn.redis().toArray(String[]::new));
                     Headrace peer = new Headrace(stand, turn.name(), turn.variant())) {
                 DrainRun.of(peer, server, warmUp, tasks, Map.of()).note(into, peer);
             }
         }
         for (Map.Entry<String, String> turn : OF_BULLMQ.entrySet()) {
+            if (!wanted.test(bullMq(turn.getKey()))) {
+                continue;
+            }
             NodePeer peer = Peers.bullMq(stand, bullMq(turn.getKey()), turn.getValue());
             try (peer;
                     BenchServer server = stand.redis()) {

@@ -21,7 +21,7 @@ public final class Scenarios {
                 new LongTasks(stand),
                 new TenMillis(stand),
                 new Growth(stand),
-                new Features(stand, warmUp, tasks),
+                new Features(stand, wanted, warmUp, tasks),
                 new Profile(stand, warmUp, tasks),
                 new Guard(stand))) {
             all.put(scenario.name(), scenario);

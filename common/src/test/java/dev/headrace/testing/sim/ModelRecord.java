@@ -106,8 +106,9 @@ final class ModelRecord {
         lane = home;
     }
 
+    /** The lease stays. */
     void succeeded(byte @Nullable [] kept) {
-        end(TaskState.SUCCEEDED);
+        state = TaskState.SUCCEEDED;
         result = kept;
     }
 

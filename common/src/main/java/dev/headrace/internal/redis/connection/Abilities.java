@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 public final class Abilities {
     /** Every command that is sent to a server with tasks, from Java or from a script. A test compares it with the code. */
     public static final List<String> COMMANDS = List.of(
-            ("CLIENT DEL EVAL EVALSHA EXISTS GET HDEL HEXISTS HGET HGETALL HINCRBY HLEN HMGET HSET HSETNX INFO MGET PERSIST PEXPIRE"
+            ("CLIENT DEL EVAL EVALSHA EXISTS GET HDEL HEXISTS HGET HGETALL HINCRBY HLEN HMGET HSET HSETNX INFO MGET PERSIST PEXPIRE PEXPIREAT"
                             + " PTTL PUBLISH SADD SET SISMEMBER SMEMBERS SSCAN SUBSCRIBE TIME TYPE UNSUBSCRIBE XACK"
                             + " XADD XCLAIM XDEL XGROUP XINFO XLEN XPENDING XRANGE XREAD XREADGROUP XREVRANGE ZADD ZCARD ZRANGE"
                             + " ZRANGEBYSCORE ZREM ZREVRANGEBYSCORE ZSCORE")
