@@ -21,8 +21,9 @@ local function take_alarm(events, beginning)
   return 0
 end
 
--- details does not tell an alarm from another one; it begins with a space, or is ''.
+-- details does not tell an alarm from another one; it begins with a space, or is ''. A timeline that is turned off keeps what it has.
 local function tell_alarm(events, meta, beginning, details)
+  if whole_number(redis.pcall('HGET', meta, 'events')) == 0 then return end
   local times = take_alarm(events, beginning) + 1
   tell(events, meta, {'*', beginning .. details .. (times > 1 and ' times=' .. times or '')})
 end

@@ -40,6 +40,9 @@ final class StatusServer implements AutoCloseable {
     /** How often the server checks for timeouts. */
     private static final String TICK_MILLIS = "250";
 
+    /** Each connection can hold that much; the JDK's own limit, 380 KiB, times 512 would fill a worker's heap. */
+    private static final int HEADER_BYTES = 16 * 1024;
+
     /** A small stack is enough, and 512 stacks of the usual size might not fit into a small container. */
     private static final int STACK_BYTES = 256 * 1024;
 
@@ -110,6 +113,7 @@ final class StatusServer implements AutoCloseable {
         setIfAbsent("sun.net.httpserver.maxRspTime", ANSWER_SECONDS);
         setIfAbsent("sun.net.httpserver.timerMillis", TICK_MILLIS);
         setIfAbsent("sun.net.httpserver.clockTick", TICK_MILLIS);
+        setIfAbsent("sun.net.httpserver.maxReqHeaderSize", Integer.toString(HEADER_BYTES));
         setIfAbsent("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
     }
 

@@ -114,6 +114,23 @@ class StatusServerTest {
         }
     }
 
+    @Test
+    void aRequestWithHugeHeadersIsRefusedSoThatManyCannotFillTheHeap() throws Exception {
+        assertThat(answersWithHeaderOf(1_000)).isTrue();
+        assertThat(answersWithHeaderOf(100_000)).isFalse();
+    }
+
+    private boolean answersWithHeaderOf(int bytes) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/health/live"))
+                .header("X-Long", "x".repeat(bytes))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString()).statusCode() == 200;
+        } catch (IOException cut) {
+            return false;
+        }
+    }
+
     private void assertAnsweredAtOnce() throws Exception {
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(server.address() + "/health/live"))

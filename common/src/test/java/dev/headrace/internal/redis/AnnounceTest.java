@@ -28,4 +28,12 @@ class AnnounceTest extends ScriptOnRedis {
         assertThat(f.timeline())
                 .containsExactly("* " + WAITS, "* " + WAITS + "-else", task + " submitted", "* " + WAITS + " times=3");
     }
+
+    @Test
+    void anAlarmStaysInATimelineThatWasTurnedOff() {
+        get(f.store.announce(f.shard, WAITS));
+        f.redis.call("HSET", f.keys.meta(), "events", "0");
+        get(f.store.announce(f.shard, WAITS));
+        assertThat(f.timeline()).containsExactly("* " + WAITS);
+    }
 }

@@ -37,6 +37,7 @@ final class TaskLines {
     private static final Map<String, String> NAMES = Map.ofEntries(
             entry("lease", "entry in its lane"),
             entry(EntryField.TOKEN, "fencing token"),
+            entry(KEPT + EntryField.TOKEN, "fencing token of its next entry"),
             entry("chosen", "id chosen by its submitter"),
             entry("code", "failure code"),
             entry("cause", "code of the last failure"),
@@ -89,7 +90,7 @@ final class TaskLines {
                     + FAILED_AT.matcher(value).replaceFirst(found -> moment(found.group(1)) + " ");
         }
         String name = field.startsWith(KEPT) ? field.substring(KEPT.length()) : field;
-        return NAMES.getOrDefault(name, name) + ": " + value(name, value);
+        return NAMES.getOrDefault(field, NAMES.getOrDefault(name, name)) + ": " + value(name, value);
     }
 
     private String value(String name, String value) {
