@@ -61,7 +61,11 @@ public record DeadFilter(
 
     /** Returns the latest time of death that matches, or null for any. */
     @Nullable Instant until(Instant now) {
-        return olderThan == null ? null : now.minus(olderThan);
+        if (olderThan == null) {
+            return null;
+        }
+        Duration sinceEpoch = Duration.between(Instant.EPOCH, now);
+        return olderThan.compareTo(sinceEpoch) > 0 ? Instant.EPOCH : now.minus(olderThan);
     }
 
     /** Returns true if a task matches all conditions except the age. */

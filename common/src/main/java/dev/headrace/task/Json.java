@@ -115,8 +115,8 @@ final class Json implements PayloadCodec {
         @Nullable Object value;
         try {
             value = mapper.readValue(body, mapper.constructType(type));
-        } catch (IOException | RuntimeException e) {
-            rethrowError(e);
+        } catch (IOException | RuntimeException | Error e) {
+            rethrowTemporary(e);
             throw new PayloadException("the body cannot be read as " + type.getTypeName() + ": " + reason(e), e);
         }
         if (value == null) {
@@ -126,12 +126,14 @@ final class Json implements PayloadCodec {
     }
 
     /**
-     * Throws the Error that caused the failure, which Jackson wraps if a constructor throws it: a full heap or a class that
-     * cannot be loaded is not a fault of the body, and is temporary. A stack overflow is a fault of the body.
+     * Throws the Error that caused the failure, which Jackson may have wrapped, if it is no fault of the body and can be temporary: a
+     * full heap, or a class that cannot be loaded. A stack overflow, an AssertionError and all else that a constructor throws are
+     * faults of the body.
      */
-    private static void rethrowError(Throwable e) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof Error error && !(error instanceof StackOverflowError)) {
+    private static void rethrowTemporary(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            boolean machine = cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+            if (cause instanceof Error error && (machine || cause instanceof LinkageError)) {
                 throw error;
             }
         }

@@ -101,6 +101,8 @@ class DeadLettersTest {
                 .as("as code or as cause")
                 .containsExactly("other", "spent");
         assertThat(ids(DeadFilter.all().olderThan(Duration.ofMinutes(90)))).containsExactly("spent", "old");
+        assertThat(ids(DeadFilter.all().olderThan(Duration.ofSeconds(Long.MAX_VALUE))))
+                .isEmpty();
         assertThat(ids(DeadFilter.all().text("SPENT REF"))).containsExactly("spent");
         assertThat(dead.list(DeadFilter.all(), 2)).hasSize(2);
         DeadTask spent = dead.list(DeadFilter.all().text("spent"), 1).get(0);

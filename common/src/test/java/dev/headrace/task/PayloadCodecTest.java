@@ -191,6 +191,8 @@ class PayloadCodecTest {
                 throw new NoClassDefFoundError("missing");
             } else if (value == 3) {
                 throw new StackOverflowError();
+            } else if (value == 4) {
+                throw new AssertionError("not 4");
             }
         }
     }
@@ -200,7 +202,12 @@ class PayloadCodecTest {
     void anErrorOfTheMachineWhileAValueIsMadeIsNoFaultOfTheBody() {
         assertThatThrownBy(() -> read(1)).isInstanceOf(OutOfMemoryError.class);
         assertThatThrownBy(() -> read(2)).isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void anyOtherErrorOfAConstructorIsAFaultOfTheBody() {
         assertThatThrownBy(() -> read(3)).isInstanceOf(PayloadException.class);
+        assertThatThrownBy(() -> read(4)).isInstanceOf(PayloadException.class).hasMessageContaining("not 4");
     }
 
     private Greedy read(int value) {

@@ -31,6 +31,9 @@ public final class DaemonLog {
         "io.lettuce.core.protocol.ConnectionWatchdog", "io.netty.util.concurrent.DefaultPromise.rejectedExecution"
     };
 
+    /** At the level trace, Lettuce logs each command as it is sent: passwords and payloads. */
+    private static final String SHOWS_ARGUMENTS = "io.lettuce";
+
     private static volatile @Nullable PrintStream standardError;
 
     private DaemonLog() {}
@@ -106,6 +109,8 @@ public final class DaemonLog {
             for (String name : SAID_ALREADY) {
                 context.getLogger(name).setLevel(Level.OFF);
             }
+        } else {
+            context.getLogger(SHOWS_ARGUMENTS).setLevel(Level.DEBUG);
         }
     }
 

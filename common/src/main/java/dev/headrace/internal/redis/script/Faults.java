@@ -119,7 +119,8 @@ public final class Faults {
     }
 
     /**
-     * Returns the kind of an error. An error inside a script may follow other text, so its first word is searched there too.
+     * Returns the kind of an error. An error inside a script may follow other text, so its first word is searched there too; Redis 6.2
+     * puts a hyphen before some of them, such as OOM.
      * For a missing lane, XINFO reports that there is no such key, while XPENDING and XREADGROUP report a missing group.
      */
     public static Kind kind(String said) {
@@ -135,7 +136,7 @@ public final class Faults {
             return Kind.DENIED;
         }
         for (Map.Entry<String, Kind> known : KINDS.entrySet()) {
-            if (said.contains(" " + known.getKey() + " ")) {
+            if (said.contains(" " + known.getKey() + " ") || said.contains(" -" + known.getKey() + " ")) {
                 return known.getValue();
             }
         }

@@ -25,9 +25,15 @@ class DaemonLogTest {
     }
 
     @Test
-    void whoAsksForEverythingGetsIt() {
+    void whoAsksForEverythingGetsItButTheCommandsAsSentWhichHoldPasswordsAndPayloads() {
+        context.getLogger("ROOT").setLevel(Level.TRACE);
         DaemonLog.quieten(context, Level.TRACE);
 
         assertThat(context.getLogger(WATCHDOG).isWarnEnabled()).isTrue();
+        assertThat(context.getLogger("io.netty.channel").isTraceEnabled()).isTrue();
+        assertThat(context.getLogger("io.lettuce.core.protocol.CommandEncoder").isTraceEnabled())
+                .isFalse();
+        assertThat(context.getLogger("io.lettuce.core.protocol.CommandHandler").isTraceEnabled())
+                .isFalse();
     }
 }
