@@ -48,7 +48,7 @@ public final class HeadraceClient implements AutoCloseable {
 
     private HeadraceClient(RedisTaskStore store, ClientSettings settings) {
         this.store = store;
-        this.loop = new ClientLoop(store.loop(), store, settings, HeadraceClient::newName);
+        this.loop = new ClientLoop(store.loop(), store, settings, HeadraceClient::newName, store.lines());
         this.encoding = new Encoding(settings, HeadraceClient::newName);
         store.loop().execute(blocking::forbidThisThread);
     }
@@ -137,10 +137,10 @@ public final class HeadraceClient implements AutoCloseable {
 
     /**
      * Rejects new calls, waits up to 5 s for the replies to earlier submissions, and closes the connections. Calls that still
-     * wait then fail with a {@link HeadraceException}. Idempotent. An interrupt of the calling thread ends the wait for replies;
-     * the thread is interrupted when this method returns. In a continuation on the client's own thread, where the replies
-     * arrive, this method returns at once and closes the client in the background. It also continues in the background if a
-     * continuation blocks that thread.
+     * wait then fail with a {@link HeadraceException} before this method returns. Idempotent. An interrupt of the calling thread
+     * ends the wait for replies; the thread is interrupted when this method returns. In a continuation on the client's own
+     * thread, where the replies arrive, this method returns at once and closes the client in the background. If continuations
+     * block that thread for 5 s after the wait, this method returns and also continues in the background.
      */
     @Override
     public void close() {

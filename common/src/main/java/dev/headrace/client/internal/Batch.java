@@ -8,6 +8,7 @@ import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The groups that are sent with one number, and their callers. Used on the loop only. */
@@ -71,15 +72,18 @@ final class Batch {
     }
 
     void fail(Throwable error) {
-        groups.forEach(group -> group.answer().completeExceptionally(error));
+        CompletionException shared = SubmitErrors.shared(error);
+        groups.forEach(group -> group.answer().completeExceptionally(shared));
     }
 
     /** Answers the callers whose time is over. A batch that was sent continues, so its result is unknown for them. */
     void expire(long now, Shard shard) {
-        for (SubmitGroup group : groups) {
-            if (group.giveUpAt() - now <= 0 && !group.answer().isDone()) {
-                group.answer().completeExceptionally(call == null ? notSent(shard) : call.failureInDoubt());
-            }
+        List<SubmitGroup> late = groups.stream()
+                .filter(group -> group.giveUpAt() - now <= 0 && !group.answer().isDone())
+                .toList();
+        if (!late.isEmpty()) {
+            CompletionException shared = SubmitErrors.shared(call == null ? notSent(shard) : call.failureInDoubt());
+            late.forEach(group -> group.answer().completeExceptionally(shared));
         }
     }
 

@@ -43,13 +43,23 @@ public final class ClientLoop {
     private final Map<String, Spread> spreads = new HashMap<>();
     private final Set<CompletableFuture<?>> open = new HashSet<>();
     private final Awaits awaits;
+    private final HeadraceException notBegun = closed();
     private volatile boolean closed;
-    private boolean ended;
+    private volatile boolean ended;
 
     /** @param names returns 24 random hexadecimal digits that no client has used before */
     public ClientLoop(EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names) {
+        this(loop, store, settings, names, new SparseLines(loop));
+    }
+
+    /**
+     * @param names returns 24 random hexadecimal digits that no client has used before
+     * @param lines the limits of all log lines of the client and its connections
+     */
+    public ClientLoop(
+            EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names, SparseLines lines) {
         this.loop = loop;
-        this.lines = new SparseLines(loop);
+        this.lines = lines;
         this.store = store;
         this.settings = settings;
         this.names = names;
@@ -154,12 +164,13 @@ public final class ClientLoop {
         return drained;
     }
 
-    /** Ends all waiting calls with the error that the client is closed. */
+    /** Ends all waiting calls with the error that the client is closed, and logs the lines that were counted only. */
     public CompletionStage<Void> close() {
         closed = true;
+        // From here on the loop begins no call that is queued before the following action.
+        ended = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
-            ended = true;
             try {
                 spreads.values().forEach(Spread::close);
                 producers.values().forEach(Producer::close);
@@ -173,8 +184,10 @@ public final class ClientLoop {
     }
 
     private void endOpenCalls(CompletableFuture<Void> done) {
-        open.forEach(answer -> answer.completeExceptionally(interrupted()));
+        HeadraceException interrupted = interrupted();
+        open.forEach(answer -> answer.completeExceptionally(interrupted));
         open.clear();
+        lines.flush();
         done.complete(null);
     }
 
@@ -210,11 +223,11 @@ public final class ClientLoop {
 
     private <T> void begin(Supplier<CompletionStage<T>> call, CompletableFuture<T> answer) {
         if (ended) {
-            answer.completeExceptionally(closed());
+            answer.completeExceptionally(notBegun);
             return;
         }
         open.add(answer);
-        loop.when(EventLoop.attempt(call), (value, error) -> {
+        loop.whenWrapped(EventLoop.attempt(call), (value, error) -> {
             open.remove(answer);
             EventLoop.complete(answer, value, error);
         });

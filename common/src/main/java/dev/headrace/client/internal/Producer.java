@@ -8,8 +8,11 @@ import dev.headrace.internal.protocol.produce.SubmitRequest;
 import dev.headrace.task.Durability;
 import dev.headrace.task.Shard;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +72,10 @@ final class Producer {
 
     /** Ends all waiting submissions with the error that the client is closed. */
     void close() {
-        backlog.drain(group -> group.answer().completeExceptionally(ClientLoop.closed()));
+        CompletionException closed = SubmitErrors.shared(ClientLoop.closed());
+        backlog.drain(group -> group.answer().completeExceptionally(closed));
         if (underWay != null) {
-            underWay.fail(underWay.sent() ? SubmitErrors.interrupted(shard) : ClientLoop.closed());
+            underWay.fail(underWay.sent() ? SubmitErrors.interrupted(shard) : closed);
         }
     }
 
@@ -175,13 +179,21 @@ final class Producer {
     }
 
     private void lost(long last) {
-        LOG.error(
-                "ALARM: DATA LOSS in {}: Redis acknowledged {} batches of this client and knows of {}; acknowledged tasks may be"
-                        + " gone (a failover, a flush, or a restart without persistence; nothing is gone where it knows of 0"
-                        + " since its clock was set ahead by an hour). What was not acknowledged is submitted again",
-                shard,
-                acknowledged,
-                last);
+        long before = acknowledged;
+        client.lines()
+                .say(
+                        "lost batches",
+                        shard,
+                        before - last,
+                        more -> LOG.error(
+                                "ALARM: DATA LOSS in {}: Redis has forgotten {} of the {} batches of this client that it"
+                                        + " acknowledged; acknowledged tasks may be gone (a failover, a flush, or a restart"
+                                        + " without persistence; nothing is gone where it has forgotten all of them since its"
+                                        + " clock was set ahead by an hour). What was not acknowledged is submitted again{}",
+                                shard,
+                                before - last,
+                                before,
+                                more));
         opening.forget();
         rename();
     }
@@ -220,10 +232,16 @@ final class Producer {
         if (underWay != null) {
             underWay.expire(now, shard);
         }
+        Map<Integer, CompletionException> errors = new HashMap<>();
         backlog.expire(
                 now,
                 group -> group.answer()
-                        .completeExceptionally(SubmitErrors.neverSent(
-                                shard, group, client.settings().giveUpAfter())));
+                        .completeExceptionally(
+                                errors.computeIfAbsent(group.tasks().size(), this::neverSent)));
+    }
+
+    private CompletionException neverSent(int tasks) {
+        return SubmitErrors.shared(
+                SubmitErrors.neverSent(shard, tasks, client.settings().giveUpAfter()));
     }
 }

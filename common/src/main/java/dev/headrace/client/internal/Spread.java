@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,8 +56,9 @@ final class Spread {
     }
 
     void close() {
+        CompletionException closed = SubmitErrors.shared(ClientLoop.closed());
         while (!waiting.isEmpty()) {
-            waiting.remove().completeExceptionally(ClientLoop.closed());
+            waiting.remove().completeExceptionally(closed);
         }
     }
 

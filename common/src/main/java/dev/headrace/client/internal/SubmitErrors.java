@@ -8,15 +8,24 @@ import dev.headrace.task.HeadraceException.Reason;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 
 /** The errors for tasks that were not accepted, or may not have been. */
 final class SubmitErrors {
     private SubmitErrors() {}
 
-    static HeadraceException neverSent(Shard shard, SubmitGroup group, Duration patience) {
+    /**
+     * Returns an error that many calls share. It is wrapped once. Otherwise the stages of each call wrap it again, and the stack
+     * traces of a hundred thousand calls take seconds.
+     */
+    static CompletionException shared(Throwable error) {
+        return error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);
+    }
+
+    static HeadraceException neverSent(Shard shard, int tasks, Duration patience) {
         return new HeadraceException(
                 Reason.REDIS,
-                "submit of " + group.tasks().size() + " tasks to " + shard + ": not sent within " + patience
+                "submit of " + tasks + " tasks to " + shard + ": not sent within " + patience
                         + " (giveUpAfter), as what was submitted before them got no answer from Redis in that time."
                         + " They were not submitted",
                 silent());

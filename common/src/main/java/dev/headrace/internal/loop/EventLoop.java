@@ -43,11 +43,18 @@ public interface EventLoop {
      * that ended it, unwrapped from its {@link CompletionException}.
      */
     default <T> void when(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        whenWrapped(stage, (value, error) -> then.accept(value, error == null ? null : rootOf(error)));
+    }
+
+    /**
+     * Like {@link #when(CompletionStage, BiConsumer)}, but with the error as the stage has it, maybe in a {@link
+     * CompletionException}. A stage that ends with such an exception passes it on, and creates none of its own.
+     */
+    default <T> void whenWrapped(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         stage.whenComplete((value, error) -> {
             try {
-                Throwable root = error == null ? null : rootOf(error);
-                JvmErrors.inOwnCode(root);
-                execute(() -> then.accept(value, root));
+                JvmErrors.inOwnCode(error == null ? null : rootOf(error));
+                execute(() -> then.accept(value, error));
             } catch (RuntimeException | Error e) {
                 JvmErrors.inOwnCode(e);
                 throw e;

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis;
 
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.control.ConsumerView;
 import dev.headrace.internal.protocol.control.DeliveredPage;
 import dev.headrace.internal.protocol.control.Glimpse;
@@ -108,6 +109,11 @@ public final class RedisTaskStore extends OutsideVerbs implements AutoCloseable 
     /** Returns the loop whose thread receives the replies, for the owner's use; it ends with the store. */
     public IoLoop loop() {
         return connections.loop();
+    }
+
+    /** Returns the limits of the connections' log lines, for the owner's use on the loop; they end with the store. */
+    public SparseLines lines() {
+        return connections.lines();
     }
 
     /** Returns host and port, without secrets. */

@@ -1,6 +1,7 @@
 package dev.headrace.internal.redis.connection;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.loop.Uninterrupted;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.address.RedisAddress;
@@ -56,6 +57,7 @@ public final class Dialer implements AutoCloseable {
     private final LoginRefusal refusal = new LoginRefusal();
     private final HandshakeWatch handshakes = new HandshakeWatch();
     private final IoLoop loop;
+    private final SparseLines lines;
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisClient readers;
@@ -68,6 +70,7 @@ public final class Dialer implements AutoCloseable {
         this.address = address;
         this.clientName = clientName;
         loop = new IoLoop(clientName);
+        lines = new SparseLines(loop);
         start = new ConnectRetry(settings, address);
         resolvers = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .channelType(Transports.datagramChannelClass())
@@ -180,6 +183,11 @@ public final class Dialer implements AutoCloseable {
         return loop;
     }
 
+    /** Returns the limits of log lines about these connections. Used on the loop only. */
+    public SparseLines lines() {
+        return lines;
+    }
+
     /** Returns the command timeout. */
     public Duration commandTimeout() {
         return settings.commandTimeout();
@@ -217,14 +225,21 @@ public final class Dialer implements AutoCloseable {
         return start;
     }
 
-    /** Closes all connections; calls in flight end with an error. */
+    /** Logs the lines that were counted only, and closes all connections; calls in flight end with an error. */
     @Override
     public void close() {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        loop.execute(() -> EventLoop.orFail(flushed, () -> {
+            lines.flush();
+            flushed.complete(null);
+        }));
         // First, while the loop still runs: the resolvers' UDP sockets, which Lettuce leaves open, are closed on it.
         resolvers.close();
         Uninterrupted.ended(
                 CompletableFuture.allOf(
-                        client.shutdownAsync(0, 2, TimeUnit.SECONDS), readers.shutdownAsync(0, 2, TimeUnit.SECONDS)),
+                        flushed,
+                        client.shutdownAsync(0, 2, TimeUnit.SECONDS),
+                        readers.shutdownAsync(0, 2, TimeUnit.SECONDS)),
                 CLOSING);
         // No need to wait for the event loops' threads, which are daemon threads.
         var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);

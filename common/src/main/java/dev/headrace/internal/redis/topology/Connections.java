@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.redis.connection.CommandDeadlines;
 import dev.headrace.internal.redis.connection.ConnectRetry;
@@ -54,6 +55,9 @@ public interface Connections extends AutoCloseable {
 
     /** Returns the loop of the connections. */
     IoLoop loop();
+
+    /** Returns the limits of the connections' log lines. Used on the loop only. */
+    SparseLines lines();
 
     /** Returns the connection for a shard's heartbeats. */
     Connection beats(Shard shard);

@@ -1,6 +1,7 @@
 package dev.headrace.internal.redis.topology;
 
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.IoLoop;
@@ -172,6 +173,11 @@ public final class Fleet implements Connections {
     @Override
     public IoLoop loop() {
         return dialer.loop();
+    }
+
+    @Override
+    public SparseLines lines() {
+        return dialer.lines();
     }
 
     @Override

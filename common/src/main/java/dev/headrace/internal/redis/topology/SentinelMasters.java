@@ -124,10 +124,24 @@ final class SentinelMasters implements Masters {
             return;
         }
         if (master != null && !named.get().equals(master)) {
-            LOG.info("sentinels name {} as the master of {} now; it was {}", named.get(), address.master(), master);
+            logChanged(master, named.get());
         }
         epoch = its;
         master = named.get();
+    }
+
+    private void logChanged(Address before, Address now) {
+        dialer.loop()
+                .execute(() -> dialer.lines()
+                        .say(
+                                "changed masters",
+                                null,
+                                more -> LOG.info(
+                                        "sentinels name {} as the master of {} now; it was {}{}",
+                                        now,
+                                        address.master(),
+                                        before,
+                                        more)));
     }
 
     /**

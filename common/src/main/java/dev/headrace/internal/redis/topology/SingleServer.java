@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.IoLoop;
@@ -54,6 +55,11 @@ final class SingleServer implements Connections {
     @Override
     public IoLoop loop() {
         return dialer.loop();
+    }
+
+    @Override
+    public SparseLines lines() {
+        return dialer.lines();
     }
 
     @Override

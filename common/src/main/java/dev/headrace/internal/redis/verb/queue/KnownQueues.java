@@ -1,6 +1,5 @@
 package dev.headrace.internal.redis.verb.queue;
 
-import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.redis.script.Connection;
 import dev.headrace.internal.redis.script.Faults;
 import dev.headrace.internal.redis.script.Keys;
@@ -24,11 +23,9 @@ public final class KnownQueues {
     private static final Logger LOG = LoggerFactory.getLogger(KnownQueues.class);
 
     private final Connections connections;
-    private final SparseLines lines;
 
     public KnownQueues(Connections connections) {
         this.connections = connections;
-        this.lines = new SparseLines(connections.loop());
     }
 
     public CompletionStage<Set<String>> all() {
@@ -69,13 +66,15 @@ public final class KnownQueues {
     }
 
     private void logReplaced() {
-        lines.say(
-                "known queues that were replaced",
-                null,
-                more -> LOG.warn(
-                        "{} was not a set: it was replaced by a set of the queues that are in use{}",
-                        Keys.QUEUES,
-                        more));
+        connections
+                .lines()
+                .say(
+                        "known queues that were replaced",
+                        null,
+                        more -> LOG.warn(
+                                "{} was not a set: it was replaced by a set of the queues that are in use{}",
+                                Keys.QUEUES,
+                                more));
     }
 
     private static CommandArgs<byte[], byte[]> queueAmongAll(String queue) {
