@@ -76,7 +76,7 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Returns the health of the worker. It is live while its event loop answers, and ready while Redis answers its claims and
-     * heartbeats and it is not stopping. Waits 2 s at most.
+     * heartbeats, the settings of each queue were read at least once, and it is not stopping. Waits 2 s at most.
      */
     public Health health() {
         return closed.getCount() == 0 ? Health.notReady("stopped") : Health.ask(loop, engine::health);

@@ -8,6 +8,8 @@ import dev.headrace.internal.text.Printable;
 import dev.headrace.task.StoreException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs each outage once when it begins and once when it ends. All work of a controller uses the same Redis, so one outage is
  * one line for all of that work, not one for each retry. Work that has nothing to do succeeds while other work fails, so
- * alternating failures and successes are damped. To be used on the loop only.
+ * alternating failures and successes are damped. An outage of Redis ends for work that fails with another error, but only work
+ * that succeeded is logged as working again. Any other failure of one work lasts until that work succeeds. To be used on the loop only.
  */
 public final class Outages implements WorkListener {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
@@ -32,7 +35,7 @@ public final class Outages implements WorkListener {
     private final SparseLines lines;
     private final ControllerMeters meters;
     private final Map<String, Outage> outages = new HashMap<>();
-    private final Map<String, Outage> outageOf = new HashMap<>();
+    private final Map<String, Set<Outage>> outagesOf = new HashMap<>();
 
     /** An outage with its name. It is kept for a while after its end, to damp the next one. */
     private final class Outage {
@@ -72,9 +75,9 @@ public final class Outages implements WorkListener {
 
     @Override
     public void succeeded(String work) {
-        Outage outage = outageOf.remove(work);
-        if (outage != null) {
-            end(outage, work);
+        Set<Outage> over = outagesOf.remove(work);
+        if (over != null) {
+            over.forEach(outage -> end(outage, work));
         }
     }
 
@@ -88,13 +91,23 @@ public final class Outages implements WorkListener {
         String reason = reasonOf(error);
         boolean another = !begins && !outage.isOfRedis() && !reason.equals(outage.reason);
         outage.reason = reason;
-        Outage before = outageOf.put(work, outage);
-        if (before != null && before != outage) {
-            end(before, work);
-        }
         if (begins && outage.damping.failed() || another) {
             logFailure(work, error);
         }
+        outagesOf.computeIfAbsent(work, first -> new LinkedHashSet<>()).add(outage);
+        leaveOthersOfRedis(work, outage);
+    }
+
+    /** Otherwise a fault of one work would keep an outage of Redis open and hide the next one. */
+    private void leaveOthersOfRedis(String work, Outage current) {
+        Set<Outage> ofWork = outagesOf.getOrDefault(work, Set.of());
+        List<Outage> left = ofWork.stream()
+                .filter(other -> other != current && other.isOfRedis())
+                .toList();
+        left.forEach(other -> {
+            ofWork.remove(other);
+            end(other, work);
+        });
     }
 
     private static void end(Outage outage, String work) {
@@ -104,9 +117,8 @@ public final class Outages implements WorkListener {
     }
 
     private void logEnd(Outage outage) {
-        String recovered = recoveredWork(outage);
         if (outage.isOfRedis()) {
-            LOG.info("over: {}{}", outage.name, recovered);
+            logEndOfRedisOutage(outage);
         } else {
             lines.say("outages that are over", outage.name, more -> LOG.info("over: {}{}", outage.name, more));
         }
@@ -119,16 +131,28 @@ public final class Outages implements WorkListener {
         }
     }
 
-    /** Names the work of an outage of Redis. The name of any other outage contains its work. */
-    private static String recoveredWork(Outage outage) {
-        Set<String> works = new TreeSet<>(outage.affectedWork);
+    /** Names the work of an outage of Redis: what succeeded, and what fails with another error instead. */
+    private void logEndOfRedisOutage(Outage outage) {
+        List<String> failing =
+                outage.affectedWork.stream().filter(outagesOf::containsKey).toList();
+        List<String> working = outage.affectedWork.stream()
+                .filter(work -> !outagesOf.containsKey(work))
+                .toList();
         outage.affectedWork.clear();
-        if (!outage.isOfRedis()) {
+        LOG.info(
+                "{}: {}{}{}",
+                working.isEmpty() ? "changed" : "over",
+                outage.name,
+                named(". Works again: ", working),
+                named(". Fails with another error now: ", failing));
+    }
+
+    private static String named(String introduction, List<String> works) {
+        if (works.isEmpty()) {
             return "";
         }
-        String named = works.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         String more = works.size() > MOST_NAMED ? " and " + (works.size() - MOST_NAMED) + " more" : "";
-        return ". Works again: " + named + more;
+        return introduction + works.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")) + more;
     }
 
     /** Returns one name for all work if Redis as a whole has an outage, else a name for each work. */

@@ -55,17 +55,70 @@ class OutagesTest {
                 .isEqualTo("over: Redis outage DISCONNECTED. Works again: recovery of a, recovery of b");
     }
 
+    /** A controller's password is changed and its connections are closed: the same steps fail for another reason. */
     @Test
-    void anotherTroubleOfTheSameWorkIsNews() {
-        outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
-        outages.failed("recovery of a", new StoreException(Kind.UNAVAILABLE, "LOADING"));
-        outages.succeeded("recovery of a");
+    void anotherKindOfErrorIsNewsAndDoesNotMeanThatTheWorkWorksAgain() {
+        StoreException away = new StoreException(Kind.DISCONNECTED, "no connection");
+        StoreException refused = new StoreException(Kind.LOGIN_REFUSED, "WRONGPASS");
+        for (StoreException error : List.of(away, refused)) {
+            outages.failed("recovery of a", error);
+            outages.failed("recovery of b", error);
+        }
         assertThat(said())
                 .containsExactly(
                         "recovery of a failed and is retried: no connection",
-                        "over: Redis outage DISCONNECTED. Works again: recovery of a",
-                        "recovery of a failed and is retried: LOADING",
-                        "over: Redis outage UNAVAILABLE. Works again: recovery of a");
+                        "recovery of a failed and is retried: WRONGPASS",
+                        "changed: Redis outage DISCONNECTED. Fails with another error now: recovery of a, recovery of b");
+        assertThat(outages.ofRedis()).contains("Redis outage LOGIN_REFUSED: WRONGPASS");
+        outages.succeeded("recovery of a");
+        outages.succeeded("recovery of b");
+        assertThat(said())
+                .hasSize(4)
+                .last()
+                .isEqualTo("over: Redis outage LOGIN_REFUSED. Works again: recovery of a, recovery of b");
+    }
+
+    @Test
+    void theEndOfAnOutageNamesOnlyTheWorkThatSucceededAsWorkingAgain() {
+        outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+        outages.failed("recovery of b", new StoreException(Kind.DISCONNECTED, "no connection"));
+        outages.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+        outages.succeeded("recovery of b");
+        assertThat(said())
+                .last()
+                .isEqualTo("over: Redis outage DISCONNECTED. Works again: recovery of b."
+                        + " Fails with another error now: recovery of a");
+        assertThat(outages.ofRedis()).isEmpty();
+    }
+
+    /** Each further outage of Redis is logged, although a work that failed in the first one has not succeeded since. */
+    @Test
+    void aFaultOfOneWorkIsNotOverUntilTheWorkSucceedsAndHidesNoOutageOfRedis() {
+        StoreException corrupt = new StoreException(Kind.CORRUPT, "WRONGTYPE");
+        for (int i = 0; i < 3; i++) {
+            outages.failed("recovery of a", corrupt);
+            outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of a", corrupt);
+            time.runFor(Duration.ofMinutes(3));
+        }
+        String away = "recovery of a failed and is retried: no connection";
+        String changed = "changed: Redis outage DISCONNECTED. Fails with another error now: recovery of a";
+        assertThat(said())
+                .containsExactly(
+                        "recovery of a failed and is retried: WRONGTYPE", away, changed, away, changed, away, changed);
+        outages.succeeded("recovery of a");
+        assertThat(said()).last().isEqualTo("over: recovery of a fails with CORRUPT");
+    }
+
+    /** Of two alternating kinds, each is a few lines. */
+    @Test
+    void kindsThatAlternateAreAFewLines() {
+        for (int i = 0; i < 200; i++) {
+            outages.failed("recovery of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+            outages.failed("recovery of a", new StoreException(Kind.LOGIN_REFUSED, "WRONGPASS"));
+            time.runFor(Duration.ofSeconds(2));
+        }
+        assertThat(said()).hasSizeLessThan(8).noneMatch(line -> line.contains("again"));
     }
 
     /** A sweep without anything to do passes while one that has something to do is refused. */

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one queue in a worker: the slots that its shards share, and a runner for each shard. Reads the queue's settings (its
- * limits and its number of shards) at the start and every ten seconds, because they can change at any time. Shard 0 always
- * exists.
+ * limits and its number of shards) at the start and every ten seconds, because they can change at any time. Claims nothing
+ * until they were read once. Shard 0 always exists.
  */
 final class QueueRunner {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
@@ -42,6 +42,7 @@ final class QueueRunner {
     private final Slots slots;
     private final LimitBook limits;
     private final WorkerMeters meters;
+    private final SettingsGate known;
     private final QueueParts parts;
     private final List<ShardRunner> shards = new ArrayList<>();
     private final Outage reading;
@@ -68,8 +69,9 @@ final class QueueRunner {
                 limits,
                 new FailurePolicy(runtime, engine.handlers()),
                 engine.dispatcher());
-        this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1);
         this.reading = new Outage(runtime, "reading the settings of queue %s", queue);
+        this.known = new SettingsGate(queue, reading::now);
+        this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1, known);
         this.listing = new Outage(runtime, "adding queue %s to the known queues", queue);
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
@@ -145,14 +147,20 @@ final class QueueRunner {
                                     more));
             runtime.loop().when(openNext(), (done, error) -> {});
         }
+        known.open();
     }
 
-    /** Logs the failure. An invalid setting is an expected error, and the message names it. */
+    /** Logs the failure and what follows from it. An invalid setting is an expected error, and the message names it. */
     private void lookFailed(Throwable error) {
-        pause = reading.failed(
-                error instanceof IllegalArgumentException
-                        ? new StoreException(StoreException.Kind.CORRUPT, String.valueOf(error.getMessage()), error)
-                        : error);
+        String message =
+                error.getMessage() + (known.isOpen() ? "" : ". Until then this worker claims nothing in the queue");
+        if (error instanceof StoreException store) {
+            pause = reading.failed(new StoreException(store.kind(), message, error));
+        } else if (error instanceof IllegalArgumentException) {
+            pause = reading.failed(new StoreException(StoreException.Kind.CORRUPT, message, error));
+        } else {
+            pause = reading.failed(error);
+        }
     }
 
     List<ShardRunner> shards() {

@@ -84,6 +84,7 @@ final class ShardRunner {
         this.gates = new ClaimGates(List.of(
                 order,
                 beatMonitor,
+                queue.settings(),
                 new UnsettledBacklog(settler, services.slots().total()),
                 budget));
         this.responses = new ResponseMonitor(runtime, shard);
@@ -100,7 +101,8 @@ final class ShardRunner {
 
     /**
      * Opens the groups, then starts liveness and heartbeats, then the subscription to cancels, then the search for tasks of
-     * previous incarnations, and claims last, so that every claimed task gets heartbeats.
+     * previous incarnations, and claims last, so that every claimed task gets heartbeats. The last two begin when the settings of
+     * the queue are known.
      */
     public CompletableFuture<Void> start() {
         CompletableFuture<Void> open = opening.open();
@@ -108,12 +110,16 @@ final class ShardRunner {
             heartbeats.start();
             watchCancels();
             enlist();
-            if (intakeOpen) {
-                previous.start();
-                claims.wake();
-            }
+            queue.settings().whenOpen(this::startIntake);
         });
         return open;
+    }
+
+    private void startIntake() {
+        if (intakeOpen) {
+            previous.start();
+            claims.wake();
+        }
     }
 
     private void watchCancels() {
@@ -204,6 +210,7 @@ final class ShardRunner {
     Optional<String> complaint() {
         return opening.complaint()
                 .or(beatMonitor::complaint)
+                .or(queue.settings()::complaint)
                 .or(() -> claims.complaint(runtime.settings().heartbeats().ttl()));
     }
 

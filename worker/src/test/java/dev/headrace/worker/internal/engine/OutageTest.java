@@ -13,6 +13,7 @@ import dev.headrace.worker.internal.lease.BeatMonitor;
 import dev.headrace.worker.internal.runtime.Outage;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -24,12 +25,14 @@ class OutageTest extends SimulatedQueue {
     private final Map<String, Integer> calls = new HashMap<>();
 
     private void refuse(Predicate<String> refused) {
+        refuse(StoreException.Kind.UNAVAILABLE, refused);
+    }
+
+    private void refuse(StoreException.Kind kind, Predicate<String> refused) {
         calls.clear();
         redis.nature((verb, caller) -> {
             calls.merge(verb, 1, Integer::sum);
-            return refused.test(verb)
-                    ? Fault.refused(StoreException.Kind.UNAVAILABLE, Duration.ofMillis(1))
-                    : calm.meets(verb, caller);
+            return refused.test(verb) ? Fault.refused(kind, Duration.ofMillis(1)) : calm.meets(verb, caller);
         });
     }
 
@@ -58,6 +61,39 @@ class OutageTest extends SimulatedQueue {
             time.runFor(Duration.ofMinutes(10));
             assertThat(lines.containing("")).singleElement().asString().contains("reading the settings of queue q");
             assertThat(calls.get("queueSettings")).isBetween(250, 330);
+            add(SHARD, Lane.NORMAL, 1);
+            assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(4)))
+                    .as("the worker goes on with the settings that it read before")
+                    .isTrue();
+        }
+    }
+
+    /** Without the settings, a worker knows neither the limits of tasks nor what a previous incarnation's tasks may spend. */
+    @Test
+    void aWorkerThatHasNeverReadTheSettingsTakesNoTaskAndBeginsAsSoonAsItReadsThem() {
+        for (StoreException.Kind kind : List.of(StoreException.Kind.UNAVAILABLE, StoreException.Kind.DENIED)) {
+            refuse(kind, verb -> verb.equals("queueSettings"));
+            try (LogLines lines = LogLines.of(Outage.class)) {
+                SimWorker worker = worker(SETTINGS, AT_ONCE);
+                add(SHARD, Lane.NORMAL, 1);
+                time.runFor(Duration.ofMinutes(1));
+                assertThat(runs).isEmpty();
+                assertThat(calls).containsKeys("beat").doesNotContainKeys("claim", "claimBlocking", "incarnations");
+                assertThat(worker.engine.health().ready()).isFalse();
+                assertThat(worker.engine.health().why()).contains("reading the settings of queue q fails (" + kind);
+                assertThat(lines.containing("Until then this worker claims nothing in the queue"))
+                        .hasSize(1);
+                refuse(kind, verb -> false);
+                assertThat(time.runUntil(() -> runs.containsKey(1), Duration.ofSeconds(4)))
+                        .isTrue();
+                assertThat(time.runUntil(() -> worker.engine.health().ready(), Duration.ofSeconds(4)))
+                        .isTrue();
+                assertThat(time.runUntil(() -> calls.containsKey("incarnations"), Duration.ofSeconds(4)))
+                        .isTrue();
+                var unused = worker.stop(Duration.ofSeconds(1));
+                time.runFor(Duration.ofSeconds(10));
+            }
+            runs.clear();
         }
     }
 
