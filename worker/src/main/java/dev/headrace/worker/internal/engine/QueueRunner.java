@@ -43,6 +43,7 @@ final class QueueRunner {
     private final LimitBook limits;
     private final WorkerMeters meters;
     private final SettingsGate known;
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final QueueParts parts;
     private final List<ShardRunner> shards = new ArrayList<>();
     private final Outage reading;
@@ -76,11 +77,14 @@ final class QueueRunner {
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
 
-    /** Starts the queue. The future completes when shard 0 is open; the others follow when the settings are known. */
+    /**
+     * Starts the queue. The future completes when shard 0 is open and the settings were asked for, with or without success; the
+     * other shards follow when the settings are known.
+     */
     public CompletableFuture<Void> start() {
         CompletableFuture<Void> open = openNext();
         looks.start();
-        return open;
+        return CompletableFuture.allOf(open, asked);
     }
 
     CompletableFuture<Void> stopIntake() {
@@ -148,6 +152,7 @@ final class QueueRunner {
             runtime.loop().when(openNext(), (done, error) -> {});
         }
         known.open();
+        asked.complete(null);
     }
 
     /** Logs the failure and what follows from it. An invalid setting is an expected error, and the message names it. */
@@ -161,6 +166,7 @@ final class QueueRunner {
         } else {
             pause = reading.failed(error);
         }
+        asked.complete(null);
     }
 
     List<ShardRunner> shards() {
