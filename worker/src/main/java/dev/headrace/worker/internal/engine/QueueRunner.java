@@ -89,6 +89,7 @@ final class QueueRunner {
 
     CompletableFuture<Void> stopIntake() {
         looks.stop();
+        asked.complete(null);
         return CompletableFuture.allOf(
                 shards.stream().map(ShardRunner::stopIntake).toArray(CompletableFuture<?>[]::new));
     }
