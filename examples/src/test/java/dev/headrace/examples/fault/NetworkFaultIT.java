@@ -136,7 +136,7 @@ class NetworkFaultIT extends FaultScenario {
         await("recovered tasks").atMost(Stand.LONG).until(() -> stand.stat("requeued:stale") > 0);
         stand.awaitEnded();
         link.resume(Direction.CLIENT_TO_SERVER);
-        worker.awaitLine("was refused, as another has taken its lease", NOTICED);
+        worker.awaitLine("was refused, as its lease is gone", NOTICED);
         Figures figures = stand.verdict("late-ends", 18);
         assertThat(figures.doubledAttempts()).as("effects done again").isPositive();
         assertThat(Duration.ofMillis(figures.slowestRecoveryMillis())).isLessThanOrEqualTo(Stand.RECOVERY);

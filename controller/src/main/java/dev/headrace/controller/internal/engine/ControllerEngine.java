@@ -234,6 +234,11 @@ public final class ControllerEngine {
         }
 
         @Override
+        public void skipped(String work) {
+            outages.skipped(work);
+        }
+
+        @Override
         public void failed(String work, Throwable error) {
             DelayCause.of(error).ifPresent(cause -> shards.values().forEach(shard -> shard.interrupt(cause)));
             outages.failed(work, error);

@@ -96,6 +96,7 @@ final class QueueDiscovery {
                 ? ". Until then the queue is swept with its previous settings"
                 : ". Until then nothing in the queue is recovered or promoted";
         String message = error.getMessage() + until;
-        outages.failed(work, new StoreException(StoreException.Kind.CORRUPT, message, error));
+        StoreException.Kind kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.CORRUPT;
+        outages.failed(work, new StoreException(kind, message, error));
     }
 }

@@ -58,7 +58,8 @@ final class ShardControl implements WorkListener {
         this.sweeps = new ShardSweeps(context, this, shard, leadership, idle);
         this.leadingWork = "leadership of " + shard;
         this.handOverWork = "handing over " + shard;
-        this.leading = new PeriodicWork(context, this, leadingWork, this::leadInterval, this::lead);
+        this.leading =
+                new PeriodicWork(context, this, leadingWork, this::leadInterval, () -> lead().thenApply(asked -> true));
     }
 
     /** Starts to ask for leadership, and then the sweeps, which do nothing without it. */
@@ -180,6 +181,12 @@ final class ShardControl implements WorkListener {
         failing &= !work.equals(leadingWork);
         notice.succeeded(work);
         outages.succeeded(work);
+    }
+
+    @Override
+    public void skipped(String work) {
+        notice.succeeded(work);
+        outages.skipped(work);
     }
 
     @Override

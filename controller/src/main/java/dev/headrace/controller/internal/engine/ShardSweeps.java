@@ -97,32 +97,35 @@ final class ShardSweeps {
         sweeps.forEach(Sweep::forget);
     }
 
-    private CompletionStage<Void> scan(Sweep sweep) {
-        if (!idle.isIdle()) {
-            return run(sweep, new ShardSnapshot(context, shard, leadership));
-        }
+    /** Returns true if Redis was asked for something. */
+    private CompletionStage<Boolean> scan(Sweep sweep) {
         if (!leadership.mayObserve()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(false);
         }
-        return sweep.hasWork().thenAccept(found -> {
+        if (!idle.isIdle()) {
+            return run(sweep, new ShardSnapshot(context, shard, leadership)).thenApply(done -> true);
+        }
+        return sweep.hasWork().thenApply(found -> {
             if (found) {
                 wake();
             }
+            return true;
         });
     }
 
-    private CompletionStage<Void> audit() {
+    private CompletionStage<Boolean> audit() {
         ShardSnapshot snapshot = new ShardSnapshot(context, shard, leadership);
         if (!leadership.mayObserve()) {
             context.report().blind(shard);
-            return losses.passWithoutLeading(snapshot);
+            return losses.passWithoutLeading(snapshot).thenApply(done -> false);
         }
         return snapshot.load()
                 .thenCompose(load -> {
                     context.report().load(shard, load);
                     return snapshot.consumers().thenAccept(consumers -> noteWhetherIdle(load, consumers));
                 })
-                .thenCompose(read -> stages.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)));
+                .thenCompose(read -> stages.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)))
+                .thenApply(done -> true);
     }
 
     private void noteWhetherIdle(ShardLoad load, List<ConsumerView> consumers) {

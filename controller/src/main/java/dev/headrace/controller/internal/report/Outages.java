@@ -43,6 +43,7 @@ public final class Outages implements WorkListener {
         private final FlapDamping damping;
         private final Set<String> failingWork = new HashSet<>();
         private final Set<String> affectedWork = new TreeSet<>();
+        private final Set<String> skippedWork = new HashSet<>();
         private String reason = "";
 
         private Outage(String name) {
@@ -75,6 +76,18 @@ public final class Outages implements WorkListener {
 
     @Override
     public void succeeded(String work) {
+        outages.values().forEach(outage -> outage.skippedWork.remove(work));
+        endAll(work);
+    }
+
+    /** Ends the outages of this work, such as that of a shard which another controller leads now, but not as working again. */
+    @Override
+    public void skipped(String work) {
+        outagesOf.getOrDefault(work, Set.of()).forEach(outage -> outage.skippedWork.add(work));
+        endAll(work);
+    }
+
+    private void endAll(String work) {
         Set<Outage> over = outagesOf.remove(work);
         if (over != null) {
             over.forEach(outage -> end(outage, work));
@@ -88,6 +101,7 @@ public final class Outages implements WorkListener {
         boolean begins = !outage.isActive();
         outage.failingWork.add(work);
         outage.affectedWork.add(work);
+        outage.skippedWork.remove(work);
         String reason = reasonOf(error);
         boolean another = !begins && !outage.isOfRedis() && !reason.equals(outage.reason);
         outage.reason = reason;
@@ -120,7 +134,9 @@ public final class Outages implements WorkListener {
         if (outage.isOfRedis()) {
             logEndOfRedisOutage(outage);
         } else {
-            lines.say("outages that are over", outage.name, more -> LOG.info("over: {}{}", outage.name, more));
+            String end = outage.skippedWork.isEmpty() ? "over" : "not tried any more by this controller";
+            outage.skippedWork.clear();
+            lines.say("outages that are over", outage.name, more -> LOG.info("{}: {}{}", end, outage.name, more));
         }
         loop.schedule(FlapDamping.CALM, () -> forgetIfOver(outage));
     }
@@ -131,20 +147,25 @@ public final class Outages implements WorkListener {
         }
     }
 
-    /** Names the work of an outage of Redis: what succeeded, and what fails with another error instead. */
+    /** Names the work of an outage of Redis: what succeeded, what fails with another error instead, and what is not tried. */
     private void logEndOfRedisOutage(Outage outage) {
         List<String> failing =
                 outage.affectedWork.stream().filter(outagesOf::containsKey).toList();
+        List<String> skipped = outage.affectedWork.stream()
+                .filter(work -> !outagesOf.containsKey(work) && outage.skippedWork.contains(work))
+                .toList();
         List<String> working = outage.affectedWork.stream()
-                .filter(work -> !outagesOf.containsKey(work))
+                .filter(work -> !outagesOf.containsKey(work) && !outage.skippedWork.contains(work))
                 .toList();
         outage.affectedWork.clear();
+        outage.skippedWork.clear();
         LOG.info(
-                "{}: {}{}{}",
+                "{}: {}{}{}{}",
                 working.isEmpty() ? "changed" : "over",
                 outage.name,
                 named(". Works again: ", working),
-                named(". Fails with another error now: ", failing));
+                named(". Fails with another error now: ", failing),
+                named(". Not tried while this controller does not lead: ", skipped));
     }
 
     private static String named(String introduction, List<String> works) {
@@ -182,9 +203,11 @@ public final class Outages implements WorkListener {
         lines.say("failures: " + kindOf(error), work, more -> logFailure(work, error, more));
     }
 
-    private static void logFailure(String work, Throwable error, SparseLines.Repetitions more) {
+    private void logFailure(String work, Throwable error, SparseLines.Repetitions more) {
         if (error instanceof StoreException store) {
-            LOG.warn("{} failed and is retried: {}{}", work, reasonOf(store), more);
+            // A line that was counted is logged a while after the failure.
+            String byNow = more.times() > 0 && !outagesOf.containsKey(work) ? ". It does not fail any more" : "";
+            LOG.warn("{} failed and is retried: {}{}{}", work, reasonOf(store), more, byNow);
         } else {
             LOG.error("{} failed and is retried; this is a bug{}", work, more, error);
         }

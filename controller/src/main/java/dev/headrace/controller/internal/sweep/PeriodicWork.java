@@ -29,16 +29,19 @@ public final class PeriodicWork {
             String name,
             Duration interval,
             Supplier<CompletionStage<Void>> step) {
-        this(context, listener, name, () -> interval, step);
+        this(context, listener, name, () -> interval, () -> step.get().thenApply(done -> true));
     }
 
-    /** @param interval is called after each step */
+    /**
+     * @param interval is called after each step
+     * @param step returns true if it sent something to Redis
+     */
     public PeriodicWork(
             SweepContext context,
             WorkListener listener,
             String name,
             Supplier<Duration> interval,
-            Supplier<CompletionStage<Void>> step) {
+            Supplier<CompletionStage<Boolean>> step) {
         EventLoop loop = context.loop();
         this.listener = listener;
         this.name = name;
@@ -51,7 +54,7 @@ public final class PeriodicWork {
                 () -> pauses.atLeast(this.interval.get()),
                 () -> {
                     listener.began(name);
-                    return loop.onLoop(step.get()).thenRun(this::succeeded);
+                    return loop.onLoop(step.get()).thenAccept(this::ended);
                 },
                 this::failed);
     }
@@ -73,9 +76,13 @@ public final class PeriodicWork {
         periodic.runNow();
     }
 
-    private void succeeded() {
+    private void ended(boolean sent) {
         pauses.passed();
-        listener.succeeded(name);
+        if (sent) {
+            listener.succeeded(name);
+        } else {
+            listener.skipped(name);
+        }
     }
 
     private void failed(Throwable error) {

@@ -9,6 +9,9 @@ public interface WorkListener {
     /** Called when a step succeeded. */
     void succeeded(String work);
 
+    /** Called when a step had nothing to do and sent nothing, so that it shows nothing of Redis. */
+    void skipped(String work);
+
     /** Called when a step failed with this error. The work continues after a longer pause. */
     void failed(String work, Throwable error);
 }

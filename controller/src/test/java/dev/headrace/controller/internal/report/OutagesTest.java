@@ -91,6 +91,23 @@ class OutagesTest {
         assertThat(outages.ofRedis()).isEmpty();
     }
 
+    /** After a timeout this controller leads nothing for a while, so that its sweeps send nothing. */
+    @Test
+    void workThatWasSkippedIsNeitherWorkingAgainNorFailing() {
+        outages.failed("promotion of a", new StoreException(Kind.TIMEOUT, "no answer"));
+        outages.failed("leadership of a", new StoreException(Kind.TIMEOUT, "no answer"));
+        outages.skipped("promotion of a");
+        outages.failed("leadership of a", new StoreException(Kind.DISCONNECTED, "no connection"));
+        assertThat(said())
+                .last()
+                .isEqualTo("changed: Redis outage TIMEOUT. Fails with another error now: leadership of a."
+                        + " Not tried while this controller does not lead: promotion of a");
+        outages.succeeded("leadership of a");
+        outages.succeeded("promotion of a");
+        assertThat(said()).last().isEqualTo("over: Redis outage DISCONNECTED. Works again: leadership of a");
+        assertThat(outages.ofRedis()).isEmpty();
+    }
+
     /** Each further outage of Redis is logged, although a work that failed in the first one has not succeeded since. */
     @Test
     void aFaultOfOneWorkIsNotOverUntilTheWorkSucceedsAndHidesNoOutageOfRedis() {

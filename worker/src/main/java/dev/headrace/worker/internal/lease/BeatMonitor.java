@@ -87,7 +87,9 @@ public final class BeatMonitor implements ClaimGate {
                     "heartbeats that are restored",
                     shard,
                     more -> LOG.info(
-                            "HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues{}",
+                            degraded
+                                    ? "HEARTBEAT_RESTORED: heartbeats for tasks of {} succeeded again for a while; they fail again{}"
+                                    : "HEARTBEAT_RESTORED: heartbeats for tasks of {} succeed again; claiming continues{}",
                             shard,
                             more));
         }
@@ -123,17 +125,26 @@ public final class BeatMonitor implements ClaimGate {
     }
 
     private void logDegraded(int failed, int running) {
-        lines.say(
-                "heartbeats that are degraded",
-                shard,
-                more -> LOG.warn(
-                        "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are claimed until"
-                                + " a round succeeds. {} tasks are running; other workers may get them after {} without heartbeats{}",
+        lines.say("heartbeats that are degraded", shard, more -> {
+            if (degraded) {
+                LOG.warn(
+                        "HEARTBEAT_DEGRADED: {} rounds of heartbeats for tasks of {} failed in a row; no tasks are"
+                                + " claimed until a round succeeds. {} tasks are running; other workers may get them"
+                                + " after {} without heartbeats{}",
                         failed,
                         shard,
                         running,
                         DurationText.of(settings.ttl()),
-                        more));
+                        more);
+            } else {
+                LOG.warn(
+                        "HEARTBEAT_DEGRADED is over: {} rounds of heartbeats for tasks of {} failed in a row, and succeed"
+                                + " again{}",
+                        failed,
+                        shard,
+                        more);
+            }
+        });
     }
 
     /** Receives failures of heartbeats. */

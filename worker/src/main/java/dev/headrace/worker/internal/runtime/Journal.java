@@ -43,7 +43,8 @@ public final class Journal {
                     "ends that were refused",
                     entry.shard(),
                     more -> LOG.warn(
-                            "{}: its end ({}) was refused, as another has taken its lease; dropped{}",
+                            "{}: its end ({}) was refused, as its lease is gone: the task was recovered, moved or ended"
+                                    + " meanwhile; dropped{}",
                             name,
                             kind,
                             more));
@@ -80,13 +81,13 @@ public final class Journal {
 
     public void lost(TaskEntry entry, boolean vanished) {
         meters.leaseLost(entry.type());
-        String how = vanished ? "its entry was deleted by hand" : "another owner has it now";
+        String how = vanished ? "its entry was deleted by hand" : "the task was recovered, moved or ended meanwhile";
         String name = name(entry);
         lines.say(
                 "lost leases: " + how,
                 entry.shard(),
                 more -> LOG.warn(
-                        "{}: lease lost, {}; its handler was interrupted, and its outcome will be dropped{}",
+                        "{}: lease lost, {}; its handler is interrupted if it still runs, and its outcome is dropped{}",
                         name,
                         how,
                         more));

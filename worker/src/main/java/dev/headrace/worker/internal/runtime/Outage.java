@@ -81,18 +81,24 @@ public final class Outage {
         if (error instanceof StoreException) {
             String text = "%s fails (%s): %s; retrying, no further log lines until %s"
                     .formatted(what, kind, Printable.escape(String.valueOf(error.getMessage()), 1000), until);
-            lines.say(name, of, more -> LOG.warn("{}{}", text, more));
+            lines.say(name, of, more -> LOG.warn("{}{}{}", text, more, overByNow(more)));
         } else {
             lines.say(
                     name,
                     of,
                     more -> LOG.error(
-                            "{} fails with an unexpected error; retrying, no further log lines until {}{}",
+                            "{} fails with an unexpected error; retrying, no further log lines until {}{}{}",
                             what,
                             until,
                             more,
+                            overByNow(more),
                             error));
         }
+    }
+
+    /** Returns the end of a line: one that was counted is logged a while after its failure. */
+    private String overByNow(SparseLines.Repetitions more) {
+        return more.times() > 0 && pauses.failures() == 0 ? ". It works again by now" : "";
     }
 
     /** Notes a successful try. */

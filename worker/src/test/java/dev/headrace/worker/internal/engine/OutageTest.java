@@ -146,6 +146,31 @@ class OutageTest extends SimulatedQueue {
         }
     }
 
+    /** A line that was counted is logged up to ten minutes later. */
+    @Test
+    void aLineThatIsLoggedLateDoesNotSayThatWhatIsOverLasts() {
+        worker(SETTINGS, () -> Duration.ofMinutes(30));
+        add(SHARD, Lane.NORMAL, 1);
+        time.runFor(Duration.ofSeconds(20));
+        try (LogLines lines = LogLines.of(Outage.class);
+                LogLines monitor = LogLines.of(BeatMonitor.class)) {
+            for (int seconds : List.of(45, 20)) {
+                refuse(verb -> verb.equals("beat"));
+                time.runFor(Duration.ofSeconds(seconds));
+                refuse(verb -> false);
+                time.runFor(Duration.ofSeconds(5));
+            }
+            time.runFor(Duration.ofMinutes(10));
+            assertThat(monitor.containing("no tasks are claimed until a round succeeds"))
+                    .as("the line of the first outage, logged at once")
+                    .hasSize(1);
+            assertThat(monitor.containing("HEARTBEAT_DEGRADED is over: ")).hasSize(1);
+            assertThat(lines.containing("heartbeats for tasks of q fails"))
+                    .filteredOn(line -> line.contains("more in the last"))
+                    .allMatch(line -> line.endsWith("It works again by now"));
+        }
+    }
+
     @Test
     void endsThatAreRefusedNowAndThenAreAFewLines() {
         int[] settles = {0};
