@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headrace.client.internal.Accepted;
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
+import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
@@ -51,7 +53,8 @@ class ClientLoopTest {
 
     private ClientLoop client() {
         var process = time.process("client");
-        return new ClientLoop(process.loop(), redis.connect(process), settings, this::name);
+        return new ClientLoop(
+                process.loop(), redis.connect(process), settings, this::name, new SparseLines(process.loop()));
     }
 
     private String name() {
@@ -251,7 +254,8 @@ class ClientLoopTest {
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, args) -> {
                     throw new IllegalStateException("broken: " + method.getName());
                 });
-        return new ClientLoop(time.process("broken").loop(), store, settings, this::name);
+        EventLoop loop = time.process("broken").loop();
+        return new ClientLoop(loop, store, settings, this::name, new SparseLines(loop));
     }
 
     private TaskId submit() {

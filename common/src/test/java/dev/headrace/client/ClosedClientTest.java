@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
 import dev.headrace.internal.loop.EventLoop;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.produce.NewTask;
@@ -139,7 +140,8 @@ class ClosedClientTest {
                         : CompletableFuture.failedFuture(new ClassCastException("no such answer")));
         return CHANGES.entrySet().stream()
                 .map(change -> DynamicTest.dynamicTest(change.getKey(), () -> {
-                    ClientLoop client = new ClientLoop(time.process("client").loop(), unreadable, SETTINGS, this::name);
+                    EventLoop loop = time.process("client").loop();
+                    ClientLoop client = new ClientLoop(loop, unreadable, SETTINGS, this::name, new SparseLines(loop));
                     CompletionStage<?> answer = change.getValue().apply(client);
                     time.runFor(WAY);
                     assertThat(reason(answer)).isEqualTo(Reason.RESULT_UNKNOWN);
@@ -152,7 +154,7 @@ class ClosedClientTest {
             calls.add(verb);
             return Fault.none(WAY, WAY);
         });
-        return new ClientLoop(loop, redis.connect(process), SETTINGS, this::name);
+        return new ClientLoop(loop, redis.connect(process), SETTINGS, this::name, new SparseLines(loop));
     }
 
     private String name() {

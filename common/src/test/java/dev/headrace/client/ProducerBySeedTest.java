@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.entry.TaskEntry;
 import dev.headrace.internal.protocol.entry.WorkerId;
@@ -70,7 +71,7 @@ class ProducerBySeedTest {
             var process = time.process("client");
             store = redis.connect(process);
             ClientSettings settings = ClientSettings.of("redis://model:1").withGiveUpAfter(PATIENCE);
-            client = new ClientLoop(process.loop(), store, settings, this::name);
+            client = new ClientLoop(process.loop(), store, settings, this::name, new SparseLines(process.loop()));
             encoding = new Encoding(settings, this::name);
         }
 

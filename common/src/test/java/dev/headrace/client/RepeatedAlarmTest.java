@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.headrace.testing.CountedLines;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.TestRedis;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +67,7 @@ class RepeatedAlarmTest {
         }
         assertThat(losses()).hasSizeLessThanOrEqualTo(MOST_LINES);
         assertThat(losses().get(0)).as("the first line").endsWith("is submitted again");
-        assertThat(losses().stream().mapToInt(RepeatedAlarmTest::times).sum()).isEqualTo(SHARDS);
+        assertThat(losses().stream().mapToInt(CountedLines::times).sum()).isEqualTo(SHARDS);
         assertThat(losses().stream().skip(1))
                 .allSatisfy(line -> assertThat(line).containsPattern(REPEATED));
     }
@@ -88,16 +88,5 @@ class RepeatedAlarmTest {
         return lines.stream()
                 .filter(line -> line.startsWith("ALARM: DATA LOSS in "))
                 .toList();
-    }
-
-    /** Returns how many losses a line stands for; each of this test is the loss of one shard. */
-    private static int times(String line) {
-        Matcher repeated = REPEATED.matcher(line);
-        if (!repeated.find()) {
-            return 1;
-        }
-        int times = repeated.group(2) == null ? 1 : Integer.parseInt(repeated.group(2));
-        assertThat(repeated.group(4)).as("affected shards").isEqualTo(String.valueOf(times));
-        return times;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.task.Durability;
 import dev.headrace.task.Lane;
@@ -33,7 +34,7 @@ class SpreadTest {
     void connect() {
         var process = time.process("client");
         store = redis.connect(process);
-        client = new ClientLoop(process.loop(), store, settings, () -> "p" + ++names);
+        client = new ClientLoop(process.loop(), store, settings, () -> "p" + ++names, new SparseLines(process.loop()));
     }
 
     @Test

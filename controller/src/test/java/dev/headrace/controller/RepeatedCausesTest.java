@@ -3,6 +3,7 @@ package dev.headrace.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headrace.testing.CountedLines;
 import dev.headrace.testing.OwnRedis;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.RespClient;
@@ -12,8 +13,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +29,6 @@ class RepeatedCausesTest {
     /** The first line, those of two periods at most, and that of the stop. */
     private static final int FEW = 4;
 
-    private static final Pattern MORE = Pattern.compile(" \\[(?:(\\d+) times|once) more in the last ");
     private static final ControllerSettings QUICK = ControllerSettings.DEFAULT
             .withIntervals(Duration.ofMillis(100), Duration.ofMillis(300))
             .withHeartbeats(Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofMillis(1500));
@@ -131,19 +129,9 @@ class RepeatedCausesTest {
     private void assertFewAndAllCounted(String text, int times) {
         List<String> lines = log.containing(text);
         assertThat(lines).hasSizeBetween(1, FEW);
-        assertThat(lines.stream().mapToInt(RepeatedCausesTest::times).sum())
+        assertThat(lines.stream().mapToInt(CountedLines::times).sum())
                 .as(() -> text + ": " + lines)
                 .isEqualTo(times);
-    }
-
-    private static int times(String line) {
-        return MORE.matcher(line)
-                .results()
-                .map(MatchResult::group)
-                .map(more -> more.replaceAll("\\D", ""))
-                .mapToInt(digits -> digits.isEmpty() ? 1 : Integer.parseInt(digits))
-                .findFirst()
-                .orElse(1);
     }
 
     private static List<String> alarms(RawQueue queue) {

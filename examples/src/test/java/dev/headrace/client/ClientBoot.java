@@ -2,6 +2,7 @@ package dev.headrace.client;
 
 import dev.headrace.client.internal.ClientLoop;
 import dev.headrace.client.internal.Route;
+import dev.headrace.internal.loop.SparseLines;
 import dev.headrace.internal.protocol.TaskStore;
 import dev.headrace.internal.protocol.dead.DeadRef;
 import dev.headrace.internal.protocol.dead.DeadReply;
@@ -35,7 +36,7 @@ public final class ClientBoot {
         loop = process.loop();
         ClientSettings settings = ClientSettings.of("redis://model:1").withGiveUpAfter(patience);
         Supplier<String> name = () -> "%024x".formatted(++names);
-        client = new ClientLoop(loop, store, settings, name);
+        client = new ClientLoop(loop, store, settings, name, new SparseLines(loop));
         encoding = new Encoding(settings, name);
     }
 

@@ -47,14 +47,9 @@ public final class ClientLoop {
     private volatile boolean closed;
     private volatile boolean ended;
 
-    /** @param names returns 24 random hexadecimal digits that no client has used before */
-    public ClientLoop(EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names) {
-        this(loop, store, settings, names, new SparseLines(loop));
-    }
-
     /**
      * @param names returns 24 random hexadecimal digits that no client has used before
-     * @param lines the limits of all log lines of the client and its connections
+     * @param lines the limits of all log lines of the client and its connections; their owner flushes them
      */
     public ClientLoop(
             EventLoop loop, ProducerStore store, ClientSettings settings, Supplier<String> names, SparseLines lines) {
@@ -164,7 +159,7 @@ public final class ClientLoop {
         return drained;
     }
 
-    /** Ends all waiting calls with the error that the client is closed, and logs the lines that were counted only. */
+    /** Ends all waiting calls with the error that the client is closed. */
     public CompletionStage<Void> close() {
         closed = true;
         // From here on the loop begins no call that is queued before the following action.
@@ -187,7 +182,6 @@ public final class ClientLoop {
         HeadraceException interrupted = interrupted();
         open.forEach(answer -> answer.completeExceptionally(interrupted));
         open.clear();
-        lines.flush();
         done.complete(null);
     }
 

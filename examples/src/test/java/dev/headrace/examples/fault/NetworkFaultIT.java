@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headrace.examples.fault.FaultModule.Deed;
 import dev.headrace.testing.ChildProcess;
+import dev.headrace.testing.CountedLines;
 import dev.headrace.testing.TcpProxy;
 import dev.headrace.testing.TcpProxy.Direction;
 import dev.headrace.testing.TestRedis;
@@ -99,9 +100,11 @@ class NetworkFaultIT extends FaultScenario {
                 .as("requeues by the controller")
                 .isZero();
         // The second and the third are counted, and logged together.
-        assertThat(worker.lines())
-                .filteredOn(line -> line.contains("whose delivery reply was lost were fetched"))
-                .isNotEmpty();
+        await("a line for each of the three")
+                .atMost(NOTICED)
+                .until(() -> CountedLines.times(worker.lines(), "whose delivery reply was lost were fetched") >= 3);
+        assertThat(CountedLines.times(worker.lines(), "whose delivery reply was lost were fetched"))
+                .isEqualTo(3);
     }
 
     @ParameterizedTest

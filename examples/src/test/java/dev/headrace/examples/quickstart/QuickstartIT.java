@@ -39,21 +39,26 @@ class QuickstartIT {
     void makeTree() throws IOException {
         tree = Files.createDirectory(folder.resolve("tree"));
         temporary = Files.createDirectory(folder.resolve("tmp"));
-        for (int i = 0; i < 40; i++) {
-            Files.writeString(tree.resolve("file-" + i), ("line of " + i + "\n").repeat(1 + i * 100));
+        makeFiles(0, 40);
+    }
+
+    private void makeFiles(int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            Files.writeString(tree.resolve("file-" + i), ("line of " + i + "\n").repeat(1 + i % 40 * 100));
         }
     }
 
     @Test
     void everyTaskIsDoneOnceAndRightThoughAWorkerIsKilled() throws IOException {
+        // With fewer files a slow machine has so little work that the worker can hold fewer than ten leases at its
+        // death.
+        makeFiles(40, 800);
         ChildProcess quickstart = start("--seconds", "3", tree.toString());
 
         assertThat(quickstart.awaitExit(PATIENCE)).as(text(quickstart)).isZero();
         assertThat(text(quickstart)).contains("Fine: every task was accepted as done once");
-        // Ten are wanted, but at the end of the load fewer are enough: see WorkerKill.
-        long left = number(quickstart, "it left ([0-9,]+) leases behind");
-        assertThat(left).isPositive();
-        assertThat(number(quickstart, "Recovered +([0-9,]+) tasks")).isGreaterThanOrEqualTo(left);
+        assertThat(number(quickstart, "it left ([0-9,]+) leases behind")).isGreaterThanOrEqualTo(10);
+        assertThat(number(quickstart, "Recovered +([0-9,]+) tasks")).isGreaterThanOrEqualTo(10);
         assertThat(number(quickstart, "second ones: ([0-9,]+)")).isZero();
         long tasks = number(quickstart, "Tasks +([0-9,]+) in");
         assertThat(number(quickstart, "own digests: ([0-9,]+) the same")).isEqualTo(tasks);

@@ -58,8 +58,7 @@ final class ShardControl implements WorkListener {
         this.sweeps = new ShardSweeps(context, this, shard, leadership, idle);
         this.leadingWork = "leadership of " + shard;
         this.handOverWork = "handing over " + shard;
-        this.leading =
-                new PeriodicWork(context, this, leadingWork, this::leadInterval, () -> lead().thenApply(asked -> true));
+        this.leading = new PeriodicWork(context, this, leadingWork, this::leadInterval, this::lead);
     }
 
     /** Starts to ask for leadership, and then the sweeps, which do nothing without it. */
@@ -164,11 +163,13 @@ final class ShardControl implements WorkListener {
         sweeps.wake();
     }
 
-    private CompletionStage<Void> lead() {
+    private CompletionStage<Boolean> lead() {
         CompletionStage<Void> opened =
                 mode == SweepMode.ENFORCE ? opening.openOnce() : CompletableFuture.completedFuture(null);
-        return opened.thenCompose(open -> leadership.renew(idle.isIdle()))
-                .thenRun(() -> notice.update(mode, leadership, failing));
+        return opened.thenCompose(open -> leadership.renew(idle.isIdle())).thenApply(asked -> {
+            notice.update(mode, leadership, failing);
+            return true;
+        });
     }
 
     @Override

@@ -97,13 +97,13 @@ final class ShardSweeps {
         sweeps.forEach(Sweep::forget);
     }
 
-    /** Returns true if Redis was asked for something. */
+    /** Returns true if the shard was read. */
     private CompletionStage<Boolean> scan(Sweep sweep) {
+        if (!idle.isIdle()) {
+            return run(sweep, new ShardSnapshot(context, shard, leadership));
+        }
         if (!leadership.mayObserve()) {
             return CompletableFuture.completedFuture(false);
-        }
-        if (!idle.isIdle()) {
-            return run(sweep, new ShardSnapshot(context, shard, leadership)).thenApply(done -> true);
         }
         return sweep.hasWork().thenApply(found -> {
             if (found) {
@@ -124,7 +124,8 @@ final class ShardSweeps {
                     context.report().load(shard, load);
                     return snapshot.consumers().thenAccept(consumers -> noteWhetherIdle(load, consumers));
                 })
-                .thenCompose(read -> stages.each(with(Cadence.AUDIT), sweep -> run(sweep, snapshot)))
+                .thenCompose(read -> stages.each(
+                        with(Cadence.AUDIT), sweep -> run(sweep, snapshot).thenAccept(passed -> {})))
                 .thenApply(done -> true);
     }
 
@@ -133,10 +134,12 @@ final class ShardSweeps {
         idle.audited(empty && consumers.stream().allMatch(ConsumerView::alive));
     }
 
-    private CompletionStage<Void> run(Sweep sweep, ShardSnapshot snapshot) {
+    /** Returns true if the shard was read. */
+    private CompletionStage<Boolean> run(Sweep sweep, ShardSnapshot snapshot) {
         long began = context.loop().nanos();
-        return sweep.pass(snapshot)
-                .thenAccept(done -> done.ifPresent(
-                        result -> context.report().swept(shard, sweep.name(), context.since(began), result)));
+        return sweep.pass(snapshot).thenApply(done -> {
+            done.ifPresent(result -> context.report().swept(shard, sweep.name(), context.since(began), result));
+            return done.isPresent();
+        });
     }
 }

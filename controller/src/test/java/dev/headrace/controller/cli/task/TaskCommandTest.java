@@ -109,8 +109,10 @@ class TaskCommandTest {
                 .containsPattern("It waits until \\S+, which is in 59m \\d+s\\.");
         String id = task.substring(task.indexOf('/') + 1);
         queue.call("HSET", queue.key("task:" + id), "due", "1700000000000", "code", "TIMEOUT", "message", "slow");
+        queue.call("HSET", queue.key("task:" + id), "token", "1", "f:token", "2");
         queue.call("ZADD", queue.key("later"), "1700000000000", id);
         assertThat(explained(task))
+                .contains("fencing token: 1", "fencing token of its next entry: 2")
                 .contains("It waited after TIMEOUT (slow) until 2023-11-14T22:13:20Z")
                 .contains("no controller leads " + queue.name);
     }

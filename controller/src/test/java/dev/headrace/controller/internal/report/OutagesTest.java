@@ -108,6 +108,13 @@ class OutagesTest {
         assertThat(outages.ofRedis()).isEmpty();
     }
 
+    @Test
+    void aFaultOfOneWorkThatIsSkippedIsNotOver() {
+        outages.failed("recovery of a", new StoreException(Kind.CORRUPT, "WRONGTYPE"));
+        outages.skipped("recovery of a");
+        assertThat(said()).last().isEqualTo("not tried any more by this controller: recovery of a fails with CORRUPT");
+    }
+
     /** Each further outage of Redis is logged, although a work that failed in the first one has not succeeded since. */
     @Test
     void aFaultOfOneWorkIsNotOverUntilTheWorkSucceedsAndHidesNoOutageOfRedis() {

@@ -160,13 +160,9 @@ final class QueueRunner {
     private void lookFailed(Throwable error) {
         String message =
                 error.getMessage() + (known.isOpen() ? "" : ". Until then this worker claims nothing in the queue");
-        if (error instanceof StoreException store) {
-            pause = reading.failed(new StoreException(store.kind(), message, error));
-        } else if (error instanceof IllegalArgumentException) {
-            pause = reading.failed(new StoreException(StoreException.Kind.CORRUPT, message, error));
-        } else {
-            pause = reading.failed(error);
-        }
+        boolean expected = error instanceof StoreException || error instanceof IllegalArgumentException;
+        StoreException.Kind kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.CORRUPT;
+        pause = reading.failed(expected ? new StoreException(kind, message, error) : error);
         asked.complete(null);
     }
 
