@@ -38,7 +38,7 @@ final class Load {
     void run(ProgressBar bar) throws InterruptedException {
         startNanos = SystemTime.nanos();
         lastChangeNanos = startNanos;
-        while (!finished() && !stalled()) {
+        while ((!finished() || extended()) && !stalled()) {
             measure(bar);
             watch.tick(pace.thirdDone());
             int room = room();
@@ -77,6 +77,10 @@ final class Load {
         return pace.settled() && ledger.submitted() >= pace.total() && ledger.openCount() == 0;
     }
 
+    private boolean extended() {
+        return !watch.killed() && pace.extend((SystemTime.nanos() - startNanos) / 1e9);
+    }
+
     private boolean stalled() {
         if (SystemTime.nanos() - lastChangeNanos < STALLED_NANOS) {
             return false;
@@ -98,6 +102,9 @@ final class Load {
          * @param thirdDone whether a third of the tasks is done
          */
         void tick(boolean thirdDone) throws InterruptedException;
+
+        /** Whether a worker was killed in the middle of the work. */
+        boolean killed();
 
         /** Whether any open task is running under an owner that beats. */
         boolean someoneWorks();

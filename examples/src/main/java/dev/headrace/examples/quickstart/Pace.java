@@ -4,7 +4,8 @@ package dev.headrace.examples.quickstart;
  * How many tasks there shall be: every file once, and then whole passes over the tree again until the measured rate says
  * that there is work for the time aimed at. The rate is measured in the first part of the time, without the very first
  * measurements, of JVMs that are still warming up; then the total stands, so that nobody sees work get more or less.
- * It is at least twice what is done until then, so that there is work left for the kill.
+ * It is at least twice what is done until then, so that there is work left for the kill. If that was done before a kill
+ * succeeded, because the machine was still slow while the rate was measured, there is as much again.
  * Not thread-safe.
  */
 final class Pace {
@@ -13,6 +14,7 @@ final class Pace {
     private static final double LEAST_SECONDS = 0.5;
     // Without it a moment in which all is done would end the work, as a rate of nothing asks for nothing more.
     private static final long LEAST_WORK = 2;
+    private static final double LONGEST = 2;
 
     private final long files;
     private final double aimSeconds;
@@ -58,6 +60,15 @@ final class Pace {
 
     private long wholePasses(long tasks) {
         return Math.max(1, (tasks + files - 1) / files) * files;
+    }
+
+    /** Doubles the total, for a kill that did not succeed; answers false once twice the time aimed at is over. */
+    boolean extend(double seconds) {
+        if (seconds > LONGEST * aimSeconds) {
+            return false;
+        }
+        total *= 2;
+        return true;
     }
 
     /** As far as can be told by now. */

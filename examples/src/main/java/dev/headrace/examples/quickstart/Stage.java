@@ -112,6 +112,11 @@ final class Stage implements AutoCloseable {
             }
 
             @Override
+            public boolean killed() {
+                return fleet.kill().killed();
+            }
+
+            @Override
             public boolean someoneWorks() {
                 return ledger.someOpen(LOOKED_AT).stream().anyMatch(id -> isBeaten(id));
             }

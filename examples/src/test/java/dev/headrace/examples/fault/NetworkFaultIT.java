@@ -130,12 +130,16 @@ class NetworkFaultIT extends FaultScenario {
     void aWorkerInABlackHoleIsReplacedAndItsLateEndsAreRefused() {
         stand.keep(stand.controller());
         worker = stand.keep(stand.workerAt(link.uri()));
+        // Before the hole, because how long a JVM takes to start is not how long a recovery takes.
+        stand.keep(stand.worker());
+        await("two live workers")
+                .atMost(Stand.LONG)
+                .until(() -> stand.view().leftovers().get("worker:*") == 2);
         stand.awaitSteady();
         stand.submissions().submit(TASKS, Deed.WORK, 200);
         stand.awaitSucceeded(100);
         link.stall(Direction.CLIENT_TO_SERVER);
         stand.diedNow();
-        stand.keep(stand.worker());
         await("recovered tasks").atMost(Stand.LONG).until(() -> stand.stat("requeued:stale") > 0);
         stand.awaitEnded();
         link.resume(Direction.CLIENT_TO_SERVER);

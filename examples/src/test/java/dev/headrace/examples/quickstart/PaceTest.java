@@ -110,4 +110,22 @@ class PaceTest {
 
         assertThat(pace.total()).isEqualTo(1_000);
     }
+
+    /** 800 tasks of a cold machine took 2.7 s, all of them after the rate was measured and before a kill succeeded. */
+    @Test
+    void thereIsAsMuchAgainWhenAllWasDoneBeforeAKillSucceededWithinTwiceTheTime() {
+        Pace pace = new Pace(800, 3);
+        pace.measured(800, 0, 0);
+        pace.measured(800, 20, 0.6);
+        pace.measured(800, 100, 1.2);
+        pace.measured(800, 800, 2.7);
+        assertThat(pace.total()).isEqualTo(800);
+
+        assertThat(pace.extend(2.7)).isTrue();
+
+        assertThat(pace.total()).isEqualTo(1_600);
+        assertThat(pace.thirdDone()).isTrue();
+        assertThat(pace.extend(6.1)).isFalse();
+        assertThat(pace.total()).isEqualTo(1_600);
+    }
 }

@@ -65,11 +65,13 @@ class QuickstartIT {
         assertThat(number(quickstart, "Executions +([0-9,]+) by")).isGreaterThanOrEqualTo(tasks);
         assertThat(temporary).isEmptyDirectory();
         List<Long> totals = totals(quickstart);
-        assertThat(totals).as(text(quickstart)).hasSizeLessThanOrEqualTo(1);
-        assertThat(quickstart.lines()).filteredOn(line -> line.contains("100%")).hasSizeLessThanOrEqualTo(2);
+        assertThat(totals).as(text(quickstart)).isNotEmpty().isSorted();
+        assertThat(quickstart.lines())
+                .filteredOn(line -> line.startsWith("Digesting 100%"))
+                .hasSizeBetween(1, totals.size());
     }
 
-    /** The totals that the bar has shown: it never says another one. */
+    /** The totals that the bar has shown: one, or more if a kill needed more work. */
     private static List<Long> totals(ChildProcess process) {
         return Pattern.compile("Digesting .* [0-9]+/([0-9]+) ")
                 .matcher(text(process))

@@ -132,7 +132,9 @@ public final class ShardLoads {
 
         private Map<Lane, String> delivered() {
             Map<Lane, String> delivered = new EnumMap<>(Lane.class);
-            lanes.forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
+            lanes.stream()
+                    .filter(lane -> !lane.delivered().isEmpty())
+                    .forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
             return delivered;
         }
 
