@@ -1,5 +1,7 @@
 package dev.headrace.client;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Durability;
@@ -24,7 +26,8 @@ public record ClientSettings(
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message names it */
     public ClientSettings {
-        if (giveUpAfter.compareTo(LEAST_PATIENCE) < 0 || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
+        if (required(giveUpAfter, "giveUpAfter").compareTo(LEAST_PATIENCE) < 0
+                || giveUpAfter.compareTo(MOST_PATIENCE) > 0) {
             throw new IllegalArgumentException("giveUpAfter: " + DurationText.of(giveUpAfter) + " is not within "
                     + DurationText.of(LEAST_PATIENCE) + " to " + DurationText.of(MOST_PATIENCE));
         }
@@ -32,8 +35,8 @@ public record ClientSettings(
             throw new IllegalArgumentException(
                     "maxPayloadBytes: " + maxPayloadBytes + " is not within 1 to " + LARGEST_PAYLOAD);
         }
-        codec = codec.upTo(maxPayloadBytes);
-        require(redis, durability);
+        codec = required(codec, "codec").upTo(maxPayloadBytes);
+        require(required(redis, "redis"), required(durability, "durability"));
     }
 
     /** Returns the default settings for an address in the form that {@link RedisSettings} takes. */
@@ -48,8 +51,8 @@ public record ClientSettings(
     }
 
     /** Returns these settings with another time after which calls are given up. */
-    public ClientSettings withGiveUpAfter(Duration time) {
-        return new ClientSettings(redis, time, maxPayloadBytes, codec, durability);
+    public ClientSettings withGiveUpAfter(Duration giveUpAfter) {
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, durability);
     }
 
     /**
@@ -60,8 +63,8 @@ public record ClientSettings(
     }
 
     /** Returns these settings with another codec. The limit for payloads stays. */
-    public ClientSettings withCodec(PayloadCodec other) {
-        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, other, durability);
+    public ClientSettings withCodec(PayloadCodec codec) {
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, durability);
     }
 
     /**
@@ -69,8 +72,8 @@ public record ClientSettings(
      *
      * @throws IllegalArgumentException if the maximum wait is not shorter than the command timeout
      */
-    public ClientSettings withDurability(Durability other) {
-        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, other);
+    public ClientSettings withDurability(Durability durability) {
+        return new ClientSettings(redis, giveUpAfter, maxPayloadBytes, codec, durability);
     }
 
     /** Returns the durability if its maximum wait is shorter than the command timeout; throws otherwise. */

@@ -1,5 +1,7 @@
 package dev.headrace.redis;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.redis.address.RedisAddress;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
@@ -23,16 +25,16 @@ public record RedisSettings(
 
     /** @throws IllegalArgumentException if the address is invalid, or a setting is out of its range; the message names it */
     public RedisSettings {
-        RedisAddress.parse(uri);
-        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+        RedisAddress.parse(required(uri, "uri"));
+        if (required(connectTimeout, "connectTimeout").isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException(
                     "redisConnectTimeout: " + DurationText.of(connectTimeout) + " is not positive");
         }
-        if (commandTimeout.compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
+        if (required(commandTimeout, "commandTimeout").compareTo(LEAST_COMMAND_TIMEOUT) < 0) {
             throw new IllegalArgumentException("redisCommandTimeout: " + DurationText.of(commandTimeout) + " is under "
                     + DurationText.of(LEAST_COMMAND_TIMEOUT) + ", and a blocking read takes a second less");
         }
-        if (connectFor.isNegative()) {
+        if (required(connectFor, "connectFor").isNegative()) {
             throw new IllegalArgumentException("redisConnectFor: " + DurationText.of(connectFor) + " is negative");
         }
     }

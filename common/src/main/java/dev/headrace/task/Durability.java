@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
@@ -24,7 +26,7 @@ public record Durability(int replicas, Duration within) {
             throw new IllegalArgumentException(
                     "durability: " + replicas + " replicas is not within 0 to " + MOST_REPLICAS);
         }
-        if (within.compareTo(Duration.ofMillis(1)) < 0 || within.compareTo(LONGEST) > 0) {
+        if (required(within, "within").compareTo(Duration.ofMillis(1)) < 0 || within.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "durability: " + DurationText.of(within) + " is not within 1ms to " + DurationText.of(LONGEST));
         }

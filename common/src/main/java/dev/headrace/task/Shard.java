@@ -1,5 +1,7 @@
 package dev.headrace.task;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.Argument;
 import dev.headrace.internal.text.Printable;
 import java.util.regex.Pattern;
@@ -30,13 +32,13 @@ public record Shard(String queue, int number) {
      *
      * @throws IllegalArgumentException if the name has another form
      */
-    public static Shard ofTask(String name) {
-        int slash = name.indexOf('/');
+    public static Shard ofTask(String task) {
+        int slash = required(task, "task").indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("task: '" + Printable.escape(name)
+            throw new IllegalArgumentException("task: '" + Printable.escape(task)
                     + "' is not a task's full name, which is QUEUE/ID or QUEUE#SHARD/ID");
         }
-        String tag = name.substring(0, slash);
+        String tag = task.substring(0, slash);
         int hash = tag.indexOf('#');
         String queue = hash < 0 ? tag : tag.substring(0, hash);
         String number = hash < 0 ? "0" : tag.substring(hash + 1);

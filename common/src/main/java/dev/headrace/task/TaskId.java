@@ -17,11 +17,13 @@ public record TaskId(Shard shard, String id) {
 
     /** Returns true if a task can have this id: the text of a lease, or a valid chosen id. */
     public static boolean isValid(String id) {
-        return CHOSEN.matcher(id).matches() || Lease.parse(id).isPresent();
+        return CHOSEN.matcher(Argument.required(id, "id")).matches()
+                || Lease.parse(id).isPresent();
     }
 
     /** @throws IllegalArgumentException if the id is neither a lease's text nor a valid chosen id */
     public TaskId {
+        Argument.required(shard, "shard");
         if (!isValid(id)) {
             throw new IllegalArgumentException(rule(id));
         }
@@ -29,7 +31,7 @@ public record TaskId(Shard shard, String id) {
 
     /** Returns true if it has the form of a scheduled task without a chosen id: {@code later:} and 24 digits. */
     public static boolean isScheduled(String id) {
-        return SCHEDULED.matcher(id).matches();
+        return SCHEDULED.matcher(Argument.required(id, "id")).matches();
     }
 
     /**
@@ -50,9 +52,9 @@ public record TaskId(Shard shard, String id) {
      *
      * @throws IllegalArgumentException if the text has another form
      */
-    public static TaskId parse(String text) {
-        Shard shard = Shard.ofTask(text);
-        return new TaskId(shard, text.substring(text.indexOf('/') + 1));
+    public static TaskId parse(String task) {
+        Shard shard = Shard.ofTask(task);
+        return new TaskId(shard, task.substring(task.indexOf('/') + 1));
     }
 
     private static String rule(String id) {

@@ -28,11 +28,13 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
 
     /** @throws IllegalArgumentException if the name is not allowed */
     public TaskType {
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(required(name, "name")).matches()) {
             throw new IllegalArgumentException("type: '" + Printable.escape(name)
                     + "' is not a type's name; it takes 1 to 128 letters, digits, dots, colons, slashes, dashes and"
                     + " underscores");
         }
+        required(payload, "payload");
+        required(result, "result");
     }
 
     /**
@@ -51,7 +53,8 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static <P> TaskType<P, Void> of(String name, GenericType<P> payload) {
-        return new TaskType<>(name, payload.type(), Void.class);
+        return new TaskType<>(
+                required(name, "name"), required(payload, "payload").type(), Void.class);
     }
 
     /** Returns this task type with a result of this class, which its handlers then return. */
@@ -71,7 +74,7 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
      */
     @SuppressWarnings("unchecked")
     public P read(byte[] body, PayloadCodec codec) {
-        return (P) codec.read(body, payload);
+        return (P) required(codec, "codec").read(required(body, "body"), payload);
     }
 
     /**
@@ -82,6 +85,8 @@ public record TaskType<P, R>(String name, Type payload, Type result) {
      */
     @SuppressWarnings("unchecked")
     public R readResult(byte[] body, PayloadCodec codec) {
+        required(body, "body");
+        required(codec, "codec");
         if (result == Void.class) {
             throw new IllegalArgumentException("type: the tasks of type '" + name
                     + "' have no result; name one with withResult, where the type is made");

@@ -3,13 +3,18 @@ package dev.headrace.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Durability;
 import dev.headrace.task.Outcome;
+import dev.headrace.task.Shard;
+import dev.headrace.task.TaskId;
+import dev.headrace.task.TaskType;
 import dev.headrace.testing.NullArguments;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +31,24 @@ class ArgumentsTest {
             assertThat(NullArguments.unnamed(Queue.class, client.queue(redis.uniqueQueue()), Set.of("payload")))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void valuesRefuseNullByTheArgumentsName() {
+        String uri = "redis://127.0.0.1:1";
+        Map<Class<?>, Object> values = Map.of(
+                TaskType.class, TaskType.of("t", String.class),
+                TaskId.class, TaskId.parse("q/1-0"),
+                Shard.class, Shard.first("q"),
+                Durability.class, Durability.NONE,
+                ClientSettings.class, ClientSettings.of(uri),
+                RedisSettings.class, RedisSettings.of(uri));
+        assertThat(values.values())
+                .flatMap(value -> NullArguments.unnamedComponents((Record) value))
+                .isEmpty();
+        assertThat(values.entrySet())
+                .flatMap(value -> NullArguments.unnamed(value.getKey(), value.getValue(), Set.of()))
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.headrace.testing;
 
+import dev.headrace.redis.RedisSettings;
+import dev.headrace.task.GenericType;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import java.lang.reflect.InvocationTargetException;
@@ -7,6 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +55,38 @@ public final class NullArguments {
             throw new AssertionError(type + " has no argument to look at");
         }
         return unnamed;
+    }
+
+    /** Returns the components whose null its constructor does not refuse by their name. */
+    public static List<String> unnamedComponents(Record value) {
+        RecordComponent[] components = value.getClass().getRecordComponents();
+        List<String> unnamed = new ArrayList<>();
+        for (int i = 0; i < components.length; i++) {
+            if (!components[i].getType().isPrimitive()) {
+                String said = said(value, components, i);
+                if (!said.equals(components[i].getName() + REFUSED)) {
+                    unnamed.add(value.getClass() + ", " + components[i].getName() + ": " + said);
+                }
+            }
+        }
+        return unnamed;
+    }
+
+    private static String said(Record value, RecordComponent[] components, int missing) {
+        try {
+            Class<?>[] types = new Class<?>[components.length];
+            Object[] arguments = new Object[components.length];
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                arguments[i] = i == missing ? null : components[i].getAccessor().invoke(value);
+            }
+            value.getClass().getDeclaredConstructor(types).newInstance(arguments);
+            return "no error";
+        } catch (InvocationTargetException e) {
+            return String.valueOf(e.getCause().getMessage());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String said(Method method, Object on, int missing) {
@@ -106,6 +141,10 @@ public final class NullArguments {
         }
         return switch (type.getSimpleName()) {
             case "TaskType" -> TaskType.of("t", String.class);
+            case "byte[]" -> new byte[0];
+            case "GenericType" -> new GenericType<String>() {};
+            case "Class" -> String.class;
+            case "RedisSettings" -> RedisSettings.of("redis://127.0.0.1:1");
             case "TaskId" -> TaskId.parse("q/1-0");
             default -> null;
         };

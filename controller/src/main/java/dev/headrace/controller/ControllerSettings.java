@@ -1,5 +1,7 @@
 package dev.headrace.controller;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.queue.QueueSettings.SweepMode;
 import dev.headrace.internal.text.DurationText;
@@ -49,20 +51,30 @@ public record ControllerSettings(
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message has its name and value */
     public ControllerSettings {
-        require(heartbeatInterval.compareTo(SHORTEST) >= 0, "heartbeatInterval", heartbeatInterval, "at least 10 ms");
+        required(mode, "mode");
+        required(dead, "dead");
         require(
-                heartbeatTtl.compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
+                required(heartbeatInterval, "heartbeatInterval").compareTo(SHORTEST) >= 0,
+                "heartbeatInterval",
+                heartbeatInterval,
+                "at least 10 ms");
+        require(
+                required(heartbeatTtl, "heartbeatTtl").compareTo(heartbeatInterval.multipliedBy(3)) >= 0,
                 "heartbeatTtl",
                 heartbeatTtl,
                 "at least 3 times heartbeatInterval, which is " + words(heartbeatInterval));
         require(
-                grace.compareTo(heartbeatTtl) >= 0,
+                required(grace, "grace").compareTo(heartbeatTtl) >= 0,
                 "grace",
                 grace,
                 "at least heartbeatTtl, which is " + words(heartbeatTtl));
-        require(scanInterval.compareTo(SHORTEST) >= 0, "scanInterval", scanInterval, "at least 10 ms");
         require(
-                auditInterval.compareTo(scanInterval) >= 0,
+                required(scanInterval, "scanInterval").compareTo(SHORTEST) >= 0,
+                "scanInterval",
+                scanInterval,
+                "at least 10 ms");
+        require(
+                required(auditInterval, "auditInterval").compareTo(scanInterval) >= 0,
                 "auditInterval",
                 auditInterval,
                 "at least scanInterval, which is " + words(scanInterval));

@@ -1,5 +1,7 @@
 package dev.headrace.controller;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
@@ -18,7 +20,7 @@ public record DeadRetention(Duration keep, long most) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public DeadRetention {
-        if (keep.isNegative() || keep.compareTo(LONGEST) > 0) {
+        if (required(keep, "keep").isNegative() || keep.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("deadKeep: " + DurationText.of(keep) + " is not allowed; it takes 0s to "
                     + DurationText.of(LONGEST));
         }

@@ -3,7 +3,9 @@ package dev.headrace.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headrace.testing.NullArguments;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ControllerSettingsTest {
@@ -26,6 +28,13 @@ class ControllerSettingsTest {
         refused(() -> DEFAULT.withBatch(0), "batch: 0");
         refused(() -> DEFAULT.withLimits(-1, 1), "maxCrashes: -1");
         refused(() -> DEFAULT.withLimits(3, -1), "maxMissingRequeues: -1");
+    }
+
+    @Test
+    void nullIsRefusedByTheSettingsName() {
+        assertThat(List.of(DEFAULT, DeadRetention.DEFAULT))
+                .flatMap(NullArguments::unnamedComponents)
+                .isEmpty();
     }
 
     @Test

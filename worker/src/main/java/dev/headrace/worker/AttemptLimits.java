@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
@@ -26,11 +28,11 @@ public record AttemptLimits(
     public AttemptLimits {
         Limit.MAX_ATTEMPTS.require("maxAttempts", maxAttempts);
         Limit.MAX_CRASHES.require("maxCrashes", maxCrashes);
-        Limit.TIMEOUT.millis("attemptTimeout", timeout);
-        if (!watchdog.isZero()) {
+        Limit.TIMEOUT.millis("attemptTimeout", required(timeout, "timeout"));
+        if (!required(watchdog, "watchdog").isZero()) {
             Limit.WATCHDOG.millis("attemptWatchdog", watchdog);
         }
-        if (timeoutGrace.isNegative() || timeoutGrace.compareTo(LONGEST_GRACE) > 0) {
+        if (required(timeoutGrace, "timeoutGrace").isNegative() || timeoutGrace.compareTo(LONGEST_GRACE) > 0) {
             throw new IllegalArgumentException("attemptTimeoutGrace: " + DurationText.of(timeoutGrace)
                     + " is not within 0s to " + DurationText.of(LONGEST_GRACE));
         }

@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import java.time.Duration;
 
@@ -23,11 +25,12 @@ public record HeartbeatSettings(Duration interval, Duration ttl, boolean interru
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message names the setting */
     public HeartbeatSettings {
-        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+        if (required(interval, "interval").compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new IllegalArgumentException("heartbeatInterval: " + DurationText.of(interval) + " is not within "
                     + DurationText.of(SHORTEST) + " to " + DurationText.of(LONGEST_INTERVAL));
         }
-        if (ttl.compareTo(interval.multipliedBy(LEAST_BEATS_A_TTL)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
+        if (required(ttl, "ttl").compareTo(interval.multipliedBy(LEAST_BEATS_A_TTL)) < 0
+                || ttl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException("heartbeatTtl: " + DurationText.of(ttl) + " is not within "
                     + LEAST_BEATS_A_TTL + " × heartbeatInterval ("
                     + DurationText.of(interval.multipliedBy(LEAST_BEATS_A_TTL)) + ") to "

@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.task.Lane;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -23,7 +25,7 @@ public record QueueOptions(int concurrency, Set<Lane> lanes) {
         if (concurrency < 1 || concurrency > MOST) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " is not within 1 to " + MOST);
         }
-        if (lanes.isEmpty()) {
+        if (required(lanes, "lanes").isEmpty()) {
             throw new IllegalArgumentException("lanes: none is given; use high, normal, low, or several of them");
         }
         lanes = Collections.unmodifiableSet(EnumSet.copyOf(lanes));

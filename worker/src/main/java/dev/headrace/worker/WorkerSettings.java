@@ -1,5 +1,7 @@
 package dev.headrace.worker;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.worker.retry.Backoff;
 import java.time.Duration;
@@ -24,11 +26,14 @@ public record WorkerSettings(
     /** @throws IllegalArgumentException if a setting is out of its range; the message names the setting */
     public WorkerSettings {
         concurrency = new QueueOptions(concurrency).concurrency();
+        required(heartbeats, "heartbeats");
+        required(limits, "limits");
+        required(backoff, "backoff");
         requireDrainTimeout(drainTimeout);
     }
 
     static Duration requireDrainTimeout(Duration drainTimeout) {
-        if (drainTimeout.isNegative() || drainTimeout.compareTo(LONGEST_DRAIN) > 0) {
+        if (required(drainTimeout, "drainTimeout").isNegative() || drainTimeout.compareTo(LONGEST_DRAIN) > 0) {
             throw new IllegalArgumentException("drainTimeout: " + DurationText.of(drainTimeout)
                     + " is not within 0s to " + DurationText.of(LONGEST_DRAIN));
         }

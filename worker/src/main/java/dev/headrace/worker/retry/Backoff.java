@@ -1,5 +1,7 @@
 package dev.headrace.worker.retry;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.text.DurationText;
 import dev.headrace.task.Outcome;
 import io.github.resilience4j.core.IntervalFunction;
@@ -23,13 +25,13 @@ public record Backoff(Duration first, double multiplier, Duration longest, doubl
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names the value */
     public Backoff {
-        if (first.compareTo(Duration.ofMillis(1)) < 0) {
+        if (required(first, "first").compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("backoffFirst: " + DurationText.of(first) + " is under 1ms");
         }
         if (!(multiplier >= 1)) {
             throw new IllegalArgumentException("backoffMultiplier: " + multiplier + " is under 1");
         }
-        if (longest.compareTo(Outcome.LONGEST_DELAY) > 0) {
+        if (required(longest, "longest").compareTo(Outcome.LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("backoffLongest: " + DurationText.of(longest) + " is over 100 years");
         }
         if (longest.compareTo(first) < 0) {

@@ -1,5 +1,7 @@
 package dev.headrace.worker.internal.run;
 
+import static dev.headrace.internal.text.Argument.required;
+
 import dev.headrace.internal.protocol.entry.EntryField;
 import dev.headrace.internal.protocol.entry.Limit;
 import dev.headrace.internal.protocol.entry.TaskEntry;
@@ -100,6 +102,7 @@ public final class ExecutionContext implements TaskContext {
         if (!(percent >= 0 && percent <= 100)) {
             throw new IllegalArgumentException("progress: " + percent + " is not within 0 to 100");
         }
+        required(note, "note");
         String text = Math.round(percent * 10) / 10.0 + "%";
         progress = note.isEmpty() ? text : text + " " + Printable.escape(note, LONGEST_NOTE);
         long now = attempt.now();
@@ -113,7 +116,7 @@ public final class ExecutionContext implements TaskContext {
 
     @Override
     public void extendTimeout(Duration more) {
-        if (more.compareTo(Duration.ofMillis(1)) < 0 || more.compareTo(LONGEST_EXTENSION) > 0) {
+        if (required(more, "more").compareTo(Duration.ofMillis(1)) < 0 || more.compareTo(LONGEST_EXTENSION) > 0) {
             throw new IllegalArgumentException("extendTimeout: " + DurationText.of(more) + " is not within 1ms to "
                     + DurationText.of(LONGEST_EXTENSION));
         }
@@ -122,7 +125,7 @@ public final class ExecutionContext implements TaskContext {
 
     @Override
     public void extendLease(Duration ttl) {
-        if (ttl.isNegative() || ttl.compareTo(LONGEST_LEASE) > 0) {
+        if (required(ttl, "ttl").isNegative() || ttl.compareTo(LONGEST_LEASE) > 0) {
             throw new IllegalArgumentException(
                     "extendLease: " + DurationText.of(ttl) + " is not within 0s to " + DurationText.of(LONGEST_LEASE));
         }
