@@ -24,7 +24,7 @@ local at, heartbeat = LIVENESS + liveness_arguments, FIRST_HEARTBEAT
 local now = server_millis()
 renew_liveness(liveness, string.format('%.0f', now), ttl, unpack(ARGV, LIVENESS, at - 1))
 
-local lost, vanished, unknown, story, asked = {}, {}, {}, {}, {}
+local lost_leases, vanished, unknown, story, asked = {}, {}, {}, {}, {}
 
 -- Renews these entries of the worker, sets their delivery count and notes which of them are still in the stream.
 local function renew(stream, ids, deliveries, renewed)
@@ -67,7 +67,7 @@ for lane = 1, 3 do
         local same = quarantined and started or running
         same[#same + 1] = id
       else
-        lost[#lost + 1] = id .. LANE_SUFFIXES[lane]
+        lost_leases[#lost_leases + 1] = id .. LANE_SUFFIXES[lane]
       end
       at, heartbeat = at + BEAT_VALUES, heartbeat + 1
     end
@@ -107,4 +107,4 @@ if #asked + #vanished > 0 and redis.call('EXISTS', cancelling) == 1 then
   end
 end
 tell(events, meta, story)
-return {lost, vanished, cancelled, unknown}
+return {lost_leases, vanished, cancelled, unknown}

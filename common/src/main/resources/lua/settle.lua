@@ -153,9 +153,9 @@ local function remove(lane, ids)
 end
 
 local now, stamp, expiries = nil, nil, {}
-local story, counts, silent, ended = {}, {}, {}, {}
+local story, counts, heartbeats, died = {}, {}, {}, {}
 local started = 'started worker=' .. worker
-local plain, begun, succeeded, kept = {}, {}, {}, {}
+local requests_to_drop, begun, succeeded, kept = {}, {}, {}, {}
 
 -- Returns for how long the record of a chosen id is kept: for its deduplication time, and at least as long as its result.
 local function chosen_ttl(keep, dedup)
@@ -194,7 +194,8 @@ local function succeed(task, record, facts, keep, result)
   end
 end
 
--- Puts a task into 'later': the entry's fields move into the record, with the counters of its next attempt.
+-- Puts a task into 'later': the entry's fields move into the record, with the counters of its next attempt. Returns the
+-- end of its event, with the due time.
 local function put_off(task, record, move, changes)
   local due = now + move.delay
   local lane = LANE_NAMES[home_lane(move.fields, move.lane)]
@@ -207,19 +208,19 @@ local function put_off(task, record, move, changes)
 end
 
 local function die(task, record, move, code, cause, message)
-  ended[#ended + 1] = task
+  died[#died + 1] = task
   return bury({task = task, record = record, fields = move.fields, lane = move.lane, code = code, cause = cause,
     message = message, by = worker, now = now, dead = dead, channel = ended_channel}, counts)
 end
 
 local function retry(task, record, move)
   local attempt, code, message = counter(move.fields, 'attempt', 1), move.code, move.message
-  local due = put_off(task, record, move, {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
+  local until_when = put_off(task, record, move, {attempt = attempt + 1, failures = counter(move.fields, 'failures', 0) + 1})
   redis.call('HSET', record, 'code', code, 'message', message, 'worker', worker)
   remember_failure(record, attempt, digits(now) .. ' ' .. worker .. ' ' .. code .. ' ' .. message)
   raise(counts, 'retried')
   raise(counts, 'retried:' .. code)
-  return 'retried code=' .. code .. ' attempt=' .. digits(attempt) .. due
+  return 'retried code=' .. code .. ' attempt=' .. digits(attempt) .. until_when
 end
 
 local function cancel(task, record, message)
@@ -276,7 +277,7 @@ local function all_plain(lane, ids)
   tell_of(names, started)
   tell_of(names, 'succeeded')
   raise(counts, 'succeeded', #ids)
-  plain[#plain + 1] = names
+  requests_to_drop[#requests_to_drop + 1] = names
 end
 
 -- Returns true if one of the tasks of a run may have a record. Tasks that are named by their leases rarely have one, so one question
@@ -314,7 +315,7 @@ local function one(move)
     task, record, facts = speaks_for(task, record, move.id .. LANE_SUFFIXES[move.lane], move.own_record)
   end
   if move.heartbeat then
-    silent[#silent + 1] = move.heartbeat
+    heartbeats[#heartbeats + 1] = move.heartbeat
   elseif move.kind ~= 'defer' then
     begun[#begun + 1] = task
   end
@@ -367,13 +368,13 @@ for lane = 1, 3 do
   remove(lane, acks[lane])
 end
 
-if #silent > 0 then
-  redis.call('DEL', unpack(silent))
+if #heartbeats > 0 then
+  redis.call('DEL', unpack(heartbeats))
 end
-plain[#plain + 1] = ended
-plain[#plain + 1] = succeeded
+requests_to_drop[#requests_to_drop + 1] = died
+requests_to_drop[#requests_to_drop + 1] = succeeded
 if asked_to_stop then
-  for _, ids in ipairs(plain) do
+  for _, ids in ipairs(requests_to_drop) do
     if #ids > 0 then
       redis.pcall('HDEL', cancelling, unpack(ids))
     end

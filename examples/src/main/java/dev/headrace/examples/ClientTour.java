@@ -61,7 +61,10 @@ public final class ClientTour {
                         TaskRequest.of(BILL, small, Submission.plain().id(small.id())),
                         TaskRequest.of(
                                 BILL, large, Submission.plain().id(large.id()).lane(Lane.HIGH)),
-                        TaskRequest.of(REPORT, List.of(small, large))))
+                        TaskRequest.of(
+                                REPORT,
+                                List.of(small, large),
+                                Submission.plain().id("report-B"))))
                 .thenAccept(receipts -> System.out.println(receipts.size() + " submitted"))
                 .exceptionally(error -> {
                     throw new CompletionException(
@@ -72,7 +75,7 @@ public final class ClientTour {
         System.out.println(orders.submitAll(BILL, List.of(small, large)).size() + " more");
     }
 
-    /** A scheduled task can be cancelled until it is due. */
+    /** A task can be cancelled until it has ended; one that runs is asked to stop. */
     private static void later(Queue orders, HeadraceClient client) {
         var task = orders.schedule(BILL, new Order("C-1", 900), Duration.ofDays(30));
         System.out.println(client.lookUp(task).known().orElseThrow().text());

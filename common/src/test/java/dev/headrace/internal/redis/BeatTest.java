@@ -37,7 +37,7 @@ class BeatTest extends ScriptOnRedis {
         f.beat(alice, entry);
 
         PendingEntry pending = f.pending(Lane.NORMAL).get(0);
-        assertThat(reply.lost()).isEmpty();
+        assertThat(reply.lostLeases()).isEmpty();
         assertThat(pending.deliveries()).isEqualTo(2);
         assertThat(pending.idle()).isLessThan(Duration.ofSeconds(30));
         assertThat(f.redis.text("GET", f.keys.heartbeat(entry.lease())))
@@ -103,7 +103,7 @@ class BeatTest extends ScriptOnRedis {
 
         BeatReply reply = f.beat(alice, entry);
 
-        assertThat(reply.lost()).isEmpty();
+        assertThat(reply.lostLeases()).isEmpty();
         assertThat(f.beaten(alice)).matches("\\d{13}");
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entry.lease()))).isOne();
     }
@@ -122,7 +122,7 @@ class BeatTest extends ScriptOnRedis {
 
         BeatReply reply = f.beat(alice, entry);
 
-        assertThat(reply.lost()).containsExactly(entry.lease());
+        assertThat(reply.lostLeases()).containsExactly(entry.lease());
         assertThat(f.pending(Lane.NORMAL).get(0).consumer()).isEqualTo(bob.toString());
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entry.lease()))).isZero();
     }
@@ -132,7 +132,7 @@ class BeatTest extends ScriptOnRedis {
         TaskEntry entry = f.running(alice);
         f.recoverStale(entry, alice);
 
-        assertThat(f.beat(alice, entry).lost()).containsExactly(entry.lease());
+        assertThat(f.beat(alice, entry).lostLeases()).containsExactly(entry.lease());
     }
 
     @Test
@@ -179,7 +179,7 @@ class BeatTest extends ScriptOnRedis {
 
         BeatReply reply = f.beat(alice, entries.get(0), entries.get(1499));
 
-        assertThat(reply.lost()).isEmpty();
+        assertThat(reply.lostLeases()).isEmpty();
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(entries.get(1499).lease())))
                 .isOne();
     }

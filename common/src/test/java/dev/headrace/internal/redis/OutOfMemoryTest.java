@@ -86,7 +86,7 @@ class OutOfMemoryTest {
         TaskEntry failed = f.running(alice);
         fillUp();
 
-        assertThat(f.beat(alice, done, failed).lost()).isEmpty();
+        assertThat(f.beat(alice, done, failed).lostLeases()).isEmpty();
         assertThat(f.redis.number("EXISTS", f.keys.heartbeat(done.lease()))).isOne();
         assertThat(f.settle(alice, done, Settlement.Succeeded.PLAIN)).isTrue();
         assertThat(f.settle(

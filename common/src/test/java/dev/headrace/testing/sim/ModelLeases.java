@@ -64,7 +64,7 @@ final class ModelLeases {
         Lease lease = beat.lease();
         String worker = request.worker().toString();
         if (!holdsOrIsNotAsked(worker, lease)) {
-            reply.lost().add(lease);
+            reply.lostLeases().add(lease);
         } else if (shard.entry(lease) == null || shard.pending(lease) == null) {
             shard.take(lease);
             reply.vanished().add(lease);

@@ -96,7 +96,7 @@ class ModelTaskStoreTest {
         assertThat(recover(entry.lease())).isEqualTo(RecoverReply.Result.BEATING);
         time.runFor(TTL.plusSeconds(1));
         assertThat(recover(entry.lease())).isEqualTo(RecoverReply.Result.REQUEUED);
-        assertThat(beat(entry.lease()).lost()).containsExactly(entry.lease());
+        assertThat(beat(entry.lease()).lostLeases()).containsExactly(entry.lease());
         assertThat(settle(1, entry).accepted().get(0)).isFalse();
         assertThat(redis.view(SHARD).length(Lane.HIGH)).isEqualTo(1);
     }

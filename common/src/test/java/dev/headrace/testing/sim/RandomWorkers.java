@@ -130,7 +130,10 @@ final class RandomWorkers {
             BeatRequest request = new BeatRequest(shard, worker, TTL, lanes, Map.of("interval", interval));
             var reply = side.call(store -> store.beat(request));
             return List.of(
-                    reply.lost(), reply.vanished(), reply.cancelled(), Map.of("unknown", names(side, reply.unknown())));
+                    reply.lostLeases(),
+                    reply.vanished(),
+                    reply.cancelled(),
+                    Map.of("unknown", names(side, reply.unknown())));
         });
     }
 

@@ -127,7 +127,7 @@ final class Witness {
             for (BeatRequest.Beat beat : lane.beats()) {
                 boolean since = sent.compareTo(moved.getOrDefault(beat.taskId(), Duration.ZERO)) > 0;
                 if (since
-                        && !reply.lost().contains(beat.lease())
+                        && !reply.lostLeases().contains(beat.lease())
                         && !reply.vanished().contains(beat.lease())) {
                     beats.put(beat.taskId(), new Beat(sent, Objects.requireNonNullElse(beat.ttl(), request.ttl())));
                 }

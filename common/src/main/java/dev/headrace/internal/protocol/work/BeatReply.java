@@ -8,13 +8,13 @@ import java.util.Set;
 /**
  * The answer to a chunk of heartbeats.
  *
- * @param lost leases that this worker no longer holds
+ * @param lostLeases leases that this worker no longer holds
  * @param vanished leases whose entry was deleted while it was pending; they were removed from the list
  * @param cancelled ids of tasks in the chunk that have a stop request
  * @param unknown entries in this worker's pending entries list within the chunk's ranges that the chunk did not name: a
  *     delivery that was lost, or one whose reply or end is still on its way
  */
-public record BeatReply(Set<Lease> lost, Set<Lease> vanished, Set<String> cancelled, List<UnknownEntry> unknown) {
+public record BeatReply(Set<Lease> lostLeases, Set<Lease> vanished, Set<String> cancelled, List<UnknownEntry> unknown) {
     /**
      * An entry delivered to this worker that the chunk did not name.
      *

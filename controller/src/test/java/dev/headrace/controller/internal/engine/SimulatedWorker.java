@@ -91,7 +91,7 @@ final class SimulatedWorker {
         loop.when(
                 store.beat(new BeatRequest(Simulation.SHARD, id, Simulation.TTL, lanes, Map.of())), (reply, error) -> {
                     if (reply != null) {
-                        reply.lost().forEach(beaten::remove);
+                        reply.lostLeases().forEach(beaten::remove);
                     }
                 });
     }

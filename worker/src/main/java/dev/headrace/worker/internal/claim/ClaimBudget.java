@@ -41,7 +41,7 @@ public final class ClaimBudget implements ClaimGate {
     }
 
     /** Updates the expected size of entries: at once if they are larger than before, gradually if smaller. */
-    public void came(List<TaskEntry> entries) {
+    public void noteSizes(List<TaskEntry> entries) {
         if (entries.isEmpty()) {
             return;
         }
@@ -54,13 +54,13 @@ public final class ClaimBudget implements ClaimGate {
     }
 
     /** Notes the number of tasks from a call that did not block. With 0 tasks, no large task is left, so a lower budget starts again. */
-    public void passed(int came, Duration took) {
-        if (came == 0) {
+    public void noteReply(int count, Duration took) {
+        if (count == 0) {
             most = Math.max(FIRST, most);
         } else if (took.compareTo(SOON) < 0) {
             most = Math.min(LARGEST, GROWTH * most);
         } else if (took.compareTo(LATE) > 0) {
-            most = Math.max(1, Math.min(most, came) / 2);
+            most = Math.max(1, Math.min(most, count) / 2);
         }
     }
 

@@ -86,9 +86,13 @@ public final class ClaimLoop implements LanePass.Listener {
         delay.over();
         if (turn.runInTurn(this::passInTurn)) {
             return;
-        } else if (wantMarks) {
+        }
+        if (wantMarks) {
             readMarks();
-        } else if (inVain == 0 || !waitAgain()) {
+            return;
+        }
+        boolean waits = inVain > 0 && waitAgain();
+        if (!waits) {
             lanes.pass(reserved);
         }
     }
@@ -165,10 +169,10 @@ public final class ClaimLoop implements LanePass.Listener {
             failed(false, error);
             return;
         }
-        responses.passed(came == 0 && !turn.isHeld());
-        parts.budget().passed(came, slowest);
+        responses.passSucceeded(came == 0 && !turn.isHeld());
+        parts.budget().noteReply(came, slowest);
         if (came > 0) {
-            parts.bandwidth().came(slowest);
+            parts.bandwidth().noteReply(slowest);
         }
         inVain = 0;
         if (came > 0 || stopped) {
@@ -204,7 +208,7 @@ public final class ClaimLoop implements LanePass.Listener {
         return false;
     }
 
-    /** Waits with a blocking claim. COUNT applies to each lane, so three times as many slots are reserved. */
+    /** Waits with a blocking claim. COUNT applies to each lane, so the reserved slots are divided by three; what is left over is given back. */
     private void waitForTasks(int countPerLane) {
         giveBack(reserved - LANES * countPerLane);
         waitingInRedis = true;
@@ -215,7 +219,7 @@ public final class ClaimLoop implements LanePass.Listener {
             if (entries == null) {
                 failed(true, error);
             } else {
-                came(entries);
+                delivered(entries);
                 waited(entries.isEmpty());
             }
         });
@@ -231,7 +235,7 @@ public final class ClaimLoop implements LanePass.Listener {
             if (rung == null) {
                 failed(true, error);
             } else {
-                responses.came();
+                responses.answered();
                 waited(!rung);
             }
         });
@@ -257,11 +261,11 @@ public final class ClaimLoop implements LanePass.Listener {
     }
 
     @Override
-    public void came(List<TaskEntry> entries) {
-        responses.came();
+    public void delivered(List<TaskEntry> entries) {
+        responses.answered();
         if (!entries.isEmpty()) {
             reserved -= entries.size();
-            parts.budget().came(entries);
+            parts.budget().noteSizes(entries);
             listener.delivered(entries, responses.sentAt());
         }
     }

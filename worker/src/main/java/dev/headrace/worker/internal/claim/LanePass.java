@@ -123,7 +123,7 @@ final class LanePass {
     }
 
     private void answered(Lane lane, List<TaskEntry> entries) {
-        listener.came(entries);
+        listener.delivered(entries);
         slots -= entries.size();
         came += entries.size();
         if (entries.isEmpty()) {
@@ -150,7 +150,7 @@ final class LanePass {
         void reading();
 
         /** Called when a lane has answered, with tasks or without. */
-        void came(List<TaskEntry> entries);
+        void delivered(List<TaskEntry> entries);
 
         /**
          * Called at the end of the pass. The error is null if all lanes for which there were slots were read.

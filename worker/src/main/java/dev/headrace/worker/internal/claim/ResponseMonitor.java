@@ -19,8 +19,8 @@ public final class ResponseMonitor {
     private final Shard shard;
     private final Outage claims;
     private final Outage waits;
-    private boolean some;
-    private boolean missing;
+    private boolean everAnswered;
+    private boolean unanswered;
     private long lastAt;
     private boolean underWay;
     private long sentAt;
@@ -59,17 +59,17 @@ public final class ResponseMonitor {
     }
 
     /** Returns how long the read in flight has lasted, or zero if there is none. */
-    public Duration readingFor() {
+    public Duration readInFlightFor() {
         return underWay ? Duration.ofNanos(loop.nanos() - sentAt) : Duration.ZERO;
     }
 
-    void came() {
-        some = true;
+    void answered() {
+        everAnswered = true;
         lastAt = loop.nanos();
     }
 
     /** Notes that a pass over the lanes succeeded. */
-    void passed(boolean waitComes) {
+    void passSucceeded(boolean waitComes) {
         claims.passed();
         if (!waitComes) {
             waits.passed();
@@ -83,7 +83,7 @@ public final class ResponseMonitor {
 
     /** Returns how long to wait before the next claim. Redis may have delivered entries that this worker did not receive. */
     Duration failed(boolean wait, Throwable error) {
-        missing = true;
+        unanswered = true;
         return (wait ? waits : claims).failed(error);
     }
 
@@ -93,13 +93,13 @@ public final class ResponseMonitor {
     }
 
     public boolean someMissing() {
-        return missing;
+        return unanswered;
     }
 
     /** Returns true if a read since the last call was not answered. */
     public boolean takeMissing() {
-        boolean was = missing;
-        missing = false;
+        boolean was = unanswered;
+        unanswered = false;
         return was;
     }
 
@@ -107,7 +107,7 @@ public final class ResponseMonitor {
     public Optional<String> complaint(boolean asked, Duration lately) {
         if (failure().isPresent()) {
             return failure();
-        } else if (!some) {
+        } else if (!everAnswered) {
             return Optional.of("no claim in " + shard + " has been answered yet");
         }
         Duration silent = Duration.ofNanos(loop.nanos() - lastAt);

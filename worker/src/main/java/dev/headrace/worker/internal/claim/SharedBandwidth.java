@@ -37,7 +37,7 @@ public final class SharedBandwidth {
     }
 
     /** Notes how long a reply with entries took. */
-    public void came(Duration took) {
+    public void noteReply(Duration took) {
         if (took.compareTo(ClaimBudget.LATE) > 0) {
             noteSlow();
         } else if (narrow && took.compareTo(ClaimBudget.SOON) < 0) {

@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
  *
  * @param lanes the lanes that are served, in the order of their priority
  * @param sharesSlots returns true if the queue has more than one shard
- * @param settings opens when the settings of the queue were read
+ * @param settingsGate opens when the settings of the queue were read
  */
 record QueueParts(
         AttemptServices services,
         WorkerMeters meters,
         List<Lane> lanes,
         BooleanSupplier sharesSlots,
-        SettingsGate settings) {}
+        SettingsGate settingsGate) {}

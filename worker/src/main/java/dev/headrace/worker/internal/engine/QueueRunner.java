@@ -42,7 +42,7 @@ final class QueueRunner {
     private final Slots slots;
     private final LimitBook limits;
     private final WorkerMeters meters;
-    private final SettingsGate known;
+    private final SettingsGate settingsGate;
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final QueueParts parts;
     private final List<ShardRunner> shards = new ArrayList<>();
@@ -71,8 +71,9 @@ final class QueueRunner {
                 new FailurePolicy(runtime, engine.handlers()),
                 engine.dispatcher());
         this.reading = new Outage(runtime, "reading the settings of queue %s", queue);
-        this.known = new SettingsGate(queue, reading::now);
-        this.parts = new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1, known);
+        this.settingsGate = new SettingsGate(queue, reading::now);
+        this.parts =
+                new QueueParts(services, meters, List.copyOf(options.lanes()), () -> shards.size() > 1, settingsGate);
         this.listing = new Outage(runtime, "adding queue %s to the known queues", queue);
         this.looks = new Periodic(runtime.loop(), () -> pause, this::look, this::lookFailed);
     }
@@ -152,14 +153,14 @@ final class QueueRunner {
                                     more));
             runtime.loop().when(openNext(), (done, error) -> {});
         }
-        known.open();
+        settingsGate.open();
         asked.complete(null);
     }
 
     /** Logs the failure and what follows from it. An invalid setting is an expected error, and the message names it. */
     private void lookFailed(Throwable error) {
-        String message =
-                error.getMessage() + (known.isOpen() ? "" : ". Until then this worker claims nothing in the queue");
+        String message = error.getMessage()
+                + (settingsGate.isOpen() ? "" : ". Until then this worker claims nothing in the queue");
         boolean expected = error instanceof StoreException || error instanceof IllegalArgumentException;
         StoreException.Kind kind = error instanceof StoreException store ? store.kind() : StoreException.Kind.CORRUPT;
         pause = reading.failed(expected ? new StoreException(kind, message, error) : error);

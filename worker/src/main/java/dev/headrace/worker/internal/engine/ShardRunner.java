@@ -84,7 +84,7 @@ final class ShardRunner {
         this.gates = new ClaimGates(List.of(
                 order,
                 beatMonitor,
-                queue.settings(),
+                queue.settingsGate(),
                 new UnsettledBacklog(settler, services.slots().total()),
                 budget));
         this.responses = new ResponseMonitor(runtime, shard);
@@ -110,7 +110,7 @@ final class ShardRunner {
             heartbeats.start();
             watchCancels();
             enlist();
-            queue.settings().whenOpen(this::startIntake);
+            queue.settingsGate().whenOpen(this::startIntake);
         });
         return open;
     }
@@ -210,7 +210,7 @@ final class ShardRunner {
     Optional<String> complaint() {
         return opening.complaint()
                 .or(beatMonitor::complaint)
-                .or(queue.settings()::complaint)
+                .or(queue.settingsGate()::complaint)
                 .or(() -> claims.complaint(runtime.settings().heartbeats().ttl()));
     }
 
@@ -292,8 +292,8 @@ final class ShardRunner {
         }
 
         @Override
-        public Duration oldestReadUnderWay() {
-            return responses.readingFor();
+        public Duration readInFlightFor() {
+            return responses.readInFlightFor();
         }
 
         @Override

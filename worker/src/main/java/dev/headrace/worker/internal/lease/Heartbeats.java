@@ -50,7 +50,7 @@ public final class Heartbeats {
     private final BeatMonitor monitor;
     private final ResponseMonitor claims;
     private final Liveness liveness;
-    private final LostDeliveries lost;
+    private final LostDeliveries lostDeliveries;
     private final Periodic all;
     private final Periodic early;
     private long roundBegan;
@@ -64,14 +64,14 @@ public final class Heartbeats {
             BeatMonitor monitor,
             ResponseMonitor claims,
             Liveness liveness,
-            LostDeliveries lost) {
+            LostDeliveries lostDeliveries) {
         this.runtime = scope.runtime();
         this.scope = scope;
         this.table = table;
         this.monitor = monitor;
         this.claims = claims;
         this.liveness = liveness;
-        this.lost = lost;
+        this.lostDeliveries = lostDeliveries;
         this.loop = runtime.loop();
         this.interval = runtime.settings().heartbeats().interval();
         this.atRest = interval.multipliedBy(2);
@@ -136,7 +136,7 @@ public final class Heartbeats {
         return send(chunks, unknown).thenRun(() -> {
             lookUntil = unknown.isEmpty() ? lookUntil : rounds + ROUNDS_TO_FIND_LOST;
             monitor.roundPassed();
-            lost.seen(unknown);
+            lostDeliveries.seen(unknown);
         });
     }
 
@@ -207,9 +207,10 @@ public final class Heartbeats {
             return;
         }
         monitor.answered();
-        scope.meters().beaten(beats - reply.lost().size() - reply.vanished().size());
+        scope.meters()
+                .beaten(beats - reply.lostLeases().size() - reply.vanished().size());
         for (TaskExecution execution : chunk.executions()) {
-            if (reply.lost().contains(execution.lease())) {
+            if (reply.lostLeases().contains(execution.lease())) {
                 execution.leaseLost(false);
             } else if (reply.vanished().contains(execution.lease())) {
                 execution.leaseLost(true);

@@ -34,7 +34,7 @@ public final class LostDeliveries {
 
     /** Takes the unknown entries that a full round of heartbeats found. */
     void seen(List<UnknownEntry> unknown) {
-        List<Lease> lost = sightings.lostAmong(unknown, listener.oldestReadUnderWay(), table::holds);
+        List<Lease> lost = sightings.lostAmong(unknown, listener.readInFlightFor(), table::holds);
         if (underWay) {
             return;
         }
@@ -57,7 +57,7 @@ public final class LostDeliveries {
         boolean intakeOpen();
 
         /** Returns how long the read in flight has lasted, or zero if there is none. */
-        Duration oldestReadUnderWay();
+        Duration readInFlightFor();
 
         /** Takes the tasks of a lost reply, each with a slot. */
         void pickedUp(List<TaskEntry> entries, long sentAt);

@@ -108,6 +108,7 @@ final class LostDeliveryRound {
         toRelease.removeIf(table::holds);
         if (!toRelease.isEmpty()) {
             RequeueReason reason = reasonOf(toRelease.element());
+            // The budget also limits releases, because Redis copies each entry.
             List<Lease> alike = some(toRelease, parts.budget().entries(), lease -> reasonOf(lease) == reason);
             release(alike.stream().map(lease -> new Release(lease, null)).toList(), reason);
         } else if (!toFetch.isEmpty()) {
@@ -170,11 +171,11 @@ final class LostDeliveryRound {
 
     private void fetched(List<Lease> leases, List<TaskEntry> answered, long sentAt) {
         sightings.forget(leases);
-        parts.budget().came(answered);
+        parts.budget().noteSizes(answered);
         if (!answered.isEmpty()) {
             Duration took = Duration.ofNanos(runtime.loop().nanos() - sentAt);
-            parts.budget().passed(answered.size(), took);
-            parts.bandwidth().came(took);
+            parts.budget().noteReply(answered.size(), took);
+            parts.bandwidth().noteReply(took);
         }
         int came = answered.size();
         int asked = leases.size();

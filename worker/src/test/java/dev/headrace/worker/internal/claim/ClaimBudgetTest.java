@@ -13,7 +13,7 @@ class ClaimBudgetTest {
 
     private void grow() {
         for (int i = 0; i < 5; i++) {
-            portion.passed(1, AT_ONCE);
+            portion.noteReply(1, AT_ONCE);
         }
     }
 
@@ -34,16 +34,16 @@ class ClaimBudgetTest {
     @Test
     void aRefusalSaysNothingOfSizesAndASlowAnswerThatItIsEnough() {
         portion.failed(4, new StoreException(StoreException.Kind.UNAVAILABLE, "loading"));
-        portion.passed(4, Duration.ofSeconds(1));
+        portion.noteReply(4, Duration.ofSeconds(1));
         assertThat(portion.entries()).isEqualTo(4);
     }
 
     /** The next answer of as many would take as long, and a first heartbeat is due by then. */
     @Test
     void anAnswerThatCameOverASlowLinkIsFollowedByHalfOfIt() {
-        portion.passed(4, Duration.ofSeconds(4));
+        portion.noteReply(4, Duration.ofSeconds(4));
         assertThat(portion.entries()).isEqualTo(2);
-        portion.passed(1, Duration.ofSeconds(6));
+        portion.noteReply(1, Duration.ofSeconds(6));
         assertThat(portion.entries()).isEqualTo(1);
     }
 }

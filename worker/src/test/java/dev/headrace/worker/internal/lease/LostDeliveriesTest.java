@@ -96,7 +96,7 @@ class LostDeliveriesTest {
         }
 
         @Override
-        public Duration oldestReadUnderWay() {
+        public Duration readInFlightFor() {
             return Duration.ZERO;
         }
 
