@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headrace.testing.ChildProcess;
-import dev.headrace.testing.CountedLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,13 +69,6 @@ final class Crew {
     /** Until one of these has logged a line that this pattern is found in. */
     static void awaitSaid(List<ChildProcess> daemons, String pattern) {
         await("a line with " + pattern).atMost(Stand.LONG).until(() -> said(daemons, pattern) > 0);
-    }
-
-    /** How often these daemons said this, the repetitions that a line counts among them. */
-    static long times(List<ChildProcess> daemons, String text) {
-        return daemons.stream()
-                .mapToLong(daemon -> CountedLines.times(daemon.lines(), text))
-                .sum();
     }
 
     /** How many lines of these daemons this pattern is found in. */
