@@ -45,6 +45,9 @@ final class Encoding {
         } catch (PayloadException e) {
             throw new PayloadException(refused(queue, type) + e.getMessage(), e);
         }
+        if (body == null) {
+            throw new PayloadException(refused(queue, type) + "the codec's write returned null");
+        }
         if (body.length > settings.maxPayloadBytes()) {
             throw new PayloadException(refused(queue, type) + body.length + " bytes, over the limit of "
                     + settings.maxPayloadBytes() + " (maxPayloadBytes)");

@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
  */
 public record TaskId(Shard shard, String id) {
     private static final Pattern CHOSEN = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    // Of a lease, also of one whose numbers Redis would not take.
+    private static final Pattern NUMBERS = Pattern.compile("\\d+-\\d+");
     private static final Pattern SCHEDULED = Pattern.compile("later:[0-9a-f]{24}");
 
     /** Returns true if a task can have this id: the text of a lease, or a valid chosen id. */
     public static boolean isValid(String id) {
-        return CHOSEN.matcher(Argument.required(id, "id")).matches()
-                || Lease.parse(id).isPresent();
+        return mayBeChosen(id) || Lease.parse(id).isPresent();
     }
 
     /** @throws IllegalArgumentException if the id is neither a lease's text nor a valid chosen id */
@@ -40,11 +41,15 @@ public record TaskId(Shard shard, String id) {
      * @throws IllegalArgumentException if it is not allowed
      */
     public static String requireChosen(String id) {
-        if (!CHOSEN.matcher(Argument.required(id, "id")).matches()
-                || Lease.parse(id).isPresent()) {
+        if (!mayBeChosen(id)) {
             throw new IllegalArgumentException(rule(id));
         }
         return id;
+    }
+
+    private static boolean mayBeChosen(String id) {
+        return CHOSEN.matcher(Argument.required(id, "id")).matches()
+                && !NUMBERS.matcher(id).matches();
     }
 
     /**

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.headrace.client.HeadraceClient;
 import dev.headrace.client.Queue;
 import dev.headrace.client.Submission;
+import dev.headrace.task.Lane;
 import dev.headrace.task.TaskId;
 import dev.headrace.task.TaskType;
 import dev.headrace.testing.RedisTest;
@@ -72,6 +73,40 @@ class ScheduledLossTest {
                 .filter(line -> line.getLevel() == Level.ERROR)
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(queue.name()))
+                .toList();
+    }
+
+    /** The task is tried each ten seconds; the scans in between have nothing to do, and do not mean that the lane takes tasks. */
+    @Test
+    void aLaneThatRefusesADueTaskIsNamedUntilItTakesIt() {
+        String lane = queue.key("ready:low");
+        String last = "18446744073709551615-18446744073709551615";
+        queue.call("XADD", lane, last, "type", "mail", "body", "");
+        tasks.submit(
+                MAIL,
+                "a payload",
+                Submission.plain().id("order-1").lane(Lane.LOW).after(Duration.ofMillis(1)));
+        try (Controller controller = controller()) {
+            await().atMost(SOON).until(this::isBlocked);
+            await().atMost(SOON).during(Duration.ofSeconds(4)).until(this::isBlocked);
+            assertThat(lines("over: promotion of " + queue.name())).isEmpty();
+
+            queue.call("XDEL", lane, last);
+            queue.call("XSETID", lane, "1-0");
+
+            await().atMost(SOON).until(() -> queue.stat("promoted") == 1);
+            await().atMost(SOON).until(() -> !isBlocked());
+        }
+    }
+
+    private boolean isBlocked() {
+        return queue.call("EXISTS", queue.key("blocked")).equals(1L);
+    }
+
+    private List<String> lines(String text) {
+        return List.copyOf(lines.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains(text))
                 .toList();
     }
 

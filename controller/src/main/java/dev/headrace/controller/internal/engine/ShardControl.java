@@ -6,6 +6,7 @@ import dev.headrace.controller.internal.lead.DelayListener;
 import dev.headrace.controller.internal.lead.ShardLeadership;
 import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.sweep.PeriodicWork;
+import dev.headrace.controller.internal.sweep.PeriodicWork.Step;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.internal.protocol.control.Glimpse;
@@ -163,12 +164,12 @@ final class ShardControl implements WorkListener {
         sweeps.wake();
     }
 
-    private CompletionStage<Boolean> lead() {
+    private CompletionStage<Step> lead() {
         CompletionStage<Void> opened =
                 mode == SweepMode.ENFORCE ? opening.openOnce() : CompletableFuture.completedFuture(null);
         return opened.thenCompose(open -> leadership.renew(idle.isIdle())).thenApply(asked -> {
             notice.update(mode, leadership, failing);
-            return true;
+            return Step.SENT;
         });
     }
 

@@ -2,11 +2,13 @@ package dev.headrace.controller.internal.engine;
 
 import dev.headrace.controller.internal.sweep.Leadership;
 import dev.headrace.controller.internal.sweep.PeriodicWork;
+import dev.headrace.controller.internal.sweep.PeriodicWork.Step;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.Sweep.Cadence;
 import dev.headrace.controller.internal.sweep.SweepContext;
+import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.controller.internal.sweep.loss.GroupSweep;
 import dev.headrace.controller.internal.sweep.loss.LossSweep;
@@ -97,27 +99,26 @@ final class ShardSweeps {
         sweeps.forEach(Sweep::forget);
     }
 
-    /** Returns true if the shard was read. */
-    private CompletionStage<Boolean> scan(Sweep sweep) {
+    private CompletionStage<Step> scan(Sweep sweep) {
         if (!idle.isIdle()) {
             return run(sweep, new ShardSnapshot(context, shard, leadership));
         }
         if (!leadership.mayObserve()) {
-            return CompletableFuture.completedFuture(false);
+            return CompletableFuture.completedFuture(Step.NOT_SENT);
         }
         return sweep.hasWork().thenApply(found -> {
             if (found) {
                 wake();
             }
-            return true;
+            return Step.SENT;
         });
     }
 
-    private CompletionStage<Boolean> audit() {
+    private CompletionStage<Step> audit() {
         ShardSnapshot snapshot = new ShardSnapshot(context, shard, leadership);
         if (!leadership.mayObserve()) {
             context.report().blind(shard);
-            return losses.passWithoutLeading(snapshot).thenApply(done -> false);
+            return losses.passWithoutLeading(snapshot).thenApply(done -> Step.NOT_SENT);
         }
         return snapshot.load()
                 .thenCompose(load -> {
@@ -126,7 +127,7 @@ final class ShardSweeps {
                 })
                 .thenCompose(read -> stages.each(
                         with(Cadence.AUDIT), sweep -> run(sweep, snapshot).thenAccept(passed -> {})))
-                .thenApply(done -> true);
+                .thenApply(done -> Step.SENT);
     }
 
     private void noteWhetherIdle(ShardLoad load, List<ConsumerView> consumers) {
@@ -134,12 +135,11 @@ final class ShardSweeps {
         idle.audited(empty && consumers.stream().allMatch(ConsumerView::alive));
     }
 
-    /** Returns true if the shard was read. */
-    private CompletionStage<Boolean> run(Sweep sweep, ShardSnapshot snapshot) {
+    private CompletionStage<Step> run(Sweep sweep, ShardSnapshot snapshot) {
         long began = context.loop().nanos();
         return sweep.pass(snapshot).thenApply(done -> {
             done.ifPresent(result -> context.report().swept(shard, sweep.name(), context.since(began), result));
-            return done.isPresent();
+            return done.map(SweepResult::step).orElse(Step.NOT_SENT);
         });
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Explanation {
     private static final int LONGEST_MESSAGE = 500;
 
+    /** A task whose due time is further back than this, and which is not queued, was refused by its lane. */
+    private static final Duration PUT_ASIDE = Duration.ofSeconds(2);
+
     /** The last due time that scripts and workers accept: 15 digits of milliseconds. */
     private static final BigDecimal FURTHEST = new BigDecimal("999999999999999");
 
@@ -177,6 +180,13 @@ final class Explanation {
         }
         Instant due = Instant.ofEpochMilli(score.longValue());
         Duration left = Duration.between(now, due);
+        Instant wanted = task.due();
+        if (!left.isNegative() && wanted != null && wanted.isBefore(now.minus(PUT_ASIDE)) && wanted.isBefore(due)) {
+            return "It was due at " + wanted + ", " + DurationText.of(Duration.between(wanted, now))
+                    + " ago, and is not queued: its lane refused it, or somebody set another time. The controller tries in "
+                    + DurationText.of(left)
+                    + ". 'headrace status " + task.shard().queue() + "' and the controller's log say why.";
+        }
         if (!left.isNegative()) {
             return "It waits" + why + " until " + due + ", which is in " + DurationText.of(left) + ".";
         }

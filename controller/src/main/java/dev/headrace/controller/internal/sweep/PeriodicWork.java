@@ -29,19 +29,16 @@ public final class PeriodicWork {
             String name,
             Duration interval,
             Supplier<CompletionStage<Void>> step) {
-        this(context, listener, name, () -> interval, () -> step.get().thenApply(done -> true));
+        this(context, listener, name, () -> interval, () -> step.get().thenApply(done -> Step.SENT));
     }
 
-    /**
-     * @param interval is called after each step
-     * @param step returns true if it sent something to Redis
-     */
+    /** @param interval is called after each step */
     public PeriodicWork(
             SweepContext context,
             WorkListener listener,
             String name,
             Supplier<Duration> interval,
-            Supplier<CompletionStage<Boolean>> step) {
+            Supplier<CompletionStage<Step>> step) {
         EventLoop loop = context.loop();
         this.listener = listener;
         this.name = name;
@@ -76,12 +73,12 @@ public final class PeriodicWork {
         periodic.runNow();
     }
 
-    private void ended(boolean sent) {
+    private void ended(Step step) {
         pauses.passed();
-        if (sent) {
-            listener.succeeded(name);
-        } else {
-            listener.skipped(name);
+        switch (step) {
+            case SENT -> listener.succeeded(name);
+            case NOT_SENT -> listener.skipped(name);
+            case UNDECIDED -> {}
         }
     }
 
@@ -91,5 +88,15 @@ public final class PeriodicWork {
         }
         pauses.failed();
         listener.failed(name, EventLoop.rootOf(error));
+    }
+
+    /** What a step without an error did. */
+    public enum Step {
+        /** It sent something to Redis, so what failed before works again. */
+        SENT,
+        /** It sent nothing to Redis. */
+        NOT_SENT,
+        /** It did not try what failed before, and will try it again. */
+        UNDECIDED
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.controller.internal.sweep;
 
+import dev.headrace.controller.internal.sweep.PeriodicWork.Step;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import java.util.ArrayList;
@@ -17,10 +18,23 @@ public final class SweepResult {
     private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
     private final List<String> firstDead = new ArrayList<>();
     private int observed;
+    private Step step = Step.SENT;
 
     /** Returns an empty result, of a pass that recovers nothing. */
     public static Optional<SweepResult> empty() {
         return Optional.of(new SweepResult());
+    }
+
+    /** Returns an empty result, of a pass that did not try again what Redis refused before. */
+    public static Optional<SweepResult> undecided() {
+        SweepResult result = new SweepResult();
+        result.step = Step.UNDECIDED;
+        return Optional.of(result);
+    }
+
+    /** Returns what the pass did. */
+    public Step step() {
+        return step;
     }
 
     /** Returns the result of a pass that was skipped, because the controller may not read the shard. */

@@ -118,6 +118,16 @@ class TaskCommandTest {
     }
 
     @Test
+    void oneThatItsLaneRefusedIsNotJustScheduled() {
+        String task = queue.submit(Submission.plain().after(Duration.ofHours(1)));
+        String id = task.substring(task.indexOf('/') + 1);
+        queue.call("HSET", queue.key("task:" + id), "due", "1700000000000");
+        assertThat(explained(task))
+                .contains("It was due at 2023-11-14T22:13:20Z")
+                .contains("its lane refused it, or somebody set another time");
+    }
+
+    @Test
     void oneThatNobodyHasAHandlerForSaysSo() {
         String task = queue.submit(Submission.plain().after(Duration.ofHours(1)));
         String id = task.substring(task.indexOf('/') + 1);

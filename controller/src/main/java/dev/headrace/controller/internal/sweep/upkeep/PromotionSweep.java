@@ -8,7 +8,10 @@ import dev.headrace.controller.internal.sweep.Sweep;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.SweepResult;
 import dev.headrace.controller.internal.sweep.TaskSample;
+import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.task.Shard;
+import dev.headrace.task.StoreException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +27,16 @@ import java.util.concurrent.CompletionStage;
  */
 public final class PromotionSweep implements Sweep {
     private static final int BATCH = 500;
+    // As promote.lua has it.
+    private static final Duration PUT_ASIDE = Duration.ofSeconds(10);
 
     private final SweepContext context;
     private final Shard shard;
     private final Leadership leadership;
     private final StageSequence stages;
     private final ConsecutiveFindings<String> reported = new ConsecutiveFindings<>();
+    private boolean refused;
+    private long refusedAt;
 
     public PromotionSweep(SweepContext context, Shard shard, Leadership leadership) {
         this.context = context;
@@ -50,7 +57,24 @@ public final class PromotionSweep implements Sweep {
 
     @Override
     public CompletionStage<Optional<SweepResult>> pass(ShardSnapshot snapshot) {
-        return leadership.mayObserve() ? promoteAll().thenApply(done -> SweepResult.empty()) : SweepResult.skipped();
+        return leadership.mayObserve()
+                ? promoteAll().thenApply(done -> refusalStands() ? SweepResult.undecided() : SweepResult.empty())
+                : SweepResult.skipped();
+    }
+
+    /** Returns true while a task that its lane refused is put aside, so that whether the lane takes it now is not known. */
+    private boolean refusalStands() {
+        Duration stands = PUT_ASIDE.plus(context.settings().scanInterval().multipliedBy(3));
+        refused &= context.since(refusedAt).compareTo(stands) < 0;
+        return refused;
+    }
+
+    private void noteRefusal(Throwable error) {
+        if (EventLoop.rootOf(error) instanceof StoreException store
+                && (store.kind() == StoreException.Kind.OTHER || store.kind() == StoreException.Kind.CORRUPT)) {
+            refused = true;
+            refusedAt = context.loop().nanos();
+        }
     }
 
     private CompletionStage<Void> promoteAll() {
@@ -58,6 +82,9 @@ public final class PromotionSweep implements Sweep {
         TaskSample lost = new TaskSample();
         TaskSample dead = new TaskSample();
         return stages.repeat(() -> batch(before, lost, dead)).whenComplete((done, error) -> {
+            if (error != null) {
+                noteRefusal(error);
+            }
             if (lost.count() + dead.count() > 0) {
                 context.report().notPromoted(shard, lost, dead);
             }
