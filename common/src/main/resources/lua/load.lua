@@ -4,7 +4,7 @@
 -- KEYS    high normal low later dead
 -- ARGV    for each lane: the last delivered id and the length from the caller's last call, or '' and 0
 -- ANSWER  server time in ms, scheduled tasks, dead tasks; then for each lane nil if the stream does not exist, or
---         {last delivered id ('' without the group), pending entries, entries, id of the oldest queued entry ('' for none, '=' if unchanged since the
+--         {last delivered id, pending entries, entries, id of the oldest queued entry ('' for none, '=' if unchanged since the
 --         last call), its bytes}
 
 local function group_of(stream)
@@ -12,14 +12,14 @@ local function group_of(stream)
   if groups.err then
     return groups
   end
-  return workers_among(groups) or {['last-delivered-id'] = '', pending = 0}
+  return workers_among(groups) or {['last-delivered-id'] = '0-0', pending = 0}
 end
 
 local function oldest_behind(stream, last)
   if last == '18446744073709551615-18446744073709551615' then
     return '', 0
   end
-  local entry = redis.call('XRANGE', stream, last == '' and '-' or '(' .. last, '+', 'COUNT', '1')[1]
+  local entry = redis.call('XRANGE', stream, '(' .. last, '+', 'COUNT', '1')[1]
   if not entry then
     return '', 0
   end
@@ -43,7 +43,7 @@ for lane = 1, 3 do
   else
     local entries, last = redis.call('XLEN', stream), group['last-delivered-id']
     local id, bytes = '', 0
-    if entries > group.pending and last ~= '' and last == known and entries >= length then
+    if entries > group.pending and last == known and entries >= length then
       id = '='
     elseif entries > group.pending then
       id, bytes = oldest_behind(stream, last)

@@ -102,12 +102,10 @@ final class ModelScan {
         Map<Lane, String> delivered = new EnumMap<>(Lane.class);
         Set<Lane> passed = EnumSet.noneOf(Lane.class);
         for (Lane lane : Lane.values()) {
-            ModelStream stream = shard.lane(lane).isThere() ? shard.lane(lane) : shard.group(lane);
+            ModelStream stream = shard.group(lane);
             queued += stream.length() - stream.pending().size();
             running += stream.pending().size();
-            if (stream.hasGroup()) {
-                delivered.put(lane, stream.delivered().toString());
-            }
+            delivered.put(lane, stream.delivered().toString());
             if (stream.length() > stream.pending().size()
                     && stream.oldestUndelivered().isEmpty()) {
                 passed.add(lane);

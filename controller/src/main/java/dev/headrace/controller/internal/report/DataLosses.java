@@ -8,7 +8,6 @@ import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,11 +53,12 @@ public final class DataLosses {
         }
     }
 
-    /** Compares the last delivered id of each lane with the one before. A lane without its group is compared once it has one. */
+    /** Compares the last delivered id of each lane with the one before. */
     public void compare(Shard shard, Map<Lane, String> now) {
-        Map<Lane, String> known = delivered.computeIfAbsent(shard, first -> new EnumMap<>(Lane.class));
-        Map<Lane, String> before = new EnumMap<>(known);
-        known.putAll(now);
+        Map<Lane, String> before = delivered.put(shard, now);
+        if (before == null) {
+            return;
+        }
         for (Map.Entry<Lane, String> lane : before.entrySet()) {
             String then = lane.getValue();
             String since = now.getOrDefault(lane.getKey(), then);

@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * The load of a lane.
  *
- * @param delivered the last delivered id; empty without the group or the stream
+ * @param delivered the last delivered id
  * @param oldest the id of the oldest queued entry; empty if none is queued
  * @param oldestBytes the size of that entry
  */
@@ -18,7 +18,7 @@ public record LaneLoad(Lane lane, long entries, long pending, String delivered, 
 
     /** Returns the load of a missing stream. */
     public static LaneLoad none(Lane lane) {
-        return new LaneLoad(lane, 0, 0, "", "", 0);
+        return new LaneLoad(lane, 0, 0, GroupView.NONE.lastDelivered(), "", 0);
     }
 
     /** @param before the last known load */

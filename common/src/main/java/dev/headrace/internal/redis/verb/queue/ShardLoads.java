@@ -132,9 +132,7 @@ public final class ShardLoads {
 
         private Map<Lane, String> delivered() {
             Map<Lane, String> delivered = new EnumMap<>(Lane.class);
-            lanes.stream()
-                    .filter(lane -> !lane.delivered().isEmpty())
-                    .forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
+            lanes.forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
             return delivered;
         }
 
