@@ -221,9 +221,9 @@ public final class Submission {
 
     /**
      * Sets the TTL of the task's heartbeats, for work that may keep its whole process from sending heartbeats. If the worker
-     * dies, the task is recovered later by the difference to the worker's TTL. It counts from the task's first heartbeat, within a
-     * second of its claim; a handler that blocks its process at once calls {@code extendLease} first. A shorter time than the worker's TTL has no
-     * effect.
+     * dies, the task is recovered later by the difference to the worker's TTL. It counts from the task's first heartbeat,
+     * within a second of its claim; a handler that blocks its process at once calls {@code extendLease} first. A shorter time
+     * than the worker's TTL has no effect.
      *
      * @throws IllegalArgumentException if the time is not within 1 ms to 24 h
      */

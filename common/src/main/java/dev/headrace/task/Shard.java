@@ -2,7 +2,6 @@ package dev.headrace.task;
 
 import static dev.headrace.internal.text.Argument.required;
 
-import dev.headrace.internal.text.Argument;
 import dev.headrace.internal.text.Printable;
 import java.util.regex.Pattern;
 
@@ -54,7 +53,7 @@ public record Shard(String queue, int number) {
      * @throws IllegalArgumentException if it is not
      */
     public static String requireQueueName(String queue) {
-        if (!QUEUE.matcher(Argument.required(queue, "queue")).matches()) {
+        if (!QUEUE.matcher(required(queue, "queue")).matches()) {
             throw new IllegalArgumentException("queue: '" + Printable.escape(queue)
                     + "' is not a queue's name; it takes 1 to 64 letters, digits, dots, dashes and underscores");
         }

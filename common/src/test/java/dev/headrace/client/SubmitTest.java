@@ -135,6 +135,28 @@ class SubmitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void aCodecThatWritesNullIsRefusedByName() {
+        PayloadCodec broken = new PayloadCodec() {
+            @Override
+            public byte[] write(Object value) {
+                return null;
+            }
+
+            @Override
+            public Object read(byte[] body, Type type) {
+                return "";
+            }
+        };
+        try (HeadraceClient client =
+                HeadraceClient.connect(ClientSettings.of(redis.uri()).withCodec(broken))) {
+            assertThatExceptionOfType(PayloadException.class)
+                    .isThrownBy(() -> client.queue(redis.uniqueQueue()).submit(Mail.TYPE, new Mail("x")))
+                    .withMessageContaining("the codec's write returned null");
+        }
+    }
+
+    @Test
     void optionsStandInTheEntry() {
         queue.submit(
                 Mail.TYPE,

@@ -14,6 +14,7 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
+import dev.headrace.testing.Document;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.testing.TestSentinels;
 import java.nio.file.Path;
@@ -61,6 +62,64 @@ class SentinelTest {
         assertThat(claimed).extracting(TaskEntry::id).containsExactly(before, after);
         assertThat(sentinels.master().call("HGET", new Keys(shard).stats(), "submitted"))
                 .isEqualTo("2");
+    }
+
+    /** A client that submitted 100 times a second had a connection for each call, and no heap after six seconds. */
+    @Test
+    void aMasterThatRefusesItsRoleIsNotConnectedToForEachCall() {
+        Shard shard = Shard.first("refused");
+        get(store.openShard(shard));
+        TestRedis master = sentinels.master();
+        master.call("ACL", "SETUSER", "default", "-role");
+        try {
+            master.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            await().atMost(Duration.ofSeconds(20)).until(() -> refusal(shard).contains("NOPERM"));
+            long before = connections(master);
+            for (int i = 0; i < 200; i++) {
+                refusal(shard);
+            }
+            assertThat(connections(master) - before).isLessThan(50);
+        } finally {
+            master.call("ACL", "SETUSER", "default", "+role");
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> refusal(shard).isEmpty());
+    }
+
+    private static String refusal(Shard shard) {
+        try {
+            get(store.claim(shard, WORKER, Lane.NORMAL, 1));
+            return "";
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static long connections(TestRedis redis) {
+        return String.valueOf(redis.call("INFO", "stats"))
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** docs/operations.md, "A user of Redis". */
+    @Test
+    void theDocumentedUserHasAllRightsBehindSentinels() {
+        String line = Document.of("docs/operations.md")
+                .text()
+                .lines()
+                .filter(text -> text.startsWith("redis-cli ACL SETUSER headrace "))
+                .findFirst()
+                .orElseThrow();
+        TestRedis master = sentinels.master();
+        master.call(line.substring("redis-cli ".length()).replace("'", "").split(" "));
+        String uri = sentinels.uri().replace("://", "://headrace:secret@");
+        try (RedisTaskStore limited = RedisTaskStore.connect(RedisSettings.of(uri), "documented")) {
+            Shard shard = Shard.first("documented");
+            get(limited.openShard(shard));
+            assertThat(get(limited.claim(shard, WORKER, Lane.NORMAL, 1))).isEmpty();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.headrace.internal.redis.topology;
 
+import dev.headrace.internal.loop.SystemTime;
 import dev.headrace.internal.redis.address.Address;
 import dev.headrace.internal.redis.connection.Dialer;
 import dev.headrace.internal.redis.connection.Messages;
@@ -11,20 +12,26 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one of several servers. Each is opened when it is first needed, and again when it is needed and broken.
- * By then the server may no longer be the master, so this is checked before a new connection is used. Thread-safe.
+ * By then the server may no longer be the master, so this is checked before a new connection is used. If Redis refuses one,
+ * for example because a right is missing, the error answers all calls of the next second: a connection for each call would
+ * fill the heap. Thread-safe.
  */
 public final class Node {
+    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Address address;
     private final Dialer dialer;
     private final Masters masters;
     private final BiConsumer<String, String> messages;
     private final Map<ConnectionUse, CompletableFuture<NodeConnection>> wires = new HashMap<>();
+    private final Map<ConnectionUse, Long> refusedAt = new HashMap<>();
     private boolean closed;
 
     /** @param messages takes published messages and their channels */
@@ -41,7 +48,7 @@ public final class Node {
 
     synchronized CompletableFuture<NodeConnection> wire(ConnectionUse place) {
         CompletableFuture<NodeConnection> known = wires.get(place);
-        if (known != null && usable(known)) {
+        if (known != null && (usable(known) || refusalStands(place))) {
             return known;
         }
         if (known != null) {
@@ -61,12 +68,27 @@ public final class Node {
         return !wire.isDone() || !wire.isCompletedExceptionally() && wire.join().isOpen();
     }
 
+    private boolean refusalStands(ConnectionUse place) {
+        Long at = refusedAt.get(place);
+        return at != null && SystemTime.nanos() - at < REFUSAL_NANOS;
+    }
+
+    private synchronized void noteOutcome(ConnectionUse place, @Nullable StoreException fault) {
+        if (fault != null && !fault.passing()) {
+            refusedAt.put(place, SystemTime.nanos());
+        } else {
+            refusedAt.remove(place);
+        }
+    }
+
     private void dial(ConnectionUse place, CompletableFuture<NodeConnection> wire) {
         var unused = dialled(place)
                 .thenCompose(connection -> checked(new NodeConnection(connection, address.toString())))
                 .whenComplete((checked, error) -> {
-                    if (error != null) {
-                        wire.completeExceptionally(Dialer.fault("connecting", address.toString(), error));
+                    StoreException fault = error == null ? null : Dialer.fault("connecting", address.toString(), error);
+                    noteOutcome(place, fault);
+                    if (fault != null) {
+                        wire.completeExceptionally(fault);
                     } else if (!wire.complete(checked)) {
                         // The node was closed meanwhile.
                         checked.close();

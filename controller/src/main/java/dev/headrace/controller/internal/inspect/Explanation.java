@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Explanation {
     private static final int LONGEST_MESSAGE = 500;
 
-    /** A task whose due time is further back than this, and which is not queued, was refused by its lane. */
-    private static final Duration PUT_ASIDE = Duration.ofSeconds(2);
+    /** If a task is this late, and its score is later than its due time, its lane refused it or its score was changed. */
+    private static final Duration LATE = Duration.ofSeconds(2);
 
     /** The last due time that scripts and workers accept: 15 digits of milliseconds. */
     private static final BigDecimal FURTHEST = new BigDecimal("999999999999999");
@@ -181,7 +181,7 @@ final class Explanation {
         Instant due = Instant.ofEpochMilli(score.longValue());
         Duration left = Duration.between(now, due);
         Instant wanted = task.due();
-        if (!left.isNegative() && wanted != null && wanted.isBefore(now.minus(PUT_ASIDE)) && wanted.isBefore(due)) {
+        if (!left.isNegative() && wanted != null && wanted.isBefore(now.minus(LATE)) && wanted.isBefore(due)) {
             return "It was due at " + wanted + ", " + DurationText.of(Duration.between(wanted, now))
                     + " ago, and is not queued: its lane refused it, or somebody set another time. The controller tries in "
                     + DurationText.of(left)
