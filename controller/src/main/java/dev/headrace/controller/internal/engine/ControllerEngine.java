@@ -7,7 +7,7 @@ import dev.headrace.controller.internal.report.ControllerMeters;
 import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.report.Outages;
 import dev.headrace.controller.internal.report.SweepJournal;
-import dev.headrace.controller.internal.sweep.PeriodicWork;
+import dev.headrace.controller.internal.sweep.PeriodicJob;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
@@ -50,8 +50,8 @@ public final class ControllerEngine {
     private final DataLosses losses;
     private final Outages outages;
     private final SweepContext context;
-    private final PeriodicWork discovery;
-    private final PeriodicWork serverWatch;
+    private final PeriodicJob discovery;
+    private final PeriodicJob serverWatch;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
     private boolean changesForbidden;
     private boolean serverSeen;
@@ -72,8 +72,8 @@ public final class ControllerEngine {
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
         QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
-        this.discovery = new PeriodicWork(context, outages, "finding queues", DISCOVERY, queues::find);
-        this.serverWatch = new PeriodicWork(
+        this.discovery = new PeriodicJob(context, outages, "finding queues", DISCOVERY, queues::find);
+        this.serverWatch = new PeriodicJob(
                 context,
                 new InterruptingListener(),
                 "checking the server",
