@@ -215,7 +215,7 @@ public final class TestCluster implements AutoCloseable {
         return keys.size();
     }
 
-    /** The slot is the other's. */
+    /** The slot is the other's, and no node takes it for its own any more: two that do would redirect a caller to each other. */
     public void end(int slot, ClusterNode to) {
         String id = to.id();
         to.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
@@ -223,6 +223,12 @@ public final class TestCluster implements AutoCloseable {
                 .filter(ClusterNode::healthy)
                 .filter(node -> node.info("replication", "role").equals("master"))
                 .forEach(node -> node.call("CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id));
+        await("one master of slot " + slot)
+                .atMost(LONG)
+                .until(() -> nodes().stream()
+                        .filter(node -> node.healthy() && node.serves(slot))
+                        .toList()
+                        .equals(List.of(to)));
     }
 
     @Override
