@@ -69,6 +69,23 @@ class ClusterTest {
                 .hasSize(3);
     }
 
+    @Test
+    void theDocumentedUserHasAllRightsInACluster() {
+        for (ClusterNode node : cluster.nodes()) {
+            node.call(DocumentedUser.command());
+        }
+        String uri = DocumentedUser.uri(cluster.uri());
+        try (RedisTaskStore limited = RedisTaskStore.connect(RedisSettings.of(uri), "documented")) {
+            for (Shard shard : shards(8)) {
+                get(limited.openShard(shard));
+                get(limited.watchEnded(shard, task -> {}));
+                assertThat(get(limited.claim(shard, WORKER, Lane.NORMAL, 1))).isEmpty();
+            }
+            assertThat(get(limited.queues())).contains(queue);
+            assertThat(get(limited.servers(shards(8)))).hasSize(8);
+        }
+    }
+
     /** The master that holds the names of all queues may be down. */
     @Test
     void theTimeOfAShardIsAskedOfItsOwnServer() {

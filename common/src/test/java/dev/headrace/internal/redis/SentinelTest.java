@@ -14,7 +14,6 @@ import dev.headrace.redis.RedisSettings;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.task.StoreException;
-import dev.headrace.testing.Document;
 import dev.headrace.testing.TestRedis;
 import dev.headrace.testing.TestSentinels;
 import java.nio.file.Path;
@@ -103,18 +102,10 @@ class SentinelTest {
                 .orElseThrow();
     }
 
-    /** docs/operations.md, "A user of Redis". */
     @Test
     void theDocumentedUserHasAllRightsBehindSentinels() {
-        String line = Document.of("docs/operations.md")
-                .text()
-                .lines()
-                .filter(text -> text.startsWith("redis-cli ACL SETUSER headrace "))
-                .findFirst()
-                .orElseThrow();
-        TestRedis master = sentinels.master();
-        master.call(line.substring("redis-cli ".length()).replace("'", "").split(" "));
-        String uri = sentinels.uri().replace("://", "://headrace:secret@");
+        sentinels.master().call(DocumentedUser.command());
+        String uri = DocumentedUser.uri(sentinels.uri());
         try (RedisTaskStore limited = RedisTaskStore.connect(RedisSettings.of(uri), "documented")) {
             Shard shard = Shard.first("documented");
             get(limited.openShard(shard));

@@ -8,6 +8,7 @@ import dev.headrace.task.Lane;
 import dev.headrace.testing.RedisTest;
 import dev.headrace.testing.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,30 @@ class ShardLoadTest {
             assertThat(load.delivered()).containsEntry(Lane.LOW, "0-0").containsKey(Lane.HIGH);
             assertThat(load.delivered().get(Lane.NORMAL)).matches("[1-9]\\d{12}-\\d+");
             assertThat(load.oldestQueued()).as("since 1970").isGreaterThan(Duration.ofDays(10_000));
+        }
+    }
+
+    /** An id of 0-0 would be taken for a group that was set back, as after a FLUSHALL. */
+    @Test
+    void aLaneWhoseGroupWasDestroyedHasNoLastDeliveredId(TestRedis redis) {
+        try (Fixture fixture = new Fixture(redis)) {
+            String normal = fixture.keys.lane(Lane.NORMAL);
+            fixture.redis.call("XADD", normal, "*", "type", "t", "body", "");
+            fixture.redis.call("XGROUP", "DESTROY", normal, "workers");
+
+            ShardLoad first = get(fixture.store.load(fixture.shard));
+            ShardLoad second = get(fixture.store.load(fixture.shard));
+
+            for (ShardLoad load : List.of(first, second)) {
+                assertThat(load.delivered()).containsOnlyKeys(Lane.HIGH, Lane.LOW);
+                assertThat(load.queued()).isEqualTo(1);
+                assertThat(load.passed()).isEmpty();
+            }
+
+            fixture.redis.call("DEL", fixture.keys.meta());
+            assertThat(get(fixture.store.load(fixture.shard)).delivered())
+                    .as("nothing tells that the group alone is gone")
+                    .containsEntry(Lane.NORMAL, "0-0");
         }
     }
 }

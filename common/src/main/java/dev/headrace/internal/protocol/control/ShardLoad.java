@@ -15,7 +15,8 @@ import java.util.Set;
  * @param scheduled tasks that wait for their due time or a retry
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the oldest queued entry has been in its lane, by the server's clock; zero if none is queued
- * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data
+ * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data. A lane whose group alone is gone, as after
+ *     XGROUP DESTROY, is not in it
  * @param passed lanes whose queued entries are all before the group's last delivered id, so that no read returns them: orphans,
  *     or a group that was set ahead by hand
  * @param oversized queued entries that are next in their lane and larger than {@link #OVERSIZED}, with their sizes in bytes

@@ -8,6 +8,7 @@ import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,12 +54,11 @@ public final class DataLosses {
         }
     }
 
-    /** Compares the last delivered id of each lane with the one before. */
+    /** Compares the last delivered id of each lane with the one before. A lane without its group is compared once it has one. */
     public void compare(Shard shard, Map<Lane, String> now) {
-        Map<Lane, String> before = delivered.put(shard, now);
-        if (before == null) {
-            return;
-        }
+        Map<Lane, String> known = delivered.computeIfAbsent(shard, first -> new EnumMap<>(Lane.class));
+        Map<Lane, String> before = new EnumMap<>(known);
+        known.putAll(now);
         for (Map.Entry<Lane, String> lane : before.entrySet()) {
             String then = lane.getValue();
             String since = now.getOrDefault(lane.getKey(), then);

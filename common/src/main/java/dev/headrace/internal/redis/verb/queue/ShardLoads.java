@@ -73,7 +73,7 @@ public final class ShardLoads {
         String absent = keys.record("");
         Looked last = before.getOrDefault(shard, Looked.NOTHING);
         ScriptCall call = new ScriptCall(Script.LOAD, LANES.length * 2);
-        Stream.concat(Stream.of(LANES).map(keys::lane), Stream.of(keys.later(), keys.dead()))
+        Stream.concat(Stream.of(LANES).map(keys::lane), Stream.of(keys.later(), keys.dead(), keys.meta()))
                 .forEach(key -> call.key(without.contains(key) ? absent : key));
         for (LaneLoad lane : last.lanes) {
             boolean known = !lane.oldest().isEmpty();
@@ -132,7 +132,9 @@ public final class ShardLoads {
 
         private Map<Lane, String> delivered() {
             Map<Lane, String> delivered = new EnumMap<>(Lane.class);
-            lanes.forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
+            lanes.stream()
+                    .filter(lane -> !lane.delivered().isEmpty())
+                    .forEach(lane -> delivered.put(lane.lane(), lane.delivered()));
             return delivered;
         }
 
