@@ -9,7 +9,8 @@
 --         last id), SET_FORWARD (to the last delivered entry), SET_BACK (to the lane's last id), each with the group's last delivered
 --         id · BEHIND (the lane has no id as late as the caller's, for example after a DEL or a loss of data), with the lane's last id
 -- In meta, the field group:LANE says that the lane had its group, and at which id the group was created or moved last. groups_lost
--- counts the groups that were lost, with or without their lanes; a higher count tells the audit to look for lost tasks.
+-- counts the groups that were lost, with or without their lanes; a higher count tells the audit to look for lost tasks. data_id
+-- identifies the shard's data: with another one, everything is new, as after a FLUSHALL.
 
 local NAMES = {'high', 'normal', 'low'}
 local meta, events, answer = KEYS[4], KEYS[5], {}
@@ -20,7 +21,7 @@ local function may(subcommand)
 end
 
 -- missing_right cannot check XGROUP, because an ACL grants its subcommands separately.
-local refused = missing_right('HSET', 'HINCRBY')
+local refused = missing_right('HSET', 'HINCRBY', 'TIME')
 if not refused and not (may('CREATE') and may('SETID')) then
   refused = redis.error_reply('NOPERM this user may not run XGROUP CREATE and XGROUP SETID, which the script needs; nothing was changed')
 end
@@ -43,7 +44,7 @@ local function set_to_end(command, stream)
 end
 
 -- If meta is of another type, marks are neither read nor written.
-local marks = read_typed('HMGET', meta, 'group:high', 'group:normal', 'group:low')
+local marks = read_typed('HMGET', meta, 'group:high', 'group:normal', 'group:low', 'data_id')
 
 local function mark(lane, id)
   if marks then
@@ -117,6 +118,10 @@ for lane = 1, 3 do
   end
   answer[#answer + 1] = word
   answer[#answer + 1] = id
+end
+if marks and not marks[4] then
+  local time = redis.call('TIME')
+  redis.call('HSET', meta, 'data_id', time[1] .. string.format('%03d', math.floor(tonumber(time[2]) / 1000)))
 end
 if marks and lost > 0 then
   redis.call('HINCRBY', meta, 'groups_lost', lost)

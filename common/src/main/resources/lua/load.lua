@@ -4,7 +4,7 @@
 -- USES    rights group
 -- KEYS    high normal low later dead meta
 -- ARGV    for each lane: the last delivered id and the length from the caller's last call, or '' and 0
--- ANSWER  server time in ms, scheduled tasks, dead tasks; then for each lane nil if the stream does not exist, or
+-- ANSWER  server time in ms, scheduled tasks, dead tasks, the id of the shard's data or '' for none; then for each lane nil if the stream does not exist, or
 --         {last delivered id ('' if the group alone is gone), pending entries, entries, id of the oldest queued entry ('' for none, '='
 --         if unchanged since the last call), its bytes}
 
@@ -41,7 +41,7 @@ end
 
 local time = redis.call('TIME')
 local answer = {tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), redis.call('ZCARD', KEYS[4]),
-  redis.call('ZCARD', KEYS[5])}
+  redis.call('ZCARD', KEYS[5]), (read_typed('HMGET', KEYS[6], 'data_id') or {})[1] or ''}
 for lane = 1, 3 do
   local stream, known, length = KEYS[lane], ARGV[2 * lane - 1], tonumber(ARGV[2 * lane])
   local group = group_of(lane)

@@ -15,6 +15,12 @@ import org.junit.jupiter.api.Test;
 
 @RedisTest
 class ShardLoadTest {
+    private static String dataId(Fixture fixture) {
+        String id = fixture.redis.text("HGET", fixture.keys.meta(), "data_id");
+        assertThat(id).matches("\\d{13}");
+        return id;
+    }
+
     @Test
     void anEmptyShardHoldsNothing(TestRedis redis) {
         try (Fixture fixture = new Fixture(redis)) {
@@ -25,6 +31,7 @@ class ShardLoadTest {
                             0,
                             0,
                             Duration.ZERO,
+                            dataId(fixture),
                             Map.of(Lane.HIGH, "0-0", Lane.NORMAL, "0-0", Lane.LOW, "0-0"),
                             Set.of(),
                             Map.of()));
@@ -46,7 +53,8 @@ class ShardLoadTest {
             fixture.redis.call("ZADD", fixture.keys.dead(), "1", "b", "2", "c");
             ShardLoad load = get(fixture.store.load(fixture.shard));
             assertThat(load)
-                    .isEqualTo(new ShardLoad(4, 2, 1, 2, load.oldestQueued(), load.delivered(), Set.of(), Map.of()));
+                    .isEqualTo(new ShardLoad(
+                            4, 2, 1, 2, load.oldestQueued(), dataId(fixture), load.delivered(), Set.of(), Map.of()));
             assertThat(load.delivered()).containsEntry(Lane.LOW, "0-0").containsKey(Lane.HIGH);
             assertThat(load.delivered().get(Lane.NORMAL)).matches("[1-9]\\d{12}-\\d+");
             assertThat(load.oldestQueued()).as("since 1970").isGreaterThan(Duration.ofDays(10_000));
@@ -74,6 +82,7 @@ class ShardLoadTest {
             assertThat(get(fixture.store.load(fixture.shard)).delivered())
                     .as("nothing tells that the group alone is gone")
                     .containsEntry(Lane.NORMAL, "0-0");
+            assertThat(get(fixture.store.load(fixture.shard)).dataId()).isEmpty();
         }
     }
 }

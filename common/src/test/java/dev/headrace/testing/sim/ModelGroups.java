@@ -18,6 +18,7 @@ final class ModelGroups {
 
     Map<Lane, GroupReply> ensure(Map<Lane, String> delivered) {
         Map<Lane, GroupReply> groups = new EnumMap<>(Lane.class);
+        shard.meta().putIfAbsent("data_id", Long.toString(shard.now()));
         for (Lane lane : Lane.values()) {
             groups.put(lane, ensure(lane, delivered.getOrDefault(lane, "")));
         }

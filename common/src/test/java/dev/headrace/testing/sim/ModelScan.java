@@ -114,7 +114,15 @@ final class ModelScan {
                     oldest, stream.oldestUndelivered().map(StreamId::millis).orElse(oldest));
         }
         return new ShardLoad(
-                queued, running, shard.later().size(), shard.dead().size(), since(oldest), delivered, passed, Map.of());
+                queued,
+                running,
+                shard.later().size(),
+                shard.dead().size(),
+                since(oldest),
+                shard.meta().getOrDefault("data_id", ""),
+                delivered,
+                passed,
+                Map.of());
     }
 
     private Duration since(long millis) {

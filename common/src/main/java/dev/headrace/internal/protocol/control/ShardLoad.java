@@ -15,6 +15,8 @@ import java.util.Set;
  * @param scheduled tasks that wait for their due time or a retry
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the oldest queued entry has been in its lane, by the server's clock; zero if none is queued
+ * @param dataId identifies the shard's data: another one means that Redis lost all that was there; empty if it has none, for example
+ *     after a FLUSHALL until somebody opens the shard
  * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data. A lane whose group alone is gone, as after
  *     XGROUP DESTROY, is not in it
  * @param passed lanes whose queued entries are all before the group's last delivered id, so that no read returns them: orphans,
@@ -27,6 +29,7 @@ public record ShardLoad(
         long scheduled,
         long dead,
         Duration oldestQueued,
+        String dataId,
         Map<Lane, String> delivered,
         Set<Lane> passed,
         Map<Lease, Long> oversized) {

@@ -23,7 +23,7 @@ final class MetaFields {
 
     /** Scripts keep these for themselves; they are not settings. */
     private static final Set<String> KEPT_BY_SCRIPTS =
-            Set.of("token_base", "groups_lost", "removed", "group:high", "group:normal", "group:low");
+            Set.of("data_id", "token_base", "groups_lost", "removed", "group:high", "group:normal", "group:low");
 
     private MetaFields() {}
 

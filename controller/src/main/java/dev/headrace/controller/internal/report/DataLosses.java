@@ -3,6 +3,7 @@ package dev.headrace.controller.internal.report;
 import dev.headrace.controller.internal.sweep.TaskSample;
 import dev.headrace.controller.internal.sweep.loss.LossSweep;
 import dev.headrace.internal.loop.SparseLines;
+import dev.headrace.internal.protocol.control.ShardLoad;
 import dev.headrace.internal.protocol.entry.EntryIds;
 import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.internal.text.Printable;
@@ -19,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports data that Redis lost: a lane that is gone with its group, and a lane whose last delivered id is earlier than
- * before. The latter indicates a failover that lost some entries, or a loss after which a worker has already created the
- * group again (within a second of a FLUSHALL). Also reports the number of entries that were deleted, and not by Headrace. The
+ * Reports data that Redis lost: a lane that is gone with its group; a shard with another {@code data_id}, which indicates a
+ * FLUSHALL after which a worker or a client has already created the groups again; and a lane whose last delivered id is earlier
+ * than before, as after a failover that lost some entries. Also reports the number of entries that were deleted, and not by Headrace. The
  * meter counts a loss once, even if it is detected in several ways. To be used on the loop only.
  */
 public final class DataLosses {
@@ -30,7 +31,7 @@ public final class DataLosses {
 
     private final ControllerMeters meters;
     private final SparseLines lines;
-    private final Map<Shard, Map<Lane, String>> delivered = new HashMap<>();
+    private final Map<Shard, Known> known = new HashMap<>();
     private final Set<Shard> reported = new HashSet<>();
 
     public DataLosses(ControllerMeters meters, SparseLines lines) {
@@ -40,25 +41,58 @@ public final class DataLosses {
 
     /** Notes that a shard was opened again after groups were missing. A lost group alone does not mean lost tasks. */
     public void reopened(Shard shard, Map<Lane, GroupReply> groups) {
-        if (GroupReply.tellOfLoss(groups)) {
-            delivered.remove(shard);
-            count(shard);
-            lines.say(
-                    "lanes that were gone",
-                    shard,
-                    more -> LOG.error(
-                            "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
-                                    + " failover that lost writes. They are created again; submit the lost tasks again{}",
-                            shard,
-                            more));
+        if (!GroupReply.tellOfLoss(groups)) {
+            return;
+        }
+        Known before = known.remove(shard);
+        if (before != null && before.lossTold) {
+            return;
+        }
+        count(shard);
+        lines.say(
+                "lanes that were gone",
+                shard,
+                more -> LOG.error(
+                        "ALARM: data was lost in shard {}: lanes were gone with all their entries, as after a FLUSHALL, a DEL or a"
+                                + " failover that lost writes. They are created again; submit the lost tasks again{}",
+                        shard,
+                        more));
+    }
+
+    /**
+     * Compares the identity of the shard's data, and the last delivered id of each lane, with those before. A lane without its
+     * group is compared once it has one.
+     */
+    public void compare(Shard shard, ShardLoad load) {
+        Known before = known.get(shard);
+        if (before == null) {
+            known.put(shard, new Known(load, false));
+        } else if (!before.dataId.isEmpty() && !before.dataId.equals(load.dataId())) {
+            known.put(shard, new Known(load, load.dataId().isEmpty()));
+            tellOfOtherData(shard);
+        } else {
+            before.lossTold &= load.dataId().isEmpty();
+            before.dataId = load.dataId();
+            compareDelivered(shard, before.delivered, load.delivered());
         }
     }
 
-    /** Compares the last delivered id of each lane with the one before. A lane without its group is compared once it has one. */
-    public void compare(Shard shard, Map<Lane, String> now) {
-        Map<Lane, String> known = delivered.computeIfAbsent(shard, first -> new EnumMap<>(Lane.class));
-        Map<Lane, String> before = new EnumMap<>(known);
-        known.putAll(now);
+    private void tellOfOtherData(Shard shard) {
+        count(shard);
+        lines.say(
+                "data that is gone",
+                shard,
+                more -> LOG.error(
+                        "ALARM: data was lost in shard {}: what is there now has another data_id in the shard's meta, or none, so all that"
+                                + " was there is gone, as after a FLUSHALL or a restart without a file; or somebody deleted meta. Submit the"
+                                + " lost tasks again{}",
+                        shard,
+                        more));
+    }
+
+    private void compareDelivered(Shard shard, Map<Lane, String> delivered, Map<Lane, String> now) {
+        Map<Lane, String> before = new EnumMap<>(delivered);
+        delivered.putAll(now);
         for (Map.Entry<Lane, String> lane : before.entrySet()) {
             String then = lane.getValue();
             String since = now.getOrDefault(lane.getKey(), then);
@@ -108,7 +142,7 @@ public final class DataLosses {
 
     /** Reports how many entries of each lane a new server of the shard lacks. A lane that was delivered less far is part of it. */
     public void lostByRedis(Shard shard, Map<Lane, Long> entries) {
-        delivered.remove(shard);
+        known.remove(shard);
         reported.remove(shard);
         meters.dataLost(shard);
         lines.say(
@@ -190,6 +224,21 @@ public final class DataLosses {
 
     private static long sum(Map<Lane, Long> entries) {
         return entries.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What the last look at a shard has shown. */
+    private static final class Known {
+        private final Map<Lane, String> delivered;
+        private String dataId;
+        private boolean lossTold;
+
+        /** @param lossTold true if it was reported that this shard has no data_id any more, until it has one */
+        private Known(ShardLoad load, boolean lossTold) {
+            this.delivered = new EnumMap<>(Lane.class);
+            this.delivered.putAll(load.delivered());
+            this.dataId = load.dataId();
+            this.lossTold = lossTold;
+        }
     }
 
     private void count(Shard shard) {

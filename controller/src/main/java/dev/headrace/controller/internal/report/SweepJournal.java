@@ -170,7 +170,7 @@ public final class SweepJournal implements SweepReport {
     @Override
     public void load(Shard shard, ShardLoad load) {
         meters.load(shard, load);
-        losses.compare(shard, load.delivered());
+        losses.compare(shard, load);
         Set<Lease> before = oversized.getOrDefault(shard, Set.of());
         load.oversized().forEach((lease, bytes) -> {
             if (!before.contains(lease)) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.internal.loop.EventLoop;
 import dev.headrace.internal.loop.SparseLines;
+import dev.headrace.internal.protocol.control.ShardLoad;
+import dev.headrace.internal.protocol.queue.GroupReply;
 import dev.headrace.task.Lane;
 import dev.headrace.task.Shard;
 import dev.headrace.testing.sim.VirtualTime;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the last delivered ids of a shard's lanes tell from pass to pass. */
@@ -22,15 +26,52 @@ class DataLossesTest {
 
     @Test
     void aLaneWithoutItsGroupLostNothingAndOneWhoseNewGroupIsEarlierDid() {
-        losses.compare(SHARD, Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "5-0"));
-        losses.compare(SHARD, Map.of(Lane.HIGH, "7-0"));
-        losses.compare(SHARD, Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "6-0"));
-        losses.compare(SHARD, Map.of(Lane.HIGH, "7-0"));
+        look("1", Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "5-0"));
+        look("1", Map.of(Lane.HIGH, "7-0"));
+        look("1", Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "6-0"));
+        look("1", Map.of(Lane.HIGH, "7-0"));
         assertThat(counted()).isZero();
 
-        losses.compare(SHARD, Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "0-0"));
+        look("1", Map.of(Lane.HIGH, "7-0", Lane.NORMAL, "0-0"));
 
         assertThat(counted()).isOne();
+    }
+
+    /** A worker or a client creates the groups again before a controller looks, and delivers later ids. */
+    @Test
+    void dataThatIsAllNewIsALossThoughItsLanesWereDeliveredFurther() {
+        look("1", Map.of(Lane.NORMAL, "5-0"));
+        look("2", Map.of(Lane.NORMAL, "9-0"));
+        look("2", Map.of(Lane.NORMAL, "9-1"));
+
+        assertThat(counted()).isOne();
+    }
+
+    @Test
+    void oneLossIsReportedOnceHoweverItIsSeen() {
+        Map<Lane, GroupReply> made = Map.of(Lane.NORMAL, new GroupReply(GroupReply.State.MADE, "0-0"));
+        look("1", Map.of(Lane.NORMAL, "5-0"));
+        look("", Map.of(Lane.NORMAL, "0-0"));
+        losses.reopened(SHARD, made);
+        look("2", Map.of(Lane.NORMAL, "9-0"));
+        assertThat(counted()).isOne();
+
+        losses.reopened(SHARD, made);
+        look("3", Map.of(Lane.NORMAL, "10-0"));
+        assertThat(counted()).isEqualTo(2);
+    }
+
+    /** A shard that an older version opened. */
+    @Test
+    void dataThatGetsItsIdIsNoLoss() {
+        look("", Map.of(Lane.NORMAL, "5-0"));
+        look("1", Map.of(Lane.NORMAL, "6-0"));
+
+        assertThat(counted()).isZero();
+    }
+
+    private void look(String dataId, Map<Lane, String> delivered) {
+        losses.compare(SHARD, new ShardLoad(0, 0, 0, 0, Duration.ZERO, dataId, delivered, Set.of(), Map.of()));
     }
 
     private double counted() {

@@ -47,7 +47,7 @@ class DocumentedMetersTest {
         meters.consumerRetired(shard);
         meters.swept(shard, "audit", Duration.ofMillis(1));
         meters.pendingAge(shard, Duration.ofMillis(1));
-        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, Map.of(), Set.of(), Map.of()));
+        meters.load(shard, new ShardLoad(1, 1, 1, 1, Duration.ZERO, "", Map.of(), Set.of(), Map.of()));
         meters.delayBegan(shard, DelayCause.NO_LEADER);
         meters.delaySkipped(shard, DelayCause.NO_LEADER);
         meters.dataLost(shard);

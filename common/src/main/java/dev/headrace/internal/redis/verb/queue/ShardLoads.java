@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardLoads {
     private static final Lane[] LANES = Lane.values();
-    private static final int BEFORE_LANES = 3;
+    private static final int COUNTS = 3;
+    private static final int DATA_ID = 3;
+    private static final int BEFORE_LANES = 4;
 
     private final Connections connections;
     private final Map<Shard, Looked> before = new ConcurrentHashMap<>();
@@ -94,11 +96,12 @@ public final class ShardLoads {
                 lanes.add(LaneLoad.read(lane, Reply.array(facts), last.lanes.get(lane.ordinal())));
             }
         }
-        long[] counts = new long[BEFORE_LANES];
-        for (int i = 0; i < BEFORE_LANES; i++) {
+        long[] counts = new long[COUNTS];
+        for (int i = 0; i < COUNTS; i++) {
             counts[i] = Reply.number(Objects.requireNonNull(parts[i]));
         }
-        return new Looked(counts[0], counts[1], counts[2], lanes, missing);
+        String dataId = Reply.text(Objects.requireNonNull(parts[DATA_ID]));
+        return new Looked(counts[0], counts[1], counts[2], dataId, lanes, missing);
     }
 
     /**
@@ -110,10 +113,11 @@ public final class ShardLoads {
             long now,
             long scheduled,
             long dead,
+            String dataId,
             List<LaneLoad> lanes,
             @Nullable Lane missing) {
-        private static final Looked NOTHING =
-                new Looked(0, 0, 0, List.of(LANES).stream().map(LaneLoad::none).toList(), null);
+        private static final Looked NOTHING = new Looked(
+                0, 0, 0, "", List.of(LANES).stream().map(LaneLoad::none).toList(), null);
 
         private ShardLoad load() {
             return new ShardLoad(
@@ -125,6 +129,7 @@ public final class ShardLoads {
                             .map(lane -> lane.oldest(now))
                             .max(Duration::compareTo)
                             .orElse(Duration.ZERO),
+                    dataId,
                     delivered(),
                     lanes.stream().filter(LaneLoad::passed).map(LaneLoad::lane).collect(Collectors.toSet()),
                     oversized());
