@@ -83,6 +83,8 @@ class ShardLoadTest {
                     .as("nothing tells that the group alone is gone")
                     .containsEntry(Lane.NORMAL, "0-0");
             assertThat(get(fixture.store.load(fixture.shard)).dataId()).isEmpty();
+            fixture.redis.call("SET", fixture.keys.meta(), "of another type");
+            assertThat(get(fixture.store.load(fixture.shard)).dataId()).isNull();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.headrace.task.Lease;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much a shard holds. The numbers are read one after another, so a task that moves meanwhile can be missed or
@@ -16,7 +17,7 @@ import java.util.Set;
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the oldest queued entry has been in its lane, by the server's clock; zero if none is queued
  * @param dataId identifies the shard's data: another one means that Redis lost all that was there; empty if it has none, for example
- *     after a FLUSHALL until somebody opens the shard
+ *     after a FLUSHALL until somebody opens the shard; null if it cannot be read
  * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data. A lane whose group alone is gone, as after
  *     XGROUP DESTROY, is not in it
  * @param passed lanes whose queued entries are all before the group's last delivered id, so that no read returns them: orphans,
@@ -29,7 +30,7 @@ public record ShardLoad(
         long scheduled,
         long dead,
         Duration oldestQueued,
-        String dataId,
+        @Nullable String dataId,
         Map<Lane, String> delivered,
         Set<Lane> passed,
         Map<Lease, Long> oversized) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -65,14 +66,15 @@ public final class DataLosses {
      */
     public void compare(Shard shard, ShardLoad load) {
         Known before = known.get(shard);
+        String dataId = Objects.requireNonNullElse(load.dataId(), before == null ? "" : before.dataId);
         if (before == null) {
-            known.put(shard, new Known(load, false));
-        } else if (!before.dataId.isEmpty() && !before.dataId.equals(load.dataId())) {
-            known.put(shard, new Known(load, load.dataId().isEmpty()));
+            known.put(shard, new Known(dataId, load.delivered(), false));
+        } else if (!before.dataId.isEmpty() && !before.dataId.equals(dataId)) {
+            known.put(shard, new Known(dataId, load.delivered(), dataId.isEmpty()));
             tellOfOtherData(shard);
         } else {
-            before.lossTold &= load.dataId().isEmpty();
-            before.dataId = load.dataId();
+            before.lossTold &= dataId.isEmpty();
+            before.dataId = dataId;
             compareDelivered(shard, before.delivered, load.delivered());
         }
     }
@@ -233,10 +235,10 @@ public final class DataLosses {
         private boolean lossTold;
 
         /** @param lossTold true if it was reported that this shard has no data_id any more, until it has one */
-        private Known(ShardLoad load, boolean lossTold) {
+        private Known(String dataId, Map<Lane, String> delivered, boolean lossTold) {
             this.delivered = new EnumMap<>(Lane.class);
-            this.delivered.putAll(load.delivered());
-            this.dataId = load.dataId();
+            this.delivered.putAll(delivered);
+            this.dataId = dataId;
             this.lossTold = lossTold;
         }
     }

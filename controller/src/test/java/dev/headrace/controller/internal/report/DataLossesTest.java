@@ -70,6 +70,18 @@ class DataLossesTest {
         assertThat(counted()).isZero();
     }
 
+    @Test
+    void dataWhoseIdCannotBeReadForAWhileIsNoLoss() {
+        look("1", Map.of(Lane.NORMAL, "5-0"));
+        look(null, Map.of(Lane.NORMAL, "6-0"));
+        look("1", Map.of(Lane.NORMAL, "6-0"));
+        assertThat(counted()).isZero();
+
+        look(null, Map.of(Lane.NORMAL, "6-0"));
+        look("2", Map.of(Lane.NORMAL, "7-0"));
+        assertThat(counted()).isOne();
+    }
+
     private void look(String dataId, Map<Lane, String> delivered) {
         losses.compare(SHARD, new ShardLoad(0, 0, 0, 0, Duration.ZERO, dataId, delivered, Set.of(), Map.of()));
     }

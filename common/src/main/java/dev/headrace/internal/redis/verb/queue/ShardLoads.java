@@ -100,7 +100,7 @@ public final class ShardLoads {
         for (int i = 0; i < COUNTS; i++) {
             counts[i] = Reply.number(Objects.requireNonNull(parts[i]));
         }
-        String dataId = Reply.text(Objects.requireNonNull(parts[DATA_ID]));
+        String dataId = Reply.textOrNull(parts[DATA_ID]);
         return new Looked(counts[0], counts[1], counts[2], dataId, lanes, missing);
     }
 
@@ -113,7 +113,7 @@ public final class ShardLoads {
             long now,
             long scheduled,
             long dead,
-            String dataId,
+            @Nullable String dataId,
             List<LaneLoad> lanes,
             @Nullable Lane missing) {
         private static final Looked NOTHING = new Looked(
