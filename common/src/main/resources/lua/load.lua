@@ -12,7 +12,7 @@ local NAMES = {'high', 'normal', 'low'}
 
 local function data_id()
   local read = read_typed('HMGET', KEYS[6], 'data_id')
-  return read and (read[1] or '')
+  return read ~= nil and (read[1] or '')
 end
 
 local function destroyed(lane)
