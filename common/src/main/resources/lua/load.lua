@@ -4,19 +4,20 @@
 -- USES    rights group
 -- KEYS    high normal low later dead meta
 -- ARGV    for each lane: the last delivered id and the length from the caller's last call, or '' and 0
--- ANSWER  server time in ms, scheduled tasks, dead tasks, the id of the shard's data ('' for none, nil if meta is of another type); then for each lane nil if the stream does not exist, or
---         {last delivered id ('' if the group alone is gone), pending entries, entries, id of the oldest queued entry ('' for none, '='
---         if unchanged since the last call), its bytes}
+-- ANSWER  server time in ms, scheduled tasks, dead tasks, the id of the shard's data ('' for none, nil if meta is of another type);
+--         then for each lane nil if the stream does not exist, or {last delivered id ('' if the group alone is gone), pending
+--         entries, entries, id of the oldest queued entry ('' for none, '=' if unchanged since the last call), its bytes}
 
 local NAMES = {'high', 'normal', 'low'}
+local later, dead, meta = unpack(KEYS, 4, 6)
 
 local function data_id()
-  local read = read_typed('HMGET', KEYS[6], 'data_id')
+  local read = read_typed('HMGET', meta, 'data_id')
   return read ~= nil and (read[1] or '')
 end
 
 local function destroyed(lane)
-  local mark = read_typed('HMGET', KEYS[6], 'group:' .. NAMES[lane])
+  local mark = read_typed('HMGET', meta, 'group:' .. NAMES[lane])
   return mark and mark[1]
 end
 
@@ -45,8 +46,8 @@ local function oldest_behind(stream, last)
 end
 
 local time = redis.call('TIME')
-local answer = {tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), redis.call('ZCARD', KEYS[4]),
-  redis.call('ZCARD', KEYS[5]), data_id()}
+local answer = {tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), redis.call('ZCARD', later),
+  redis.call('ZCARD', dead), data_id()}
 for lane = 1, 3 do
   local stream, known, length = KEYS[lane], ARGV[2 * lane - 1], tonumber(ARGV[2 * lane])
   local group = group_of(lane)
