@@ -92,6 +92,26 @@ class LossAlarmTest {
         assertThat(queue.dead()).isZero();
     }
 
+    /** The controller that led before has the counts, so only it can tell. */
+    @Test
+    void aLossIsInTheTimelineAndInTheStatusThoughAnotherControllerLeadsByThen(TestRedis redis) {
+        submit(20);
+        queue.call("SET", queue.key("leader"), "another", "PX", "600000");
+        queue.call("SAVE");
+        queue.call("DEL", queue.key("leader"));
+        for (int i = 0; i < 30; i++) {
+            tasks.submit(MAIL, "a payload");
+        }
+        audits(2);
+        redis.kill();
+        redis.restart();
+        queue = RawQueue.existing(redis, queue.name());
+        await().atMost(SOON).until(() -> events().contains("alarm:entries-deleted entries=30 lanes=normal"));
+        assertThat((String) queue.call("GET", queue.key("lost"))).isEqualTo("30 in lane normal");
+        assertThat(queue.call("GET", queue.key("leader"))).isEqualTo("another");
+        assertThat(losses()).as("alarms").isEqualTo(1);
+    }
+
     private void submit(int count) {
         List<String> ids =
                 IntStream.range(0, count).mapToObj(number -> "order-" + number).toList();

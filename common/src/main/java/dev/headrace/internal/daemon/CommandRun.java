@@ -89,7 +89,6 @@ public final class CommandRun {
 
     private static int codeOf(StoreException.Kind kind) {
         return switch (kind) {
-            case DENIED, LOGIN_REFUSED -> ExitCode.USAGE;
             case DISCONNECTED, TIMEOUT, UNAVAILABLE -> ExitCode.REDIS_UNREACHABLE;
             default -> ExitCode.FAILED;
         };

@@ -73,7 +73,12 @@ public final class ShardLeadership implements Leadership {
 
     @Override
     public boolean mayChange() {
-        return mayObserve() && mode == SweepMode.ENFORCE && !changesForbidden;
+        return mayObserve() && mayTell();
+    }
+
+    @Override
+    public boolean mayTell() {
+        return mode == SweepMode.ENFORCE && !changesForbidden;
     }
 
     @Override

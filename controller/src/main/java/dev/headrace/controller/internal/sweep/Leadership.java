@@ -9,6 +9,12 @@ public interface Leadership {
     /** Returns true if the sweeps may also change the shard. Implies {@link #mayObserve}. */
     boolean mayChange();
 
+    /**
+     * Returns true if this controller may write into the shard what it has found there, also while another one leads: changes are
+     * allowed by the mode and the server.
+     */
+    boolean mayTell();
+
     /** Returns why the sweeps may change nothing now, for people. */
     String reasonForNoChange();
 

@@ -180,6 +180,18 @@ class StatusCommandTest {
     }
 
     @Test
+    void aRightThatRedisRefusesIsAFailureAndNoWrongArgument(TestRedis redis) {
+        redis.call("ACL", "SETUSER", "limited", "on", ">secret", "~*", "&*", "+@all", "-sscan");
+        Cli refused = Cli.run(redis.uri().replace("://", "://limited:secret@"), "status");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("NOPERM");
+        assertThat(Cli.run(redis.uri().replace("://", "://limited:wrong@"), "status")
+                        .code())
+                .as("a refused login")
+                .isEqualTo(1);
+    }
+
+    @Test
     @OwnRedis
     void lookingChangesNothingAndAsksForNoListOfKeys(TestRedis redis) {
         Cli none = Cli.run(redis.uri(), "status");

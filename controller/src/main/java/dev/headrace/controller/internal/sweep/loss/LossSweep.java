@@ -93,7 +93,7 @@ public final class LossSweep implements Sweep {
 
     /**
      * Looks for losses while this controller does not lead: once after an interruption, because the shard may have another
-     * server. Reads only. Costs nothing if this controller did not lead before, or nothing was interrupted.
+     * server. The controller that leads now does not know the counts before. Costs nothing if this controller did not lead before, or nothing was interrupted.
      */
     public CompletionStage<Void> passWithoutLeading(ShardSnapshot snapshot) {
         if (watches.values().stream().noneMatch(LaneWatch::hasCounts)) {
@@ -107,7 +107,7 @@ public final class LossSweep implements Sweep {
                 .thenCompose(load -> count(load, counts -> {
                     report(findings(counts));
                     watches.values().forEach(LaneWatch::forgetAll);
-                    return CompletableFuture.completedFuture(null);
+                    return publish();
                 }));
     }
 
@@ -190,7 +190,7 @@ public final class LossSweep implements Sweep {
 
     /** Writes the loss to Redis for {@code headrace status}; the log and a meter have it already. */
     private CompletionStage<Void> publish() {
-        if (unpublished.isEmpty() || !leadership.mayChange()) {
+        if (unpublished.isEmpty() || !leadership.mayTell()) {
             unpublished.clear();
             return CompletableFuture.completedFuture(null);
         }
