@@ -120,8 +120,7 @@ for lane = 1, 3 do
   answer[#answer + 1] = id
 end
 if marks and not marks[4] then
-  local time = redis.call('TIME')
-  redis.call('HSET', meta, 'data_id', time[1] .. string.format('%03d', math.floor(tonumber(time[2]) / 1000)))
+  redis.call('HSET', meta, 'data_id', string.format('%.0f', server_millis()))
 end
 if marks and lost > 0 then
   redis.call('HINCRBY', meta, 'groups_lost', lost)

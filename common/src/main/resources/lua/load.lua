@@ -8,18 +8,10 @@
 --         then for each lane nil if the stream does not exist, or {last delivered id ('' if the group alone is gone), pending
 --         entries, entries, id of the oldest queued entry ('' for none, '=' if unchanged since the last call), its bytes}
 
-local NAMES = {'high', 'normal', 'low'}
 local later, dead, meta = unpack(KEYS, 4, 6)
 
-local function data_id()
-  local read = read_typed('HMGET', meta, 'data_id')
-  return read ~= nil and (read[1] or '')
-end
-
-local function destroyed(lane)
-  local mark = read_typed('HMGET', meta, 'group:' .. NAMES[lane])
-  return mark and mark[1]
-end
+-- The id of the data, then the mark of each lane's group; nil if meta is of another type.
+local marks = read_typed('HMGET', meta, 'data_id', 'group:high', 'group:normal', 'group:low')
 
 local function group_of(lane)
   local stream = KEYS[lane]
@@ -27,7 +19,7 @@ local function group_of(lane)
   if groups.err then
     return groups
   end
-  return workers_among(groups) or {['last-delivered-id'] = destroyed(lane) and '' or '0-0', pending = 0}
+  return workers_among(groups) or {['last-delivered-id'] = marks and marks[lane + 1] and '' or '0-0', pending = 0}
 end
 
 local function oldest_behind(stream, last)
@@ -47,7 +39,7 @@ end
 
 local time = redis.call('TIME')
 local answer = {tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000), redis.call('ZCARD', later),
-  redis.call('ZCARD', dead), data_id()}
+  redis.call('ZCARD', dead), marks ~= nil and (marks[1] or '')}
 for lane = 1, 3 do
   local stream, known, length = KEYS[lane], ARGV[2 * lane - 1], tonumber(ARGV[2 * lane])
   local group = group_of(lane)

@@ -55,7 +55,7 @@ class InstanceNameTest {
 
         redis.await(redis::empty);
         assertThat(redis.story(id)).containsExactly("requeued:restart", "started", "succeeded");
-        redis.awaitCount(1, "recovered.jobs", "reason", "restart");
+        redis.await(() -> redis.count("recovered.jobs", "reason", "restart") == 1);
         assertThat(redis.cli.number("EXISTS", redis.key("hb:" + id))).isZero();
     }
 
@@ -67,7 +67,7 @@ class InstanceNameTest {
         start("mailer-1");
 
         redis.await(() -> redis.story(named).contains("succeeded"));
-        redis.awaitCount(1, "recovered.jobs", "reason", "restart");
+        redis.await(() -> redis.count("recovered.jobs", "reason", "restart") == 1);
         assertThat(redis.pending()).isEqualTo(1);
         assertThat(redis.story(id)).isEmpty();
     }

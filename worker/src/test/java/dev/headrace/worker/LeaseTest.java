@@ -113,7 +113,7 @@ class LeaseTest {
         interrupted.await();
         assertThat(context.get().leaseLost()).isTrue();
         redis.await(() -> redis.meters.get("worker.concurrent_jobs").gauge().value() == 0);
-        redis.awaitCount(1, "headrace.leases.lost");
+        redis.await(() -> redis.count("headrace.leases.lost") == 1);
         assertThat(redis.pending()).as("left to its new owner").isEqualTo(1);
         assertThat(redis.count("completions.refused")).isZero();
     }

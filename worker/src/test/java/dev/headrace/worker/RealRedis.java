@@ -1,7 +1,5 @@
 package dev.headrace.worker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.headrace.internal.protocol.control.PromoteReply;
 import dev.headrace.internal.redis.RedisTaskStore;
 import dev.headrace.redis.RedisSettings;
@@ -130,14 +128,6 @@ public final class RealRedis implements AutoCloseable {
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
                 .until(so::getAsBoolean);
-    }
-
-    /** Waits until the worker has counted so many: it counts after a script's reply, and another worker may end the task before it. */
-    public void awaitCount(double expected, String meter, String... tags) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> assertThat(count(meter, tags)).isEqualTo(expected));
     }
 
     public double count(String meter, String... tags) {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param scheduled tasks that wait for their due time or a retry
  * @param dead tasks that are dead and kept
  * @param oldestQueued how long the oldest queued entry has been in its lane, by the server's clock; zero if none is queued
- * @param dataId identifies the shard's data: another one means that Redis lost all that was there; empty if it has none, for example
- *     after a FLUSHALL until somebody opens the shard; null if it cannot be read
- * @param delivered the last delivered id of each lane; it never goes back unless Redis lost data. A lane whose group alone is gone, as after
- *     XGROUP DESTROY, is not in it
+ * @param dataId identifies the shard's data. Another id means that Redis lost all earlier data. Empty if there is none, for
+ *     example after a FLUSHALL until a process opens the shard; null if it cannot be read
+ * @param delivered the last delivered id of each lane; an id never goes back unless Redis lost data. A lane whose group alone is
+ *     gone, as after XGROUP DESTROY, has none
  * @param passed lanes whose queued entries are all before the group's last delivered id, so that no read returns them: orphans,
  *     or a group that was set ahead by hand
  * @param oversized queued entries that are next in their lane and larger than {@link #OVERSIZED}, with their sizes in bytes

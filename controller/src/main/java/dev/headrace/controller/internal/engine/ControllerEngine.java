@@ -7,7 +7,7 @@ import dev.headrace.controller.internal.report.ControllerMeters;
 import dev.headrace.controller.internal.report.DataLosses;
 import dev.headrace.controller.internal.report.Outages;
 import dev.headrace.controller.internal.report.SweepJournal;
-import dev.headrace.controller.internal.sweep.PeriodicJob;
+import dev.headrace.controller.internal.sweep.Poller;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.health.Health;
@@ -50,8 +50,8 @@ public final class ControllerEngine {
     private final DataLosses losses;
     private final Outages outages;
     private final SweepContext context;
-    private final PeriodicJob discovery;
-    private final PeriodicJob serverWatch;
+    private final Poller discovery;
+    private final Poller serverWatch;
     private final Map<Shard, ShardControl> shards = new LinkedHashMap<>();
     private boolean changesForbidden;
     private boolean serverSeen;
@@ -72,8 +72,8 @@ public final class ControllerEngine {
         ServerWatch server = new ServerWatch(shared, shards::keySet, this::interrupt, this::serversAnswered);
         this.context = shared.checkingClocksBy(server::compareNow);
         QueueDiscovery queues = new QueueDiscovery(context, outages, scope.queues(), this::found);
-        this.discovery = new PeriodicJob(context, outages, "finding queues", DISCOVERY, queues::find);
-        this.serverWatch = new PeriodicJob(
+        this.discovery = new Poller(context, outages, "finding queues", DISCOVERY, queues::find);
+        this.serverWatch = new Poller(
                 context,
                 new InterruptingListener(),
                 "checking the server",

@@ -5,8 +5,8 @@ import dev.headrace.controller.internal.lead.DelayCause;
 import dev.headrace.controller.internal.lead.DelayListener;
 import dev.headrace.controller.internal.lead.ShardLeadership;
 import dev.headrace.controller.internal.report.DataLosses;
-import dev.headrace.controller.internal.sweep.PeriodicJob;
-import dev.headrace.controller.internal.sweep.PeriodicJob.Step;
+import dev.headrace.controller.internal.sweep.Poller;
+import dev.headrace.controller.internal.sweep.Poller.Step;
 import dev.headrace.controller.internal.sweep.SweepContext;
 import dev.headrace.controller.internal.sweep.WorkListener;
 import dev.headrace.internal.protocol.control.Glimpse;
@@ -29,7 +29,7 @@ final class ShardControl implements WorkListener {
     private final ClockTrust clock;
     private final IdleDetector idle;
     private final ShardSweeps sweeps;
-    private final PeriodicJob leading;
+    private final Poller leading;
     private final String leadingWork;
     private final String handOverWork;
     private SweepMode mode = SweepMode.OFF;
@@ -59,7 +59,7 @@ final class ShardControl implements WorkListener {
         this.sweeps = new ShardSweeps(context, this, shard, leadership, idle);
         this.leadingWork = "leadership of " + shard;
         this.handOverWork = "handing over " + shard;
-        this.leading = new PeriodicJob(context, this, leadingWork, this::leadInterval, this::lead);
+        this.leading = new Poller(context, this, leadingWork, this::leadInterval, this::lead);
     }
 
     /** Starts to ask for leadership, and then the sweeps, which do nothing without it. */

@@ -1,8 +1,8 @@
 package dev.headrace.controller.internal.engine;
 
 import dev.headrace.controller.internal.sweep.Leadership;
-import dev.headrace.controller.internal.sweep.PeriodicJob;
-import dev.headrace.controller.internal.sweep.PeriodicJob.Step;
+import dev.headrace.controller.internal.sweep.Poller;
+import dev.headrace.controller.internal.sweep.Poller.Step;
 import dev.headrace.controller.internal.sweep.ShardSnapshot;
 import dev.headrace.controller.internal.sweep.StageSequence;
 import dev.headrace.controller.internal.sweep.Sweep;
@@ -35,7 +35,7 @@ final class ShardSweeps {
     private final StageSequence stages;
     private final LossSweep losses;
     private final List<Sweep> sweeps;
-    private final List<PeriodicJob> loops = new ArrayList<>();
+    private final List<Poller> loops = new ArrayList<>();
 
     /** Creates the sweeps; none runs until {@link #start}. */
     ShardSweeps(SweepContext context, WorkListener listener, Shard shard, Leadership leadership, IdleDetector idle) {
@@ -48,9 +48,9 @@ final class ShardSweeps {
         this.sweeps = all(context, shard, leadership, losses);
         for (Sweep sweep : with(Cadence.SCAN)) {
             String work = sweep.name() + " of " + shard;
-            loops.add(new PeriodicJob(context, listener, work, idle::scanInterval, () -> scan(sweep)));
+            loops.add(new Poller(context, listener, work, idle::scanInterval, () -> scan(sweep)));
         }
-        loops.add(new PeriodicJob(context, listener, "audit of " + shard, idle::auditInterval, this::audit));
+        loops.add(new Poller(context, listener, "audit of " + shard, idle::auditInterval, this::audit));
     }
 
     /** Returns all sweeps of a shard. The order of those that run in the audit is the order of this list. */
@@ -79,19 +79,19 @@ final class ShardSweeps {
 
     /** Runs each loop now, and then at its interval. */
     void start() {
-        loops.forEach(PeriodicJob::start);
+        loops.forEach(Poller::start);
     }
 
     /** Starts no further pass. A running pass ends at its next call, once leadership is gone. */
     void stop() {
-        loops.forEach(PeriodicJob::stop);
+        loops.forEach(Poller::stop);
         context.report().blind(shard);
     }
 
     /** Notes that the shard is not idle, and runs all loops without waiting for their intervals. */
     void wake() {
         idle.activity();
-        loops.forEach(PeriodicJob::runNow);
+        loops.forEach(Poller::runNow);
     }
 
     /** Forgets the observations of earlier passes: this controller's view of Redis was interrupted, or a new term begins. */

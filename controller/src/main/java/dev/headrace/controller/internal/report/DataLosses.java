@@ -85,9 +85,8 @@ public final class DataLosses {
                 "data that is gone",
                 shard,
                 more -> LOG.error(
-                        "ALARM: data was lost in shard {}: what is there now has another data_id in the shard's meta, or none, so all that"
-                                + " was there is gone, as after a FLUSHALL or a restart without a file; or somebody deleted meta. Submit the"
-                                + " lost tasks again{}",
+                        "ALARM: data was lost in shard {}: the data_id in its meta has changed or is gone, as after a FLUSHALL, a restart"
+                                + " without a file or a DEL of meta. All earlier tasks may be gone; submit the lost tasks again{}",
                         shard,
                         more));
     }

@@ -1,6 +1,6 @@
 package dev.headrace.controller.internal.sweep;
 
-import dev.headrace.controller.internal.sweep.PeriodicJob.Step;
+import dev.headrace.controller.internal.sweep.Poller.Step;
 import dev.headrace.internal.protocol.queue.RecoverReply;
 import dev.headrace.internal.protocol.queue.RecoverReply.Result;
 import java.util.ArrayList;

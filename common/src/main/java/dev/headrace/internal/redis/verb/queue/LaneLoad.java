@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * The load of a lane.
  *
- * @param delivered the last delivered id
+ * @param delivered the last delivered id; empty if the group alone is gone
  * @param oldest the id of the oldest queued entry; empty if none is queued
  * @param oldestBytes the size of that entry
  */

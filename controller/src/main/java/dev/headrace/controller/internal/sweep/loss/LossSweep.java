@@ -93,7 +93,8 @@ public final class LossSweep implements Sweep {
 
     /**
      * Looks for losses while this controller does not lead: once after an interruption, because the shard may have another
-     * server. The controller that leads now does not know the counts before. Costs nothing if this controller did not lead before, or nothing was interrupted.
+     * server. Reports a loss as a leader does, because the controller that leads now does not know the earlier counts. Costs
+     * nothing if this controller did not lead before, or nothing was interrupted.
      */
     public CompletionStage<Void> passWithoutLeading(ShardSnapshot snapshot) {
         if (watches.values().stream().noneMatch(LaneWatch::hasCounts)) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Repeats a step: at once, and then at an interval with jitter. Pauses grow while steps fail, so that Redis does not get a
  * call every second during an outage. Only {@link #stop} ends the work. To be used on its loop only.
  */
-public final class PeriodicJob {
+public final class Poller {
     private static final double JITTER = 0.1;
 
     private final WorkListener listener;
@@ -23,7 +23,7 @@ public final class PeriodicJob {
     private boolean stopped;
 
     /** @param name the name of the work, for logs: {@code recovery of emails} */
-    public PeriodicJob(
+    public Poller(
             SweepContext context,
             WorkListener listener,
             String name,
@@ -33,7 +33,7 @@ public final class PeriodicJob {
     }
 
     /** @param interval is called after each step */
-    public PeriodicJob(
+    public Poller(
             SweepContext context,
             WorkListener listener,
             String name,
